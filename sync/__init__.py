@@ -1,0 +1,1 @@
+"""Durable outbox and sync engine. A library of its own: it imports nothing of the house."""

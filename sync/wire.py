@@ -1,0 +1,349 @@
+"""The messages between a terminal and the central platform, version 1. The one module both sides import.
+
+JSON over HTTP, described with msgspec. Personal data travels only inside ``SealedBody``: encrypted at submission to the
+platform's public key (HPKE base mode, RFC 9180), so neither a stolen terminal nor a broken TLS proxy can read it.
+Requests are signed by the terminal (RFC 9421, Ed25519), receipts by the platform (Ed25519 over ``receipt_bytes``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+WIRE_VERSION: Final = 1
+
+SUITE_HPKE_X25519: Final = "hpke-x25519-hkdf-sha256-aes256gcm"
+"""DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM; ``SealedBody.data`` is ``enc || ciphertext``."""
+
+MAX_BODY_BYTES: Final = 1 << 20
+MAX_BATCH_ENTRIES: Final = 200
+MAX_BATCH_BYTES: Final = 8 << 20
+MAX_CLOCK_SKEW_SECONDS: Final = 600
+"""Applies to the time a request was *sent*; the time inside an entry is recorded, never a reason to refuse."""
+
+PATH_BATCHES: Final = "/v1/batches"
+PATH_HEARTBEAT: Final = "/v1/heartbeat"
+PATH_JOURNAL: Final = "/v1/journal"
+PATH_ISSUE: Final = "/v1/issue"
+PATH_HEALTH: Final = "/v1/health"
+
+MEDIA_TYPE: Final = "application/json"
+
+SIGNED_COMPONENTS: Final = ("@method", "@path", "content-digest", "x-terminal-id")
+"""RFC 9421 components every terminal request covers, with created, nonce and keyid=terminal id; label ``terminal``."""
+
+
+class Kind(StrEnum):
+    """What an entry is."""
+
+    TRANSACTION = "transaction"
+    RATING = "rating"
+
+
+class SealedBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    suite_id: str
+    key_id: str
+    """Which platform key it is sealed to: first 16 hex digits of SHA-256 of the raw public key."""
+    data: bytes
+    """At most ``MAX_BODY_BYTES``. The plaintext is zlib-compressed JSON: sealed bytes no longer compress."""
+
+
+class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom a transaction is about, from the card."""
+
+    kind: str
+    """resident, J, I or Y: the kind of card."""
+    name: str
+    number: str
+    sex: str
+    birth: str
+    """YYYY-MM-DD."""
+    address: str = ""
+
+    def __repr__(self) -> str:
+        return "Person(...)"
+
+
+class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    kind: str
+    """``service`` or ``face``."""
+    given: bool
+    text_sha256: str
+    """Of the sentences as they stood on the screen."""
+    at: str
+
+
+class IdentityCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the terminal made sure that the person is the card's owner. No picture, no template."""
+
+    method: str
+    """``face``, ``attendant`` (a cadre looked) or ``card`` (possession only)."""
+    passed: bool
+    attempts: int = 0
+    distance: float | None = None
+    threshold: float | None = None
+    engine: str = ""
+    engine_version: str = ""
+    certified: bool = False
+    attendant: str = ""
+
+
+class TransactionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The plaintext of a sealed entry of kind ``transaction``."""
+
+    service: str
+    item_code: str
+    person: Person
+    answers: dict[str, str]
+    consents: tuple[Consent, ...]
+    identity_check: IdentityCheck
+    submitted_at: str
+    document_no: str = ""
+    """The certificate that was issued in this transaction, if one was."""
+    simulated_devices: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"TransactionBody(service={self.service!r})"
+
+
+class RatingBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The plaintext of a sealed entry of kind ``rating`` (好差评), at most one for each transaction."""
+
+    transaction_entry_id: str
+    receipt_no: str
+    score: int
+    """5 非常满意 ... 1 非常不满意."""
+    rated_at: str
+    tags: tuple[str, ...] = ()
+
+
+class IssueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The plaintext of a sealed :class:`IssueRequest`."""
+
+    person: Person
+    answers: dict[str, str]
+    consents: tuple[Consent, ...]
+    identity_check: IdentityCheck
+
+    def __repr__(self) -> str:
+        return "IssueBody(...)"
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One immutable thing a terminal hands over. Same ``entry_id`` always means same ``body_sha256``."""
+
+    entry_id: str
+    """UUIDv7, lower-case with hyphens."""
+    seq: int
+    """Counts 1, 2, 3 ... without gaps for each terminal."""
+    stream: str
+    """Entries of one stream are delivered in ``seq`` order; streams are independent of each other."""
+    kind: Kind
+    service: str
+    """Catalogue id of the service, such as ``pension-certification``."""
+    receipt_no: str
+    created_at: str
+    """ISO 8601 with offset, by the terminal's clock."""
+    body: SealedBody
+    body_sha256: str
+    """SHA-256 hex of ``body.data``."""
+    clock_trust: str = "none"
+    """How far the terminal believed its clock: ntp, server, rtc or none."""
+
+
+class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    wire: int
+    terminal: str
+    batch_id: str
+    entries: tuple[Entry, ...]
+
+
+class Outcome(StrEnum):
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    """Known already with the same hash: the stored receipt comes back."""
+    CONFLICT = "conflict"
+    """Known with another hash, or the sequence number belongs to another entry: park it."""
+    REFUSED = "refused"
+    """Can never be accepted as it is (cannot be opened, breaks the form): park it."""
+    LATER = "later"
+    """Not now; try again."""
+
+
+class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The platform's word that an entry is in the ledger."""
+
+    entry_id: str
+    terminal: str
+    seq: int
+    body_sha256: str
+    ledger_no: int
+    accepted_at: str
+    platform_key_id: str
+    signature: bytes
+    """Ed25519 over :func:`receipt_bytes`."""
+
+
+class EntryOutcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    entry_id: str
+    outcome: Outcome
+    receipt: Receipt | None = None
+    code: str = ""
+    """Dotted reason when not accepted, such as ``ledger.hash_mismatch``."""
+    detail: str = ""
+
+
+class BatchResult(msgspec.Struct, frozen=True):
+    """Unknown fields are allowed: an older terminal must understand a newer platform."""
+
+    batch_id: str
+    server_time: str
+    outcomes: tuple[EntryOutcome, ...]
+    missing_seqs: tuple[int, ...] = ()
+
+
+class PendingEntry(msgspec.Struct, frozen=True):
+    """So that the centre can answer "still at terminal X" before the payload arrives."""
+
+    entry_id: str
+    receipt_no: str
+    service: str
+    state: str
+    created_at: str
+    attempts: int
+    last_code: str = ""
+
+
+class DeviceReport(msgspec.Struct, frozen=True):
+    device_id: str
+    kind: str
+    state: str
+    code: str = ""
+    message: str = ""
+    simulated: bool = False
+
+
+class Heartbeat(msgspec.Struct, frozen=True):
+    wire: int
+    terminal: str
+    sent_at: str
+    app_version: str
+    village_code: str
+    site_name: str
+    devices: tuple[DeviceReport, ...] = ()
+    pending: tuple[PendingEntry, ...] = ()
+    pending_count: int = 0
+    clock_offset_ms: int | None = None
+
+
+class HeartbeatReply(msgspec.Struct, frozen=True):
+    server_time: str
+    notices: tuple[str, ...] = ()
+
+
+class JournalEvent(msgspec.Struct, frozen=True):
+    """One line of the sync log as operations reads it. Never personal data."""
+
+    seq: int
+    at: str
+    event: str
+    """catalogue: queued, leased, sent, settled, parked, released, retry, offline, online, breaker_open ..."""
+    entry_id: str = ""
+    receipt_no: str = ""
+    service: str = ""
+    from_state: str = ""
+    to_state: str = ""
+    attempt: int = 0
+    failure_class: str = ""
+    """net.dns, net.refused, net.timeout, tls, auth, http4xx, http5xx, bad_answer, business_reject, duplicate, ok."""
+    http_status: int = 0
+    bytes_sent: int = 0
+    ms: int = 0
+    queue_depth: int = 0
+
+
+class JournalBatch(msgspec.Struct, frozen=True):
+    """``prev_hash`` chains each batch to the one before: SHA-256 hex of the previous batch's canonical JSON."""
+
+    wire: int
+    terminal: str
+    prev_hash: str
+    events: tuple[JournalEvent, ...]
+
+
+class JournalReply(msgspec.Struct, frozen=True):
+    stored_up_to: int
+
+
+class IssueRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Asks a department, online, for a document. The same ``request_id`` returns the same document."""
+
+    wire: int
+    terminal: str
+    request_id: str
+    service: str
+    body: SealedBody
+    reply_key: bytes
+    """Raw X25519 public key, fresh for this request: the answer is sealed to it."""
+
+
+class IssueResult(msgspec.Struct, frozen=True):
+    request_id: str
+    server_time: str
+    issued: bool
+    document_no: str = ""
+    media_type: str = ""
+    title: str = ""
+    pages: int = 0
+    document: SealedBody | None = None
+    code: str = ""
+    """Why not, when ``issued`` is false: ``department.no_record``, ``department.unavailable`` ..."""
+    message: str = ""
+    """Plain Chinese for the person."""
+    simulated: bool = False
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """The body of every answer that is not 2xx."""
+
+    code: str
+    cause: str
+    """network, clock, key, device, platform or input."""
+    message: str
+    retry_after: float | None = None
+
+
+def body_hash(data: bytes) -> str:
+    """SHA-256 of the sealed bytes, lower-case hex: what both sides compare."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def key_id(raw_public_key: bytes) -> str:
+    """Names a raw public key: the first 16 hex digits of its SHA-256."""
+    return hashlib.sha256(raw_public_key).hexdigest()[:16]
+
+
+def sealing_info(kind: str, terminal: str, message_id: str) -> bytes:
+    """HPKE ``info``: binds a sealed body to its kind (``entry``, ``issue-request``, ``issue-reply``), terminal and message.
+
+    A body copied to another entry or terminal does not open.
+    """
+    return f"yuezhizhu/{WIRE_VERSION}/{kind}/{terminal}/{message_id}".encode()
+
+
+def receipt_bytes(receipt: Receipt) -> bytes:
+    """The bytes a platform signs: every field but the signature, in a fixed order, newline separated."""
+    fields = (
+        "yuezhizhu-receipt-1",
+        receipt.entry_id,
+        receipt.terminal,
+        str(receipt.seq),
+        receipt.body_sha256,
+        str(receipt.ledger_no),
+        receipt.accepted_at,
+        receipt.platform_key_id,
+    )
+    return "\n".join(fields).encode()
