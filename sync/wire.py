@@ -326,6 +326,14 @@ def key_id(raw_public_key: bytes) -> str:
     return hashlib.sha256(raw_public_key).hexdigest()[:16]
 
 
+def journal_hash(batch: JournalBatch) -> str:
+    """What the next batch carries as ``prev_hash``: SHA-256 hex of the canonical JSON (keys sorted, no spaces).
+
+    The first batch of a terminal carries an empty ``prev_hash``.
+    """
+    return hashlib.sha256(msgspec.json.encode(batch, order="sorted")).hexdigest()
+
+
 def sealing_info(kind: str, terminal: str, message_id: str) -> bytes:
     """HPKE ``info``: binds a sealed body to its kind (``entry``, ``issue-request``, ``issue-reply``), terminal and message.
 
