@@ -1,0 +1,1 @@
+"""The terminal's application: rules, sessions, journeys, storage."""

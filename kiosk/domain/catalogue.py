@@ -1,0 +1,114 @@
+"""The catalogue's vocabulary: a service is data, not code. Field names follow the provincial open platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class OfflinePolicy(StrEnum):
+    """网络策略: what a service can do without the network."""
+
+    LOCAL = "L"
+    QUEUE = "Q"
+    """Captured here, delivered when the network is back."""
+    ONLINE = "O"
+    """Needs an answer from the department now."""
+
+
+class Hardware(StrEnum):
+    """硬件模块 a service needs."""
+
+    ID_CARD = "idcard"
+    CAMERA = "camera"
+    RECEIPT = "receipt"
+    DOCUMENT = "document"
+
+
+class Output(StrEnum):
+    SLIP = "slip"
+    DOCUMENT = "document"
+
+
+class FieldKind(StrEnum):
+    PHONE = "phone"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One question of a form."""
+
+    name: str
+    label: str
+    kind: FieldKind
+    question: str
+    hint: str = ""
+    required: bool = True
+    choices: tuple[Choice, ...] = ()
+    max_length: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One of the four plain questions of the home screen."""
+
+    id: str
+    label: str
+    hint: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """事项: an item of the catalogue."""
+
+    id: str
+    item_code: str
+    """事项编码, 31 characters (GB/T 39554.1)."""
+    title: str
+    category: str
+    department: str
+    hint: str
+    icon: str
+    offline: OfflinePolicy
+    output: Output
+    hardware: frozenset[Hardware]
+    """Without these the service cannot be done at all."""
+    consent: tuple[str, ...]
+    """Plain sentences, read aloud, agreed to by a tap."""
+    face_consent: tuple[str, ...] = ()
+    """Empty: the service needs no face. Otherwise the sentences of the separate consent."""
+    fields: tuple[FieldSpec, ...] = ()
+    next_due_months: int = 0
+    aliases: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    popular_rank: int = 0
+    """1 is the village's most used service; 0 is not among them."""
+    after: str = ""
+    """One sentence for the result screen: what happens next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    categories: tuple[Category, ...]
+    services: tuple[Service, ...]
+    by_id: dict[str, Service] = field(default_factory=dict, repr=False)
+
+    @staticmethod
+    def of(categories: tuple[Category, ...], services: tuple[Service, ...]) -> Catalogue:
+        return Catalogue(categories, services, {service.id: service for service in services})
+
+    def in_category(self, category: str) -> tuple[Service, ...]:
+        return tuple(service for service in self.services if service.category == category)
+
+    def popular(self, most: int = 3) -> tuple[Service, ...]:
+        ranked = sorted((s for s in self.services if s.popular_rank), key=lambda s: s.popular_rank)
+        return tuple(ranked[:most])

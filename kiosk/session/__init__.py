@@ -1,0 +1,1 @@
+"""One person standing at the terminal, as a pure state machine: (state, event) -> (state, effects)."""

@@ -1,0 +1,96 @@
+"""The world around a session as the screen needs it: frozen, gathered by the shell, never personal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.readiness import Readiness
+
+
+class Link(StrEnum):
+    ONLINE = "online"
+    NO_NETWORK = "no_network"
+    PLATFORM_DOWN = "platform_down"
+    REFUSED = "refused"
+    """The platform does not accept this terminal (key, clock): for the technician."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the terminal stands and whom to call."""
+
+    terminal_id: str
+    name: str
+    """The village service centre's name."""
+    village_code: str
+    attendant_phone: str
+    technician_phone: str
+
+
+class Light(StrEnum):
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """One device on the technician's overview."""
+
+    device_id: str
+    label: str
+    light: Light
+    state_text: str
+    cause: str = ""
+    advice: str = ""
+    code: str = ""
+    address: str = ""
+    identity: str = ""
+    simulated: bool = False
+    counters: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One transaction waiting in the outbox."""
+
+    entry_id: str
+    receipt_no: str
+    service_title: str
+    state: str
+    """ready, leased, acked or parked."""
+    state_text: str
+    created_at: str
+    attempts: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    at: str
+    text: str
+    code: str = ""
+    receipt_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ambient:
+    now: datetime
+    site: Site
+    link: Link
+    catalogue: Catalogue
+    readiness: Mapping[str, Readiness]
+    """By service id."""
+    devices: tuple[DeviceRow, ...] = ()
+    queue: tuple[QueueRow, ...] = ()
+    log: tuple[LogRow, ...] = ()
+    pending: int = 0
+    parked: int = 0
+    simulated: bool = False
+    """True when any device is a simulator: the screen says so."""
+    app_version: str = ""
+    notices: tuple[str, ...] = ()

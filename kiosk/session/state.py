@@ -1,0 +1,326 @@
+"""What a session can be. Frozen data only; the screen is a function of :class:`Session` and the world around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from kiosk.domain.catalogue import FieldSpec, Service
+from kiosk.domain.people import PersonFacts
+from kiosk.domain.trouble import Trouble
+
+
+class Language(StrEnum):
+    ZH_HANS = "zh-Hans"
+    ZH_HANT = "zh-Hant"
+    EN = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """Falls back to the default between people."""
+
+    language: Language = Language.ZH_HANS
+    care: bool = False
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    kind: str
+    """``service`` or ``face``."""
+    given: bool
+    at: str
+
+
+class CheckMethod(StrEnum):
+    FACE = "face"
+    ATTENDANT = "attendant"
+    CARD = "card"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityChecked:
+    """How the person was matched to the card."""
+
+    method: CheckMethod
+    passed: bool
+    attempts: int = 0
+    distance: float | None = None
+    threshold: float | None = None
+    engine: str = ""
+    engine_version: str = ""
+    certified: bool = False
+    attendant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """What has been gathered so far for one service."""
+
+    service: Service
+    consents: tuple[ConsentGiven, ...] = ()
+    person: PersonFacts | None = field(default=None, repr=False)
+    has_card_photo: bool = False
+    simulated_devices: tuple[str, ...] = ()
+    check: IdentityChecked | None = None
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def face_agreed(self) -> bool:
+        return any(consent.kind == "face" and consent.given for consent in self.consents)
+
+
+@dataclass(frozen=True, slots=True)
+class PendingSlip:
+    """A slip that a power cut left unprinted. Nothing personal: the tail of the receipt number and the service."""
+
+    effect_id: str
+    receipt_no: str
+    service_title: str
+
+
+# --- phases: one for each screen ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Attract:
+    pending_slip: PendingSlip | None = None
+    slip: SlipStatus | None = None
+    """How the printing of the pending slip goes, once asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryList:
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentStep:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class FaceConsentStep:
+    pass
+
+
+class ReadStatus(StrEnum):
+    WAITING = "waiting"
+    READING = "reading"
+    FAILED = "failed"
+    """Shown until the card lies there again; reading goes on by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifyStep:
+    status: ReadStatus = ReadStatus.WAITING
+    trouble: Trouble | None = None
+    attempts: int = 0
+
+
+class FaceStatus(StrEnum):
+    LOOKING = "looking"
+    COMPARING = "comparing"
+    RETRY = "retry"
+    PERSON_DECIDES = "person_decides"
+
+
+@dataclass(frozen=True, slots=True)
+class FaceStep:
+    status: FaceStatus = FaceStatus.LOOKING
+    attempts: int = 0
+    """Comparisons that said no. Two of them and a person decides."""
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PinPad:
+    """A PIN being typed. The digits live here only until they are checked."""
+
+    digits: str = field(default="", repr=False)
+    checking: bool = False
+    trouble: Trouble | None = None
+    locked_until: float | None = None
+    """Monotonic seconds; None when not locked."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttendantStep:
+    """A cadre looks at the person: first the cadre's PIN, then the question."""
+
+    pad: PinPad = PinPad()
+    attendant: str = ""
+    """Who has proven to be a cadre; empty before."""
+
+
+@dataclass(frozen=True, slots=True)
+class FillStep:
+    spec: FieldSpec
+    text: str = field(default="", repr=False)
+    trouble: Trouble | None = None
+    returning: bool = False
+    """True when the review sent the person back to correct this one answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewStep:
+    trouble: Trouble | None = None
+    """Why the last try to submit did not succeed; nothing is lost."""
+
+
+class WorkKind(StrEnum):
+    SUBMITTING = "submitting"
+    ISSUING = "issuing"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingStep:
+    kind: WorkKind
+
+
+class PaperState(StrEnum):
+    """Where a slip or a page stands."""
+
+    OFFERED = "offered"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    NOT_PRINTED = "not_printed"
+    """Nothing came out; trying again is safe."""
+    UNKNOWN = "unknown"
+    """Something may have come out; only a person may decide to print again."""
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class SlipStatus:
+    effect_id: str
+    state: PaperState = PaperState.OFFERED
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentStatus:
+    effect_id: str
+    title: str
+    document_no: str
+    pages: int
+    state: PaperState = PaperState.OFFERED
+    waiting_for: Trouble | None = None
+    """Set while the printer waits for something (paper) and the job goes on."""
+    trouble: Trouble | None = None
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What the terminal promises after the commit."""
+
+    transaction_id: str
+    entry_id: str
+    receipt_no: str
+    submitted_at: str
+    accepted: bool = False
+    """True once the platform's receipt is here."""
+    ledger_no: int = 0
+    next_due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultStep:
+    submitted: Submitted
+    slip: SlipStatus | None = None
+    document: DocumentStatus | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RatingStep:
+    submitted: Submitted
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCard:
+    """The person is wiped already; the card still lies there."""
+
+    thanked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleScreen:
+    """The journey cannot go on. What happened, what is safe, what next."""
+
+    trouble: Trouble
+    saved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicianPin:
+    pad: PinPad = PinPad()
+
+
+class TechnicianPage(StrEnum):
+    OVERVIEW = "overview"
+    QUEUE = "queue"
+    LOG = "log"
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    title: str
+    passed: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Technician:
+    who: str
+    page: TechnicianPage = TechnicianPage.OVERVIEW
+    running: str = ""
+    """The test that is running: ``receipt``, ``document``, ``idcard``, ``camera``; empty when none."""
+    result: TestResult | None = None
+
+
+Phase: TypeAlias = (
+    Attract
+    | Home
+    | CategoryList
+    | ConsentStep
+    | FaceConsentStep
+    | IdentifyStep
+    | FaceStep
+    | AttendantStep
+    | FillStep
+    | ReviewStep
+    | WorkingStep
+    | ResultStep
+    | RatingStep
+    | TakeCard
+    | TroubleScreen
+    | TechnicianPin
+    | Technician
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The whole of it. ``journey`` is None outside a service."""
+
+    phase: Phase = Attract()
+    journey: Journey | None = None
+    preferences: Preferences = Preferences()
+    card_present: bool = False
+    last_touch: float = 0.0
+    """Monotonic seconds of the last sign of life."""
+    idle_warning_until: float | None = None
+    """Monotonic seconds when the wipe comes; None while nobody is being asked."""
+    help_open: bool = False
+    number: int = 0
+    """Counts sessions since start, for the log; says nothing about the person."""
+    now: float = 0.0
+    """Monotonic seconds of the last event: what count-downs on the screen reckon from."""
