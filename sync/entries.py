@@ -1,0 +1,120 @@
+"""What goes into the outbox and what comes out of it, as values."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from sync import wire
+
+_UUID7: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+MAX_TEXT: Final = 200
+
+
+class State(StrEnum):
+    READY = "ready"
+    LEASED = "leased"
+    ACKED = "acked"
+    PARKED = "parked"
+
+
+class RejectedEntry(ValueError):  # noqa: N818 - it names what happened to the entry
+    """An entry that may not enter the outbox. ``code``: outbox.bad_field, outbox.body_too_large or outbox.id_reused."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+
+
+class NewEntry(msgspec.Struct, frozen=True):
+    """What :func:`enqueue` takes. Entries of one ``stream`` keep their order; use one stream for each transaction."""
+
+    entry_id: str
+    stream: str
+    kind: wire.Kind
+    service: str
+    receipt_no: str
+    created_at: str
+    clock_trust: str
+    sealed: wire.SealedBody
+    created_mono: float
+    boot_id: str
+
+
+class OutboxRow(msgspec.Struct, frozen=True):
+    """One entry as lists show it: without its body."""
+
+    seq: int
+    entry_id: str
+    stream: str
+    kind: wire.Kind
+    service: str
+    receipt_no: str
+    created_at: str
+    body_bytes: int
+    body_sha256: str
+    body_erased: bool
+    state: State
+    attempts: int
+    not_before: float
+    last_code: str
+    last_detail: str
+    acked_at: float | None
+
+
+class LeasedEntry(msgspec.Struct, frozen=True):
+    """An entry that is out for delivery, and how many times the platform has answered it with "later"."""
+
+    entry: wire.Entry
+    attempts: int
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """What an outcome did to an entry. ``code`` is empty for an entry that is acked."""
+
+    entry_id: str
+    receipt_no: str
+    service: str
+    from_state: State
+    to_state: State
+    attempts: int
+    code: str = ""
+
+
+class Counts(msgspec.Struct, frozen=True):
+    ready: int = 0
+    leased: int = 0
+    acked: int = 0
+    parked: int = 0
+
+    @property
+    def pending(self) -> int:
+        """Entries that the sync will still deliver by itself."""
+        return self.ready + self.leased
+
+
+def new_entry_id() -> str:
+    """A UUIDv7 (RFC 9562): milliseconds of Unix time, then 74 random bits. Lower-case with hyphens."""
+    number = (time.time_ns() // 1_000_000 & (1 << 48) - 1) << 80 | secrets.randbits(80)
+    number = number & ~(0xF << 76) | 0x7 << 76
+    number = number & ~(0x3 << 62) | 0x2 << 62
+    digits = f"{number:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def check(entry: NewEntry) -> None:
+    """Raises :class:`RejectedEntry` when a field is out of bounds."""
+    if _UUID7.fullmatch(entry.entry_id) is None:
+        raise RejectedEntry("outbox.bad_field", "entry_id is not a UUIDv7")
+    short = (entry.service, entry.receipt_no, entry.created_at, entry.clock_trust, entry.boot_id, entry.sealed.suite_id)
+    if not 0 < len(entry.stream) <= MAX_TEXT or any(len(text) > MAX_TEXT for text in (*short, entry.sealed.key_id)):
+        raise RejectedEntry("outbox.bad_field", f"a text is empty or longer than {MAX_TEXT} characters")
+    if not entry.sealed.data:
+        raise RejectedEntry("outbox.bad_field", "the body is empty")
+    if len(entry.sealed.data) > wire.MAX_BODY_BYTES:
+        raise RejectedEntry("outbox.body_too_large", f"{len(entry.sealed.data)} bytes")
