@@ -1,0 +1,1 @@
+"""Frozen session and ambient in, frozen props out; Qt objects only hold what was derived."""
