@@ -1,0 +1,153 @@
+"""What a session asks the world to do. Data only; the shell carries it out and answers with events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from kiosk.session.state import Journey, Submitted
+
+
+class Activity(StrEnum):
+    """Something that goes on for as long as a phase lasts."""
+
+    WATCH_CARD = "watch_card"
+    """Notice a card being placed or lifted, without reading it."""
+    READ_CARD = "read_card"
+    LOOK_FOR_FACE = "look_for_face"
+
+
+class Cue(StrEnum):
+    """Which sentence to speak. What is spoken never holds a name or a number."""
+
+    ATTRACT = "attract"
+    HOME = "home"
+    CONSENT = "consent"
+    FACE_CONSENT = "face_consent"
+    IDENTIFY = "identify"
+    CARD_FAILED = "card_failed"
+    FACE = "face"
+    FACE_RETRY = "face_retry"
+    PERSON_DECIDES = "person_decides"
+    ATTENDANT = "attendant"
+    FILL = "fill"
+    REVIEW = "review"
+    WORKING = "working"
+    RESULT_SAVED = "result_saved"
+    RESULT_ACCEPTED = "result_accepted"
+    RESULT_DOCUMENT = "result_document"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    NOT_PRINTED = "not_printed"
+    RATING = "rating"
+    TAKE_CARD = "take_card"
+    TROUBLE = "trouble"
+    IDLE = "idle"
+
+
+class PinRole(StrEnum):
+    ATTENDANT = "attendant"
+    TECHNICIAN = "technician"
+
+
+@dataclass(frozen=True, slots=True)
+class SetActivities:
+    """From now on exactly these go on; all others stop."""
+
+    wanted: frozenset[Activity]
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    cue: Cue
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPerson:
+    """The journey is over or given up: drop the card's photo and frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """The session is over: nothing of the person may stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitJourney:
+    journey: Journey
+
+
+@dataclass(frozen=True, slots=True)
+class IssueDocument:
+    journey: Journey
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    effect_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintDocument:
+    effect_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclinePaper:
+    effect_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRating:
+    submitted: Submitted
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPin:
+    role: PinRole
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RunTest:
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseEntry:
+    entry_id: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A line for the audit trail: a code of the event catalogue and non-personal fields."""
+
+    code: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+Effect: TypeAlias = (
+    SetActivities
+    | Speak
+    | Hush
+    | ForgetPerson
+    | Wipe
+    | SubmitJourney
+    | IssueDocument
+    | PrintSlip
+    | PrintDocument
+    | DeclinePaper
+    | RecordRating
+    | CheckPin
+    | RunTest
+    | ReleaseEntry
+    | Audit
+)

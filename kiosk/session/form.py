@@ -1,0 +1,75 @@
+"""Questions, the review, and the moment of submission."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.domain.catalogue import FieldKind, Output
+from kiosk.domain.forms import accepts_key, check_answer
+from kiosk.session import events as ev
+from kiosk.session.effects import Effect, IssueDocument, SubmitJourney
+from kiosk.session.state import FillStep, Journey, ResultStep, ReviewStep, Session, SlipStatus, WorkingStep, WorkKind
+from kiosk.session.step import Step, stay, to
+from kiosk.session.steps import next_phase
+
+
+def on_fill(session: Session, journey: Journey, phase: FillStep, event: ev.SessionEvent) -> Step:
+    spec = phase.spec
+    match event:
+        case ev.KeyPressed(character=character) if accepts_key(spec, phase.text, character):
+            return to(session, replace(phase, text=phase.text + character, trouble=None))
+        case ev.TextChanged(text=text) if spec.kind is FieldKind.TEXT:
+            return to(session, replace(phase, text=text, trouble=None))
+        case ev.BackspacePressed():
+            return to(session, replace(phase, text=phase.text[:-1], trouble=None))
+        case ev.ClearPressed():
+            return to(session, replace(phase, text="", trouble=None))
+        case ev.ChoiceMade(value=value) if spec.kind is FieldKind.CHOICE:
+            return _answer(session, journey, phase, value)
+        case ev.Confirmed():
+            return _answer(session, journey, phase, phase.text)
+        case ev.Skipped() if not spec.required:
+            return _answer(session, journey, phase, "")
+        case _:
+            return stay(session)
+
+
+def _answer(session: Session, journey: Journey, phase: FillStep, text: str) -> Step:
+    trouble = check_answer(phase.spec, text)
+    if trouble is not None:
+        return to(session, replace(phase, trouble=trouble))
+    filled = replace(journey, answers={**journey.answers, phase.spec.name: text})
+    return to(replace(session, journey=filled), next_phase(filled))
+
+
+def on_review(session: Session, journey: Journey, event: ev.SessionEvent) -> Step:
+    match event:
+        case ev.EditAsked(field_name=name):
+            for spec in journey.service.fields:
+                if spec.name == name:
+                    return to(session, FillStep(spec, journey.answers.get(name, ""), returning=True))
+            return stay(session)
+        case ev.SubmitPressed() | ev.Confirmed():
+            return _submit(session, journey)
+        case _:
+            return stay(session)
+
+
+def _submit(session: Session, journey: Journey) -> Step:
+    if journey.service.output is Output.DOCUMENT:
+        effect: Effect = IssueDocument(journey)
+        return to(session, WorkingStep(WorkKind.ISSUING), effect)
+    return to(session, WorkingStep(WorkKind.SUBMITTING), SubmitJourney(journey))
+
+
+def on_working(session: Session, event: ev.SessionEvent) -> Step:
+    match event:
+        case ev.SubmitDone(submitted=submitted, slip_effect_id=effect_id):
+            slip = SlipStatus(effect_id) if effect_id else None
+            return to(session, ResultStep(submitted, slip))
+        case ev.DocumentIssued(submitted=submitted, document=document):
+            return to(session, ResultStep(submitted, document=document))
+        case ev.SubmitFailed(trouble=trouble):
+            return to(session, ReviewStep(trouble))
+        case _:
+            return stay(session)

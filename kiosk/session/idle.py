@@ -1,0 +1,62 @@
+"""Nobody there? Ask on the whole screen, then wipe. Never while paper is moving."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.session.finish import paper_is_moving
+from kiosk.session.state import Attract, ResultStep, Session, TakeCard, Technician, TechnicianPin, WorkingStep
+from kiosk.session.step import Step, end_session, stay
+
+QUIET_SECONDS = 90.0
+COUNTDOWN_SECONDS = 30.0
+CARE_FACTOR = 1.5
+TECHNICIAN_SECONDS = 600.0
+
+
+def quiet_seconds(session: Session) -> float:
+    """How long nothing may be touched before the question comes."""
+    if isinstance(session.phase, Technician):
+        return TECHNICIAN_SECONDS
+    return QUIET_SECONDS * (CARE_FACTOR if session.preferences.care else 1.0)
+
+
+def countdown_seconds(session: Session) -> float:
+    return COUNTDOWN_SECONDS * (CARE_FACTOR if session.preferences.care else 1.0)
+
+
+def refreshed(session: Session) -> Session:
+    """A sign of life takes the question away."""
+    return replace(session, last_touch=session.now, idle_warning_until=None)
+
+
+def on_tick(session: Session) -> Step:
+    session = _unlocked(session)
+    if isinstance(session.phase, Attract | TakeCard):
+        return stay(replace(session, idle_warning_until=None))
+    if _held(session):
+        return stay(refreshed(session))
+    asks_at = session.last_touch + quiet_seconds(session)
+    wipes_at = asks_at + countdown_seconds(session)
+    if session.now >= wipes_at:
+        return end_session(session)
+    if session.now >= asks_at:
+        return stay(replace(session, idle_warning_until=wipes_at))
+    return stay(session)
+
+
+def _held(session: Session) -> bool:
+    phase = session.phase
+    return isinstance(phase, WorkingStep) or (isinstance(phase, ResultStep) and paper_is_moving(phase))
+
+
+def _unlocked(session: Session) -> Session:
+    """A PIN pad whose lock has run out is free again."""
+    phase = session.phase
+    if isinstance(phase, TechnicianPin) and _run_out(phase.pad.locked_until, session.now):
+        return replace(session, phase=TechnicianPin())
+    return session
+
+
+def _run_out(until: float | None, now: float) -> bool:
+    return until is not None and now >= until

@@ -1,0 +1,223 @@
+"""The session's machine: one pure function from (session, event, world) to the next session and effects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.session import events as ev
+from kiosk.session import finish, form, front, identify, technician
+from kiosk.session.effects import Activity, Cue, Effect, ForgetPerson, Hush, SetActivities, Speak
+from kiosk.session.idle import on_tick, refreshed
+from kiosk.session.state import (
+    AttendantStep,
+    Attract,
+    CategoryList,
+    ConsentStep,
+    FaceConsentStep,
+    FaceStatus,
+    FaceStep,
+    FillStep,
+    Home,
+    IdentifyStep,
+    Journey,
+    Phase,
+    RatingStep,
+    ResultStep,
+    ReviewStep,
+    Session,
+    TakeCard,
+    Technician,
+    TechnicianPin,
+    TroubleScreen,
+    WorkingStep,
+)
+from kiosk.session.step import Step, World, stay
+from kiosk.session.steps import step_back
+
+_WORLD_ANSWERS = (
+    ev.Ticked,
+    ev.CardLifted,
+    ev.CardReadStarted,
+    ev.CardReadFailed,
+    ev.FaceComparing,
+    ev.FaceNotSeen,
+    ev.EntryAccepted,
+    ev.SlipLeftOver,
+    ev.PaperWaiting,
+)
+"""These say nothing about whether a person stands there."""
+
+
+def advance(session: Session, event: ev.SessionEvent, world: World) -> Step:
+    """The next session and its effects. Events that mean nothing in a phase change nothing."""
+    before = session
+    session = replace(session, now=world.now, card_present=_card_present(session, event))
+    if isinstance(event, ev.Ticked):
+        step = on_tick(session)
+    else:
+        if not isinstance(event, _WORLD_ANSWERS):
+            session = refreshed(session)
+        step = _chrome(session, event) or _dispatch(session, event, world)
+    return _with_consequences(before, step)
+
+
+def opening(session: Session) -> tuple[Effect, ...]:
+    """The effects that bring the world into line with a session at start."""
+    return (SetActivities(activities(session)),)
+
+
+def activities(session: Session) -> frozenset[Activity]:
+    """What has to go on while the session is as it is."""
+    match session.phase:
+        case IdentifyStep():
+            return frozenset({Activity.READ_CARD})
+        case FaceStep(status=FaceStatus.LOOKING | FaceStatus.COMPARING):
+            return frozenset({Activity.LOOK_FOR_FACE, Activity.WATCH_CARD})
+        case Technician() | TechnicianPin():
+            return frozenset()
+        case _:
+            return frozenset({Activity.WATCH_CARD})
+
+
+def can_go_back(session: Session) -> bool:
+    """Whether 返回 leads anywhere from here."""
+    if isinstance(session.phase, Home | CategoryList | TechnicianPin):
+        return True
+    return session.journey is not None and step_back(session.journey, session.phase) is not None
+
+
+def _card_present(session: Session, event: ev.SessionEvent) -> bool:
+    if isinstance(event, ev.CardPlaced | ev.CardRead):
+        return True
+    return False if isinstance(event, ev.CardLifted) else session.card_present
+
+
+def _chrome(session: Session, event: ev.SessionEvent) -> Step | None:
+    """What the frame around every screen can do: help, language, size, voice."""
+    preferences = session.preferences
+    match event:
+        case ev.HelpPressed():
+            return stay(replace(session, help_open=True))
+        case ev.HelpClosed():
+            return stay(replace(session, help_open=False))
+        case ev.LanguageChosen(language=language):
+            return stay(replace(session, preferences=replace(preferences, language=language)))
+        case ev.CareToggled():
+            return stay(replace(session, preferences=replace(preferences, care=not preferences.care)))
+        case ev.MuteToggled():
+            muted = not preferences.muted
+            quiet: tuple[Effect, ...] = (Hush(),) if muted else ()
+            return Step(replace(session, preferences=replace(preferences, muted=muted)), quiet)
+        case _:
+            return None
+
+
+def _dispatch(session: Session, event: ev.SessionEvent, world: World) -> Step:
+    if session.journey is not None:
+        step = _in_journey(session, session.journey, event, world)
+        if step is not None:
+            return step
+    match session.phase:
+        case Attract() as phase:
+            return front.on_attract(session, phase, event)
+        case Home():
+            return front.on_home(session, event, world)
+        case CategoryList():
+            return front.on_category(session, event, world)
+        case TakeCard():
+            return front.on_take_card(session, event)
+        case TroubleScreen() as phase:
+            return front.on_trouble(session, phase, event)
+        case TechnicianPin() as phase:
+            return technician.on_pin(session, phase, event)
+        case Technician() as phase:
+            return technician.on_technician(session, phase, event)
+        case _:
+            return stay(session)
+
+
+_LEAVING_LOSES_NOTHING = (ConsentStep, FaceConsentStep, IdentifyStep, FaceStep, AttendantStep, FillStep, ReviewStep)
+
+
+def _in_journey(session: Session, journey: Journey, event: ev.SessionEvent, world: World) -> Step | None:
+    if isinstance(event, ev.BackPressed):
+        back = step_back(journey, session.phase)
+        if back is not None:
+            kept, phase = back
+            return stay(replace(session, journey=kept, phase=phase))
+    if isinstance(event, ev.HomePressed) and isinstance(session.phase, _LEAVING_LOSES_NOTHING):
+        return stay(replace(session, journey=None, phase=Home()))
+    match session.phase:
+        case ConsentStep():
+            return identify.on_consent(session, journey, event, world)
+        case FaceConsentStep():
+            return identify.on_face_consent(session, journey, event, world)
+        case IdentifyStep() as phase:
+            return identify.on_identify(session, journey, phase, event)
+        case FaceStep() as phase:
+            return identify.on_face(session, journey, phase, event)
+        case AttendantStep() as phase:
+            return identify.on_attendant(session, journey, phase, event)
+        case FillStep() as phase:
+            return form.on_fill(session, journey, phase, event)
+        case ReviewStep():
+            return form.on_review(session, journey, event)
+        case WorkingStep():
+            return form.on_working(session, event)
+        case ResultStep() as phase:
+            return finish.on_result(session, phase, event)
+        case RatingStep() as phase:
+            return finish.on_rating(session, phase, event)
+        case _:
+            return None
+
+
+def _with_consequences(before: Session, step: Step) -> Step:
+    """Adds what follows from the change itself: activities, the sentence of a new screen, forgetting."""
+    after = step.session
+    effects = list(step.effects)
+    if before.journey is not None and after.journey is None:
+        effects.insert(0, ForgetPerson())
+    if activities(before) != activities(after):
+        effects.append(SetActivities(activities(after)))
+    cue = _cue(before, after)
+    if cue is not None and not any(isinstance(effect, Speak) for effect in effects):
+        effects.append(Speak(cue))
+    if after.preferences.muted:
+        effects = [effect for effect in effects if not isinstance(effect, Speak)]
+    return Step(after, tuple(effects))
+
+
+_CUES: dict[type[Phase], Cue] = {
+    Home: Cue.HOME,
+    ConsentStep: Cue.CONSENT,
+    FaceConsentStep: Cue.FACE_CONSENT,
+    IdentifyStep: Cue.IDENTIFY,
+    FaceStep: Cue.FACE,
+    AttendantStep: Cue.ATTENDANT,
+    FillStep: Cue.FILL,
+    ReviewStep: Cue.REVIEW,
+    WorkingStep: Cue.WORKING,
+    RatingStep: Cue.RATING,
+    TakeCard: Cue.TAKE_CARD,
+    TroubleScreen: Cue.TROUBLE,
+}
+
+
+def _cue(before: Session, after: Session) -> Cue | None:
+    if after.idle_warning_until is not None and before.idle_warning_until is None:
+        return Cue.IDLE
+    if isinstance(after.phase, ResultStep):
+        return _result_cue(before.phase, after.phase)
+    if type(before.phase) is type(after.phase):
+        return None
+    return _CUES.get(type(after.phase))
+
+
+def _result_cue(before: Phase, after: ResultStep) -> Cue | None:
+    if isinstance(before, ResultStep):
+        newly_accepted = after.submitted.accepted and not before.submitted.accepted
+        return Cue.RESULT_ACCEPTED if newly_accepted else None
+    if after.document is not None:
+        return Cue.RESULT_DOCUMENT
+    return Cue.RESULT_ACCEPTED if after.submitted.accepted else Cue.RESULT_SAVED

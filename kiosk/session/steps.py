@@ -1,0 +1,75 @@
+"""The order of a journey: the next step follows from what has been gathered so far."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.session.state import (
+    AttendantStep,
+    CategoryList,
+    ConsentStep,
+    FaceConsentStep,
+    FaceStep,
+    FillStep,
+    IdentifyStep,
+    Journey,
+    Phase,
+    ReviewStep,
+)
+
+
+def next_phase(journey: Journey) -> Phase:
+    """The first thing still missing; the review when nothing is."""
+    service = journey.service
+    answered = {consent.kind for consent in journey.consents}
+    if "service" not in answered:
+        return ConsentStep()
+    if service.face_consent and "face" not in answered:
+        return FaceConsentStep()
+    if journey.person is None:
+        return IdentifyStep()
+    if service.face_consent and journey.check is None:
+        return FaceStep() if journey.face_agreed() and journey.has_card_photo else AttendantStep()
+    for spec in service.fields:
+        if spec.name not in journey.answers:
+            return FillStep(spec)
+    return ReviewStep()
+
+
+def step_back(journey: Journey, phase: Phase) -> tuple[Journey | None, Phase] | None:
+    """Where 返回 leads from ``phase``: the journey with the last thing taken back, and the phase that asks for it again.
+
+    None when there is no way back: an identity check that was passed is not undone, and work in progress goes on.
+    """
+    match phase:
+        case ConsentStep():
+            return None, CategoryList(journey.service.category)
+        case FaceConsentStep():
+            return replace(journey, consents=()), ConsentStep()
+        case IdentifyStep() | FaceStep() | AttendantStep():
+            return _back_to_consent(journey)
+        case FillStep(spec=spec, returning=returning):
+            if returning:
+                return journey, ReviewStep()
+            names = [field.name for field in journey.service.fields]
+            return _back_to_field(journey, names.index(spec.name) - 1)
+        case ReviewStep():
+            return _back_to_field(journey, len(journey.service.fields) - 1)
+        case _:
+            return None
+
+
+def _back_to_consent(journey: Journey) -> tuple[Journey, Phase]:
+    if not journey.service.face_consent:
+        return replace(journey, consents=()), ConsentStep()
+    kept = tuple(consent for consent in journey.consents if consent.kind != "face")
+    return replace(journey, consents=kept), FaceConsentStep()
+
+
+def _back_to_field(journey: Journey, index: int) -> tuple[Journey, Phase] | None:
+    if index < 0:
+        return None
+    spec = journey.service.fields[index]
+    answers = dict(journey.answers)
+    text = answers.pop(spec.name, "")
+    return replace(journey, answers=answers), FillStep(spec, text)

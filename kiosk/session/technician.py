@@ -1,0 +1,43 @@
+"""The technician's way in, and what can be done there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.session import events as ev
+from kiosk.session.effects import Audit, CheckPin, PinRole, ReleaseEntry, RunTest
+from kiosk.session.pin import on_pad
+from kiosk.session.state import Attract, Session, Technician, TechnicianPin
+from kiosk.session.step import Step, stay, to
+
+TESTS = frozenset({"receipt", "document", "idcard", "camera"})
+
+
+def on_pin(session: Session, phase: TechnicianPin, event: ev.SessionEvent) -> Step:
+    match event:
+        case ev.PinAccepted(who=who):
+            return to(session, Technician(who), Audit("technician.entered", (("who", who),)))
+        case ev.BackPressed() | ev.HomePressed() | ev.TechnicianLeft():
+            return to(session, Attract())
+        case _:
+            pad, digits = on_pad(phase.pad, event, session.now)
+            effects = (CheckPin(PinRole.TECHNICIAN, digits),) if digits else ()
+            return to(session, replace(phase, pad=pad), *effects)
+
+
+def on_technician(session: Session, phase: Technician, event: ev.SessionEvent) -> Step:
+    match event:
+        case ev.TechnicianPageChosen(page=page):
+            return to(session, replace(phase, page=page))
+        case ev.TestWanted(device=device) if device in TESTS and not phase.running:
+            audit = Audit("technician.test", (("device", device), ("who", phase.who)))
+            return to(session, replace(phase, running=device, result=None), RunTest(device), audit)
+        case ev.TestFinished(result=result):
+            return to(session, replace(phase, running="", result=result))
+        case ev.ReleaseWanted(entry_id=entry_id):
+            audit = Audit("technician.released", (("entry_id", entry_id), ("who", phase.who)))
+            return to(session, phase, ReleaseEntry(entry_id, phase.who), audit)
+        case ev.TechnicianLeft() | ev.HomePressed():
+            return to(session, Attract(), Audit("technician.left", (("who", phase.who),)))
+        case _:
+            return stay(session)
