@@ -1,0 +1,60 @@
+# The commands other people rely on. Each sets up what it needs; see CONTRIBUTING.md.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+SHELL := /bin/sh
+
+PYTHON := .venv/bin/python
+# Qt insists on a UTF-8 locale; a minimal Debian has none but this one.
+export LC_ALL := C.UTF-8
+export PYTHONUTF8 := 1
+
+FEATURES ?=
+ONLY ?=
+SEEDS ?= 20
+SOURCES := kiosk devices sync ui central benchmarks scripts tests
+
+.PHONY: help setup run test unit lint journeys screens bench crash package lock licences clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## system packages, .venv and the locked Python packages (every target does this by itself)
+	@scripts/setup.sh
+
+run: setup ## the terminal with its simulated bench; without a display the demonstration, into build/demo/
+	@scripts/run.sh
+
+test: lint unit ## linters, then the whole test suite
+
+unit: setup
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup
+
+lint: setup ## ruff, mypy and qmllint
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+	@$(PYTHON) scripts/lint_qml.py
+
+journeys: setup ## Gherkin journeys through the real window: FEATURES="a.feature b.feature", default all
+	@$(PYTHON) tests/journeys/run_features.py $(FEATURES)
+
+screens: setup ## a picture of every screen, mode, language and shape in build/screens/
+	@$(PYTHON) -m ui.screenshots --out build/screens
+
+bench: setup ## benchmarks, a JSON line each: ONLY=name
+	@$(PYTHON) -m benchmarks $(if $(ONLY),--only $(ONLY))
+
+crash: setup ## storage and network fault rigs, a JSON line each: SEEDS=20
+	@$(PYTHON) -m benchmarks.crash --seeds $(SEEDS)
+
+package: setup ## one-folder program in dist/kiosk/, then its smoke start
+	@$(PYTHON) scripts/package.py
+
+lock: setup ## requirements.lock anew from requirements.in
+	@scripts/lock.sh
+
+licences: setup ## docs/licences.md anew from the installed packages
+	@$(PYTHON) scripts/licences.py --out docs/licences.md
+
+clean: ## forget what was built; keeps .venv
+	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
