@@ -1,0 +1,116 @@
+"""The effect journal: what was to be printed, and how far it came. ``intended -> started -> confirmed | unknown``.
+
+After a crash a started effect is resolved by asking the device, then a person; it is never simply done again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EffectKind(StrEnum):
+    SLIP = "slip"
+    DOCUMENT = "document"
+
+
+class EffectState(StrEnum):
+    INTENDED = "intended"
+    STARTED = "started"
+    CONFIRMED = "confirmed"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+    """The person did not want it."""
+    LAPSED = "lapsed"
+    """Nobody was there any more to want it."""
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    effect_id: str
+    transaction_id: str
+    kind: EffectKind
+    state: EffectState
+    intended_at: str
+    attempts: int
+    baseline: int | None
+    """The printer's cut counter before the attempt, when it has one."""
+
+
+_COLUMNS = "effect_id, transaction_id, kind, state, intended_at, attempts, baseline"
+
+
+def intend(connection: sqlite3.Connection, effect_id: str, transaction_id: str, kind: EffectKind, at: str) -> None:
+    connection.execute(
+        "INSERT INTO effect_journal (effect_id, transaction_id, kind, state, intended_at, changed_at)"
+        " VALUES (?, ?, ?, 'intended', ?, ?)",
+        (effect_id, transaction_id, kind.value, at, at),
+    )
+
+
+def get(connection: sqlite3.Connection, effect_id: str) -> EffectRow | None:
+    row = connection.execute(f"SELECT {_COLUMNS} FROM effect_journal WHERE effect_id = ?", (effect_id,)).fetchone()  # noqa: S608
+    return None if row is None else _row(row)
+
+
+def unsettled(connection: sqlite3.Connection) -> tuple[EffectRow, ...]:
+    """Effects that a crash or a power cut left open, oldest first."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM effect_journal WHERE state IN ('intended', 'started') ORDER BY intended_at, effect_id"  # noqa: S608
+    )
+    return tuple(_row(row) for row in rows)
+
+
+def start(connection: sqlite3.Connection, effect_id: str, at: str, baseline: int | None) -> bool:
+    """False when the effect is not in a state from which it may be started: then nothing must be printed."""
+    return _move(connection, effect_id, at, EffectState.STARTED, (EffectState.INTENDED,), baseline=baseline, attempt=True)
+
+
+def confirm(connection: sqlite3.Connection, effect_id: str, at: str, proof: str) -> bool:
+    return _move(connection, effect_id, at, EffectState.CONFIRMED, (EffectState.STARTED, EffectState.UNKNOWN), proof=proof)
+
+
+def not_done(connection: sqlite3.Connection, effect_id: str, at: str, code: str) -> bool:
+    """The device says that nothing came out: it may be tried again."""
+    return _move(connection, effect_id, at, EffectState.INTENDED, (EffectState.STARTED,), code=code)
+
+
+def unknown(connection: sqlite3.Connection, effect_id: str, at: str, code: str) -> bool:
+    return _move(connection, effect_id, at, EffectState.UNKNOWN, (EffectState.STARTED,), code=code)
+
+
+def decline(connection: sqlite3.Connection, effect_id: str, at: str) -> bool:
+    return _move(connection, effect_id, at, EffectState.DECLINED, (EffectState.INTENDED,))
+
+
+def lapse(connection: sqlite3.Connection, effect_id: str, at: str) -> bool:
+    return _move(connection, effect_id, at, EffectState.LAPSED, (EffectState.INTENDED,))
+
+
+def _move(
+    connection: sqlite3.Connection,
+    effect_id: str,
+    at: str,
+    to: EffectState,
+    allowed: tuple[EffectState, ...],
+    *,
+    baseline: int | None = None,
+    attempt: bool = False,
+    proof: str = "",
+    code: str = "",
+) -> bool:
+    before = json.dumps([state.value for state in allowed])
+    cursor = connection.execute(
+        "UPDATE effect_journal SET state = ?, changed_at = ?, attempts = attempts + ?,"
+        " baseline = CASE WHEN ? THEN ? ELSE baseline END, proof = ?, code = ?"
+        " WHERE effect_id = ? AND state IN (SELECT value FROM json_each(?))",
+        (to.value, at, int(attempt), int(attempt), baseline, proof, code, effect_id, before),
+    )
+    return cursor.rowcount == 1
+
+
+def _row(row: tuple[str, str, str, str, str, int, int | None]) -> EffectRow:
+    effect_id, transaction_id, kind, state, intended_at, attempts, baseline = row
+    return EffectRow(effect_id, transaction_id, EffectKind(kind), EffectState(state), intended_at, attempts, baseline)
