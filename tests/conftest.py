@@ -1,0 +1,59 @@
+"""What holds for every test: no display, no learning keyboard in anyone's home, no log record that nobody announced.
+
+The environment is set while this file is imported, which is before the first Qt object exists.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.support.strays import StrayLogs
+
+OWN_DIRECTORIES = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
+
+os.environ |= {
+    "QT_QPA_PLATFORM": "offscreen",
+    "QT_QUICK_BACKEND": "software",
+    "QT_IM_MODULE": "qtvirtualkeyboard",
+    # Qt and child processes insist on a UTF-8 locale, which a minimal Debian only has under this name.
+    "LC_ALL": "C.UTF-8",
+}
+for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_SCALE_FACTOR", "QT_STYLE_OVERRIDE", "QT_QUICK_CONTROLS_STYLE"):
+    os.environ.pop(name, None)
+
+home_for_tests = Path(tempfile.mkdtemp(prefix="kiosk-tests-"))
+for name in OWN_DIRECTORIES:
+    directory = home_for_tests / name.lower()
+    directory.mkdir(mode=0o700)
+    os.environ[name] = str(directory)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(StrayLogs(), "stray-logs")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(home_for_tests, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that open the real window share one worker, so that two of them never fight for the processors."""
+    windowed = ("journeys", "screens", "accessibility")
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in windowed:
+            item.add_marker(pytest.mark.xdist_group("window"))
+
+
+@pytest.fixture
+def expected_logs(request: pytest.FixtureRequest) -> StrayLogs.Expectations:
+    """Announces log records at WARNING or above: ``expected_logs.expect("sync.engine", "platform answered 500")``.
+
+    What is announced has to come, and nothing else may.
+    """
+    plugin = request.config.pluginmanager.get_plugin("stray-logs")
+    assert isinstance(plugin, StrayLogs)
+    return plugin.expectations
