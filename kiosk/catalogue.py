@@ -1,0 +1,145 @@
+"""Reads the catalogue: one YAML file a service, with the field names of the provincial open platform."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import msgspec
+import yaml
+
+from kiosk.domain.catalogue import (
+    Catalogue,
+    Category,
+    Choice,
+    FieldKind,
+    FieldSpec,
+    Hardware,
+    OfflinePolicy,
+    Output,
+    Service,
+)
+
+T = TypeVar("T")
+
+_ItemCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}[0-9][0-9A-Z]{12}$")]
+"""18 characters of the office's credit code, 1 for its level, 12 of the item (GB/T 39554.1)."""
+
+
+class CatalogueProblem(Exception):  # noqa: N818 - it is told to a person as a sentence
+    """A catalogue file cannot be used; the text names the file and the place."""
+
+
+class _CategoryFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    label: str = msgspec.field(name="名称")
+    hint: str = msgspec.field(name="说明")
+    icon: str = msgspec.field(name="图标")
+
+
+class _ChoiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    value: str
+    label: str = msgspec.field(name="名称")
+
+
+class _FieldFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    label: str = msgspec.field(name="名称")
+    kind: FieldKind = msgspec.field(name="类型")
+    question: str = msgspec.field(name="问题")
+    hint: str = msgspec.field(name="提示", default="")
+    required: bool = msgspec.field(name="必填", default=True)
+    choices: tuple[_ChoiceFile, ...] = msgspec.field(name="选项", default=())
+    max_length: int = msgspec.field(name="最长", default=50)
+
+
+class _ServiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    title: str = msgspec.field(name="事项名称")
+    item_code: T = TypeVar("T")
+
+_ItemCode = msgspec.field(name="事项编码")
+    category: str = msgspec.field(name="分类")
+    department: str = msgspec.field(name="进驻单位")
+    hint: str = msgspec.field(name="说明")
+    icon: str = msgspec.field(name="图标")
+    audience: str = msgspec.field(name="服务对象")
+    handling: str = msgspec.field(name="办理类型")
+    identification: tuple[str, ...] = msgspec.field(name="身份认证方式")
+    hardware: frozenset[Hardware] = msgspec.field(name="硬件模块")
+    offline: OfflinePolicy = msgspec.field(name="网络策略")
+    output: Output = msgspec.field(name="产出")
+    consent: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = msgspec.field(name="告知")
+    face_consent: tuple[str, ...] = msgspec.field(name="人脸告知", default=())
+    fields: tuple[_FieldFile, ...] = msgspec.field(name="字段", default=())
+    aliases: tuple[str, ...] = msgspec.field(name="别名", default=())
+    keywords: tuple[str, ...] = msgspec.field(name="搜索关键词", default=())
+    popular_rank: int = msgspec.field(name="常用排名", default=0)
+    next_due_months: int = msgspec.field(name="下次办理月数", default=0)
+    after: str = msgspec.field(name="办好以后", default="")
+
+
+def load_catalogue(folder: Path) -> Catalogue:
+    """All services of a folder. Raises :class:`CatalogueProblem` for the first file that is wrong."""
+    categories = _read(folder / "categories.yaml", tuple[_CategoryFile, ...])
+    known = {category.id for category in categories}
+    services = []
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name == "categories.yaml":
+            continue
+        item = _read(path, _ServiceFile)
+        if item.category not in known:
+            raise CatalogueProblem(f"{path.name}：没有分类“{item.category}”，可用的有：{'、'.join(sorted(known))}。")
+        if item.id != path.stem:
+            raise CatalogueProblem(f"{path.name}：id 应和文件名相同，现在是“{item.id}”。")
+        services.append(_service(item))
+    titles = tuple(Category(item.id, item.label, item.hint, item.icon) for item in categories)
+    return Catalogue.of(titles, tuple(services))
+
+
+def _read(path: Path, kind: type[T]) -> T:
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return msgspec.convert(raw, kind)
+    except OSError as problem:
+        raise CatalogueProblem(f"{path.name}：读不了（{problem.__class__.__name__}）。") from problem
+    except yaml.YAMLError as problem:
+        raise CatalogueProblem(f"{path.name}：写法不对：{problem}") from problem
+    except msgspec.ValidationError as problem:
+        raise CatalogueProblem(f"{path.name}：{problem}") from problem
+
+
+def _service(item: _ServiceFile) -> Service:
+    return Service(
+        id=item.id,
+        item_code=item.item_code,
+        title=item.title,
+        category=item.category,
+        department=item.department,
+        hint=item.hint,
+        icon=item.icon,
+        offline=item.offline,
+        output=item.output,
+        hardware=item.hardware,
+        consent=item.consent,
+        face_consent=item.face_consent,
+        fields=tuple(_field(field) for field in item.fields),
+        next_due_months=item.next_due_months,
+        aliases=item.aliases,
+        keywords=item.keywords,
+        popular_rank=item.popular_rank,
+        after=item.after,
+    )
+
+
+def _field(item: _FieldFile) -> FieldSpec:
+    return FieldSpec(
+        name=item.name,
+        label=item.label,
+        kind=item.kind,
+        question=item.question,
+        hint=item.hint,
+        required=item.required,
+        choices=tuple(Choice(choice.value, choice.label) for choice in item.choices),
+        max_length=item.max_length,
+    )

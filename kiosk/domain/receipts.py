@@ -1,0 +1,32 @@
+"""Receipt numbers: who reads one on the phone can be told at once whether a digit is wrong."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+
+from stdnum.iso7064 import mod_37_36
+
+
+def receipt_number(village_code: str, terminal_number: int, seq: int) -> str:
+    """Village code (12 digits), terminal (2), running number (7), check character (ISO 7064 MOD 37,36): 22 characters."""
+    body = f"{village_code}{terminal_number:02d}{seq:07d}"
+    return body + str(mod_37_36.calc_check_digit(body))
+
+
+def is_receipt_number(text: str) -> bool:
+    """True when the check character holds."""
+    return len(text) == 22 and text.isascii() and bool(mod_37_36.is_valid(text))
+
+
+def grouped(receipt_no: str) -> str:
+    """In groups of four, as it is shown and printed."""
+    return " ".join(receipt_no[start : start + 4] for start in range(0, len(receipt_no), 4))
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day ``months`` later, or the last day of that month."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    month += 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -1,0 +1,207 @@
+"""kiosk.toml, typed: identity, site, devices, limits. A typo is named with its place and the likely word."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+
+class SettingsProblem(Exception):  # noqa: N818 - it is told to a person as a sentence
+    """The configuration cannot be used; the text is one plain sentence."""
+
+
+class TerminalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    number: int
+    village_code: str
+    site_name: str
+    attendant_phone: str
+    technician_phone: str
+    key_file: str
+    """The terminal's Ed25519 private key, PEM, readable by the terminal only."""
+
+
+class StoreSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    directory: str
+
+
+class PlatformSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    url: str
+    sealing_key: str
+    """X25519 public key, base64."""
+    signing_key: str
+    """Ed25519 public key, base64."""
+
+
+class ScreenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    width: int = 1080
+    height: int = 1920
+    pixels_per_mm: float = 4.03
+    fullscreen: bool = False
+
+
+class IdCardSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    url: str
+    photo_decoder: str = "none"
+    """``none`` or ``simulated`` (the bench's own picture format, never a real WLT photo)."""
+    simulated: bool = False
+    """Says so on the screen. A simulator on a wire cannot be told from the real thing by its bytes."""
+
+
+class ReceiptSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    url: str
+    columns: int = 48
+    simulated: bool = False
+
+
+class DocumentSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    url: str
+    simulated: bool = False
+
+
+class CameraSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    url: str
+    simulated: bool = False
+
+
+class DeviceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    idcard: IdCardSettings | None = None
+    receipt: ReceiptSettings | None = None
+    document: DocumentSettings | None = None
+    camera: CameraSettings | None = None
+
+
+class Attendant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    pin_hash: str
+
+
+class AccessSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    technicians: tuple[Attendant, ...] = ()
+    attendants: tuple[Attendant, ...] = ()
+
+
+class VoiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    engine: str = "espeak"
+    """``espeak``, ``simulated`` (spoken sentences are only noted) or ``none``."""
+
+
+class LimitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    most_pending: int = 5000
+    least_free_megabytes: int = 64
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    terminal: TerminalSettings
+    store: StoreSettings
+    platform: PlatformSettings
+    screen: ScreenSettings = ScreenSettings()
+    devices: DeviceSettings = DeviceSettings()
+    access: AccessSettings = AccessSettings()
+    voice: VoiceSettings = VoiceSettings()
+    limits: LimitSettings = LimitSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    settings: Settings
+    folder: Path
+    """Relative paths in the file start here."""
+
+    def path(self, text: str) -> Path:
+        return self.folder / text
+
+
+_UNKNOWN = re.compile(r"unknown field `(?P<field>[^`]*)`(?: - at `\$\.?(?P<place>[^`]*)`)?")
+_MISSING = re.compile(r"missing required field `(?P<field>[^`]*)`(?: - at `\$\.?(?P<place>[^`]*)`)?")
+_WORDS = sorted(
+    {
+        name
+        for struct in (
+            Settings,
+            TerminalSettings,
+            StoreSettings,
+            PlatformSettings,
+            ScreenSettings,
+            DeviceSettings,
+            IdCardSettings,
+            ReceiptSettings,
+            AccessSettings,
+            Attendant,
+            VoiceSettings,
+            LimitSettings,
+        )
+        for name in struct.__struct_fields__
+    }
+)
+
+
+def load_settings(path: Path) -> LoadedSettings:
+    """Reads and checks a file. Raises :class:`SettingsProblem` with one sentence that says where and what."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SettingsProblem(f"配置文件读不了：{path}（{problem.__class__.__name__}）。") from problem
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise SettingsProblem(f"配置文件 {path} 写法不对：{problem}。") from problem
+    try:
+        settings = msgspec.convert(raw, Settings)
+    except msgspec.ValidationError as problem:
+        raise SettingsProblem(f"配置文件 {path} {_explain(str(problem), text)}") from problem
+    _check_values(path, settings)
+    return LoadedSettings(settings, path.parent.resolve())
+
+
+def decode_key(text: str, name: str) -> bytes:
+    """32 raw bytes from base64. Raises :class:`SettingsProblem`."""
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as problem:
+        raise SettingsProblem(f"配置里的 {name} 不是 base64。") from problem
+    if len(raw) != 32:
+        raise SettingsProblem(f"配置里的 {name} 应是32字节，现在是{len(raw)}字节。")
+    return raw
+
+
+def _check_values(path: Path, settings: Settings) -> None:
+    code = settings.terminal.village_code
+    if not re.fullmatch(r"[0-9]{12}", code):
+        raise SettingsProblem(f"配置文件 {path} 里 terminal.village_code 应是12位数字，现在是“{code}”。")
+    if not 0 <= settings.terminal.number <= 99:
+        raise SettingsProblem(f"配置文件 {path} 里 terminal.number 应在0到99之间。")
+    if not settings.platform.url.startswith(("http://", "https://")):
+        raise SettingsProblem(f"配置文件 {path} 里 platform.url 应以 http:// 或 https:// 开头。")
+    decode_key(settings.platform.sealing_key, "platform.sealing_key")
+    decode_key(settings.platform.signing_key, "platform.signing_key")
+
+
+def _explain(problem: str, text: str) -> str:
+    unknown = _UNKNOWN.search(problem)
+    if unknown:
+        field = unknown["field"]
+        guess = difflib.get_close_matches(field, _WORDS, n=1)
+        hint = f"，是不是“{guess[0]}”？" if guess else "。"
+        return f"第{_line_of(text, field)}行：不认识“{_place(unknown['place'], field)}”{hint}"
+    missing = _MISSING.search(problem)
+    if missing:
+        return f"缺少“{_place(missing['place'], missing['field'])}”。"
+    return f"里有一项不对：{problem}。"
+
+
+def _place(place: str | None, field: str) -> str:
+    return f"{place}.{field}" if place else field
+
+
+def _line_of(text: str, field: str) -> int:
+    pattern = re.compile(rf"^\s*(?:\[+[^\]]*\b)?{re.escape(field)}\b", re.MULTILINE)
+    found = pattern.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else 1
