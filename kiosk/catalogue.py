@@ -56,9 +56,7 @@ class _FieldFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _ServiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     title: str = msgspec.field(name="事项名称")
-    item_code: T = TypeVar("T")
-
-_ItemCode = msgspec.field(name="事项编码")
+    item_code: _ItemCode = msgspec.field(name="事项编码")
     category: str = msgspec.field(name="分类")
     department: str = msgspec.field(name="进驻单位")
     hint: str = msgspec.field(name="说明")
