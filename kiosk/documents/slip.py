@@ -1,0 +1,70 @@
+"""The receipt slip (回执): says truthfully how far the transaction has come. No name, no number of a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from devices.contract import Feed, QrCode, Rule, Slip, SlipBlock, TextLine
+from kiosk.domain.receipts import grouped
+from kiosk.store.records import TransactionRecord
+
+SAVED_HERE = ("已在本机办好并保存，还没有送到平台。", "网络恢复后会自动送出，您不用再来。")
+ACCEPTED = ("平台已经收到。",)
+
+
+@dataclass(frozen=True, slots=True)
+class SlipFacts:
+    record: TransactionRecord
+    site_name: str
+    terminal_id: str
+    ledger_no: int
+    """0 while the platform has not accepted it."""
+    simulated: bool
+    reprint: bool = False
+
+
+def receipt_qr(receipt_no: str) -> str:
+    """What the QR of a slip and of the result screen holds."""
+    return f"YZZ1:{receipt_no}"
+
+
+def receipt_slip(facts: SlipFacts) -> Slip:
+    record = facts.record
+    blocks: list[SlipBlock] = [
+        TextLine(facts.site_name, centred=True),
+        TextLine("办理回执", bold=True, scale=2, centred=True),
+    ]
+    if facts.reprint:
+        blocks.append(TextLine("（补打）", centred=True))
+    blocks += [
+        Rule(),
+        TextLine(f"事项：{record.service_title}", bold=True),
+        TextLine(f"时间：{_minute(record.submitted_at)}"),
+        TextLine(f"终端：{facts.terminal_id}"),
+        TextLine("回执号："),
+        TextLine(grouped(record.receipt_no), bold=True),
+        Rule(),
+        *(TextLine(line) for line in _standing(facts)),
+    ]
+    if record.next_due:
+        blocks.append(TextLine(f"平台受理后，下次在{_month(record.next_due)}以前再办。"))
+    blocks += [Feed(), QrCode(receipt_qr(record.receipt_no)), TextLine("查询请打12345，报回执号", centred=True)]
+    if facts.simulated:
+        blocks.append(TextLine("模拟设备打印，不作凭证", centred=True))
+    return Slip(tuple(blocks))
+
+
+def _standing(facts: SlipFacts) -> tuple[str, ...]:
+    if facts.ledger_no:
+        return (*ACCEPTED, f"总账号：{facts.ledger_no}")
+    return SAVED_HERE
+
+
+def _minute(iso: str) -> str:
+    return datetime.fromisoformat(iso).strftime("%Y-%m-%d %H:%M")
+
+
+def _month(iso_day: str) -> str:
+    day = date.fromisoformat(iso_day)
+    return f"{day.year}年{day.month}月"

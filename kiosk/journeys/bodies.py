@@ -1,0 +1,78 @@
+"""From what a journey gathered to the messages that are sealed."""
+
+from __future__ import annotations
+
+import hashlib
+
+from kiosk.domain.catalogue import Service
+from kiosk.session.state import IdentityChecked, Journey
+from sync import wire
+
+
+def person_body(journey: Journey) -> wire.Person:
+    """Raises ``ValueError`` when nobody was identified: that is a bug of the caller."""
+    person = journey.person
+    if person is None:
+        raise ValueError("a journey without a person cannot be submitted")
+    return wire.Person(
+        kind=person.kind,
+        name=person.name,
+        number=person.number,
+        sex=person.sex,
+        birth=person.birth.isoformat(),
+        address=person.address,
+    )
+
+
+def consent_bodies(journey: Journey) -> tuple[wire.Consent, ...]:
+    return tuple(
+        wire.Consent(consent.kind, consent.given, consent_text_hash(journey.service, consent.kind), consent.at)
+        for consent in journey.consents
+    )
+
+
+def consent_text_hash(service: Service, kind: str) -> str:
+    """SHA-256 of the sentences a person agreed to, as they stand in the catalogue."""
+    sentences = service.face_consent if kind == "face" else service.consent
+    return hashlib.sha256("\n".join(sentences).encode()).hexdigest()
+
+
+def check_body(check: IdentityChecked | None) -> wire.IdentityCheck:
+    if check is None:
+        return wire.IdentityCheck(method="card", passed=True)
+    return wire.IdentityCheck(
+        method=check.method.value,
+        passed=check.passed,
+        attempts=check.attempts,
+        distance=check.distance,
+        threshold=check.threshold,
+        engine=check.engine,
+        engine_version=check.engine_version,
+        certified=check.certified,
+        attendant=check.attendant,
+    )
+
+
+def transaction_body(
+    journey: Journey, submitted_at: str, simulated_devices: tuple[str, ...], document_no: str = ""
+) -> wire.TransactionBody:
+    return wire.TransactionBody(
+        service=journey.service.id,
+        item_code=journey.service.item_code,
+        person=person_body(journey),
+        answers={name: text for name, text in journey.answers.items() if text},
+        consents=consent_bodies(journey),
+        identity_check=check_body(journey.check),
+        submitted_at=submitted_at,
+        document_no=document_no,
+        simulated_devices=simulated_devices,
+    )
+
+
+def issue_body(journey: Journey) -> wire.IssueBody:
+    return wire.IssueBody(
+        person=person_body(journey),
+        answers={name: text for name, text in journey.answers.items() if text},
+        consents=consent_bodies(journey),
+        identity_check=check_body(journey.check),
+    )

@@ -1,0 +1,41 @@
+"""What every use case needs: who the terminal is, where it keeps things, and whose key it seals to."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from kiosk.store.vault import SealingKey
+
+
+class Moment(Protocol):
+    """The clock as a use case sees it: ISO time for what is written down, seconds for what is measured."""
+
+    def iso(self) -> str: ...
+
+    def monotonic(self) -> float: ...
+
+
+def _nothing(_name: str) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """``checkpoint`` is called with a name at the moments between which a power cut matters; normally it does nothing."""
+
+    terminal_id: str
+    terminal_number: int
+    village_code: str
+    site_name: str
+    sealing_key: SealingKey
+    connection: Callable[[], sqlite3.Connection]
+    """A fresh connection of the calling thread; the caller closes it."""
+    moment: Moment
+    boot_id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    clock_trust: Callable[[], str] = lambda: "none"
+    simulated_devices: Callable[[], tuple[str, ...]] = tuple
+    checkpoint: Callable[[str], None] = _nothing

@@ -1,0 +1,139 @@
+"""Printing, so that nothing is printed twice: journal first, device second, and never again on a guess."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+
+from devices.contract import (
+    DeviceFault,
+    DocumentPrinter,
+    JobProgress,
+    NotPrinted,
+    Printed,
+    PrintOutcome,
+    PrintUnknown,
+    ReceiptPrinter,
+)
+from kiosk.documents.slip import SlipFacts, receipt_slip
+from kiosk.domain.trouble import Cause, Trouble
+from kiosk.journeys.house import House
+from kiosk.journeys.troubles import trouble_of
+from kiosk.session.events import PaperNotPrinted, PaperPrinted, PaperUnknown
+from kiosk.store import audit, effects, records
+from kiosk.store.database import transaction
+from sync import outbox
+
+PaperEvent = PaperPrinted | PaperNotPrinted | PaperUnknown
+
+NOT_ALLOWED = Trouble("print.not_allowed", Cause.DEVICE, "这一份已经打印过了", "请看看出纸口；要补打请找村干部。")
+WANTS_PAPER = Trouble("document.media", Cause.DEVICE, "打印机在等纸", "请告诉村干部加纸，加好后会自动继续打印。")
+_PAPER_STEMS = ("media-empty", "media-needed", "media-low")
+
+
+def slip_job_id(effect_id: str, attempt: int) -> int:
+    """0 to 9999, stable for an attempt: comes back in the printer's completion message."""
+    return (int(effect_id[:8], 16) + attempt) % 10000
+
+
+def print_slip(house: House, effect_id: str, printer: ReceiptPrinter) -> PaperEvent:
+    """Runs on the printer's thread. The journal says ``started``, with the cut counter, before the first byte goes out."""
+    baseline = printer.cut_counter()
+    with closing(house.connection()) as connection:
+        facts = _slip_facts(house, connection, effect_id)
+        row = _start(house, connection, effect_id, baseline)
+    if facts is None or row is None:
+        return PaperNotPrinted(effect_id, NOT_ALLOWED)
+    house.checkpoint("slip.started")
+    outcome = printer.print_slip(receipt_slip(facts), slip_job_id(effect_id, row.attempts))
+    house.checkpoint("slip.printed")
+    return settle(house, effect_id, outcome)
+
+
+def print_document(
+    house: House,
+    effect_id: str,
+    pdf: bytes,
+    printer: DocumentPrinter,
+    waiting: Callable[[Trouble | None], None],
+) -> PaperEvent:
+    """Runs on the printer's thread; ``waiting`` hears when the printer waits for paper and when it goes on."""
+    with closing(house.connection()) as connection:
+        row = _start(house, connection, effect_id, None)
+    if row is None:
+        return PaperNotPrinted(effect_id, NOT_ALLOWED)
+    house.checkpoint("document.started")
+    outcome = printer.print_pdf(pdf, document_job_name(effect_id), progress=lambda job: waiting(waits_for(job)))
+    house.checkpoint("document.printed")
+    return settle(house, effect_id, outcome)
+
+
+def document_job_name(effect_id: str) -> str:
+    return f"yzz-{effect_id}"
+
+
+def waits_for(job: JobProgress) -> Trouble | None:
+    """What the printer waits for, told by the stems of the job's reasons."""
+    needs_paper = any(reason.startswith(_PAPER_STEMS[:2]) for reason in job.reasons)
+    return WANTS_PAPER if needs_paper else None
+
+
+def settle(house: House, effect_id: str, outcome: PrintOutcome) -> PaperEvent:
+    """Writes down what became of it, and says so."""
+    now = house.moment.iso()
+    with closing(house.connection()) as connection, transaction(connection):
+        match outcome:
+            case Printed(proof=proof):
+                effects.confirm(connection, effect_id, now, proof)
+                audit.append(connection, now, "paper.printed", {"effect_id": effect_id, "proof": proof})
+                return PaperPrinted(effect_id)
+            case NotPrinted(fault=fault):
+                effects.not_done(connection, effect_id, now, fault.code)
+                audit.append(connection, now, "paper.not_printed", {"effect_id": effect_id, "code": fault.code})
+                return PaperNotPrinted(effect_id, trouble_of(fault))
+            case PrintUnknown(fault=fault):
+                effects.unknown(connection, effect_id, now, fault.code)
+                audit.append(connection, now, "paper.unknown", {"effect_id": effect_id, "code": fault.code})
+                return PaperUnknown(effect_id, trouble_of(fault))
+
+
+def never_reached(house: House, effect_id: str, fault: DeviceFault) -> PaperEvent:
+    """The job never got to the printer's thread: nothing was started, so nothing can have come out."""
+    now = house.moment.iso()
+    with closing(house.connection()) as connection:
+        row = effects.get(connection, effect_id)
+        if row is not None and row.state is effects.EffectState.STARTED:
+            return settle(house, effect_id, PrintUnknown(fault))
+        with transaction(connection):
+            audit.append(connection, now, "paper.not_printed", {"effect_id": effect_id, "code": fault.code})
+    return PaperNotPrinted(effect_id, trouble_of(fault))
+
+
+def decline(house: House, effect_id: str) -> None:
+    with closing(house.connection()) as connection, transaction(connection):
+        effects.decline(connection, effect_id, house.moment.iso())
+
+
+def _start(house: House, connection: sqlite3.Connection, effect_id: str, baseline: int | None) -> effects.EffectRow | None:
+    now = house.moment.iso()
+    with transaction(connection):
+        if not effects.start(connection, effect_id, now, baseline):
+            return None
+        audit.append(connection, now, "paper.started", {"effect_id": effect_id})
+    return effects.get(connection, effect_id)
+
+
+def _slip_facts(house: House, connection: sqlite3.Connection, effect_id: str) -> SlipFacts | None:
+    row = effects.get(connection, effect_id)
+    record = None if row is None else records.get(connection, row.transaction_id)
+    if record is None:
+        return None
+    receipt = outbox.receipt(connection, record.entry_id)
+    return SlipFacts(
+        record=record,
+        site_name=house.site_name,
+        terminal_id=house.terminal_id,
+        ledger_no=0 if receipt is None else receipt.ledger_no,
+        simulated="receipt" in house.simulated_devices(),
+    )

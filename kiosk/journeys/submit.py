@@ -1,0 +1,117 @@
+"""Submission: everything is checked again, then written in one SQLite transaction. After the commit nothing may lose it."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from contextlib import closing
+from datetime import date, datetime
+
+from kiosk.domain.catalogue import Output
+from kiosk.domain.forms import check_answer
+from kiosk.domain.receipts import months_later, receipt_number
+from kiosk.domain.trouble import Cause, Trouble
+from kiosk.journeys.bodies import transaction_body
+from kiosk.journeys.house import House
+from kiosk.session.events import SubmitDone
+from kiosk.session.state import Journey, Submitted
+from kiosk.store import audit, effects, records
+from kiosk.store.database import transaction
+from sync import outbox, wire
+
+STORE_FAILED = Trouble(
+    "submit.store_failed", Cause.DEVICE, "没有保存成功，这次还没有办好", "请再点一次“提交”。还不行就请村干部打技术员电话。"
+)
+NOT_CONSENTED = Trouble("submit.no_consent", Cause.INPUT, "还没有您的同意，不能提交", "请从头再办一次。")
+NOT_IDENTIFIED = Trouble("submit.no_identity", Cause.INPUT, "还没有确认是您本人，不能提交", "请从头再办一次。")
+
+
+def submit(house: House, journey: Journey) -> SubmitDone | Trouble:
+    """Accepts a transaction at this terminal. A trouble means that nothing at all was kept."""
+    refusal = refusal_of(journey)
+    if refusal is not None:
+        return refusal
+    return keep(house, journey, document_no="")
+
+
+def refusal_of(journey: Journey) -> Trouble | None:
+    """Why a journey may not be submitted, whatever the screens let through; None when it may."""
+    given = {consent.kind for consent in journey.consents if consent.given}
+    if "service" not in given:
+        return NOT_CONSENTED
+    if journey.person is None:
+        return NOT_IDENTIFIED
+    if journey.service.face_consent and (journey.check is None or not journey.check.passed):
+        return NOT_IDENTIFIED
+    for spec in journey.service.fields:
+        trouble = check_answer(spec, journey.answers.get(spec.name, ""))
+        if trouble is not None:
+            return trouble
+    return None
+
+
+def keep(house: House, journey: Journey, document_no: str) -> SubmitDone | Trouble:
+    """The one transaction: the record, the sealed outbox entry, the intent to print, the audit line."""
+    entry_id = outbox.new_entry_id()
+    now = house.moment.iso()
+    body = transaction_body(journey, now, house.simulated_devices(), document_no)
+    sealed = house.sealing_key.seal(body, "entry", house.terminal_id, entry_id)
+    effect_id = uuid.uuid4().hex
+    kind = effects.EffectKind.DOCUMENT if journey.service.output is Output.DOCUMENT else effects.EffectKind.SLIP
+    try:
+        with closing(house.connection()) as connection, transaction(connection):
+            record = _record(house, connection, journey, entry_id, now, document_no)
+            records.insert(connection, record)
+            outbox.enqueue(connection, _entry(house, record, sealed))
+            effects.intend(connection, effect_id, record.transaction_id, kind, now)
+            audit.append(connection, now, "transaction.submitted", _audit_fields(record))
+    except sqlite3.Error:
+        return STORE_FAILED
+    house.checkpoint("submit.committed")
+    submitted = Submitted(
+        transaction_id=record.transaction_id,
+        entry_id=entry_id,
+        receipt_no=record.receipt_no,
+        submitted_at=now,
+        next_due=record.next_due,
+    )
+    return SubmitDone(submitted, effect_id)
+
+
+def _record(
+    house: House, connection: sqlite3.Connection, journey: Journey, entry_id: str, now: str, document_no: str
+) -> records.TransactionRecord:
+    months = journey.service.next_due_months
+    return records.TransactionRecord(
+        transaction_id=uuid.uuid4().hex,
+        entry_id=entry_id,
+        receipt_no=receipt_number(house.village_code, house.terminal_number, outbox.next_seq(connection)),
+        service=journey.service.id,
+        service_title=journey.service.title,
+        submitted_at=now,
+        next_due=months_later(_day(now), months).isoformat() if months else "",
+        document_no=document_no,
+    )
+
+
+def _entry(house: House, record: records.TransactionRecord, sealed: wire.SealedBody) -> outbox.NewEntry:
+    return outbox.NewEntry(
+        entry_id=record.entry_id,
+        stream=record.entry_id,
+        kind=wire.Kind.TRANSACTION,
+        service=record.service,
+        receipt_no=record.receipt_no,
+        created_at=record.submitted_at,
+        clock_trust=house.clock_trust(),
+        sealed=sealed,
+        created_mono=house.moment.monotonic(),
+        boot_id=house.boot_id,
+    )
+
+
+def _audit_fields(record: records.TransactionRecord) -> dict[str, str]:
+    return {"entry_id": record.entry_id, "receipt_no": record.receipt_no, "service": record.service}
+
+
+def _day(iso: str) -> date:
+    return datetime.fromisoformat(iso).date()

@@ -1,0 +1,23 @@
+"""Faults of devices and of the way to the platform, as troubles the session understands."""
+
+from __future__ import annotations
+
+from devices.contract import Absent, Busy, DeviceFault, DeviceState, Failed, NeedsHelp, Ready, Starting
+from kiosk.domain.trouble import Cause, Trouble
+
+STARTING = Trouble("device.starting", Cause.DEVICE, "设备正在启动", "请稍等一会儿。")
+
+
+def trouble_of(fault: DeviceFault) -> Trouble:
+    return Trouble(fault.code, Cause(fault.cause.value), fault.message, fault.advice)
+
+
+def state_trouble(state: DeviceState) -> Trouble | None:
+    """None for a device that can be asked to work."""
+    match state:
+        case Ready() | Busy():
+            return None
+        case Starting():
+            return STARTING
+        case Absent(fault=fault) | NeedsHelp(fault=fault) | Failed(fault=fault):
+            return trouble_of(fault)
