@@ -1,0 +1,1 @@
+"""For the technician: the way in, the overview, the tests."""

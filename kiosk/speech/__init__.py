@@ -1,0 +1,1 @@
+"""Voice guidance: one sentence for each step, without names or numbers."""

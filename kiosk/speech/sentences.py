@@ -1,0 +1,33 @@
+"""What is spoken at each cue. Mandarin text; recorded files and other languages come on top of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kiosk.session.effects import Cue
+
+SENTENCES: Final[dict[Cue, str]] = {
+    Cue.ATTRACT: "您好，请触摸屏幕，或者直接放上身份证。",
+    Cue.HOME: "您要办什么？请点一下。",
+    Cue.CONSENT: "请听我说清楚我们会用到您的哪些信息。同意就点下面的按钮。",
+    Cue.FACE_CONSENT: "我们想看一看您的脸，只在这台机器上比，不保存。不同意也能办。",
+    Cue.IDENTIFY: "请把身份证放在读卡区，不要拿开。",
+    Cue.CARD_FAILED: "没有读好，请把身份证拿起来，再放一次。",
+    Cue.FACE: "请看着屏幕，站好不动。",
+    Cue.FACE_RETRY: "没有比对上，请摘下帽子，正对屏幕，再试一次。",
+    Cue.PERSON_DECIDES: "机器认不准没关系，请村干部来看一看。",
+    Cue.ATTENDANT: "请村干部输入密码。",
+    Cue.FILL: "请回答这个问题，按屏幕上的按键。",
+    Cue.REVIEW: "请看一看对不对。对了就点提交。",
+    Cue.WORKING: "正在办，请稍等。",
+    Cue.RESULT_SAVED: "办好了，已经保存在这台机器里。网络恢复后会自动送出，您不用再来。",
+    Cue.RESULT_ACCEPTED: "办好了，平台已经收到。",
+    Cue.RESULT_DOCUMENT: "证明开好了，可以打印。",
+    Cue.PRINTING: "正在打印，请等一等。",
+    Cue.PRINTED: "打印好了，请在出纸口拿。",
+    Cue.NOT_PRINTED: "没有打印出来。您办的事已经保存，不用再来。请看屏幕上的说明。",
+    Cue.RATING: "请给这次服务打个分。",
+    Cue.TAKE_CARD: "请拿好您的身份证。",
+    Cue.TROUBLE: "这次没有办成，请看屏幕上的说明。",
+    Cue.IDLE: "还在吗？还要办就点一下屏幕。",
+}

@@ -1,0 +1,1 @@
+"""What the terminal writes down about itself: structured, without personal data."""
