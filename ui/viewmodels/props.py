@@ -144,7 +144,7 @@ class ConsentProps:
 
 @dataclass(frozen=True)
 class IdentifyProps:
-    """Slot: back()."""
+    """No slots: reading starts by itself; the way back is in the bar."""
 
     status: str = "waiting"
     """waiting, reading, failed."""
@@ -159,7 +159,6 @@ class IdentifyProps:
     trouble_text: str = ""
     tips: Rows = field(default_factory=no_rows)
     """text, icon."""
-    back_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -267,7 +266,7 @@ class WorkingProps:
 
 @dataclass(frozen=True)
 class ResultProps:
-    """Slots: printPaper() declinePaper() finish()."""
+    """Slots: printPaper() finish()."""
 
     delivery: str = "saved"
     """saved (only here so far), accepted (the platform has it)."""
@@ -295,8 +294,8 @@ class ResultProps:
     paper_icon: str = ""
     paper_busy: bool = False
     paper_print_text: str = ""
-    paper_decline_text: str = ""
     finish_text: str = ""
+    """Also says "no print, done" while a slip is offered; empty while the printer works."""
 
 
 @dataclass(frozen=True)
@@ -312,11 +311,14 @@ class RatingProps:
 
 @dataclass(frozen=True)
 class TakeCardProps:
+    """Slot: finish(), for when the terminal wrongly believes that a card lies there."""
+
     title: str = ""
     hint: str = ""
     thanks_text: str = ""
     icon: str = "card-out"
     picture_name: str = ""
+    finish_text: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,306 @@
+"""One view model a screen: the props of its snapshot, and slots that turn touches into session events."""
+
+# ruff: noqa: N802, N815 - slots and signals have QML's spelling
+# The bases are made from the fields of the props, which a type checker cannot see: hence each "misc".
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from kiosk.session import events as ev
+from kiosk.session.state import Language, TechnicianPage
+from ui.viewmodels import props
+from ui.viewmodels.derive_pad import BACKSPACE, CLEAR
+from ui.viewmodels.snapshot import Snapshot, snapshot_of
+
+Send: TypeAlias = Callable[[ev.SessionEvent], None]
+
+
+class ScreenViewModel(Snapshot):
+    """Knows where its events go."""
+
+    def __init__(self, send: Send, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._send = send
+
+    def send_key(self, key: str) -> None:
+        """A key of the digits pad by what its row says."""
+        if key == BACKSPACE:
+            self._send(ev.BackspacePressed())
+        elif key == CLEAR:
+            self._send(ev.ClearPressed())
+        else:
+            self._send(ev.KeyPressed(key))
+
+
+class Picture:
+    """The changing end of a picture's address: a new number makes the screen ask for the picture again."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._number = 0
+
+    def renew(self) -> None:
+        self._number += 1
+
+    @property
+    def source(self) -> str:
+        return f"{self._address}?n={self._number}"
+
+
+class ChromeViewModel(snapshot_of(props.ChromeProps, ScreenViewModel)):  # type: ignore[misc]  # base made from fields
+    clockTapped = Signal()
+    """For the terminal, which counts."""
+
+    @Slot()
+    def back(self) -> None:
+        self._send(ev.BackPressed())
+
+    @Slot()
+    def home(self) -> None:
+        self._send(ev.HomePressed())
+
+    @Slot()
+    def help(self) -> None:
+        self._send(ev.HelpPressed())
+
+    @Slot(str)
+    def chooseLanguage(self, code: str) -> None:
+        if code in {language.value for language in Language}:
+            self._send(ev.LanguageChosen(Language(code)))
+
+    @Slot()
+    def toggleCare(self) -> None:
+        self._send(ev.CareToggled())
+
+    @Slot()
+    def toggleMute(self) -> None:
+        self._send(ev.MuteToggled())
+
+    @Slot()
+    def tapClock(self) -> None:
+        self.clockTapped.emit()
+
+
+class IdleViewModel(snapshot_of(props.IdleProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot()
+    def stay(self) -> None:
+        self._send(ev.Touched())
+
+
+class HelpViewModel(snapshot_of(props.HelpProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot()
+    def close(self) -> None:
+        self._send(ev.HelpClosed())
+
+
+class AttractViewModel(snapshot_of(props.AttractProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot()
+    def start(self) -> None:
+        self._send(ev.Touched())
+
+    @Slot()
+    def printSlip(self) -> None:
+        self._send(ev.PrintWanted())
+
+    @Slot()
+    def declineSlip(self) -> None:
+        self._send(ev.PrintDeclined())
+
+
+class HomeViewModel(snapshot_of(props.HomeProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot(str)
+    def chooseCategory(self, category: str) -> None:
+        self._send(ev.CategoryChosen(category))
+
+    @Slot(str)
+    def chooseService(self, service_id: str) -> None:
+        self._send(ev.ServiceChosen(service_id))
+
+
+class CategoryViewModel(snapshot_of(props.CategoryProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot(str)
+    def chooseService(self, service_id: str) -> None:
+        self._send(ev.ServiceChosen(service_id))
+
+
+class ConsentViewModel(snapshot_of(props.ConsentProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot()
+    def agree(self) -> None:
+        self._send(ev.Agreed())
+
+    @Slot()
+    def decline(self) -> None:
+        self._send(ev.Declined())
+
+
+class IdentifyViewModel(snapshot_of(props.IdentifyProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    """Reading starts by itself."""
+
+
+class FaceViewModel(snapshot_of(props.FaceProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    cameraSourceChanged = Signal()
+
+    def __init__(self, send: Send, parent: QObject | None = None) -> None:
+        super().__init__(send, parent)
+        self._camera = Picture("image://camera/live")
+
+    @Property(str, notify=cameraSourceChanged)
+    def cameraSource(self) -> str:
+        return self._camera.source
+
+    @Slot()
+    def newFrame(self) -> None:
+        """A newer frame lies with the image provider."""
+        self._camera.renew()
+        self.cameraSourceChanged.emit()
+
+    @Slot()
+    def retry(self) -> None:
+        self._send(ev.RetryPressed())
+
+    @Slot()
+    def callAttendant(self) -> None:
+        self._send(ev.AttendantWanted())
+
+
+class AttendantViewModel(snapshot_of(props.AttendantProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    photoSourceChanged = Signal()
+
+    def __init__(self, send: Send, parent: QObject | None = None) -> None:
+        super().__init__(send, parent)
+        self._photo = Picture("image://card/photo")
+
+    @Property(str, notify=photoSourceChanged)
+    def photoSource(self) -> str:
+        return self._photo.source
+
+    @Slot()
+    def newPhoto(self) -> None:
+        """Another photo, or none any more, lies with the image provider."""
+        self._photo.renew()
+        self.photoSourceChanged.emit()
+
+    @Slot(str)
+    def press(self, key: str) -> None:
+        self.send_key(key)
+
+    @Slot()
+    def confirm(self) -> None:
+        self._send(ev.Confirmed())
+
+    @Slot()
+    def cancel(self) -> None:
+        self._send(ev.BackPressed())
+
+    @Slot()
+    def samePerson(self) -> None:
+        self._send(ev.AttendantDecided(same_person=True))
+
+    @Slot()
+    def otherPerson(self) -> None:
+        self._send(ev.AttendantDecided(same_person=False))
+
+
+class FillViewModel(snapshot_of(props.FillProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot(str)
+    def press(self, key: str) -> None:
+        self.send_key(key)
+
+    @Slot(str)
+    def change(self, text: str) -> None:
+        self._send(ev.TextChanged(text))
+
+    @Slot(str)
+    def choose(self, value: str) -> None:
+        self._send(ev.ChoiceMade(value))
+
+    @Slot()
+    def confirm(self) -> None:
+        self._send(ev.Confirmed())
+
+    @Slot()
+    def skip(self) -> None:
+        self._send(ev.Skipped())
+
+
+class ReviewViewModel(snapshot_of(props.ReviewProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot(str)
+    def edit(self, field_name: str) -> None:
+        self._send(ev.EditAsked(field_name))
+
+    @Slot()
+    def submit(self) -> None:
+        self._send(ev.SubmitPressed())
+
+
+class WorkingViewModel(snapshot_of(props.WorkingProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    """Nothing to touch while the work goes on."""
+
+
+class ResultViewModel(snapshot_of(props.ResultProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot()
+    def printPaper(self) -> None:
+        self._send(ev.PrintWanted())
+
+    @Slot()
+    def finish(self) -> None:
+        self._send(ev.FinishPressed())
+
+
+class RatingViewModel(snapshot_of(props.RatingProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot(int)
+    def rate(self, score: int) -> None:
+        self._send(ev.Rated(score))
+
+    @Slot()
+    def skip(self) -> None:
+        self._send(ev.Skipped())
+
+
+class TakeCardViewModel(snapshot_of(props.TakeCardProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot()
+    def finish(self) -> None:
+        self._send(ev.FinishPressed())
+
+
+class TroubleViewModel(snapshot_of(props.TroubleProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot()
+    def home(self) -> None:
+        self._send(ev.HomePressed())
+
+
+class PinViewModel(snapshot_of(props.PinProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot(str)
+    def press(self, key: str) -> None:
+        self.send_key(key)
+
+    @Slot()
+    def confirm(self) -> None:
+        self._send(ev.Confirmed())
+
+    @Slot()
+    def cancel(self) -> None:
+        self._send(ev.BackPressed())
+
+
+class TechnicianViewModel(snapshot_of(props.TechnicianProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot(str)
+    def choosePage(self, page: str) -> None:
+        if page in {known.value for known in TechnicianPage}:
+            self._send(ev.TechnicianPageChosen(TechnicianPage(page)))
+
+    @Slot(str)
+    def test(self, device: str) -> None:
+        self._send(ev.TestWanted(device))
+
+    @Slot(str)
+    def release(self, entry_id: str) -> None:
+        self._send(ev.ReleaseWanted(entry_id))
+
+    @Slot()
+    def leave(self) -> None:
+        self._send(ev.TechnicianLeft())

@@ -1,0 +1,188 @@
+"""What lies around every screen: the bar, the question whether anybody is there, and help."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from kiosk.session.ambient import Ambient, Link
+from kiosk.session.state import (
+    AttendantStep,
+    Attract,
+    CategoryList,
+    ConsentStep,
+    FaceConsentStep,
+    FaceStep,
+    FillStep,
+    Home,
+    IdentifyStep,
+    Language,
+    RatingStep,
+    ResultStep,
+    ReviewStep,
+    Session,
+    TakeCard,
+    Technician,
+    TechnicianPin,
+    TroubleScreen,
+    WorkingStep,
+)
+from kiosk.session.steps import step_back
+from ui.texts import Texts
+from ui.viewmodels.props import ChromeProps, HelpProps, IdleProps, Row, Rows
+from ui.viewmodels.wording import clock, day_and_weekday
+
+_LANGUAGE_NAMES = {Language.ZH_HANS: "简体中文", Language.ZH_HANT: "繁體中文", Language.EN: "English"}
+"""Each in its own words, so never translated."""
+
+_NO_HOME = (Attract, Home, WorkingStep, ResultStep, RatingStep, TakeCard, TroubleScreen, TechnicianPin, Technician)
+
+
+def chrome_props(session: Session, ambient: Ambient, texts: Texts) -> ChromeProps:
+    preferences = session.preferences
+    state, icon, network = _network(ambient.link, texts)
+    time = clock(ambient.now)
+    return ChromeProps(
+        site_name=ambient.site.name,
+        clock_text=time,
+        clock_name=texts.t("现在{time}", time=time),
+        date_text=day_and_weekday(ambient.now.date(), texts),
+        network_text=network,
+        network_state=state,
+        network_icon=icon,
+        pending_text=texts.t("{count}笔待送出", count=ambient.pending) if ambient.pending else "",
+        simulated_text=texts.t("模拟设备") if ambient.simulated else "",
+        language=preferences.language.value,
+        care=preferences.care,
+        muted=preferences.muted,
+        back_text=_back_text(session, texts),
+        home_text="" if isinstance(session.phase, _NO_HOME) else texts.t("回首页"),
+        help_text="" if isinstance(session.phase, TechnicianPin | Technician) else texts.t("帮帮我"),
+        language_text=texts.t("语言"),
+        languages=[_language_row(language, preferences.language, texts) for language in Language],
+        care_text=texts.t("普通字") if preferences.care else texts.t("大字"),
+        care_icon="care",
+        volume_text=texts.t("打开声音") if preferences.muted else texts.t("静音"),
+        volume_icon="volume-off" if preferences.muted else "volume",
+    )
+
+
+def _network(link: Link, texts: Texts) -> tuple[str, str, str]:
+    words = {
+        Link.ONLINE: ("network-on", texts.t("网络正常")),
+        Link.NO_NETWORK: ("network-off", texts.t("没有网络")),
+        Link.PLATFORM_DOWN: ("cloud-off", texts.t("平台停机")),
+        Link.REFUSED: ("lock", texts.t("没连上平台")),
+    }
+    icon, text = words[link]
+    return link.value, icon, text
+
+
+def _back_text(session: Session, texts: Texts) -> str:
+    match session.phase:
+        case Home():
+            return texts.t("不办了")
+        case CategoryList() | TechnicianPin():
+            return texts.t("返回")
+        case phase:
+            journey = session.journey
+            return texts.t("返回") if journey is not None and step_back(journey, phase) else ""
+
+
+def _language_row(language: Language, current: Language, texts: Texts) -> Row:
+    label = _LANGUAGE_NAMES[language]
+    chosen = language is current
+    name = texts.t("{language}，正在使用", language=label) if chosen else label
+    return {"code": language.value, "label": label, "name": name, "current": chosen}
+
+
+def idle_props(session: Session, texts: Texts) -> IdleProps:
+    if session.idle_warning_until is None:
+        return IdleProps()
+    seconds = max(0, ceil(session.idle_warning_until - session.now))
+    return IdleProps(
+        visible=True,
+        question=texts.t("还在吗？"),
+        hint=texts.t("没有人的话，会回到开始画面。还没办完的内容会清掉。"),
+        seconds=seconds,
+        seconds_text=texts.t("还有{seconds}秒", seconds=seconds),
+        button=texts.t("我还在"),
+    )
+
+
+def help_props(session: Session, ambient: Ambient, texts: Texts) -> HelpProps:
+    if not session.help_open:
+        return HelpProps()
+    return HelpProps(
+        visible=True,
+        title=texts.t("现在要做什么"),
+        steps=_steps(session, texts),
+        phones_title=texts.t("找人帮忙"),
+        phones=[
+            _phone(texts.t("村干部"), ambient.site.attendant_phone, "hand-help", texts),
+            _phone(texts.t("政务热线"), "12345", "headset", texts),
+            _phone(texts.t("机器坏了找技术员"), ambient.site.technician_phone, "tool", texts),
+        ],
+        close_text=texts.t("我知道了"),
+    )
+
+
+def _phone(label: str, number: str, icon: str, texts: Texts) -> Row:
+    name = texts.t("{label}，电话{number}", label=label, number=number)
+    return {"label": label, "number": number, "icon": icon, "name": name}
+
+
+def _steps(session: Session, texts: Texts) -> Rows:
+    lines = _step_lines(session, texts)
+    return [{"number": number, "icon": icon, "text": text} for number, (icon, text) in enumerate(lines, start=1)]
+
+
+def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
+    match session.phase:
+        case Home() | CategoryList():
+            return [
+                ("hand-tap", texts.t("用手指点您要办的事。")),
+                ("info", texts.t("灰色的现在办不了，下面写着原因。")),
+            ]
+        case ConsentStep() | FaceConsentStep():
+            return [
+                ("book", texts.t("看一看或听一听这几句话。")),
+                ("check", texts.t("同意就点最下面的大按钮。")),
+            ]
+        case IdentifyStep():
+            return [
+                ("id-card", texts.t("拿出身份证。")),
+                ("card-in", texts.t("平放在亮灯的读卡区，等几秒，先不要拿走。")),
+            ]
+        case FaceStep():
+            return [
+                ("face", texts.t("站到机器正前面，脸对着镜头。")),
+                ("eye", texts.t("摘下帽子和口罩，看着镜头。")),
+                ("hand-help", texts.t("不想刷脸，可以请村干部核对。")),
+            ]
+        case AttendantStep():
+            return [("hand-help", texts.t("请村干部过来输入密码，再看一看是不是本人。"))]
+        case FillStep():
+            return [
+                ("hand-tap", texts.t("用手指点数字或答案。")),
+                ("backspace", texts.t("点错了就点删除，再点一次。")),
+                ("check", texts.t("好了就点最下面的大按钮。")),
+            ]
+        case ReviewStep():
+            return [
+                ("eye", texts.t("看一看对不对。")),
+                ("edit", texts.t("不对的，点旁边的铅笔改。")),
+                ("check", texts.t("都对就点最下面的大按钮。")),
+            ]
+        case ResultStep():
+            return [
+                ("check-circle", texts.t("您的事已经办好，不会丢。")),
+                ("receipt", texts.t("想要纸的，就点打印。")),
+            ]
+        case RatingStep():
+            return [("smile-5", texts.t("点一个笑脸，或者点跳过。"))]
+        case TakeCard():
+            return [("card-out", texts.t("从读卡区拿走您的身份证。"))]
+        case TroubleScreen():
+            return [("phone", texts.t("办不下去的时候，请打下面的电话。"))]
+        case _:
+            return [("hand-tap", texts.t("用手指点一下屏幕就能开始。"))]

@@ -1,0 +1,122 @@
+"""Questions, the review, and the wait for the answer."""
+
+from __future__ import annotations
+
+from kiosk.domain.catalogue import FieldKind, FieldSpec
+from kiosk.domain.people import masked_name, masked_number
+from kiosk.session.ambient import Ambient
+from kiosk.session.state import CheckMethod, FillStep, Journey, ReviewStep, Session, WorkingStep, WorkKind
+from ui.texts import Texts
+from ui.viewmodels.derive_identity import service_title
+from ui.viewmodels.derive_pad import digit_keys
+from ui.viewmodels.props import FillProps, ReviewProps, Row, Rows, WorkingProps
+from ui.viewmodels.wording import fact, joined, phone_in_groups, shown_answer, trouble_advice, trouble_title
+
+_PHONE_DIGITS = 11
+
+
+def fill_props(session: Session, _ambient: Ambient, texts: Texts) -> FillProps:
+    phase = session.phase
+    if not isinstance(phase, FillStep):
+        return FillProps()
+    spec = phase.spec
+    phone = spec.kind is FieldKind.PHONE
+    choice = spec.kind is FieldKind.CHOICE
+    shown = phone_in_groups(phase.text) if phone else phase.text
+    label = texts.t(spec.label)
+    return FillProps(
+        kind=spec.kind.value,
+        service_title=service_title(session, texts),
+        progress_text=_progress(session.journey, phase, texts),
+        field_name=spec.name,
+        question=texts.t(spec.question),
+        hint=texts.t(spec.hint),
+        entry_label=label,
+        entry_text=phase.text,
+        entry_shown=shown,
+        entry_name=texts.t("{label}，已填{value}", label=label, value=shown) if shown else label,
+        entry_max=_PHONE_DIGITS if phone else spec.max_length,
+        placeholder=_placeholder(spec.kind, texts),
+        keys=digit_keys(texts) if phone else [],
+        choices=_choices(spec, phase.text, texts) if choice else [],
+        trouble_title=trouble_title(phase.trouble, texts),
+        trouble_text=trouble_advice(phase.trouble, texts),
+        confirm_text="" if choice else texts.t("填好了"),
+        confirm_enabled=bool(phase.text),
+        skip_text="" if spec.required else texts.t("不填，下一步"),
+    )
+
+
+def _placeholder(kind: FieldKind, texts: Texts) -> str:
+    return texts.t("请点下面的数字") if kind is FieldKind.PHONE else texts.t("点这里开始写")
+
+
+def _progress(journey: Journey | None, phase: FillStep, texts: Texts) -> str:
+    names = [spec.name for spec in journey.service.fields] if journey else []
+    if phase.returning:
+        return texts.t("改好后回到核对页")
+    if phase.spec.name not in names or len(names) == 1:
+        return ""
+    return texts.t("第{number}题，共{total}题", number=names.index(phase.spec.name) + 1, total=len(names))
+
+
+def _choices(spec: FieldSpec, text: str, texts: Texts) -> Rows:
+    return [_choice(choice.value, texts.t(choice.label), choice.value == text, texts) for choice in spec.choices]
+
+
+def _choice(value: str, label: str, selected: bool, texts: Texts) -> Row:
+    name = texts.t("{label}，已选", label=label) if selected else label
+    return {"value": value, "label": label, "selected": selected, "name": name}
+
+
+def review_props(session: Session, _ambient: Ambient, texts: Texts) -> ReviewProps:
+    journey = session.journey
+    if journey is None:
+        return ReviewProps()
+    trouble = session.phase.trouble if isinstance(session.phase, ReviewStep) else None
+    safe = texts.t("您填的都还在，可以再提交一次。") if trouble else ""
+    return ReviewProps(
+        service_title=service_title(session, texts),
+        title=texts.t("请看看对不对"),
+        hint=texts.t("不对的，点旁边的铅笔改。"),
+        rows=[*_known_rows(journey, texts), *(_answer_row(spec, journey, texts) for spec in journey.service.fields)],
+        trouble_title=trouble_title(trouble, texts),
+        trouble_text=joined(texts, safe, trouble_advice(trouble, texts)),
+        submit_text=texts.t("都对，提交"),
+    )
+
+
+def _known_rows(journey: Journey, texts: Texts) -> Rows:
+    rows = [_fixed(texts.t("要办的事"), texts.t(journey.service.title), "documents")]
+    if journey.person is not None:
+        rows.append(_fixed(texts.t("姓名"), masked_name(journey.person.name), "user"))
+        rows.append(_fixed(texts.t("证件号码"), masked_number(journey.person.number), "id-card"))
+    if journey.check is not None and journey.check.method is not CheckMethod.CARD:
+        by_face = journey.check.method is CheckMethod.FACE
+        how = texts.t("刷脸通过") if by_face else texts.t("村干部核对通过")
+        rows.append(_fixed(texts.t("是不是本人"), how, "face" if by_face else "hand-help"))
+    return rows
+
+
+def _fixed(label: str, value: str, icon: str) -> Row:
+    return {**fact(label, value), "field": "", "icon": icon, "edit_text": ""}
+
+
+def _answer_row(spec: FieldSpec, journey: Journey, texts: Texts) -> Row:
+    label = texts.t(spec.label)
+    value = shown_answer(spec, journey.answers.get(spec.name, ""), texts)
+    icon = "smartphone" if spec.kind is FieldKind.PHONE else "edit"
+    edit_text = texts.t("修改{label}", label=label)
+    return {**fact(label, value), "field": spec.name, "icon": icon, "edit_text": edit_text}
+
+
+def working_props(session: Session, _ambient: Ambient, texts: Texts) -> WorkingProps:
+    phase = session.phase
+    if isinstance(phase, WorkingStep) and phase.kind is WorkKind.ISSUING:
+        title = texts.t("正在开证明")
+        hint = texts.t("正在等部门答复，一般十秒左右。请不要离开。")
+        icon = "certificate"
+        return WorkingProps("issuing", service_title(session, texts), title, hint, icon)
+    title = texts.t("正在保存")
+    hint = texts.t("一两秒就好。")
+    return WorkingProps("submitting", service_title(session, texts), title, hint, "hourglass")

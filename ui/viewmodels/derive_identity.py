@@ -1,0 +1,200 @@
+"""Who is it: consents, card, face, and the cadre who decides; also the technician's PIN."""
+
+from __future__ import annotations
+
+from kiosk.domain.people import age_on, masked_name
+from kiosk.session.ambient import Ambient
+from kiosk.session.state import (
+    AttendantStep,
+    FaceConsentStep,
+    FaceStatus,
+    FaceStep,
+    IdentifyStep,
+    Journey,
+    PinPad,
+    ReadStatus,
+    Session,
+    TechnicianPin,
+)
+from ui.texts import Texts
+from ui.viewmodels.derive_pad import accepts_keys, can_confirm, digit_keys, dots, entry_name, pad_trouble
+from ui.viewmodels.props import AttendantProps, ConsentProps, FaceProps, IdentifyProps, PinProps, Rows
+from ui.viewmodels.wording import fact, tips, trouble_advice, trouble_title
+
+
+def service_title(session: Session, texts: Texts) -> str:
+    return texts.t(session.journey.service.title) if session.journey else ""
+
+
+def consent_props(session: Session, _ambient: Ambient, texts: Texts) -> ConsentProps:
+    journey = session.journey
+    if journey is None:
+        return ConsentProps()
+    if isinstance(session.phase, FaceConsentStep):
+        return ConsentProps(
+            kind="face",
+            service_title=service_title(session, texts),
+            title=texts.t("要看一下您的脸，可以吗？"),
+            icon="face",
+            sentences=[{"text": texts.t(line), "icon": "check"} for line in journey.service.face_consent],
+            note=texts.t("不刷脸也能办，请村干部来看一下就行。"),
+            agree_text=texts.t("同意刷脸"),
+            decline_text=texts.t("不刷脸，请村干部核对"),
+        )
+    return ConsentProps(
+        kind="service",
+        service_title=service_title(session, texts),
+        title=texts.t("先看看这几句话"),
+        icon=journey.service.icon,
+        sentences=[{"text": texts.t(line), "icon": "check"} for line in journey.service.consent],
+        note="",
+        agree_text=texts.t("同意，开始办"),
+        decline_text=texts.t("不办了"),
+    )
+
+
+def identify_props(session: Session, _ambient: Ambient, texts: Texts) -> IdentifyProps:
+    phase = session.phase if isinstance(session.phase, IdentifyStep) else IdentifyStep()
+    title, hint = _identify_words(phase.status, texts)
+    reading = phase.status is ReadStatus.READING
+    failed = phase.status is ReadStatus.FAILED
+    return IdentifyProps(
+        status=phase.status.value,
+        service_title=service_title(session, texts),
+        title=title,
+        hint=hint,
+        icon="id-card" if reading else "card-in",
+        busy=reading,
+        picture_name=texts.t("身份证平放在亮灯的读卡区"),
+        trouble_title=trouble_title(phase.trouble, texts) if failed else "",
+        trouble_text=trouble_advice(phase.trouble, texts) if failed else "",
+        tips=[] if reading else _card_tips(texts),
+    )
+
+
+def _identify_words(status: ReadStatus, texts: Texts) -> tuple[str, str]:
+    match status:
+        case ReadStatus.READING:
+            return texts.t("正在读身份证"), texts.t("请先不要拿走，几秒就好。")
+        case ReadStatus.FAILED:
+            return texts.t("请再放一次身份证"), texts.t("放好了会自动再读。")
+        case _:
+            return texts.t("请把身份证放在这里"), texts.t("放在亮灯的地方，会自动读。")
+
+
+def _card_tips(texts: Texts) -> Rows:
+    return tips(("id-card", texts.t("有照片的一面朝上")), ("hand-tap", texts.t("放平，先不要拿走")))
+
+
+def face_props(session: Session, _ambient: Ambient, texts: Texts) -> FaceProps:
+    phase = session.phase if isinstance(session.phase, FaceStep) else FaceStep()
+    title, hint = _face_words(phase, texts)
+    decided = phase.status is FaceStatus.PERSON_DECIDES
+    comparing = phase.status is FaceStatus.COMPARING
+    return FaceProps(
+        status=phase.status.value,
+        service_title=service_title(session, texts),
+        title=title,
+        hint=hint,
+        icon="hand-help" if decided else "face",
+        busy=comparing,
+        picture_visible=phase.status in {FaceStatus.LOOKING, FaceStatus.COMPARING},
+        picture_name=texts.t("镜头看到的画面"),
+        trouble_title=trouble_title(phase.trouble, texts),
+        trouble_text=trouble_advice(phase.trouble, texts),
+        tips=_face_tips(phase.status, texts),
+        retry_text=texts.t("再试一次") if phase.status is FaceStatus.RETRY else "",
+        attendant_text="" if comparing else texts.t("请村干部核对"),
+    )
+
+
+def _face_words(phase: FaceStep, texts: Texts) -> tuple[str, str]:
+    match phase.status:
+        case FaceStatus.COMPARING:
+            return texts.t("正在比对，请看着镜头"), texts.t("一两秒就好。")
+        case FaceStatus.RETRY:
+            return texts.t("没认出来，再试一次"), texts.t("不要紧。照下面说的做，再试一次。")
+        case FaceStatus.PERSON_DECIDES:
+            return texts.t("请村干部来看一下"), texts.t("机器看不准的时候，由人来定。您填的都还在。")
+        case _:
+            return texts.t("请看着镜头"), texts.t("站到机器正前面，脸放在圆圈里。")
+
+
+def _face_tips(status: FaceStatus, texts: Texts) -> Rows:
+    if status is FaceStatus.RETRY:
+        return tips(
+            ("face", texts.t("脸对着屏幕上方的镜头")),
+            ("eye", texts.t("摘下帽子、口罩和墨镜")),
+            ("info", texts.t("不要让亮光在您背后")),
+        )
+    return []
+
+
+def attendant_props(session: Session, ambient: Ambient, texts: Texts) -> AttendantProps:
+    phase = session.phase if isinstance(session.phase, AttendantStep) else AttendantStep()
+    if phase.attendant:
+        return _attendant_question(session.journey, ambient, texts)
+    title, text = pad_trouble(phase.pad, session.now, texts)
+    return AttendantProps(
+        stage="pin",
+        title=texts.t("请村干部输入密码"),
+        hint=texts.t("村干部来核对，一样能办。请打 {phone} 叫村干部。", phone=ambient.site.attendant_phone),
+        entry_label=texts.t("村干部密码"),
+        entry_shown=dots(phase.pad),
+        entry_name=entry_name(phase.pad, texts),
+        keys=digit_keys(texts, enabled=accepts_keys(phase.pad, session.now)),
+        busy=phase.pad.checking,
+        trouble_title=title,
+        trouble_text=text,
+        confirm_text=_pad_confirm(phase.pad, texts),
+        confirm_enabled=can_confirm(phase.pad, session.now),
+        cancel_text=texts.t("返回"),
+    )
+
+
+def _pad_confirm(pad: PinPad, texts: Texts) -> str:
+    return texts.t("正在核对密码") if pad.checking else texts.t("确定")
+
+
+def _attendant_question(journey: Journey | None, ambient: Ambient, texts: Texts) -> AttendantProps:
+    return AttendantProps(
+        stage="question",
+        title=texts.t("站在这里的，是证件上的人吗？"),
+        hint=texts.t("请看看照片，再看看人。您的核对会记下来。"),
+        photo_visible=journey is not None and journey.has_card_photo,
+        photo_name=texts.t("身份证里的照片"),
+        facts=_card_facts(journey, ambient, texts),
+        same_text=texts.t("是本人"),
+        other_text=texts.t("不是本人"),
+    )
+
+
+def _card_facts(journey: Journey | None, ambient: Ambient, texts: Texts) -> Rows:
+    person = journey.person if journey else None
+    if person is None:
+        return []
+    age = age_on(person.birth, ambient.now.date())
+    return [
+        fact(texts.t("姓名"), masked_name(person.name)),
+        fact(texts.t("性别"), texts.t(person.sex)),
+        fact(texts.t("年龄"), texts.t("{age}岁", age=age)),
+    ]
+
+
+def pin_props(session: Session, _ambient: Ambient, texts: Texts) -> PinProps:
+    pad = session.phase.pad if isinstance(session.phase, TechnicianPin) else PinPad()
+    title, text = pad_trouble(pad, session.now, texts)
+    return PinProps(
+        title=texts.t("技术员登录"),
+        hint=texts.t("只给技术员用。不是技术员，请点返回。"),
+        entry_label=texts.t("技术员密码"),
+        entry_shown=dots(pad),
+        entry_name=entry_name(pad, texts),
+        keys=digit_keys(texts, enabled=accepts_keys(pad, session.now)),
+        busy=pad.checking,
+        trouble_title=title,
+        trouble_text=text,
+        confirm_text=_pad_confirm(pad, texts),
+        confirm_enabled=can_confirm(pad, session.now),
+        cancel_text=texts.t("返回"),
+    )

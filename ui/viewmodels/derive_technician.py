@@ -1,0 +1,145 @@
+"""The technician's overview: every device in words, the queue, the log. Needs no device to be shown."""
+
+from __future__ import annotations
+
+from kiosk.session.ambient import Ambient, DeviceRow, Light, Link, LogRow, QueueRow
+from kiosk.session.state import Session, Technician, TechnicianPage
+from ui.texts import Texts
+from ui.viewmodels.props import Row, Rows, TechnicianProps
+from ui.viewmodels.wording import fact, in_fours, time_of_day
+
+_PARKED = "parked"
+_LIGHT_ICONS = {Light.GREEN: "check-circle", Light.YELLOW: "warning", Light.RED: "cross-circle"}
+
+
+def technician_props(session: Session, ambient: Ambient, texts: Texts) -> TechnicianProps:
+    phase = session.phase if isinstance(session.phase, Technician) else Technician("")
+    result = phase.result
+    return TechnicianProps(
+        title=texts.t("设备维护"),
+        who_text=texts.t("技术员 {who}", who=phase.who),
+        page=phase.page.value,
+        pages=_pages(phase.page, texts),
+        facts=_facts(ambient, texts),
+        devices=[_device(row, texts) for row in ambient.devices],
+        devices_empty_text="" if ambient.devices else texts.t("还没有找到任何设备"),
+        tests_title=texts.t("试一试"),
+        tests=_tests(phase.running, texts),
+        result_visible=result is not None,
+        result_passed=result is not None and result.passed,
+        result_title=texts.known(result.title) if result else "",
+        result_text=texts.known(result.text) if result else "",
+        result_icon=("check-circle" if result.passed else "cross-circle") if result else "",
+        queue_title=texts.t("待送出 {pending} 笔，停住 {parked} 笔", pending=ambient.pending, parked=ambient.parked),
+        queue=[_queue_row(row, texts) for row in ambient.queue],
+        queue_empty_text="" if ambient.queue else texts.t("没有待送出的办件"),
+        log_title=texts.t("最近的记录"),
+        log=[_log_row(row, texts) for row in ambient.log],
+        log_empty_text="" if ambient.log else texts.t("还没有记录"),
+        leave_text=texts.t("退出维护"),
+    )
+
+
+def _pages(current: TechnicianPage, texts: Texts) -> Rows:
+    labels = {
+        TechnicianPage.OVERVIEW: ("grid", texts.t("设备")),
+        TechnicianPage.QUEUE: ("queue", texts.t("待传队列")),
+        TechnicianPage.LOG: ("list", texts.t("日志")),
+    }
+    return [
+        {"id": page.value, "label": label, "icon": icon, "selected": page is current, "name": label}
+        for page, (icon, label) in labels.items()
+    ]
+
+
+def _facts(ambient: Ambient, texts: Texts) -> Rows:
+    network = {
+        Link.ONLINE: texts.t("网络正常"),
+        Link.NO_NETWORK: texts.t("没有网络"),
+        Link.PLATFORM_DOWN: texts.t("平台停机"),
+        Link.REFUSED: texts.t("平台不认本机，请检查密钥和时钟"),
+    }
+    return [
+        fact(texts.t("终端编号"), ambient.site.terminal_id),
+        fact(texts.t("地点"), ambient.site.name),
+        fact(texts.t("村代码"), ambient.site.village_code),
+        fact(texts.t("程序版本"), ambient.app_version),
+        fact(texts.t("网络"), network[ambient.link]),
+        fact(texts.t("待送出"), str(ambient.pending)),
+        fact(texts.t("停住"), str(ambient.parked)),
+    ]
+
+
+def _device(row: DeviceRow, texts: Texts) -> Row:
+    light = {
+        Light.GREEN: texts.t("正常"),
+        Light.YELLOW: texts.t("要留意"),
+        Light.RED: texts.t("不能用"),
+    }[row.light]
+    label = texts.t(row.label)
+    state = texts.t(row.state_text)
+    cause = texts.t(row.cause)
+    return {
+        "device_id": row.device_id,
+        "label": label,
+        "light": row.light.value,
+        "light_text": light,
+        "light_icon": _LIGHT_ICONS[row.light],
+        "state": state,
+        "cause": cause,
+        "advice": texts.t(row.advice),
+        "code": row.code,
+        "address": row.address,
+        "identity": row.identity,
+        "simulated_text": texts.t("模拟设备") if row.simulated else "",
+        "counters": "  ".join(f"{texts.known(name)} {count}" for name, count in sorted(row.counters.items())),
+        "name": " ".join(part for part in (label, light, state, cause) if part),
+    }
+
+
+def _tests(running: str, texts: Texts) -> Rows:
+    labels = {
+        "receipt": ("receipt", texts.t("打印测试凭条")),
+        "document": ("printer", texts.t("打印测试A4页")),
+        "idcard": ("id-card", texts.t("读一张测试卡")),
+        "camera": ("camera", texts.t("拍一张看看")),
+    }
+    return [
+        {
+            "device": device,
+            "label": label,
+            "icon": icon,
+            "enabled": not running,
+            "running": device == running,
+            "name": texts.t("{label}，正在进行", label=label) if device == running else label,
+        }
+        for device, (icon, label) in labels.items()
+    ]
+
+
+def _queue_row(row: QueueRow, texts: Texts) -> Row:
+    title = texts.known(row.service_title)
+    state = texts.known(row.state_text)
+    return {
+        "entry_id": row.entry_id,
+        "receipt_no": in_fours(row.receipt_no),
+        "title": title,
+        "state": row.state,
+        "state_text": state,
+        "created_at": time_of_day(row.created_at, texts),
+        "attempts_text": texts.t("已试{count}次", count=row.attempts),
+        "reason": texts.known(row.reason),
+        "name": f"{title} {in_fours(row.receipt_no)} {state}",
+        "release_text": texts.t("放回队列") if row.state == _PARKED else "",
+    }
+
+
+def _log_row(row: LogRow, texts: Texts) -> Row:
+    text = texts.known(row.text)
+    return {
+        "at": time_of_day(row.at, texts),
+        "text": text,
+        "code": row.code,
+        "receipt_no": in_fours(row.receipt_no),
+        "name": f"{text} {row.code}".strip(),
+    }

@@ -1,0 +1,89 @@
+"""Which screen a phase is, and how its props are derived."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kiosk.session.ambient import Ambient
+from kiosk.session.state import (
+    AttendantStep,
+    Attract,
+    CategoryList,
+    ConsentStep,
+    FaceConsentStep,
+    FaceStep,
+    FillStep,
+    Home,
+    IdentifyStep,
+    Phase,
+    RatingStep,
+    ResultStep,
+    ReviewStep,
+    Session,
+    TakeCard,
+    Technician,
+    TechnicianPin,
+    TroubleScreen,
+    WorkingStep,
+)
+from ui.texts import Texts
+from ui.viewmodels.derive_form import fill_props, review_props, working_props
+from ui.viewmodels.derive_front import attract_props, category_props, home_props
+from ui.viewmodels.derive_identity import attendant_props, consent_props, face_props, identify_props, pin_props
+from ui.viewmodels.derive_result import rating_props, result_props, take_card_props, trouble_props
+from ui.viewmodels.derive_technician import technician_props
+
+Derive: TypeAlias = Callable[[Session, Ambient, Texts], object]
+
+
+@dataclass(frozen=True)
+class ScreenRule:
+    derive: Derive
+    personal: bool = False
+    """True when the props may tell something of the person: blanked on leaving."""
+
+
+SCREENS: dict[str, ScreenRule] = {
+    "attract": ScreenRule(attract_props),
+    "home": ScreenRule(home_props),
+    "category": ScreenRule(category_props),
+    "consent": ScreenRule(consent_props),
+    "identify": ScreenRule(identify_props),
+    "face": ScreenRule(face_props),
+    "attendant": ScreenRule(attendant_props, personal=True),
+    "fill": ScreenRule(fill_props, personal=True),
+    "review": ScreenRule(review_props, personal=True),
+    "working": ScreenRule(working_props),
+    "result": ScreenRule(result_props, personal=True),
+    "rating": ScreenRule(rating_props),
+    "takecard": ScreenRule(take_card_props),
+    "trouble": ScreenRule(trouble_props, personal=True),
+    "pin": ScreenRule(pin_props, personal=True),
+    "technician": ScreenRule(technician_props, personal=True),
+}
+
+_SCREEN_OF: dict[type[object], str] = {
+    Attract: "attract",
+    Home: "home",
+    CategoryList: "category",
+    ConsentStep: "consent",
+    FaceConsentStep: "consent",
+    IdentifyStep: "identify",
+    FaceStep: "face",
+    AttendantStep: "attendant",
+    FillStep: "fill",
+    ReviewStep: "review",
+    WorkingStep: "working",
+    ResultStep: "result",
+    RatingStep: "rating",
+    TakeCard: "takecard",
+    TroubleScreen: "trouble",
+    TechnicianPin: "pin",
+    Technician: "technician",
+}
+
+
+def screen_of(phase: Phase) -> str:
+    return _SCREEN_OF[type(phase)]

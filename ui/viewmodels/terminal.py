@@ -1,0 +1,145 @@
+"""The view model that the window gets: which screen is up, and one child for each screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+from PySide6.QtCore import Property, QObject, Signal
+
+from kiosk.session import events as ev
+from kiosk.session.ambient import Ambient
+from kiosk.session.state import Attract, Session
+from ui.texts import Translations
+from ui.viewmodels import children
+from ui.viewmodels.children import ScreenViewModel, Send
+from ui.viewmodels.derive_chrome import chrome_props, help_props, idle_props
+from ui.viewmodels.screens import SCREENS, screen_of
+from ui.viewmodels.secret import SecretTaps
+from ui.viewmodels.snapshot import Snapshot
+
+_CHILDREN: dict[str, type[Snapshot]] = {
+    "attract": children.AttractViewModel,
+    "home": children.HomeViewModel,
+    "category": children.CategoryViewModel,
+    "consent": children.ConsentViewModel,
+    "identify": children.IdentifyViewModel,
+    "face": children.FaceViewModel,
+    "attendant": children.AttendantViewModel,
+    "fill": children.FillViewModel,
+    "review": children.ReviewViewModel,
+    "working": children.WorkingViewModel,
+    "result": children.ResultViewModel,
+    "rating": children.RatingViewModel,
+    "takecard": children.TakeCardViewModel,
+    "trouble": children.TroubleViewModel,
+    "pin": children.PinViewModel,
+    "technician": children.TechnicianViewModel,
+}
+
+_JOURNEY_SCREENS = ("consent", "identify", "face", "working", "rating")
+"""They name the service: blank once nobody's journey is on."""
+
+
+class TerminalViewModel(QObject):
+    """``screen`` names the screen that is up; ``chrome``, ``idle``, ``help`` and one property a screen hold its props.
+
+    ``send`` receives every touch as a session event; ``translations`` holds the words; ``clock`` is monotonic seconds and
+    only counts the taps of the hidden gesture. GUI thread only.
+    """
+
+    screenChanged = Signal()  # noqa: N815  # QML's spelling
+
+    def __init__(
+        self,
+        send: Send,
+        translations: Translations,
+        *,
+        clock: Callable[[], float] = monotonic,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._send = send
+        self._translations = translations
+        self._clock = clock
+        self._screen = "attract"
+        self._taps = SecretTaps()
+        self._chrome = children.ChromeViewModel(send, self)
+        self._idle = children.IdleViewModel(send, self)
+        self._help = children.HelpViewModel(send, self)
+        self._children: dict[str, ScreenViewModel] = {name: _made(kind, send, self) for name, kind in _CHILDREN.items()}
+        self._on_attract = True
+        self._chrome.clockTapped.connect(self._clock_tapped)
+
+    def show(self, session: Session, ambient: Ambient) -> None:
+        """Put this moment on the screen."""
+        texts = self._translations.texts(session.preferences.language)
+        name = screen_of(session.phase)
+        left = self._screen
+        self._on_attract = isinstance(session.phase, Attract)
+        self._chrome.swap(chrome_props(session, ambient, texts))
+        self._children[name].swap(SCREENS[name].derive(session, ambient, texts))
+        if name != left:
+            self._screen = name
+            self.screenChanged.emit()
+            self._wipe(left)
+        if session.journey is None:
+            self._forget_journey(name)
+        self._help.swap(help_props(session, ambient, texts))
+        self._idle.swap(idle_props(session, texts))
+
+    def touched(self) -> None:
+        """Any touch of the screen is a sign of life; on the attract screen only its own controls count."""
+        if not self._on_attract:
+            self._send(ev.Touched())
+
+    def child(self, name: str) -> ScreenViewModel:
+        """The view model of a screen."""
+        return self._children[name]
+
+    def view_models(self) -> list[Snapshot]:
+        """Everything that holds words: for the check that nothing of the person stays."""
+        return [self._chrome, self._idle, self._help, *self._children.values()]
+
+    def _wipe(self, name: str) -> None:
+        if SCREENS[name].personal:
+            self._children[name].blank()
+
+    def _forget_journey(self, current: str) -> None:
+        for name in _JOURNEY_SCREENS:
+            if name != current:
+                self._children[name].blank()
+
+    def _clock_tapped(self) -> None:
+        if self._on_attract and self._taps.tap(self._clock()):
+            self._send(ev.TechnicianWanted())
+
+    def _get_screen(self) -> str:
+        return self._screen
+
+    screen = Property(str, _get_screen, notify=screenChanged)
+    chrome = Property(QObject, lambda self: self._chrome, constant=True)
+    idle = Property(QObject, lambda self: self._idle, constant=True)
+    help = Property(QObject, lambda self: self._help, constant=True)
+    attract = Property(QObject, lambda self: self._children["attract"], constant=True)
+    home = Property(QObject, lambda self: self._children["home"], constant=True)
+    category = Property(QObject, lambda self: self._children["category"], constant=True)
+    consent = Property(QObject, lambda self: self._children["consent"], constant=True)
+    identify = Property(QObject, lambda self: self._children["identify"], constant=True)
+    face = Property(QObject, lambda self: self._children["face"], constant=True)
+    attendant = Property(QObject, lambda self: self._children["attendant"], constant=True)
+    fill = Property(QObject, lambda self: self._children["fill"], constant=True)
+    review = Property(QObject, lambda self: self._children["review"], constant=True)
+    working = Property(QObject, lambda self: self._children["working"], constant=True)
+    result = Property(QObject, lambda self: self._children["result"], constant=True)
+    rating = Property(QObject, lambda self: self._children["rating"], constant=True)
+    takecard = Property(QObject, lambda self: self._children["takecard"], constant=True)
+    trouble = Property(QObject, lambda self: self._children["trouble"], constant=True)
+    pin = Property(QObject, lambda self: self._children["pin"], constant=True)
+    technician = Property(QObject, lambda self: self._children["technician"], constant=True)
+
+
+def _made(kind: type[Snapshot], send: Send, parent: QObject) -> ScreenViewModel:
+    made = kind(send, parent)  # type: ignore[call-arg, arg-type]  # every kind in _CHILDREN derives from ScreenViewModel
+    assert isinstance(made, ScreenViewModel)
+    return made
