@@ -1,0 +1,163 @@
+"""The platform's HTTP face: the terminals' API under ``/v1``, and around it what answers when something goes wrong."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from anyio import to_thread
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from central import fleet, ingest, issuing
+from central.auth import Caller, SignedRequest, authenticate
+from central.console.pages import Console
+from central.dispatch import Dispatcher
+from central.intake import MAX_WIRE_BYTES, plain_content, receive
+from central.openapi import openapi_document
+from central.platform import Platform
+from central.problems import Refusal, problem_response
+from central.store import StoreUnavailableError
+from sync.wire import (
+    MAX_BATCH_BYTES,
+    MAX_BODY_BYTES,
+    MEDIA_TYPE,
+    PATH_BATCHES,
+    PATH_HEALTH,
+    PATH_HEARTBEAT,
+    PATH_ISSUE,
+    PATH_JOURNAL,
+)
+
+_log: Final = logging.getLogger("central.app")
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+Work = Callable[[Platform, Caller, bytes], msgspec.Struct]
+
+_STATIC: Final = Path(__file__).parent / "static"
+_MAX_ISSUE_BYTES: Final = 2 * MAX_BODY_BYTES
+_MAX_BATCH_WIRE: Final = MAX_BATCH_BYTES * 4 // 3 + MAX_BODY_BYTES
+"""Sealed bytes are base64 in JSON, with the frames around them."""
+
+
+def build_app(platform: Platform) -> ASGIApp:
+    """The whole application for one process, dispatcher included. The store belongs to the caller.
+
+    A bug is logged by its place in the code, never with a request's data.
+    """
+    dispatcher = Dispatcher(platform)
+    console = Console(platform)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        dispatcher.start()
+        try:
+            yield
+        finally:
+            console.close()
+            await to_thread.run_sync(dispatcher.stop)
+
+    def signed(path: str, work: Work, limit: int, after: Callable[[], None] | None = None) -> Route:
+        async def endpoint(request: Request) -> Response:
+            arrived = await receive(request, min(limit, MAX_WIRE_BYTES))
+            answer = await to_thread.run_sync(partial(_serve, platform, work, limit, arrived))
+            if after is not None:
+                after()
+            return Response(answer, headers={"Cache-Control": "no-store"}, media_type=MEDIA_TYPE)
+
+        return Route(path, endpoint, methods=["POST"])
+
+    async def health(_request: Request) -> Response:
+        await to_thread.run_sync(platform.store.ping)
+        answer = msgspec.json.encode({"status": "ok", "server_time": platform.now()})
+        return Response(answer, headers={"Cache-Control": "no-store"}, media_type=MEDIA_TYPE)
+
+    document = msgspec.json.encode(openapi_document(platform.public_url))
+
+    async def openapi(_request: Request) -> Response:
+        return Response(document, media_type=MEDIA_TYPE)
+
+    routes = [
+        signed(PATH_BATCHES, ingest.ingest, _MAX_BATCH_WIRE, dispatcher.wake),
+        signed(PATH_HEARTBEAT, fleet.heartbeat, MAX_BODY_BYTES),
+        signed(PATH_JOURNAL, fleet.journal, MAX_BODY_BYTES),
+        signed(PATH_ISSUE, issuing.issue, _MAX_ISSUE_BYTES),
+        Route(PATH_HEALTH, health),
+        Route("/openapi.json", openapi),
+        Mount("/static", StaticFiles(directory=_STATIC)),
+        *console.routes(),
+    ]
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=_HANDLERS)
+    return _Quiet(app)
+
+
+def _serve(platform: Platform, work: Work, limit: int, arrived: SignedRequest) -> bytes:
+    caller = authenticate(platform, arrived)
+    return msgspec.json.encode(work(platform, caller, plain_content(arrived, limit)))
+
+
+async def _not_found(_request: Request, _error: Exception) -> Response:
+    return problem_response(Refusal(404, "input.not_found", "input", "没有这个地址。"))
+
+
+async def _wrong_method(_request: Request, _error: Exception) -> Response:
+    return problem_response(Refusal(405, "input.wrong_method", "input", "这个地址不接受这种请求方法。"))
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    return problem_response(_as_refusal(error))
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=400)
+
+
+class _Quiet:
+    """The outermost layer: Starlette raises a bug again after answering it; by then it is answered and logged."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        complete = False
+
+        async def watch(message: Message) -> None:
+            nonlocal complete
+            await send(message)
+            complete = message["type"] == "http.response.body" and not message.get("more_body", False)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception:
+            if not complete:
+                raise
+
+
+def _as_refusal(error: Exception) -> Refusal:
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, StoreUnavailableError):
+        return Refusal(503, "platform.database", "platform", "平台数据库暂时不可用，请稍后再试。", retry_after=5.0)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    _log.error("bug: %s at %s:%s", type(error).__name__, Path(place.filename).name, place.lineno)
+    return Refusal(500, "platform.internal", "platform", "平台出错，请稍后再试。", retry_after=30.0)
+
+
+_HANDLERS: Final[dict[int | type[Exception], Handler]] = {
+    404: _not_found,
+    405: _wrong_method,
+    Refusal: _refused,
+    StoreUnavailableError: _refused,
+    ClientDisconnect: _gone,
+    Exception: _refused,
+}

@@ -1,0 +1,92 @@
+"""What the platform asks of a department's business system."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+import msgspec
+
+from sync.wire import IdentityCheck, Person
+
+
+class CaseOrder(msgspec.Struct, frozen=True):
+    """A transaction handed to a department. The same ``entry_id`` may come again: it is the same case."""
+
+    entry_id: str
+    receipt_no: str
+    service: str
+    person: Person
+    answers: dict[str, str]
+    identity_check: IdentityCheck
+    accepted_on: date
+    """The day the platform took it (China)."""
+
+    def __repr__(self) -> str:
+        return f"CaseOrder(entry_id={self.entry_id!r})"
+
+
+class IssueOrder(msgspec.Struct, frozen=True):
+    """A request for a document. The same ``request_id`` means the same document."""
+
+    request_id: str
+    service: str
+    person: Person
+    answers: dict[str, str]
+    identity_check: IdentityCheck
+    issued_on: date
+    verify_url: str
+    """Where the document can be checked, with ``{document_no}`` and ``{code}`` to be filled in."""
+    verify_code: str
+
+    def __repr__(self) -> str:
+        return f"IssueOrder(request_id={self.request_id!r})"
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """The department has taken the case and decided it."""
+
+    detail: str
+    next_due: date | None = None
+
+
+class Declined(msgspec.Struct, frozen=True):
+    """The department says no, for good. ``message`` is plain Chinese for the person, without personal data."""
+
+    code: str
+    message: str
+
+
+class Unavailable(msgspec.Struct, frozen=True):
+    """The department does not answer now."""
+
+    code: str = "department.unavailable"
+    message: str = "部门系统暂时没有回应，请稍后再试。"
+
+
+class Issued(msgspec.Struct, frozen=True):
+    """A finished document."""
+
+    document_no: str
+    title: str
+    media_type: str
+    pages: int
+    document: bytes
+
+    def __repr__(self) -> str:
+        return f"Issued(document_no={self.document_no!r})"
+
+
+class Department(Protocol):
+    """An adapter to one department. Expected failures are values; may be called from several threads."""
+
+    @property
+    def department_id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def simulated(self) -> bool: ...
+    def takes_cases(self, service: str) -> bool: ...
+    def issues_documents(self, service: str) -> bool: ...
+    def accept(self, order: CaseOrder) -> Accepted | Declined | Unavailable: ...
+    def issue(self, order: IssueOrder) -> Issued | Declined | Unavailable: ...

@@ -1,0 +1,30 @@
+"""Which department stands behind a service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from central.departments.contract import Department
+
+
+class Departments:
+    """The adapters of one platform."""
+
+    def __init__(self, departments: Iterable[Department]) -> None:
+        self._by_id = {department.department_id: department for department in departments}
+
+    def behind(self, service: str) -> Department | None:
+        """The department of a service, or None when none is connected."""
+        for department in self._by_id.values():
+            if department.takes_cases(service) or department.issues_documents(service):
+                return department
+        return None
+
+    def get(self, department_id: str) -> Department | None:
+        """A department by its id."""
+        return self._by_id.get(department_id)
+
+    def title_of(self, department_id: str) -> str:
+        """The department's Chinese name, or the id of one that is no longer connected."""
+        department = self._by_id.get(department_id)
+        return department.title if department is not None else department_id

@@ -1,0 +1,120 @@
+"""Handing transactions on to the departments: a durable queue in the database, worked through by one thread.
+
+The case row is the queue. A crash between the department's answer and our note of it hands the same case over again,
+which departments know by its ``entry_id``.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import timedelta
+from typing import Final
+
+from central.departments import Accepted, CaseOrder, Declined, Unavailable
+from central.intake import decode
+from central.moments import beijing_date, parse, stamp
+from central.platform import Platform
+from central.problems import Refusal
+from central.sealing import CannotOpenError, open_sealed
+from central.store import StoreUnavailableError
+from central.store.records import CaseState, TransactionRow
+from sync.wire import SealedBody, TransactionBody, sealing_info
+
+_log: Final = logging.getLogger("central.dispatch")
+
+_BATCH: Final = 50
+_LOOK_AGAIN_SECONDS: Final = 1.0
+_LONGEST_WAIT_SECONDS: Final = 3600.0
+
+
+class Dispatcher:
+    """The thread that works the queue. :meth:`wake` after new entries; it also looks by itself."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="central-dispatch", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Returns after the thread has ended; what is unfinished stays in the queue."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            try:
+                worked = dispatch_due(self._platform)
+            except StoreUnavailableError:
+                worked = 0
+            if not worked:
+                self._wake.wait(_LOOK_AGAIN_SECONDS)
+                self._wake.clear()
+
+
+def dispatch_due(platform: Platform) -> int:
+    """Hands over what is due now; the number of cases that were handed over."""
+    due = platform.store.open_cases(platform.now(), _BATCH)
+    for row in due:
+        _hand_over(platform, row)
+    return len(due)
+
+
+def _hand_over(platform: Platform, row: TransactionRow) -> None:
+    case = row.case
+    if case is None:
+        return
+    answer = _answer(platform, row)
+    now = platform.now()
+    with platform.store.write() as unit:
+        if isinstance(answer, Accepted):
+            due = answer.next_due.isoformat() if answer.next_due is not None else ""
+            unit.settle_case(case.entry_id, CaseState.ACCEPTED, now, answer.detail, due)
+        elif isinstance(answer, Declined):
+            unit.settle_case(case.entry_id, CaseState.DECLINED, now, answer.message)
+        else:
+            wait = min(_LONGEST_WAIT_SECONDS, 2.0 ** min(case.attempts, 20))
+            until = stamp(platform.clock() + timedelta(seconds=wait))
+            unit.postpone_case(case.entry_id, until, answer.message)
+
+
+def _answer(platform: Platform, row: TransactionRow) -> Accepted | Declined | Unavailable:
+    order = _order(platform, row)
+    department = platform.departments.get(row.case.department) if row.case is not None else None
+    if order is None or department is None:
+        return Unavailable("department.not_connected", "部门系统没有接入，等待接入后再转。")
+    try:
+        return department.accept(order)
+    except Exception as error:  # noqa: BLE001 - a broken adapter must not stop the queue of the other departments
+        _log.error("department %s failed: %s", department.department_id, type(error).__name__)
+        return Unavailable("department.failed", "部门系统出错，稍后再转。")
+
+
+def _order(platform: Platform, row: TransactionRow) -> CaseOrder | None:
+    stored = platform.store.sealed_body(row.ledger.entry_id)
+    accepted = parse(row.ledger.accepted_at)
+    if stored is None or accepted is None:
+        return None
+    try:
+        info = sealing_info("entry", row.ledger.terminal, row.ledger.entry_id)
+        body = decode(open_sealed(platform.keys, SealedBody(*stored), info), TransactionBody)
+    except (CannotOpenError, Refusal):
+        return None
+    return CaseOrder(
+        entry_id=row.ledger.entry_id,
+        receipt_no=row.ledger.receipt_no,
+        service=row.ledger.service,
+        person=body.person,
+        answers=body.answers,
+        identity_check=body.identity_check,
+        accepted_on=beijing_date(accepted),
+    )

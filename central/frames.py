@@ -1,0 +1,166 @@
+"""The rules for what a message may hold, beyond its types: lengths, alphabets, ranges."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+from stdnum.iso7064 import mod_11_2
+
+from central.moments import parse
+from sync.wire import MAX_BODY_BYTES, Entry, Heartbeat, JournalEvent, Person, RatingBody, TransactionBody, body_hash
+
+MAX_SEQ: Final = (1 << 53) - 1
+"""Larger whole numbers do not survive every JSON reader."""
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}")
+_RECEIPT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,47}")
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_OLD_PERMANENT_RESIDENT: Final = re.compile(r"[A-Z]{3}[0-9]{12}")
+_NUMBER: Final = re.compile(r"[0-9]{17}[0-9X]")
+_CARD_KINDS: Final = frozenset({"resident", "J", "I", "Y"})
+_CLOCK_TRUST: Final = frozenset({"ntp", "server", "rtc", "none"})
+
+_MAX_ANSWERS: Final = 100
+_MAX_ANSWER_CHARACTERS: Final = 2000
+_MAX_DEVICES: Final = 64
+_MAX_PENDING: Final = 1000
+
+
+def is_text(value: str, longest: int) -> bool:
+    """No longer than ``longest`` and free of control characters, lone surrogates and direction overrides."""
+    return len(value) <= longest and all(_is_harmless(character) for character in value)
+
+
+def _is_harmless(character: str) -> bool:
+    point = ord(character)
+    if point < 0x20 or 0x7F <= point < 0xA0:
+        return False
+    return not (0xD800 <= point < 0xE000 or 0x202A <= point <= 0x202E or 0x2066 <= point <= 0x2069)
+
+
+def is_name(value: str) -> bool:
+    """Ids of terminals, services, streams, requests: short ASCII."""
+    return _NAME.fullmatch(value) is not None
+
+
+def is_receipt_no(value: str) -> bool:
+    """Letters, digits and hyphens."""
+    return _RECEIPT.fullmatch(value) is not None
+
+
+def is_identity_number(value: str) -> bool:
+    """18 characters with the check digit of GB 11643 (ISO 7064 MOD 11-2), or the older 15 of a permanent resident card."""
+    if _OLD_PERMANENT_RESIDENT.fullmatch(value):
+        return True
+    return _NUMBER.fullmatch(value) is not None and bool(mod_11_2.is_valid(value))
+
+
+def entry_fault(entry: Entry) -> str:
+    """The dotted code of what is wrong with an entry's frame, or an empty string."""
+    if not _UUID.fullmatch(entry.entry_id):
+        return "entry.bad_id"
+    if not 1 <= entry.seq <= MAX_SEQ:
+        return "entry.bad_seq"
+    if not (is_name(entry.stream) and is_name(entry.service)):
+        return "entry.bad_name"
+    if not is_receipt_no(entry.receipt_no):
+        return "entry.bad_receipt_no"
+    if entry.clock_trust not in _CLOCK_TRUST or len(entry.created_at) > 40 or parse(entry.created_at) is None:
+        return "entry.bad_time"
+    if len(entry.body.data) > MAX_BODY_BYTES:
+        return "sealed.too_large"
+    if not _SHA256.fullmatch(entry.body_sha256) or body_hash(entry.body.data) != entry.body_sha256:
+        return "entry.hash_wrong"
+    return ""
+
+
+def person_fault(person: Person) -> str:
+    """The dotted code of what is wrong with a person, or an empty string."""
+    if person.kind not in _CARD_KINDS:
+        return "body.bad_card_kind"
+    if not person.name.strip() or not is_text(person.name, 120):
+        return "body.bad_name"
+    if not is_identity_number(person.number):
+        return "body.bad_identity_number"
+    if not (is_text(person.sex, 8) and is_text(person.address, 300)):
+        return "body.bad_text"
+    try:
+        date.fromisoformat(person.birth)
+    except ValueError:
+        return "body.bad_birth"
+    return ""
+
+
+def transaction_fault(entry: Entry, body: TransactionBody) -> str:
+    """What is wrong with an opened transaction, or an empty string."""
+    if body.service != entry.service:
+        return "body.service_mismatch"
+    if len(body.submitted_at) > 40 or parse(body.submitted_at) is None:
+        return "body.bad_time"
+    if not (is_text(body.item_code, 64) and is_text(body.document_no, 64)):
+        return "body.bad_text"
+    if not answers_fit(body.answers):
+        return "body.bad_answers"
+    face_agreed = any(consent.kind == "face" and consent.given for consent in body.consents)
+    if body.identity_check.method == "face" and not face_agreed:
+        return "body.no_face_consent"
+    if any(consent.kind == "service" and not consent.given for consent in body.consents):
+        return "body.no_consent"
+    return person_fault(body.person)
+
+
+def answers_fit(answers: dict[str, str]) -> bool:
+    """Whether a form's answers stay within bounds (line breaks are allowed in them)."""
+    return len(answers) <= _MAX_ANSWERS and all(
+        is_text(key, 64) and is_text(value.replace("\n", " ").replace("\t", " "), _MAX_ANSWER_CHARACTERS)
+        for key, value in answers.items()
+    )
+
+
+def rating_fault(body: RatingBody) -> str:
+    """What is wrong with an opened rating, or an empty string."""
+    if not 1 <= body.score <= 5:
+        return "body.bad_score"
+    if not _UUID.fullmatch(body.transaction_entry_id) or not is_receipt_no(body.receipt_no):
+        return "body.bad_reference"
+    if len(body.rated_at) > 40 or parse(body.rated_at) is None:
+        return "body.bad_time"
+    if len(body.tags) > 20 or not all(is_text(tag, 40) for tag in body.tags):
+        return "body.bad_text"
+    return ""
+
+
+def heartbeat_fits(beat: Heartbeat) -> bool:
+    """Whether a heartbeat stays within bounds."""
+    texts = [beat.app_version, beat.site_name, beat.village_code, beat.sent_at]
+    for device in beat.devices:
+        texts += [device.device_id, device.kind, device.state, device.code, device.message]
+    for entry in beat.pending:
+        texts += [entry.entry_id, entry.receipt_no, entry.service, entry.state, entry.created_at, entry.last_code]
+    offset = beat.clock_offset_ms or 0
+    counts_fit = len(beat.devices) <= _MAX_DEVICES and len(beat.pending) <= _MAX_PENDING
+    numbers_fit = all(0 <= entry.attempts <= MAX_SEQ for entry in beat.pending) and abs(offset) <= MAX_SEQ
+    return counts_fit and numbers_fit and 0 <= beat.pending_count <= MAX_SEQ and all(is_text(text, 200) for text in texts)
+
+
+def event_fits(event: JournalEvent) -> bool:
+    """Whether a line of the sync log stays within bounds."""
+    texts = (
+        event.at,
+        event.event,
+        event.entry_id,
+        event.receipt_no,
+        event.service,
+        event.from_state,
+        event.to_state,
+        event.failure_class,
+    )
+    numbers = (event.attempt, event.http_status, event.bytes_sent, event.ms, event.queue_depth)
+    return (
+        1 <= event.seq <= MAX_SEQ
+        and all(is_text(text, 80) for text in texts)
+        and all(abs(number) <= MAX_SEQ for number in numbers)
+    )

@@ -1,0 +1,153 @@
+"""Documents on demand: asks the department once for each request, keeps the document sealed, answers sealed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+import msgspec
+
+from central.auth import Caller
+from central.departments import Declined, Issued, IssueOrder, Unavailable
+from central.frames import answers_fit, is_name, person_fault
+from central.intake import decode
+from central.masking import masked_name
+from central.moments import beijing_date
+from central.platform import Platform
+from central.problems import Refusal, malformed
+from central.sealing import CannotOpenError, open_sealed, seal
+from central.store.records import IssueRow
+from sync.wire import WIRE_VERSION, IssueBody, IssueRequest, IssueResult, SealedBody, sealing_info
+
+_MESSAGES: Final = {
+    "body.bad_identity_number": "证件号码不对，请重新读卡。",
+    "body.no_face_consent": "没有取得人脸比对的同意，不能办理。",
+    "body.no_consent": "没有取得办理的同意。",
+}
+
+
+def issue(platform: Platform, caller: Caller, content: bytes) -> IssueResult:
+    """Answers one :class:`IssueRequest`."""
+    request = decode(content, IssueRequest)
+    if request.wire != WIRE_VERSION:
+        raise Refusal(400, "input.wire_version", "input", "平台不支持这个报文版本。")
+    if request.terminal != caller.terminal.terminal:
+        raise Refusal(403, "auth.terminal_mismatch", "key", "报文里的终端编号与签名的不同。")
+    if not (is_name(request.request_id) and is_name(request.service)):
+        raise malformed("请求编号或事项编码不合规定。")
+    body = _opened(platform, request)
+    with platform.store.write() as unit:
+        caller.spend_nonce(unit)
+        unit.touch(request.terminal, platform.now())
+        known = unit.issue(request.terminal, request.request_id)
+    code = _fault(body)
+    if code:
+        return _no(platform, request, code, _MESSAGES.get(code, "提交的信息不合规定，请重新办理。"))
+    order_hash = _order_hash(platform, request, body)
+    if known is None:
+        answer = _ask_department(platform, request, body)
+        if isinstance(answer, (Declined, Unavailable)):
+            return _no(platform, request, answer.code, answer.message)
+        known = _keep(platform, request, body, order_hash, answer)
+    if known.order_hash != order_hash:
+        raise Refusal(409, "issue.request_reused", "input", "这个请求编号已经用于另一份证明。")
+    return _yes(platform, request, known)
+
+
+def verify_code(platform: Platform, request_id: str) -> str:
+    """Twelve characters that only a printed document carries: who has them may see that it is genuine."""
+    return platform.keys.lookup("verify", request_id)[:12].upper()
+
+
+def _opened(platform: Platform, request: IssueRequest) -> IssueBody:
+    try:
+        info = sealing_info("issue-request", request.terminal, request.request_id)
+        return decode(open_sealed(platform.keys, request.body, info), IssueBody)
+    except CannotOpenError as refused:
+        raise Refusal(422, str(refused), "key", "请求的加密内容打不开，请检查终端里的平台公钥。") from refused
+
+
+def _fault(body: IssueBody) -> str:
+    if not answers_fit(body.answers):
+        return "body.bad_answers"
+    if any(consent.kind == "service" and not consent.given for consent in body.consents):
+        return "body.no_consent"
+    face_agreed = any(consent.kind == "face" and consent.given for consent in body.consents)
+    if body.identity_check.method == "face" and not face_agreed:
+        return "body.no_face_consent"
+    return person_fault(body.person)
+
+
+def _order_hash(platform: Platform, request: IssueRequest, body: IssueBody) -> str:
+    order = msgspec.json.encode((request.service, body.person.number, sorted(body.answers.items())))
+    return platform.keys.lookup("order", hashlib.sha256(order).hexdigest())
+
+
+def _ask_department(platform: Platform, request: IssueRequest, body: IssueBody) -> Issued | Declined | Unavailable:
+    department = platform.departments.behind(request.service)
+    if department is None or not department.issues_documents(request.service):
+        return Declined("department.no_such_document", "平台还不能出具这种证明。")
+    return department.issue(
+        IssueOrder(
+            request_id=f"{request.terminal}/{request.request_id}",
+            service=request.service,
+            person=body.person,
+            answers=body.answers,
+            identity_check=body.identity_check,
+            issued_on=beijing_date(platform.clock()),
+            verify_url=platform.public_url + "/verify?no={document_no}&code={code}",
+            verify_code=verify_code(platform, f"{request.terminal}/{request.request_id}"),
+        )
+    )
+
+
+def _keep(platform: Platform, request: IssueRequest, body: IssueBody, order_hash: str, issued: Issued) -> IssueRow:
+    """Stores the document, sealed to the platform; the first of two simultaneous requests wins."""
+    info = sealing_info("stored-document", request.terminal, request.request_id)
+    department = platform.departments.behind(request.service)
+    row = IssueRow(
+        terminal=request.terminal,
+        request_id=request.request_id,
+        order_hash=order_hash,
+        service=request.service,
+        title=issued.title,
+        document_no=issued.document_no,
+        verify_code=verify_code(platform, f"{request.terminal}/{request.request_id}"),
+        person_masked=masked_name(body.person.name),
+        media_type=issued.media_type,
+        pages=issued.pages,
+        issued_at=platform.now(),
+        simulated=department is None or department.simulated,
+        sealed=msgspec.json.encode(seal(platform.keys.sealing_public, issued.document, info)),
+    )
+    with platform.store.write() as unit:
+        earlier = unit.issue(request.terminal, request.request_id)
+        if earlier is not None:
+            return earlier
+        unit.add_issue(row)
+    return row
+
+
+def _no(platform: Platform, request: IssueRequest, code: str, message: str) -> IssueResult:
+    return IssueResult(request.request_id, platform.now(), issued=False, code=code, message=message, simulated=True)
+
+
+def _yes(platform: Platform, request: IssueRequest, row: IssueRow) -> IssueResult:
+    stored = msgspec.json.decode(row.sealed, type=SealedBody)
+    document = open_sealed(platform.keys, stored, sealing_info("stored-document", row.terminal, row.request_id))
+    try:
+        info = sealing_info("issue-reply", request.terminal, request.request_id)
+        sealed = seal(request.reply_key, document, info)
+    except ValueError as error:
+        raise Refusal(400, "input.bad_reply_key", "input", "请求里的回信公钥不合规定。") from error
+    return IssueResult(
+        request_id=request.request_id,
+        server_time=platform.now(),
+        issued=True,
+        document_no=row.document_no,
+        media_type=row.media_type,
+        title=row.title,
+        pages=row.pages,
+        document=sealed,
+        simulated=row.simulated,
+    )

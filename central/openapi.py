@@ -1,0 +1,108 @@
+"""The OpenAPI 3.1 document, made from the message types themselves."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from sync import wire
+
+_OPERATIONS: Final[tuple[tuple[str, str, str, type, type], ...]] = (
+    (wire.PATH_BATCHES, "handOver", "Hands over a batch of entries", wire.Batch, wire.BatchResult),
+    (
+        wire.PATH_HEARTBEAT,
+        "heartbeat",
+        "Says how a terminal is and what it still holds",
+        wire.Heartbeat,
+        wire.HeartbeatReply,
+    ),
+    (wire.PATH_JOURNAL, "journal", "Hands over a stretch of the sync log", wire.JournalBatch, wire.JournalReply),
+    (wire.PATH_ISSUE, "issue", "Asks a department for a document", wire.IssueRequest, wire.IssueResult),
+)
+
+_REFUSALS: Final = {
+    "400": "Malformed, or the body does not match its digest",
+    "401": "Unknown terminal, bad signature, stale clock, or a replay: see `code`",
+    "403": "Signed by another terminal than the message names",
+    "409": "The request id belongs to another document",
+    "413": "Too large, packed or unpacked",
+    "415": "An encoding other than gzip",
+    "422": "Sealed to another key, or not to be opened",
+    "429": "Too busy: come back after `retry_after` seconds",
+    "503": "The database does not answer now",
+}
+
+_REFUSALS_OF: Final = {wire.PATH_ISSUE: frozenset(_REFUSALS)}
+_COMMON_REFUSALS: Final = frozenset(_REFUSALS) - {"409", "422"}
+
+Json = dict[str, Any]
+"""A JSON object of open shape, as OpenAPI documents are."""
+
+
+def openapi_document(server_url: str) -> Json:
+    """The document for a platform at ``server_url``."""
+    types: list[type] = [wire.Problem]
+    for _, _, _, request, answer in _OPERATIONS:
+        types += (request, answer)
+    _, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
+    paths: Json = {operation[0]: {"post": _operation(*operation)} for operation in _OPERATIONS}
+    paths[wire.PATH_HEALTH] = {"get": _health()}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "粤智助中心平台（参考实现）",
+            "version": str(wire.WIRE_VERSION),
+            "license": {"name": "GPL-3.0-or-later", "identifier": "GPL-3.0-or-later"},
+            "description": "Requests are signed by the terminal with RFC 9421 HTTP message signatures (ed25519, label "
+            f"`terminal`) over {', '.join(wire.SIGNED_COMPONENTS)}, with `created`, `nonce` and `keyid`.",
+        },
+        "servers": [{"url": server_url}],
+        "paths": paths,
+        "components": {"schemas": components, "parameters": _signature_headers()},
+    }
+
+
+def _operation(path: str, name: str, summary: str, request: type, answer: type) -> Json:
+    refusals = _REFUSALS_OF.get(path, _COMMON_REFUSALS)
+    return {
+        "operationId": name,
+        "summary": summary,
+        "parameters": [{"$ref": f"#/components/parameters/{header}"} for header in _signature_headers()],
+        "requestBody": {"required": True, "content": _json_of(request)},
+        "responses": {
+            "200": {"description": "Done", "content": _json_of(answer)},
+            **{
+                status: {"description": why, "content": _json_of(wire.Problem)}
+                for status, why in _REFUSALS.items()
+                if status in refusals
+            },
+        },
+    }
+
+
+def _health() -> Json:
+    return {
+        "operationId": "health",
+        "summary": "Whether the platform and its database answer",
+        "responses": {
+            "200": {"description": "They do", "content": {wire.MEDIA_TYPE: {"schema": {"type": "object"}}}},
+            "503": {"description": "The database does not", "content": _json_of(wire.Problem)},
+        },
+    }
+
+
+def _json_of(kind: type) -> Json:
+    return {wire.MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{kind.__name__}"}}}
+
+
+def _signature_headers() -> Json:
+    names = {
+        "TerminalId": "X-Terminal-Id",
+        "Digest": "Content-Digest",
+        "Input": "Signature-Input",
+        "Signature": "Signature",
+    }
+    return {
+        key: {"name": name, "in": "header", "required": True, "schema": {"type": "string"}} for key, name in names.items()
+    }

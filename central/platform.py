@@ -1,0 +1,25 @@
+"""What every part of the platform works with, put together in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from central.departments import Departments
+from central.keys import PlatformKeys
+from central.moments import Clock, stamp
+from central.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """The database, the keys, the departments and the clock of one process. No state of its own."""
+
+    store: Store
+    keys: PlatformKeys
+    departments: Departments
+    clock: Clock
+    public_url: str
+
+    def now(self) -> str:
+        """The present moment as the platform writes it."""
+        return stamp(self.clock())

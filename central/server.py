@@ -1,0 +1,179 @@
+"""Running the platform: in the foreground for ``serve``, or embedded in a thread for tests and the demonstration."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from central import enrolment
+from central.app import build_app
+from central.departments import Departments
+from central.departments.certificate import CertificatePrinter
+from central.departments.simulated_social_insurance import SimulatedSocialInsurance
+from central.faults import CuttableProtocol, FaultyFront, SimulatedFaults
+from central.keys import PlatformKeys, load_or_create_keys
+from central.ledgerview import LedgerEntry, ledger_entries
+from central.moments import Clock, system_clock
+from central.platform import Platform
+from central.store import Store, UnsupportedDatabaseError, open_store
+
+DEFAULT_ASSETS: Final = Path(__file__).parent.parent / "assets"
+_START_SECONDS: Final = 20.0
+_STOP_SECONDS: Final = 20.0
+_LONGEST_GOODBYE_SECONDS: Final = 2
+_BACKLOG: Final = 512
+
+
+def open_platform(database: str, keys: PlatformKeys) -> Store:
+    """The store of a platform with these keys; raises ``UnsupportedDatabaseError`` when it belongs to other keys."""
+    store = open_store(database)
+    if not store.claim_identity(keys.signing_key_id):
+        store.close()
+        raise UnsupportedDatabaseError("这个数据库的回执由另一把平台密钥签发，请使用原来的密钥目录。")
+    return store
+
+
+def uvicorn_server(app: ASGIApp, http: type[CuttableProtocol] | str = "h11") -> uvicorn.Server:
+    """uvicorn around an application, silent (the platform keeps its own log) and quick to stop."""
+    config = uvicorn.Config(
+        app,
+        http=http,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_LONGEST_GOODBYE_SECONDS,
+        timeout_keep_alive=30,
+    )
+    return uvicorn.Server(config)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; ``OSError`` when the address is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """Where a listening socket is reached from this machine."""
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - names an address, binds none
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class EmbeddedCentral:
+    """A whole platform in a thread of this process, on the loopback interface.
+
+    ``start()`` and ``stop()`` may be repeated: the port, the database and the keys stay the same, as after a power cut at
+    the data centre. ``faults`` and ``department.down`` are the simulated misfortunes.
+    """
+
+    def __init__(
+        self,
+        database: str,
+        data_dir: Path,
+        port: int = 0,
+        *,
+        assets: Path = DEFAULT_ASSETS,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._database = database
+        self._port = port
+        self._clock = clock
+        self._keys = load_or_create_keys(data_dir)
+        self.department = SimulatedSocialInsurance(CertificatePrinter(assets))
+        self.faults = SimulatedFaults()
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+        self._store: Store | None = None
+
+    @property
+    def sealing_key(self) -> bytes:
+        """Raw X25519 public key: bodies are sealed to it."""
+        return self._keys.sealing_public
+
+    @property
+    def signing_key(self) -> bytes:
+        """Raw Ed25519 public key: receipts are signed with it."""
+        return self._keys.signing_public
+
+    @property
+    def url(self) -> str:
+        """Base URL without a slash at its end; known after the first ``start()`` unless a port was given."""
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def store(self) -> Store:
+        """The database of the running platform."""
+        if self._store is None:
+            raise RuntimeError("the embedded platform is not running")
+        return self._store
+
+    def start(self) -> EmbeddedCentral:
+        """Returns when the platform answers."""
+        if self._thread is not None:
+            raise RuntimeError("the embedded platform is running already")
+        listener = listen("127.0.0.1", self._port)
+        self._port = listener.getsockname()[1]
+        try:
+            self._store = open_platform(self._database, self._keys)
+        except BaseException:
+            listener.close()
+            raise
+        platform = Platform(self._store, self._keys, Departments([self.department]), self._clock, self.url)
+        server = uvicorn_server(FaultyFront(build_app(platform), self.faults), CuttableProtocol)
+        self._server = server
+        self._thread = threading.Thread(target=server.run, args=([listener],), name="central", daemon=True)
+        self._thread.start()
+        deadline = time.monotonic() + _START_SECONDS
+        while not server.started:
+            if not self._thread.is_alive() or time.monotonic() > deadline:
+                raise RuntimeError("the embedded platform did not start")
+            time.sleep(0.005)
+        return self
+
+    def stop(self) -> None:
+        """Ends the platform and closes its files; harmless when it is not running."""
+        if self._thread is None or self._server is None or self._store is None:
+            return
+        self._server.should_exit = True
+        self._thread.join(_STOP_SECONDS)
+        if self._thread.is_alive():
+            raise RuntimeError("the embedded platform did not stop")
+        self._store.close()
+        self._thread = self._server = self._store = None
+
+    def __enter__(self) -> EmbeddedCentral:
+        return self.start()
+
+    def __exit__(self, *_exc: object) -> None:
+        self.stop()
+
+    def enroll(self, terminal: str, public_key: bytes, village_code: str, site_name: str) -> None:
+        """Registers a terminal's raw Ed25519 key."""
+        now = Platform(self.store, self._keys, Departments([]), self._clock, self.url).now()
+        enrolment.enrol(self.store, terminal, public_key, village_code, site_name, now)
+
+    def ledger(self) -> tuple[LedgerEntry, ...]:
+        """Every entry of the ledger, oldest first."""
+        return ledger_entries(self.store)
+
+    @property
+    def duplicates_seen(self) -> int:
+        """How often a terminal sent again what the ledger had already."""
+        return self.store.duplicates_seen()

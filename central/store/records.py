@@ -1,0 +1,160 @@
+"""The rows of the store as values. No personal data but a masked name and a keyed lookup hash."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from sync.wire import DeviceReport, JournalEvent, PendingEntry, Receipt
+
+
+class Terminal(msgspec.Struct, frozen=True):
+    """A registered terminal. ``public_key`` is its raw Ed25519 key."""
+
+    terminal: str
+    public_key: bytes
+    village_code: str
+    site_name: str
+    enrolled_at: str
+
+
+class LedgerRow(msgspec.Struct, frozen=True):
+    """One permanent line of the ledger (without the sealed bytes)."""
+
+    ledger_no: int
+    terminal: str
+    seq: int
+    entry_id: str
+    stream: str
+    kind: str
+    service: str
+    receipt_no: str
+    created_at: str
+    clock_trust: str
+    body_sha256: str
+    accepted_at: str
+    receipt: Receipt
+
+
+class CaseState(StrEnum):
+    """How far the department is with a transaction."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    NO_DEPARTMENT = "no_department"
+
+
+class CaseRow(msgspec.Struct, frozen=True):
+    """A transaction on its way through a department."""
+
+    entry_id: str
+    person_masked: str
+    person_lookup: str
+    department: str
+    state: CaseState
+    updated_at: str
+    document_no: str = ""
+    next_due: str = ""
+    detail: str = ""
+    attempts: int = 0
+
+
+class CaseEvent(msgspec.Struct, frozen=True):
+    """One step of a case."""
+
+    at: str
+    state: str
+    detail: str
+
+
+class RatingRow(msgspec.Struct, frozen=True):
+    """One 好差评."""
+
+    transaction_entry_id: str
+    receipt_no: str
+    score: int
+    rated_at: str
+    tags: tuple[str, ...]
+
+
+class RefusalRow(msgspec.Struct, frozen=True):
+    """An entry that the platform would not take."""
+
+    terminal: str
+    entry_id: str
+    seq: int
+    service: str
+    receipt_no: str
+    body_sha256: str
+    code: str
+    at: str
+
+
+class TransactionRow(msgspec.Struct, frozen=True):
+    """Ledger line and case together, as operations reads them."""
+
+    ledger: LedgerRow
+    case: CaseRow | None
+    rating: int | None = None
+
+
+class FleetRow(msgspec.Struct, frozen=True):
+    """A terminal as last heard of."""
+
+    terminal: str
+    site_name: str
+    village_code: str
+    enrolled_at: str
+    last_seen: str = ""
+    last_heartbeat: str = ""
+    app_version: str = ""
+    devices: tuple[DeviceReport, ...] = ()
+    pending_count: int = 0
+    clock_offset_ms: int | None = None
+    duplicates: int = 0
+    chain_breaks: int = 0
+    journal_up_to: int = 0
+
+
+class PendingRow(msgspec.Struct, frozen=True):
+    """An entry that a terminal says it still holds."""
+
+    terminal: str
+    reported_at: str
+    entry: PendingEntry
+
+
+class LogRow(msgspec.Struct, frozen=True):
+    """A line of a terminal's sync log."""
+
+    terminal: str
+    received_at: str
+    event: JournalEvent
+
+
+class JournalHead(msgspec.Struct, frozen=True):
+    """Where a terminal's journal stands at the platform."""
+
+    stored_up_to: int = 0
+    head_hash: str = ""
+    head_prev: str = ""
+
+
+class IssueRow(msgspec.Struct, frozen=True):
+    """An issued document; ``sealed`` is the document, sealed to the platform itself."""
+
+    terminal: str
+    request_id: str
+    order_hash: str
+    service: str
+    title: str
+    document_no: str
+    verify_code: str
+    person_masked: str
+    media_type: str
+    pages: int
+    issued_at: str
+    simulated: bool
+    sealed: bytes

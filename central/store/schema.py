@@ -1,0 +1,91 @@
+"""The tables, as forward steps: a database is never reset, only led on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+STEPS: Final[tuple[str, ...]] = (
+    """
+    CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+    CREATE TABLE terminal (
+        terminal TEXT PRIMARY KEY, public_key BLOB NOT NULL, village_code TEXT NOT NULL, site_name TEXT NOT NULL,
+        enrolled_at TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE terminal_state (
+        terminal TEXT PRIMARY KEY REFERENCES terminal, last_seen TEXT NOT NULL DEFAULT '',
+        last_heartbeat TEXT NOT NULL DEFAULT '', app_version TEXT NOT NULL DEFAULT '',
+        site_name TEXT NOT NULL DEFAULT '', village_code TEXT NOT NULL DEFAULT '',
+        devices BLOB NOT NULL DEFAULT '[]', pending_count INTEGER NOT NULL DEFAULT 0, clock_offset_ms INTEGER,
+        duplicates INTEGER NOT NULL DEFAULT 0, contiguous_up_to INTEGER NOT NULL DEFAULT 0,
+        journal_up_to INTEGER NOT NULL DEFAULT 0, journal_hash TEXT NOT NULL DEFAULT '',
+        journal_prev TEXT NOT NULL DEFAULT '', chain_breaks INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID;
+
+    CREATE TABLE nonce (
+        terminal TEXT NOT NULL, nonce TEXT NOT NULL, keep_until INTEGER NOT NULL, PRIMARY KEY (terminal, nonce)
+    ) WITHOUT ROWID;
+    CREATE INDEX nonce_by_age ON nonce (keep_until);
+
+    CREATE TABLE ledger (
+        terminal TEXT NOT NULL REFERENCES terminal, seq INTEGER NOT NULL CHECK (seq > 0),
+        entry_id TEXT NOT NULL UNIQUE, ledger_no INTEGER NOT NULL UNIQUE, stream TEXT NOT NULL, kind TEXT NOT NULL,
+        service TEXT NOT NULL, receipt_no TEXT NOT NULL, created_at TEXT NOT NULL, clock_trust TEXT NOT NULL,
+        body_sha256 TEXT NOT NULL, suite_id TEXT NOT NULL, key_id TEXT NOT NULL, body BLOB NOT NULL,
+        accepted_at TEXT NOT NULL, receipt BLOB NOT NULL, PRIMARY KEY (terminal, seq)
+    );
+    CREATE INDEX ledger_by_receipt ON ledger (receipt_no);
+    CREATE TRIGGER ledger_never_changes BEFORE UPDATE ON ledger
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+    CREATE TRIGGER ledger_never_forgets BEFORE DELETE ON ledger
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+
+    CREATE TABLE case_file (
+        entry_id TEXT PRIMARY KEY REFERENCES ledger (entry_id), person_masked TEXT NOT NULL, person_lookup TEXT NOT NULL,
+        department TEXT NOT NULL, state TEXT NOT NULL, updated_at TEXT NOT NULL, document_no TEXT NOT NULL,
+        next_due TEXT NOT NULL, detail TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+        not_before TEXT NOT NULL DEFAULT ''
+    ) WITHOUT ROWID;
+    CREATE INDEX case_open ON case_file (not_before) WHERE state = 'pending';
+    CREATE INDEX case_by_person ON case_file (person_lookup);
+    CREATE TABLE case_event (
+        event_no INTEGER PRIMARY KEY, entry_id TEXT NOT NULL REFERENCES case_file, at TEXT NOT NULL,
+        state TEXT NOT NULL, detail TEXT NOT NULL
+    );
+    CREATE INDEX case_event_by_entry ON case_event (entry_id);
+
+    CREATE TABLE rating (
+        transaction_entry_id TEXT PRIMARY KEY, entry_id TEXT NOT NULL UNIQUE REFERENCES ledger (entry_id),
+        receipt_no TEXT NOT NULL, score INTEGER NOT NULL CHECK (score BETWEEN 1 AND 5), rated_at TEXT NOT NULL,
+        tags TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE refusal (
+        terminal TEXT NOT NULL, entry_id TEXT NOT NULL, seq INTEGER NOT NULL, service TEXT NOT NULL,
+        receipt_no TEXT NOT NULL, body_sha256 TEXT NOT NULL, code TEXT NOT NULL, at TEXT NOT NULL,
+        times INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (terminal, entry_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX refusal_by_receipt ON refusal (receipt_no);
+    CREATE INDEX refusal_by_seq ON refusal (terminal, seq);
+
+    CREATE TABLE pending (
+        terminal TEXT NOT NULL, entry_id TEXT NOT NULL, receipt_no TEXT NOT NULL, entry BLOB NOT NULL,
+        reported_at TEXT NOT NULL, PRIMARY KEY (terminal, entry_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX pending_by_receipt ON pending (receipt_no);
+
+    CREATE TABLE journal (
+        log_no INTEGER PRIMARY KEY, terminal TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL,
+        receipt_no TEXT NOT NULL, event BLOB NOT NULL, received_at TEXT NOT NULL, UNIQUE (terminal, seq)
+    );
+    CREATE INDEX journal_by_receipt ON journal (receipt_no) WHERE receipt_no <> '';
+
+    CREATE TABLE issue (
+        terminal TEXT NOT NULL, request_id TEXT NOT NULL, order_hash TEXT NOT NULL, service TEXT NOT NULL,
+        title TEXT NOT NULL, document_no TEXT NOT NULL UNIQUE, verify_code TEXT NOT NULL, person_masked TEXT NOT NULL,
+        media_type TEXT NOT NULL, pages INTEGER NOT NULL, issued_at TEXT NOT NULL, simulated INTEGER NOT NULL,
+        sealed BLOB NOT NULL, PRIMARY KEY (terminal, request_id)
+    ) WITHOUT ROWID;
+    """,
+)

@@ -1,0 +1,44 @@
+"""Columns in the order of the records' fields, and rows back to records."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from central.store.records import CaseRow, CaseState, FleetRow, IssueRow, LedgerRow
+from sync.wire import DeviceReport, Receipt
+
+LEDGER_COLUMNS: Final = ", ".join(LedgerRow.__struct_fields__)
+CASE_COLUMNS: Final = ", ".join(CaseRow.__struct_fields__)
+ISSUE_COLUMNS: Final = ", ".join(IssueRow.__struct_fields__)
+
+_receipts: Final = msgspec.json.Decoder(Receipt)
+_devices: Final = msgspec.json.Decoder(tuple[DeviceReport, ...])
+
+Row = tuple[Any, ...]
+"""What ``sqlite3`` hands out: its values have no static type."""
+
+
+def ledger_row(row: Row) -> LedgerRow:
+    values = dict(zip(LedgerRow.__struct_fields__, row, strict=True))
+    values["receipt"] = _receipts.decode(values["receipt"])
+    return LedgerRow(**values)
+
+
+def case_row(row: Row) -> CaseRow:
+    values = dict(zip(CaseRow.__struct_fields__, row, strict=True))
+    values["state"] = CaseState(values["state"])
+    return CaseRow(**values)
+
+
+def issue_row(row: Row) -> IssueRow:
+    values = dict(zip(IssueRow.__struct_fields__, row, strict=True))
+    values["simulated"] = bool(values["simulated"])
+    return IssueRow(**values)
+
+
+def fleet_row(row: Row) -> FleetRow:
+    values = dict(zip(FleetRow.__struct_fields__, row, strict=True))
+    values["devices"] = _devices.decode(values["devices"])
+    return FleetRow(**values)

@@ -1,0 +1,221 @@
+"""Writing to SQLite: the statements of one transaction."""
+
+# ruff: noqa: S608 - what is put into statements here is constant lists of columns, never a value
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+import msgspec
+
+from central.store.records import (
+    CaseRow,
+    CaseState,
+    IssueRow,
+    JournalHead,
+    LedgerRow,
+    RatingRow,
+    RefusalRow,
+    Terminal,
+)
+from central.store.sqlite_rows import ISSUE_COLUMNS, LEDGER_COLUMNS, issue_row, ledger_row
+from sync.wire import Heartbeat, JournalEvent
+
+_SCAN_LIMIT: Final = 5000
+
+
+class SqliteUnit:
+    """The ``Unit`` of :class:`central.store.sqlite.SqliteStore`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
+        return self._connection.execute(statement, values)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        self._run("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self._run("ROLLBACK TO part")
+            self._run("RELEASE part")
+            raise
+        self._run("RELEASE part")
+
+    def spend_nonce(self, terminal: str, nonce: str, now: int, keep_until: int) -> bool:
+        self._run("DELETE FROM nonce WHERE keep_until < ?", now)
+        cursor = self._run("INSERT OR IGNORE INTO nonce VALUES (?, ?, ?)", terminal, nonce, keep_until)
+        return cursor.rowcount == 1
+
+    def touch(self, terminal: str, at: str) -> None:
+        self._run("UPDATE terminal_state SET last_seen = ? WHERE terminal = ?", at, terminal)
+
+    def enrol(self, terminal: Terminal) -> None:
+        self._run(
+            "INSERT INTO terminal VALUES (?, ?, ?, ?, ?) ON CONFLICT (terminal) DO UPDATE SET "
+            "public_key = excluded.public_key, village_code = excluded.village_code, site_name = excluded.site_name",
+            *msgspec.structs.astuple(terminal),
+        )
+        self._run("INSERT OR IGNORE INTO terminal_state (terminal) VALUES (?)", terminal.terminal)
+
+    def entry_by_id(self, entry_id: str) -> LedgerRow | None:
+        row = self._run(f"SELECT {LEDGER_COLUMNS} FROM ledger WHERE entry_id = ?", entry_id).fetchone()
+        return ledger_row(row) if row else None
+
+    def entry_by_seq(self, terminal: str, seq: int) -> LedgerRow | None:
+        row = self._run(f"SELECT {LEDGER_COLUMNS} FROM ledger WHERE terminal = ? AND seq = ?", terminal, seq).fetchone()
+        return ledger_row(row) if row else None
+
+    def next_ledger_no(self) -> int:
+        return int(self._run("SELECT coalesce(max(ledger_no), 0) + 1 FROM ledger").fetchone()[0])
+
+    def add_entry(self, row: LedgerRow, suite_id: str, key_id: str, body: bytes) -> None:
+        values = (*msgspec.structs.astuple(row)[:-1], msgspec.json.encode(row.receipt), suite_id, key_id, body)
+        marks = ", ".join("?" * len(values))
+        self._run(f"INSERT INTO ledger ({LEDGER_COLUMNS}, suite_id, key_id, body) VALUES ({marks})", *values)
+
+    def add_case(self, row: CaseRow) -> None:
+        self._run(
+            "INSERT INTO case_file (entry_id, person_masked, person_lookup, department, state, updated_at, document_no, "
+            "next_due, detail, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *msgspec.structs.astuple(row),
+        )
+        self._add_event(row.entry_id, row.updated_at, row.state, row.detail)
+
+    def _add_event(self, entry_id: str, at: str, state: str, detail: str) -> None:
+        self._run("INSERT INTO case_event (entry_id, at, state, detail) VALUES (?, ?, ?, ?)", entry_id, at, state, detail)
+
+    def settle_case(self, entry_id: str, state: CaseState, at: str, detail: str, next_due: str = "") -> None:
+        changed = self._run(
+            "UPDATE case_file SET state = ?, updated_at = ?, detail = ?, next_due = ?, attempts = attempts + 1 "
+            "WHERE entry_id = ? AND state = 'pending'",
+            state,
+            at,
+            detail,
+            next_due,
+            entry_id,
+        )
+        if changed.rowcount == 1:
+            self._add_event(entry_id, at, state, detail)
+
+    def postpone_case(self, entry_id: str, until: str, detail: str) -> None:
+        self._run(
+            "UPDATE case_file SET not_before = ?, detail = ?, attempts = attempts + 1 "
+            "WHERE entry_id = ? AND state = 'pending'",
+            until,
+            detail,
+            entry_id,
+        )
+
+    def is_rated(self, transaction_entry_id: str) -> bool:
+        found = self._run("SELECT 1 FROM rating WHERE transaction_entry_id = ?", transaction_entry_id).fetchone()
+        return found is not None
+
+    def add_rating(self, entry_id: str, row: RatingRow) -> None:
+        self._run(
+            "INSERT INTO rating VALUES (?, ?, ?, ?, ?, ?)",
+            row.transaction_entry_id,
+            entry_id,
+            row.receipt_no,
+            row.score,
+            row.rated_at,
+            msgspec.json.encode(row.tags).decode(),
+        )
+
+    def add_refusal(self, row: RefusalRow) -> None:
+        self._run(
+            "INSERT INTO refusal (terminal, entry_id, seq, service, receipt_no, body_sha256, code, at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (terminal, entry_id) DO UPDATE SET "
+            "code = excluded.code, at = excluded.at, body_sha256 = excluded.body_sha256, times = times + 1",
+            *msgspec.structs.astuple(row),
+        )
+
+    def count_duplicate(self, terminal: str) -> None:
+        self._run("UPDATE terminal_state SET duplicates = duplicates + 1 WHERE terminal = ?", terminal)
+
+    def missing_seqs(self, terminal: str, limit: int) -> tuple[int, ...]:
+        """Gaps below the highest number seen; refused numbers are accounted for. Moves the gapless mark on."""
+        state = self._run("SELECT contiguous_up_to FROM terminal_state WHERE terminal = ?", terminal).fetchone()
+        done = int(state[0]) if state else 0
+        rows = self._run(
+            "SELECT seq FROM ledger WHERE terminal = ?1 AND seq > ?2 UNION "
+            "SELECT seq FROM refusal WHERE terminal = ?1 AND seq > ?2 ORDER BY 1 LIMIT ?3",
+            terminal,
+            done,
+            _SCAN_LIMIT,
+        )
+        missing: list[int] = []
+        contiguous, last = done, done
+        for (seq,) in rows:
+            if seq == contiguous + 1:
+                contiguous = seq
+            room = limit - len(missing)
+            missing.extend(range(last + 1, min(seq, last + 1 + room)))
+            last = seq
+        if contiguous > done:
+            self._run("UPDATE terminal_state SET contiguous_up_to = ? WHERE terminal = ?", contiguous, terminal)
+        return tuple(missing)
+
+    def save_heartbeat(self, beat: Heartbeat, received_at: str) -> None:
+        self._run(
+            "UPDATE terminal_state SET last_seen = ?1, last_heartbeat = ?1, app_version = ?2, site_name = ?3, "
+            "village_code = ?4, devices = ?5, pending_count = ?6, clock_offset_ms = ?7 WHERE terminal = ?8",
+            received_at,
+            beat.app_version,
+            beat.site_name,
+            beat.village_code,
+            msgspec.json.encode(beat.devices),
+            beat.pending_count,
+            beat.clock_offset_ms,
+            beat.terminal,
+        )
+        self._run("DELETE FROM pending WHERE terminal = ?", beat.terminal)
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO pending VALUES (?, ?, ?, ?, ?)",
+            (
+                (beat.terminal, entry.entry_id, entry.receipt_no, msgspec.json.encode(entry), received_at)
+                for entry in beat.pending
+            ),
+        )
+
+    def journal_head(self, terminal: str) -> JournalHead:
+        row = self._run(
+            "SELECT journal_up_to, journal_hash, journal_prev FROM terminal_state WHERE terminal = ?", terminal
+        ).fetchone()
+        return JournalHead(*row) if row else JournalHead()
+
+    def add_journal(
+        self, terminal: str, events: Sequence[JournalEvent], head: JournalHead, received_at: str, *, broken: bool
+    ) -> None:
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO journal (terminal, seq, at, receipt_no, event, received_at) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (terminal, event.seq, event.at, event.receipt_no, msgspec.json.encode(event), received_at)
+                for event in events
+            ),
+        )
+        self._run(
+            "UPDATE terminal_state SET journal_up_to = ?, journal_hash = ?, journal_prev = ?, "
+            "chain_breaks = chain_breaks + ?, last_seen = ? WHERE terminal = ?",
+            head.stored_up_to,
+            head.head_hash,
+            head.head_prev,
+            int(broken),
+            received_at,
+            terminal,
+        )
+
+    def add_issue(self, row: IssueRow) -> None:
+        values = msgspec.structs.astuple(row)
+        self._run(f"INSERT INTO issue ({ISSUE_COLUMNS}) VALUES ({', '.join('?' * len(values))})", *values)
+
+    def issue(self, terminal: str, request_id: str) -> IssueRow | None:
+        row = self._run(
+            f"SELECT {ISSUE_COLUMNS} FROM issue WHERE terminal = ? AND request_id = ?", terminal, request_id
+        ).fetchone()
+        return issue_row(row) if row else None

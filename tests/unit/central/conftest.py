@@ -1,0 +1,25 @@
+"""One embedded platform and one enrolled terminal for each test of the central platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from central.server import EmbeddedCentral
+from tests.support.central_client import Terminal
+
+
+@pytest.fixture
+def central(tmp_path: Path) -> Iterator[EmbeddedCentral]:
+    platform = EmbeddedCentral(f"sqlite:///{tmp_path}/central.db", tmp_path / "keys")
+    with platform:
+        yield platform
+
+
+@pytest.fixture
+def terminal(central: EmbeddedCentral) -> Iterator[Terminal]:
+    client = Terminal(central)
+    yield client
+    client.close()
