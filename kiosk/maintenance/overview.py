@@ -1,0 +1,158 @@
+"""Device states and queue entries in the technician's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from devices.contract import (
+    Absent,
+    Busy,
+    DeviceFault,
+    DeviceState,
+    DeviceStatus,
+    Failed,
+    Identity,
+    NeedsHelp,
+    Ready,
+    Starting,
+)
+from kiosk.session.ambient import DeviceRow, Light, LogRow, QueueRow
+from kiosk.store.audit import AuditLine
+from sync.outbox import OutboxRow
+from sync.wire import JournalEvent
+
+LABELS: Mapping[str, str] = {
+    "idcard": "身份证读卡器",
+    "receipt": "凭条打印机",
+    "document": "A4打印机",
+    "camera": "摄像头",
+}
+
+QUEUE_STATES: Mapping[str, str] = {
+    "ready": "等待送出",
+    "leased": "正在送",
+    "acked": "平台已收到",
+    "parked": "已搁置",
+}
+
+
+def device_row(status: DeviceStatus, simulated: frozenset[str]) -> DeviceRow:
+    light, text, fault = _light(status.state)
+    identity = _identity(status.state)
+    return DeviceRow(
+        device_id=status.device_id,
+        label=LABELS.get(status.device_id, status.device_id),
+        light=light,
+        state_text=text,
+        cause=fault.message if fault else "",
+        advice=fault.advice if fault else "",
+        code=fault.code if fault else "",
+        address=status.address,
+        identity=_identity_text(identity),
+        simulated=status.device_id in simulated or (identity is not None and identity.simulated),
+        counters=dict(status.counters),
+    )
+
+
+def queue_row(row: OutboxRow, titles: Mapping[str, str]) -> QueueRow:
+    rating = row.kind.value == "rating"
+    title = "好差评" if rating else titles.get(row.entry_id, row.service)
+    return QueueRow(
+        entry_id=row.entry_id,
+        receipt_no=row.receipt_no,
+        service_title=title,
+        state=row.state.value,
+        state_text=QUEUE_STATES.get(row.state.value, row.state.value),
+        created_at=row.created_at,
+        attempts=row.attempts,
+        reason=row.last_code if row.state.value in {"ready", "parked"} else "",
+    )
+
+
+def audit_log_row(line: AuditLine) -> LogRow:
+    rest = "，".join(f"{name}={text}" for name, text in line.fields.items() if name not in {"receipt_no", "effect_id"})
+    return LogRow(
+        line.at, AUDIT_WORDS.get(line.code, line.code) + (f"（{rest}）" if rest else ""), line.code, _receipt(line)
+    )
+
+
+def sync_log_row(event: JournalEvent) -> LogRow:
+    words = SYNC_WORDS.get(event.event, event.event)
+    reason = f"（{event.failure_class}）" if event.failure_class not in {"", "ok"} else ""
+    return LogRow(event.at, f"{words}{reason}", f"sync.{event.event}", event.receipt_no)
+
+
+def _receipt(line: AuditLine) -> str:
+    return line.fields.get("receipt_no", "")
+
+
+def _light(state: DeviceState) -> tuple[Light, str, DeviceFault | None]:
+    match state:
+        case Ready(notices=()):
+            return Light.GREEN, "正常", None
+        case Ready(notices=notices):
+            return Light.YELLOW, "正常，要留意", notices[0]
+        case Busy():
+            return Light.GREEN, "正在工作", None
+        case Starting():
+            return Light.YELLOW, "正在启动", None
+        case NeedsHelp(fault=fault):
+            return Light.RED, "要人帮忙", fault
+        case Failed(fault=fault):
+            return Light.RED, "故障", fault
+        case Absent(fault=fault):
+            return Light.RED, "没有连上", fault
+
+
+def _identity(state: DeviceState) -> Identity | None:
+    match state:
+        case Ready(identity=identity) | Busy(identity=identity):
+            return identity
+        case NeedsHelp(identity=maybe) | Failed(identity=maybe):
+            return maybe
+        case _:
+            return None
+
+
+def _identity_text(identity: Identity | None) -> str:
+    if identity is None:
+        return ""
+    return " ".join(part for part in (identity.vendor, identity.model, identity.serial, identity.firmware) if part)
+
+
+AUDIT_WORDS: Mapping[str, str] = {
+    "terminal.started": "终端启动",
+    "terminal.stopped": "终端关闭",
+    "session.ended": "会话结束并清除",
+    "consent.declined": "没有同意告知",
+    "card.read_failed": "读卡失败",
+    "face.refused": "人脸没有比对上",
+    "identity.attendant_confirmed": "村干部确认是本人",
+    "identity.attendant_refused": "村干部认为不是本人",
+    "transaction.submitted": "办件已保存",
+    "transaction.accepted": "平台已收到办件",
+    "transaction.rated": "已评价",
+    "paper.started": "开始打印",
+    "paper.printed": "打印完成",
+    "paper.not_printed": "没有打印",
+    "paper.unknown": "不确定是否打印",
+    "pin.accepted": "密码正确",
+    "pin.refused": "密码不对",
+    "pin.unlocked": "密码解锁",
+    "technician.entered": "进入维护",
+    "technician.left": "退出维护",
+    "technician.test": "做了测试",
+    "technician.released": "放行搁置的办件",
+}
+
+SYNC_WORDS: Mapping[str, str] = {
+    "queued": "进入待传队列",
+    "leased": "取出准备送",
+    "sent": "已送出",
+    "settled": "平台已收到",
+    "parked": "被平台退回，已搁置",
+    "released": "技术员放行",
+    "retry": "稍后再送",
+    "offline": "网络断开",
+    "online": "网络恢复",
+}

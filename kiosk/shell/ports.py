@@ -1,0 +1,91 @@
+"""What the shell needs from the outside, as protocols: the composition root brings the real things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from devices.contract import DeviceFault, DeviceStatus, FaceVerifier, Image
+from kiosk.clock import Clock
+from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.trouble import Trouble
+from kiosk.journeys.house import House
+from kiosk.maintenance.access import PinCheck
+from kiosk.session.ambient import Ambient, Link, Site
+from kiosk.session.effects import PinRole
+from kiosk.session.state import Session
+from kiosk.shell.jobs import JobRunner
+from kiosk.speech.voice import Voice
+from sync import wire
+
+DriverT = TypeVar("DriverT")
+R = TypeVar("R")
+
+
+class Stoppable(Protocol):
+    def stop(self) -> None: ...
+
+
+class Hub(Protocol):
+    """The device hub as the shell uses it; see ``devices.hub.DeviceHub``."""
+
+    def submit(
+        self,
+        device_id: str,
+        work: Callable[[DriverT], R],
+        done: Callable[[R | DeviceFault], None],
+        *,
+        deadline: float,
+    ) -> object: ...
+
+    def stream(
+        self,
+        device_id: str,
+        grab: Callable[[DriverT], R | DeviceFault],
+        on_frame: Callable[[R | DeviceFault], None],
+        *,
+        rate: float,
+    ) -> Stoppable: ...
+
+    def statuses(self) -> tuple[DeviceStatus, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SyncView:
+    """How the sync stands, as far as the screen cares."""
+
+    link: Link
+    pending: int
+    parked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Everything the shell is composed of."""
+
+    house: House
+    hub: Hub
+    catalogue: Catalogue
+    site: Site
+    clock: Clock
+    jobs: JobRunner
+    voice: Voice
+    pins: dict[PinRole, PinCheck]
+    verifier: FaceVerifier
+    ask_department: Callable[[wire.IssueRequest], wire.IssueResult | Trouble]
+    sync_view: Callable[[], SyncView]
+    wake_sync: Callable[[], None]
+    in_gui: Callable[[Callable[[], None]], None]
+    """Runs something on the thread of the screen, soon; callable from any thread."""
+    show: Callable[[Session, Ambient], None]
+    show_frame: Callable[[Image | None], None]
+    """The live picture; None takes it away. Callable from any thread."""
+    show_card_photo: Callable[[Image | None], None]
+    test_page: Callable[[], bytes]
+    """The A4 test page as PDF."""
+    app_version: str
+    simulated: frozenset[str]
+    """Device ids that the settings call simulated."""
+    least_free_bytes: int = 64 << 20
+    most_pending: int = 5000

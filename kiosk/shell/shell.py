@@ -1,0 +1,245 @@
+"""The shell: events in, the machine asked, effects carried out, the screen shown. Lives on the screen's thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from kiosk.clock import iso
+from kiosk.domain.readiness import Readiness
+from kiosk.domain.trouble import Cause, Trouble
+from kiosk.journeys.issue import IssuedDocument, issue
+from kiosk.journeys.rate import rate
+from kiosk.journeys.submit import submit
+from kiosk.maintenance.access import Denied, Granted
+from kiosk.session import effects as fx
+from kiosk.session import events as ev
+from kiosk.session.machine import activities, advance, opening
+from kiosk.session.state import (
+    AttendantStep,
+    Journey,
+    RatingStep,
+    ResultStep,
+    Session,
+    Submitted,
+)
+from kiosk.session.step import World
+from kiosk.shell.activities import CardActivity, FaceActivity
+from kiosk.shell.device_tests import run_test
+from kiosk.shell.papers import Papers
+from kiosk.shell.ports import Outside, SyncView
+from kiosk.shell.secrets import SessionSecrets
+from kiosk.shell.surroundings import ambient_of, readiness
+from kiosk.speech.sentences import SENTENCES
+from kiosk.store import audit
+from kiosk.store.database import transaction
+from sync import outbox
+
+_LOG = logging.getLogger("kiosk.shell")
+
+_BROKEN = Trouble("terminal.bug", Cause.DEVICE, "这一步没有做成", "请再试一次。还不行就请村干部打技术员电话。")
+
+
+class Shell:
+    """One for the life of the program."""
+
+    def __init__(self, outside: Outside, store_folder: Path) -> None:
+        self._outside = outside
+        self._store_folder = store_folder
+        self.session = Session(now=outside.clock.monotonic())
+        self.secrets = SessionSecrets()
+        self._cards = CardActivity(outside, self.secrets, self.handle)
+        self._faces = FaceActivity(outside, self.secrets, self.handle)
+        self._papers = Papers(outside, self.secrets, self.handle)
+        self._view: SyncView = outside.sync_view()
+        self._readiness: dict[str, Readiness] = {}
+
+    def start(self) -> None:
+        self._audit("terminal.started", {"version": self._outside.app_version})
+        self._refresh()
+        for effect in opening(self.session):
+            self._carry_out(effect)
+        self._papers.recover()
+        self._show()
+
+    def stop(self) -> None:
+        self._faces.set(wanted=False)
+        self.secrets.forget()
+        self._audit("terminal.stopped", {})
+
+    def handle(self, event: ev.SessionEvent) -> None:
+        """Takes one event. Only on the screen's thread."""
+        world = World(
+            catalogue=self._outside.catalogue,
+            readiness=self._readiness,
+            now=self._outside.clock.monotonic(),
+            wall=iso(self._outside.clock),
+        )
+        step = advance(self.session, event, world)
+        changed = step.session != self.session
+        self.session = step.session
+        if changed and not isinstance(event, ev.Ticked):
+            self._show()
+        for effect in step.effects:
+            self._carry_out(effect)
+        if isinstance(event, ev.Ticked):
+            self._show()
+
+    def tick(self) -> None:
+        """A few times a second: time passes, cards come and go, the world is looked at."""
+        self._refresh()
+        self.handle(ev.Ticked())
+        self._cards.tick(activities(self.session))
+        self._papers.tick()
+        self._look_for_receipt()
+
+    def world_changed(self) -> None:
+        """A device or the line has changed: the screen should say so at once."""
+        self._refresh()
+        self._show()
+
+    # --- effects --------------------------------------------------------------------------------------------------
+
+    def _carry_out(self, effect: fx.Effect) -> None:
+        match effect:
+            case fx.SetActivities(wanted=wanted):
+                self._faces.set(wanted=fx.Activity.LOOK_FOR_FACE in wanted)
+            case fx.Speak(cue=cue):
+                self._outside.voice.say(SENTENCES[cue])
+            case fx.Hush():
+                self._outside.voice.hush()
+            case fx.ForgetPerson():
+                self._forget()
+            case fx.Wipe():
+                self._forget()
+                self._outside.voice.hush()
+                self._audit("session.ended", {"number": str(self.session.number)})
+            case fx.SubmitJourney(journey=journey):
+                self._submit(journey)
+            case fx.IssueDocument(journey=journey):
+                self._issue(journey)
+            case fx.PrintSlip(effect_id=effect_id):
+                self._papers.print_slip(effect_id)
+            case fx.PrintDocument(effect_id=effect_id):
+                self._papers.print_document(effect_id)
+            case fx.DeclinePaper(effect_id=effect_id):
+                self._papers.decline(effect_id)
+            case _:
+                self._carry_out_rest(effect)
+        if isinstance(self.session.phase, AttendantStep):
+            self._outside.show_card_photo(self.secrets.card_photo if self.session.phase.attendant else None)
+
+    def _carry_out_rest(self, effect: fx.Effect) -> None:
+        match effect:
+            case fx.RecordRating(submitted=submitted, score=score):
+                self._rate(submitted, score)
+            case fx.CheckPin(role=role, digits=digits):
+                self._check_pin(role, digits)
+            case fx.RunTest(device=device):
+                self._run_test(device)
+            case fx.ReleaseEntry(entry_id=entry_id):
+                self._release(entry_id)
+            case fx.Audit(code=code, fields=fields):
+                self._audit(code, dict(fields))
+            case _:
+                raise AssertionError(effect)
+
+    def _forget(self) -> None:
+        self.secrets.forget()
+        self._outside.show_frame(None)
+        self._outside.show_card_photo(None)
+
+    def _submit(self, journey: Journey) -> None:
+        def done(result: ev.SubmitDone | Trouble) -> None:
+            self._later(ev.SubmitFailed(result) if isinstance(result, Trouble) else result)
+            self._outside.wake_sync()
+
+        house = self._outside.house
+        self._outside.jobs.run(lambda: submit(house, journey), done, broken=self._failed(ev.SubmitFailed(_BROKEN)))
+
+    def _issue(self, journey: Journey) -> None:
+        def keep(result: IssuedDocument | Trouble) -> None:
+            if isinstance(result, Trouble):
+                self.handle(ev.SubmitFailed(result))
+                return
+            self.secrets.pages[result.event.document.effect_id] = result.pdf
+            self.handle(result.event)
+
+        def done(result: IssuedDocument | Trouble) -> None:
+            self._outside.in_gui(lambda: keep(result))
+            self._outside.wake_sync()
+
+        house, ask = self._outside.house, self._outside.ask_department
+        self._outside.jobs.run(lambda: issue(house, journey, ask), done, broken=self._failed(ev.SubmitFailed(_BROKEN)))
+
+    def _rate(self, submitted: Submitted, score: int) -> None:
+        def done(_kept: bool) -> None:
+            self._outside.wake_sync()
+
+        self._outside.jobs.run(lambda: rate(self._outside.house, submitted, score), done)
+
+    def _check_pin(self, role: fx.PinRole, digits: str) -> None:
+        def done(answer: Granted | Denied) -> None:
+            match answer:
+                case Granted(who=who):
+                    self._later(ev.PinAccepted(who))
+                case Denied(trouble=trouble, wait=wait):
+                    until = self._outside.clock.monotonic() + wait if wait else None
+                    self._later(ev.PinRefused(trouble, until))
+
+        check = self._outside.pins[role]
+        self._outside.jobs.run(lambda: check.check(digits), done, broken=self._failed(ev.PinRefused(_BROKEN)))
+
+    def _run_test(self, device: str) -> None:
+        run_test(self._outside, device, lambda result: self._later(ev.TestFinished(result)))
+
+    def _release(self, entry_id: str) -> None:
+        def work() -> bool:
+            with closing(self._outside.house.connection()) as connection, transaction(connection):
+                return outbox.release(connection, entry_id)
+
+        self._outside.jobs.run(work, lambda _released: self._outside.wake_sync())
+
+    def _audit(self, code: str, fields: dict[str, str]) -> None:
+        at = iso(self._outside.clock)
+
+        def work() -> None:
+            with closing(self._outside.house.connection()) as connection, transaction(connection):
+                audit.append(connection, at, code, fields)
+
+        self._outside.jobs.run(work)
+
+    # --- the world --------------------------------------------------------------------------------------------------
+
+    def _look_for_receipt(self) -> None:
+        """While the result is on the screen: has the platform accepted it?"""
+        phase = self.session.phase
+        if not isinstance(phase, ResultStep | RatingStep) or phase.submitted.accepted:
+            return
+        entry_id = phase.submitted.entry_id
+
+        def work() -> int:
+            with closing(self._outside.house.connection()) as connection:
+                receipt = outbox.receipt(connection, entry_id)
+            return 0 if receipt is None else receipt.ledger_no
+
+        def done(ledger_no: int) -> None:
+            if ledger_no:
+                self._later(ev.EntryAccepted(entry_id, ledger_no))
+
+        self._outside.jobs.run(work, done)
+
+    def _refresh(self) -> None:
+        self._view = self._outside.sync_view()
+        self._readiness = readiness(self._outside, self._view, self._store_folder)
+
+    def _show(self) -> None:
+        self._outside.show(self.session, ambient_of(self._outside, self.session, self._view, self._readiness))
+
+    def _later(self, event: ev.SessionEvent) -> None:
+        self._outside.in_gui(lambda: self.handle(event))
+
+    def _failed(self, event: ev.SessionEvent) -> Callable[[], None]:
+        return lambda: self._later(event)

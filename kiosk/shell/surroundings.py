@@ -1,0 +1,82 @@
+"""Builds the world around the session: readiness, devices, queue, log."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+from kiosk.clock import local_time
+from kiosk.domain.catalogue import Hardware
+from kiosk.domain.readiness import NO_NETWORK, PLATFORM_DOWN, QUEUE_FULL, Readiness, readiness_of
+from kiosk.domain.trouble import Cause, Trouble
+from kiosk.journeys.troubles import state_trouble
+from kiosk.maintenance import overview
+from kiosk.session.ambient import Ambient, Link, LogRow, QueueRow
+from kiosk.session.state import Session, Technician
+from kiosk.shell.ports import Outside, SyncView
+from kiosk.store import audit, records
+from sync import journal, outbox
+
+ROWS_SHOWN = 60
+
+REFUSED = Trouble("readiness.refused", Cause.KEY, "平台不认这台终端", "请联系技术员；其他事项可以照常办理。")
+DISK_FULL = Trouble("readiness.disk_full", Cause.DEVICE, "本机的存储快满了", "请联系村干部或技术员。")
+
+_LINK_TROUBLES: dict[Link, Trouble | None] = {
+    Link.ONLINE: None,
+    Link.NO_NETWORK: NO_NETWORK,
+    Link.PLATFORM_DOWN: PLATFORM_DOWN,
+    Link.REFUSED: REFUSED,
+}
+
+
+def readiness(outside: Outside, view: SyncView, store_folder: Path) -> dict[str, Readiness]:
+    """For every service, whether it can be done now."""
+    troubles: dict[Hardware, Trouble | None] = {}
+    for status in outside.hub.statuses():
+        if status.device_id in set(Hardware):
+            troubles[Hardware(status.device_id)] = state_trouble(status.state)
+    intake = _intake_trouble(outside, view, store_folder)
+    return {
+        service.id: readiness_of(
+            service, link_trouble=_LINK_TROUBLES[view.link], hardware_trouble=troubles, intake_trouble=intake
+        )
+        for service in outside.catalogue.services
+    }
+
+
+def ambient_of(outside: Outside, session: Session, view: SyncView, ready: dict[str, Readiness]) -> Ambient:
+    """The queue and the log are read only while a technician looks at them."""
+    devices = tuple(overview.device_row(status, outside.simulated) for status in outside.hub.statuses())
+    queue, log = _for_technician(outside) if isinstance(session.phase, Technician) else ((), ())
+    return Ambient(
+        now=local_time(outside.clock),
+        site=outside.site,
+        link=view.link,
+        catalogue=outside.catalogue,
+        readiness=ready,
+        devices=devices,
+        queue=queue,
+        log=log,
+        pending=view.pending,
+        parked=view.parked,
+        simulated=any(device.simulated for device in devices),
+        app_version=outside.app_version,
+    )
+
+
+def _intake_trouble(outside: Outside, view: SyncView, store_folder: Path) -> Trouble | None:
+    if view.pending >= outside.most_pending:
+        return QUEUE_FULL
+    return DISK_FULL if shutil.disk_usage(store_folder).free < outside.least_free_bytes else None
+
+
+def _for_technician(outside: Outside) -> tuple[tuple[QueueRow, ...], tuple[LogRow, ...]]:
+    with closing(outside.house.connection()) as connection:
+        titles = records.titles(connection)
+        queue = tuple(overview.queue_row(row, titles) for row in outbox.rows(connection, limit=ROWS_SHOWN))
+        audited = [overview.audit_log_row(line) for line in audit.tail(connection, ROWS_SHOWN)]
+        synced = [overview.sync_log_row(event) for event in journal.tail(connection, ROWS_SHOWN)]
+    newest_first = sorted((*audited, *synced), key=lambda row: row.at, reverse=True)
+    return queue, tuple(newest_first[:ROWS_SHOWN])
