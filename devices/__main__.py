@@ -1,0 +1,7 @@
+"""``python -m devices``."""
+
+import sys
+
+from devices.cli import main
+
+sys.exit(main())
