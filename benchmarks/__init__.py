@@ -1,0 +1,1 @@
+"""What is measured, against whom, and the rigs that break things on purpose."""

@@ -1,0 +1,198 @@
+"""Carries messages to the platform over HTTP and brings back a typed answer or a :class:`~sync.policy.Failure`.
+
+Knows nothing of the outbox. Safe to use from several threads; each has a connection of its own.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+import requests
+import urllib3.exceptions
+
+from sync import failures, wire
+from sync.policy import Failure, FailureClass, batch_timeout
+from sync.signing import RequestSigner
+
+MAX_ANSWER_BYTES: Final = 4 << 20
+"""Twice what the longest legal answer, a sealed document in base64, needs."""
+
+_CHUNK: Final = 64 * 1024
+
+
+class Health(msgspec.Struct, frozen=True):
+    """What the platform says of itself, without a signature."""
+
+    server_time: str = ""
+
+
+_Answer = TypeVar("_Answer", wire.BatchResult, wire.HeartbeatReply, wire.JournalReply, wire.IssueResult, Health)
+
+
+class Courier:
+    """The way to one platform for one terminal.
+
+    ``base_url``: scheme, host and port such as ``https://platform.example:8443``, with an optional path prefix. Time-outs
+    are seconds; ``ca_file`` replaces the system's certificate authorities.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        terminal: str,
+        signer: RequestSigner,
+        *,
+        connect_timeout: float = 5.0,
+        answer_timeout: float = 15.0,
+        health_timeout: float = 4.0,
+        ca_file: str | None = None,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        parts = urlsplit(base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError(f"not the address of a platform: {base_url!r}")
+        if signer.terminal != terminal:
+            raise ValueError("the signer belongs to another terminal")
+        self.terminal = terminal
+        self._base_url = base_url.rstrip("/")
+        self._signer = signer
+        self._connect_timeout = connect_timeout
+        self._answer_timeout = answer_timeout
+        self._health_timeout = health_timeout
+        self._ca_file = ca_file
+        self._wall = wall
+        self._clock_offset: float | None = None
+        self._local = threading.local()
+        self._sessions: list[requests.Session] = []
+        self._lock = threading.Lock()
+
+    @property
+    def clock_offset(self) -> float | None:
+        """Seconds by which the platform's clock is ahead of ours; None until it has answered once."""
+        return self._clock_offset
+
+    def post_batch(self, batch: wire.Batch) -> wire.BatchResult | Failure:
+        body = msgspec.json.encode(batch)
+        answer = self._post(wire.PATH_BATCHES, body, wire.BatchResult, batch_timeout(len(body), self._answer_timeout))
+        if isinstance(answer, wire.BatchResult) and answer.batch_id != batch.batch_id:
+            return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another batch")
+        return answer
+
+    def heartbeat(self, heartbeat: wire.Heartbeat) -> wire.HeartbeatReply | Failure:
+        return self._post(wire.PATH_HEARTBEAT, msgspec.json.encode(heartbeat), wire.HeartbeatReply, self._answer_timeout)
+
+    def post_journal(self, batch: wire.JournalBatch) -> wire.JournalReply | Failure:
+        body = msgspec.json.encode(batch)
+        return self._post(wire.PATH_JOURNAL, body, wire.JournalReply, batch_timeout(len(body), self._answer_timeout))
+
+    def issue(self, request: wire.IssueRequest, timeout: float = 30.0) -> wire.IssueResult | Failure:
+        """Asks a department for a document and waits ``timeout`` seconds at most; the same request may be asked again."""
+        answer = self._post(wire.PATH_ISSUE, msgspec.json.encode(request), wire.IssueResult, timeout)
+        if isinstance(answer, wire.IssueResult) and answer.request_id != request.request_id:
+            return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another request")
+        return answer
+
+    def health(self) -> Health | Failure:
+        """A cheap unsigned question whether the platform is there at all."""
+        request = requests.Request("GET", self._base_url + wire.PATH_HEALTH).prepare()
+        return self._send(request, Health, self._health_timeout)
+
+    def close(self) -> None:
+        """Closes the connections of all threads."""
+        with self._lock:
+            sessions, self._sessions = self._sessions, []
+            self._local = threading.local()
+        for session in sessions:
+            session.close()
+
+    def _post(self, path: str, body: bytes, answer: type[_Answer], timeout: float) -> _Answer | Failure:
+        headers = {"Content-Type": wire.MEDIA_TYPE}
+        request = requests.Request("POST", self._base_url + path, headers=headers, data=body).prepare()
+        self._signer.sign(request, body, created=self._wall() + (self._clock_offset or 0.0))
+        return self._send(request, answer, timeout)
+
+    def _send(self, request: requests.PreparedRequest, answer: type[_Answer], timeout: float) -> _Answer | Failure:
+        request.headers["Accept"] = wire.MEDIA_TYPE
+        request.headers["Accept-Encoding"] = "identity"
+        asked_at, deadline = self._wall(), time.monotonic() + timeout
+        try:
+            with self._session().send(
+                request,
+                stream=True,
+                timeout=(min(self._connect_timeout, timeout), timeout),
+                allow_redirects=False,
+                verify=self._ca_file or True,
+            ) as response:
+                body = _read(response, deadline)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            return failures.from_exception(error)
+        if isinstance(body, Failure):
+            return body
+        return self._understand(response, body, answer, asked_at)
+
+    def _understand(
+        self, response: requests.Response, body: bytes, answer: type[_Answer], asked_at: float
+    ) -> _Answer | Failure:
+        status = response.status_code
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            failed = failures.from_status(status, body, response.headers.get("Retry-After"))
+            if failed.failure_class is FailureClass.AUTH_CLOCK:
+                self._learn_clock(_header_time(response.headers.get("Date")), asked_at)
+            return failed
+        try:
+            understood = msgspec.json.decode(body, type=answer)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            return failures.failure(FailureClass.BAD_ANSWER, str(error), http_status=status)
+        self._learn_clock(_answer_time(understood), asked_at)
+        return understood
+
+    def _learn_clock(self, server: float | None, asked_at: float) -> None:
+        if server is not None:
+            self._clock_offset = server - (asked_at + self._wall()) / 2
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = requests.Session()
+            # Reading proxies from the environment costs a third of each request, and a terminal has none.
+            session.trust_env = False
+            with self._lock:
+                self._local.session = session
+                self._sessions.append(session)
+        return session
+
+
+def _read(response: requests.Response, deadline: float) -> bytes | Failure:
+    """The whole answer, unless it is longer than ``MAX_ANSWER_BYTES`` or drips on past the deadline."""
+    body = bytearray()
+    # read1 returns what has arrived; iter_content would wait for a full chunk and never see the deadline.
+    while chunk := response.raw.read1(_CHUNK):
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            return failures.failure(FailureClass.TOO_LONG, http_status=response.status_code)
+        if time.monotonic() > deadline:
+            return failures.failure(FailureClass.TIMEOUT, "the answer drips", http_status=response.status_code)
+    return bytes(body)
+
+
+def _header_time(date: str | None) -> float | None:
+    try:
+        return None if date is None else parsedate_to_datetime(date).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _answer_time(answer: msgspec.Struct) -> float | None:
+    try:
+        moment = datetime.fromisoformat(getattr(answer, "server_time", ""))
+        return moment.timestamp() if moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None

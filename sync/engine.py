@@ -1,0 +1,290 @@
+"""The sync engine: finds the platform, delivers the outbox, beats, posts the journal, and says how things stand.
+
+``run_once`` is one round and does everything on the caller's thread, so that tests need no clock but their own; ``start``
+runs rounds on one thread named "sync".
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import threading
+from collections.abc import Callable
+
+import msgspec
+
+from sync import failures, journal, outbox, policy, wire
+from sync.clock import Clock, iso
+from sync.courier import Courier
+from sync.delivery import Delivery, transaction
+from sync.policy import Failure, FailureClass, Link
+from sync.status import EngineSettings, RunResult, SyncStatus
+
+_DAY_SECONDS = 86_400.0
+_STORE_RETRY_SECONDS = 5.0
+
+
+class SyncEngine:
+    """Delivers what ``open_connection``'s database holds in its outbox.
+
+    The connection is opened on the thread that runs the rounds and belongs to the engine; it must be durable (WAL with
+    ``synchronous=FULL``) and have a busy time-out. ``platform_key``: the platform's raw Ed25519 key for receipts.
+    ``on_change`` is called on the sync thread whenever the status differs. ``heartbeat`` gives what only the terminal
+    knows; time, pending entries and clock offset are filled in here.
+    """
+
+    def __init__(
+        self,
+        open_connection: Callable[[], sqlite3.Connection],
+        courier: Courier,
+        *,
+        clock: Clock,
+        platform_key: bytes,
+        on_change: Callable[[SyncStatus], None],
+        rng: random.Random,
+        heartbeat: Callable[[], wire.Heartbeat],
+        settings: EngineSettings | None = None,
+    ) -> None:
+        self._open_connection = open_connection
+        self._courier = courier
+        self._clock = clock
+        self._on_change = on_change
+        self._rng = rng
+        self._heartbeat = heartbeat
+        self._settings = settings or EngineSettings()
+        self._delivery = Delivery(courier, clock, platform_key, rng, self._settings)
+        self._conn: sqlite3.Connection | None = None
+        self._reach = Link.NO_NETWORK
+        self._lost_in_a_row = 0
+        self._next_probe = self._next_beat = self._next_journal = self._next_housekeeping = clock.monotonic()
+        self._journal_failures = 0
+        self._status = SyncStatus(Link.NO_NETWORK, clock.wall(), 0, 0)
+        self._last_success: float | None = None
+        self._last_failure: Failure | None = None
+        self._last_tick = clock.monotonic()
+        self._hurry = False
+        self._stopping = threading.Event()
+        self._wake_up = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def status(self) -> SyncStatus:
+        """The latest status; from any thread."""
+        return self._status
+
+    def link(self) -> Link:
+        """The latest state of the line; from any thread."""
+        return self._status.link
+
+    @property
+    def last_tick(self) -> float:
+        """Monotonic time of the latest finished round, for a watchdog."""
+        return self._last_tick
+
+    def start(self) -> None:
+        """Starts the thread."""
+        if self._thread is not None:
+            raise RuntimeError("the engine runs already")
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something was enqueued or released, or somebody wants to know about the line now; from any thread."""
+        self._hurry = True
+        self._wake_up.set()
+
+    def stop(self, timeout: float = 30.0) -> bool:
+        """Ends the thread after the exchange it is in. False if it was not over after ``timeout`` seconds."""
+        self._stopping.set()
+        self._wake_up.set()
+        thread, self._thread = self._thread, None
+        if thread is None:
+            return True
+        thread.join(timeout)
+        return not thread.is_alive()
+
+    def close(self) -> None:
+        """Closes the connection of rounds that were run without the thread."""
+        conn, self._conn = self._conn, None
+        if conn is not None:
+            conn.close()
+
+    def run_once(self) -> RunResult:
+        """One round: look for the platform if need be, then a batch, a heartbeat or a piece of the journal."""
+        hurry, self._hurry = self._hurry, False
+        try:
+            result = self._round(self._connection(), hurry)
+        except sqlite3.DatabaseError as error:
+            # A full or failing disk must not end the sync: what is not settled is sent again.
+            failure = failures.failure(FailureClass.STORE, str(error))
+            self._last_failure = failure
+            self._publish(msgspec.structs.replace(self._status, last_failure=failure))
+            self.close()
+            result = RunResult(failure=failure, wait=_STORE_RETRY_SECONDS)
+        self._last_tick = self._clock.monotonic()
+        return result
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                wait = self.run_once().wait
+                self._wake_up.wait(wait)
+                self._wake_up.clear()
+        finally:
+            self.close()
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._conn is None:
+            self._conn = self._open_connection()
+            with transaction(self._conn):
+                outbox.expire_leases(self._conn, self._clock.wall(), everything=True)
+        return self._conn
+
+    def _round(self, conn: sqlite3.Connection, hurry: bool) -> RunResult:
+        failure = self._look_for_platform(conn, hurry)
+        if self._reach is not Link.ONLINE:
+            self._report(conn, failure)
+            return RunResult(failure=failure, wait=max(0.0, self._next_probe - self._clock.monotonic()))
+        result = self._delivery.deliver(conn)
+        if result.failure is not None and policy.breaks_link(result.failure):
+            self._lose(conn, result.failure)
+        elif result.sent and result.failure is None:
+            self._next_probe = self._clock.monotonic() + self._settings.online_probe_seconds
+        failure = result.failure
+        if not result.sent:
+            failure = self._side_work(conn)
+        self._report(conn, failure, succeeded=result.sent > 0 and result.failure is None)
+        return msgspec.structs.replace(result, failure=failure, wait=self._wait_after(result))
+
+    def _wait_after(self, result: RunResult) -> float:
+        if self._reach is not Link.ONLINE:
+            return max(0.0, self._next_probe - self._clock.monotonic())
+        if result.sent and result.failure is None:
+            return 0.0
+        return min(result.wait, self._settings.idle_seconds)
+
+    def _look_for_platform(self, conn: sqlite3.Connection, hurry: bool) -> Failure | None:
+        mono = self._clock.monotonic()
+        # With entries to send, a batch shows as well as a probe whether the line is there.
+        asked = hurry and (self._reach is not Link.ONLINE or outbox.depth(conn) == 0)
+        if mono < self._next_probe and not asked:
+            return None
+        answer = self._courier.health()
+        if isinstance(answer, Failure):
+            self._lose(conn, answer)
+            return answer
+        if self._reach is not Link.ONLINE:
+            # Only a signed request shows that the platform takes this terminal's key and clock.
+            failure = self._beat(conn)
+            if failure is not None and policy.breaks_link(failure):
+                self._lose(conn, failure)
+                return failure
+            self._find(conn)
+        self._next_probe = self._clock.monotonic() + self._settings.online_probe_seconds
+        return None
+
+    def _lose(self, conn: sqlite3.Connection, failure: Failure) -> None:
+        self._lost_in_a_row += 1
+        wait = policy.PROBE_BACKOFF.delay(self._lost_in_a_row, self._rng, failure.retry_after)
+        self._next_probe = self._clock.monotonic() + wait
+        before, self._reach = self._reach, policy.link_after(failure)
+        if before is not self._reach or self._lost_in_a_row == 1:
+            self._note_link(conn, "offline", failure.failure_class.value, failure.http_status)
+
+    def _find(self, conn: sqlite3.Connection) -> None:
+        self._lost_in_a_row = 0
+        self._reach = Link.ONLINE
+        self._note_link(conn, "online", "ok", 0)
+
+    def _note_link(self, conn: sqlite3.Connection, event: str, failure_class: str, http_status: int) -> None:
+        told = self._delivery.plain_event(conn, event)
+        with transaction(conn):
+            journal.record(
+                conn,
+                msgspec.structs.replace(
+                    told, to_state=self._reach.value, failure_class=failure_class, http_status=http_status
+                ),
+            )
+
+    def _side_work(self, conn: sqlite3.Connection) -> Failure | None:
+        """What may wait until no entry is due: heartbeat, journal, housekeeping; one exchange a round at most."""
+        mono = self._clock.monotonic()
+        if mono >= self._next_housekeeping:
+            self._next_housekeeping = mono + self._settings.housekeeping_seconds
+            with transaction(conn):
+                outbox.erase_processed(conn, self._clock.wall() - self._settings.erase_after_days * _DAY_SECONDS)
+                journal.prune(conn, self._settings.journal_keep_events)
+        failure = None
+        if mono >= self._next_beat:
+            failure = self._beat(conn)
+        elif mono >= self._next_journal:
+            failure = self._post_journal(conn)
+        if failure is not None and policy.breaks_link(failure):
+            self._lose(conn, failure)
+        return failure
+
+    def _beat(self, conn: sqlite3.Connection) -> Failure | None:
+        mono, counts = self._clock.monotonic(), outbox.counts(conn)
+        offset = self._courier.clock_offset
+        beat = msgspec.structs.replace(
+            self._heartbeat(),
+            wire=wire.WIRE_VERSION,
+            terminal=self._courier.terminal,
+            sent_at=iso(self._clock.wall()),
+            pending=outbox.pending(conn, self._settings.pending_in_heartbeat),
+            pending_count=counts.pending + counts.parked,
+            clock_offset_ms=None if offset is None else round(offset * 1000),
+        )
+        answer = self._courier.heartbeat(beat)
+        if isinstance(answer, Failure):
+            self._next_beat = mono + min(60.0, self._settings.heartbeat_seconds)
+            return answer
+        self._next_beat = mono + self._settings.heartbeat_seconds
+        self._next_probe = mono + self._settings.online_probe_seconds
+        self._last_success = self._clock.wall()
+        return None
+
+    def _post_journal(self, conn: sqlite3.Connection) -> Failure | None:
+        mono = self._clock.monotonic()
+        with transaction(conn):
+            batch = journal.open_batch(conn, self._courier.terminal, self._settings.journal_batch_events)
+        if batch is None:
+            self._next_journal = mono + self._settings.journal_seconds
+            return None
+        answer = self._courier.post_journal(batch)
+        if not isinstance(answer, Failure):
+            with transaction(conn):
+                stored = journal.close_batch(conn, batch, answer.stored_up_to)
+            if stored:
+                self._journal_failures = 0
+                more = journal.unposted(conn) >= self._settings.journal_batch_events
+                self._next_journal = mono if more else mono + self._settings.journal_seconds
+                return None
+            answer = failures.failure(FailureClass.BAD_ANSWER, f"journal stored up to {answer.stored_up_to} only")
+        self._journal_failures += 1
+        delay = policy.ENTRY_BACKOFF.delay(self._journal_failures, self._rng, answer.retry_after)
+        self._next_journal = mono + max(delay, self._settings.journal_seconds)
+        return answer
+
+    def _report(self, conn: sqlite3.Connection, failure: Failure | None, *, succeeded: bool = False) -> None:
+        now, counts, before = self._clock.wall(), outbox.counts(conn), self._status
+        self._last_failure = failure or self._last_failure
+        self._last_success = now if succeeded else self._last_success
+        link = self._reach
+        if link is Link.ONLINE and self._delivery.breaker.is_open:
+            link = policy.link_after(self._last_failure) if self._last_failure is not None else Link.PLATFORM_DOWN
+        self._publish(
+            SyncStatus(
+                link,
+                before.since if link is before.link else now,
+                counts.pending,
+                counts.parked,
+                self._last_success,
+                self._last_failure,
+            )
+        )
+
+    def _publish(self, status: SyncStatus) -> None:
+        before, self._status = self._status, status
+        if status != before:
+            self._on_change(status)

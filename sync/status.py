@@ -1,0 +1,49 @@
+"""What the engine is told, and what it tells."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sync.policy import Failure, Link
+
+
+class EngineSettings(msgspec.Struct, frozen=True):
+    """Rhythm and limits of the sync. Seconds, bytes, days."""
+
+    heartbeat_seconds: float = 900.0
+    online_probe_seconds: float = 30.0
+    """How soon an idle terminal notices by itself that the line is gone; a ``wake`` looks at once."""
+    idle_seconds: float = 5.0
+    journal_seconds: float = 60.0
+    journal_batch_events: int = 200
+    journal_keep_events: int = 20_000
+    batch_bytes: int = 1 << 20
+    pending_in_heartbeat: int = 50
+    erase_after_days: float = 3.0
+    housekeeping_seconds: float = 3600.0
+
+
+class SyncStatus(msgspec.Struct, frozen=True):
+    """How the sync stands. Times are Unix seconds."""
+
+    link: Link
+    since: float
+    """When ``link`` took this value."""
+    pending: int
+    """Ready or leased."""
+    parked: int
+    last_success: float | None = None
+    """When the platform last gave a usable answer to a signed request."""
+    last_failure: Failure | None = None
+    """The latest failure; stays after things went well again."""
+
+
+class RunResult(msgspec.Struct, frozen=True):
+    """What one round of the engine did."""
+
+    sent: int = 0
+    acked: int = 0
+    parked: int = 0
+    failure: Failure | None = None
+    wait: float = 0.0
+    """Seconds until the next round has something to do, unless it is woken."""

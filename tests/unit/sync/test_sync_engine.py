@@ -1,0 +1,468 @@
+"""The engine, round by round, against a small platform over real HTTP, on a clock of its own."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from benchmarks.manual_clock import ManualClock
+from benchmarks.tiny_platform import Canned, SimulatedPlatform
+from sync import journal, outbox, wire
+from sync.clock import SystemClock
+from sync.courier import Courier
+from sync.delivery import transaction
+from sync.engine import SyncEngine
+from sync.outbox import State
+from sync.policy import FailureClass, Link
+from sync.signing import RequestSigner
+from sync.status import EngineSettings, RunResult, SyncStatus
+
+KEY = Ed25519PrivateKey.generate()
+BEAT = wire.Heartbeat(0, "", "", "0.1", "440000000000", "村")
+
+
+class Terminal:
+    """A terminal's database, engine and clock in a box."""
+
+    def __init__(self, folder: Path, platform: SimulatedPlatform, **settings: float) -> None:
+        self.path = folder / "terminal.db"
+        self.platform = platform
+        self.conn = self.open()
+        with transaction(self.conn):
+            outbox.migrate(self.conn)
+        self.clock = ManualClock(datetime.now(UTC).timestamp())
+        signer = RequestSigner("GD-1", KEY)
+        self.courier = Courier(platform.url, "GD-1", signer, answer_timeout=5.0, connect_timeout=1.0)
+        self.changes: list[SyncStatus] = []
+        self.settings = EngineSettings(**settings)
+        self.engine = self.make_engine()
+
+    def make_engine(self) -> SyncEngine:
+        return SyncEngine(
+            self.open, self.courier, clock=self.clock, platform_key=self.platform.public_key,
+            on_change=self.changes.append, rng=random.Random(3), heartbeat=lambda: BEAT, settings=self.settings,
+        )  # fmt: skip
+
+    def open(self) -> sqlite3.Connection:
+        conn = sqlite3.connect(self.path, isolation_level=None, timeout=5)
+        conn.execute("PRAGMA journal_mode=WAL")
+        conn.execute("PRAGMA synchronous=FULL")
+        return conn
+
+    def add(self, stream: str = "") -> str:
+        entry_id = outbox.new_entry_id()
+        sealed = wire.SealedBody("suite", "key", b"sealed " + entry_id.encode())
+        entry = outbox.NewEntry(
+            entry_id, stream or entry_id, wire.Kind.TRANSACTION, "svc", "R-1", "at", "rtc", sealed, 0.0, "boot"
+        )
+        with transaction(self.conn):
+            outbox.enqueue(self.conn, entry)
+        return entry_id
+
+    def until(self, done: Callable[[RunResult], bool], rounds: int = 200) -> RunResult:
+        """Runs rounds, letting as much time pass between them as the engine asks for."""
+        for _ in range(rounds):
+            result = self.engine.run_once()
+            if done(result):
+                return result
+            self.clock.advance(result.wait)
+        raise AssertionError("never came to it")
+
+    def drain(self) -> None:
+        self.until(lambda _: outbox.depth(self.conn) == 0)
+
+    def state(self, entry_id: str) -> State:
+        row = outbox.get(self.conn, entry_id)
+        assert row is not None
+        return row.state
+
+    def events(self) -> list[str]:
+        return [event.event for event in journal.tail(self.conn, 10_000)]
+
+    def close(self) -> None:
+        self.engine.stop()
+        self.engine.close()
+        self.conn.close()
+        self.courier.close()
+
+
+@pytest.fixture
+def platform() -> Iterator[SimulatedPlatform]:
+    with SimulatedPlatform({"GD-1": KEY.public_key()}) as running:
+        yield running
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, platform: SimulatedPlatform) -> Iterator[Terminal]:
+    made = Terminal(tmp_path, platform)
+    yield made
+    made.close()
+
+
+def refuse_all(platform: SimulatedPlatform, times: int) -> None:
+    platform.answer_next(wire.PATH_HEALTH, *[Canned(503, b"")] * times)
+
+
+def test_what_is_enqueued_reaches_the_ledger_once_in_order(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    ids = [terminal.add(stream) for stream in ("a", "b", "a", "c", "a")]
+    terminal.drain()
+    assert sorted(platform.arrivals) == sorted(ids)
+    assert [entry for entry in platform.arrivals if entry in (ids[0], ids[2], ids[4])] == [ids[0], ids[2], ids[4]]
+    assert not platform.duplicates
+    for entry_id in ids:
+        assert terminal.state(entry_id) is State.ACKED
+        assert outbox.receipt(terminal.conn, entry_id) == platform.ledger[entry_id]
+    story = [event.event for event in journal.of_entry(terminal.conn, ids[0])]
+    assert story == ["queued", "leased", "settled"]
+
+
+def test_status_follows_the_line_and_is_told_at_once(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    assert terminal.engine.link() is Link.NO_NETWORK
+    entry_id = terminal.add()
+    refuse_all(platform, 3)
+    for _ in range(3):
+        terminal.clock.advance(terminal.engine.run_once().wait)
+    assert terminal.engine.link() is Link.PLATFORM_DOWN
+    assert terminal.changes[0].link is Link.PLATFORM_DOWN
+    down_since = terminal.changes[0].since
+    assert terminal.engine.status().since == down_since, "since is when it went down, not the last look"
+    terminal.drain()
+    status = terminal.engine.status()
+    assert (status.link, status.pending, status.parked) == (Link.ONLINE, 0, 0)
+    assert status.last_success == pytest.approx(terminal.clock.wall(), abs=1)
+    assert status.last_failure is not None
+    assert status.last_failure.failure_class is FailureClass.HTTP_5XX
+    assert terminal.state(entry_id) is State.ACKED
+    assert [name for name in terminal.events() if name in ("offline", "online")] == ["offline", "online"]
+
+
+def test_offline_costs_no_attempts_and_probes_at_most_every_15_seconds(
+    terminal: Terminal, platform: SimulatedPlatform
+) -> None:
+    entry_id = terminal.add()
+    refuse_all(platform, 50)
+    waits = []
+    for _ in range(50):
+        result = terminal.engine.run_once()
+        waits.append(result.wait)
+        terminal.clock.advance(result.wait)
+    assert max(waits) <= 15.0
+    assert set(platform.requests) == {wire.PATH_HEALTH}, "nothing but the cheap question while offline"
+    row = outbox.get(terminal.conn, entry_id)
+    assert row is not None
+    assert row.attempts == 0
+    assert terminal.events().count("offline") == 1, "days without a line do not fill the journal"
+    terminal.drain()
+    assert platform.arrivals == [entry_id]
+
+
+def test_before_its_time_nothing_is_asked_unless_woken(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    refuse_all(platform, 2)
+    terminal.engine.run_once()
+    terminal.engine.run_once()
+    assert len(platform.requests) == 1
+    terminal.engine.wake()
+    terminal.engine.run_once()
+    assert len(platform.requests) == 2
+
+
+def test_retry_after_is_obeyed(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    platform.answer_next(wire.PATH_HEALTH, Canned(503, b"", (("Retry-After", "77"),)))
+    assert terminal.engine.run_once().wait == pytest.approx(77, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "canned",
+    [
+        Canned(200, b"{}", committed=True),
+        Canned(200, b"<html>", committed=True),
+        Canned(500, b"", committed=True),
+        Canned(200, b'{"batch_id":"x"', committed=True, cut_after=3),
+    ],
+)
+def test_a_lost_answer_is_absorbed(terminal: Terminal, platform: SimulatedPlatform, canned: Canned) -> None:
+    ids = [terminal.add() for _ in range(3)]
+    platform.answer_next(wire.PATH_BATCHES, canned)
+    terminal.drain()
+    assert sorted(platform.arrivals) == sorted(ids)
+    assert platform.duplicates == dict.fromkeys(ids, 1)
+    assert [terminal.state(entry_id) for entry_id in ids] == [State.ACKED] * 3
+    assert "duplicate" in {event.failure_class for event in journal.tail(terminal.conn, 99)}
+
+
+def test_a_poison_entry_is_singled_out_and_the_others_pass(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    ids = [terminal.add() for _ in range(30)]
+    platform.poison.add(ids[0])
+    terminal.until(lambda _: len(platform.arrivals) == 29)
+    assert terminal.state(ids[0]) is not State.ACKED
+    assert ids[0] not in platform.ledger
+    row = outbox.get(terminal.conn, ids[0])
+    assert row is not None
+    assert row.attempts >= 1
+    assert [terminal.state(entry_id) for entry_id in ids[1:]] == [State.ACKED] * 29
+    platform.poison.clear()
+    terminal.drain()
+    assert terminal.state(ids[0]) is State.ACKED
+
+
+def test_refused_and_conflicting_entries_are_parked_with_the_reason(
+    terminal: Terminal, platform: SimulatedPlatform
+) -> None:
+    refused, conflict, fine = terminal.add("a"), terminal.add("b"), terminal.add("c")
+    platform.decide[refused] = wire.EntryOutcome(refused, wire.Outcome.REFUSED, code="body.unreadable")
+    platform.decide[conflict] = wire.EntryOutcome(conflict, wire.Outcome.CONFLICT, code="ledger.hash_mismatch")
+    terminal.drain()
+    assert [terminal.state(entry_id) for entry_id in (refused, conflict, fine)] == [
+        State.PARKED, State.PARKED, State.ACKED,
+    ]  # fmt: skip
+    assert terminal.engine.status().parked == 2
+    row = outbox.get(terminal.conn, refused)
+    assert row is not None
+    assert row.last_code == "body.unreadable"
+    assert terminal.events().count("parked") == 2
+
+
+def test_a_4xx_parks_only_the_entry_that_deserves_it(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    ids = [terminal.add() for _ in range(3)]
+    problem = b'{"code":"input.malformed","cause":"input","message":"m"}'
+    platform.answer_next(wire.PATH_BATCHES, Canned(400, problem), Canned(400, problem))
+    terminal.drain()
+    states = [terminal.state(entry_id) for entry_id in ids]
+    assert states == [State.PARKED, State.ACKED, State.ACKED], "three together: nobody; the first alone: parked"
+
+
+def test_later_waits_its_own_back_off(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    entry_id = terminal.add()
+    platform.decide[entry_id] = wire.EntryOutcome(entry_id, wire.Outcome.LATER, code="department.busy")
+    terminal.until(lambda result: result.sent == 1)
+    row = outbox.get(terminal.conn, entry_id)
+    assert row is not None
+    assert (row.state, row.attempts, row.last_code) == (State.READY, 1, "department.busy")
+    assert row.not_before > terminal.clock.wall()
+    platform.decide.clear()
+    terminal.drain()
+    assert terminal.state(entry_id) is State.ACKED
+
+
+def test_an_unmentioned_entry_stays(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    first, second = terminal.add(), terminal.add()
+    platform.decide[first] = wire.EntryOutcome(second, wire.Outcome.LATER)
+    terminal.until(lambda result: result.sent == 2)
+    row = outbox.get(terminal.conn, first)
+    assert row is not None
+    assert (row.state, row.last_code, row.attempts) == (State.READY, "platform.silent", 1)
+
+
+def test_a_forged_receipt_is_no_receipt(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    entry_id = terminal.add()
+    platform.forge = True
+    result = terminal.until(lambda result: result.sent == 1)
+    assert result.failure is not None
+    assert result.failure.failure_class is FailureClass.FORGED
+    assert terminal.state(entry_id) is State.READY
+    assert outbox.receipt(terminal.conn, entry_id) is None
+    assert "receipt_rejected" in terminal.events()
+    last = terminal.engine.status().last_failure
+    assert last is not None
+    assert last.cause == "key"
+    platform.forge = False
+    terminal.drain()
+    assert terminal.state(entry_id) is State.ACKED
+
+
+def test_a_receipt_for_another_terminal_is_no_receipt(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    entry_id = terminal.add()
+    row = outbox.get(terminal.conn, entry_id)
+    assert row is not None
+    other = wire.Receipt(entry_id, "GD-2", row.seq, row.body_sha256, 1, "at", wire.key_id(platform.public_key), b"")
+    signature = platform.key.sign(wire.receipt_bytes(other))
+    stolen = wire.Receipt(entry_id, "GD-2", row.seq, row.body_sha256, 1, "at", other.platform_key_id, signature)
+    platform.decide[entry_id] = wire.EntryOutcome(entry_id, wire.Outcome.ACCEPTED, stolen)
+    terminal.until(lambda result: result.sent == 1)
+    assert terminal.state(entry_id) is State.READY
+
+
+def test_what_the_platform_misses_is_sent_again(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    lost = terminal.add()
+    terminal.drain()
+    del platform.ledger[lost]
+    platform.missing = (1, 77)
+    terminal.add()
+    terminal.drain()
+    assert lost in platform.ledger
+    assert platform.arrivals.count(lost) == 2
+    assert [event.event for event in journal.of_entry(terminal.conn, lost)][-3:] == ["reopened", "leased", "settled"]
+    assert terminal.events().count("missing_gone") == 1
+
+
+def test_a_wrong_clock_heals_by_itself(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    platform.clock_ahead = timedelta(hours=-30)
+    entry_id = terminal.add()
+    terminal.drain()
+    assert terminal.state(entry_id) is State.ACKED
+    assert platform.heartbeats[-1].clock_offset_ms == pytest.approx(-30 * 3600 * 1000, abs=2000)
+
+
+def test_a_refused_key_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
+    with SimulatedPlatform({"GD-1": Ed25519PrivateKey.generate().public_key()}) as stranger:
+        terminal = Terminal(tmp_path, stranger)
+        entry_id = terminal.add()
+        for _ in range(4):
+            terminal.clock.advance(terminal.engine.run_once().wait)
+        assert terminal.engine.link() is Link.REFUSED
+        assert wire.PATH_BATCHES not in stranger.requests
+        row = outbox.get(terminal.conn, entry_id)
+        assert row is not None
+        assert (row.state, row.attempts) == (State.READY, 0)
+        terminal.close()
+
+
+def test_a_platform_in_trouble_is_left_alone(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    terminal.drain()
+    for _ in range(40):
+        terminal.add()
+    platform.answer_next(wire.PATH_BATCHES, *[Canned(500, b"")] * 12)
+    started = terminal.clock.monotonic()
+    terminal.until(lambda _: "breaker_open" in terminal.events())
+    assert terminal.engine.link() is Link.PLATFORM_DOWN
+    terminal.drain()
+    assert terminal.clock.monotonic() - started > 20
+    assert len(platform.arrivals) == 40
+    assert terminal.events().count("breaker_closed") == 1
+    assert terminal.engine.link() is Link.ONLINE
+
+
+def test_heartbeats_tell_what_is_pending(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    entry_id = terminal.add()
+    terminal.engine.run_once()
+    (beat,) = platform.heartbeats
+    assert (beat.terminal, beat.wire, beat.pending_count) == ("GD-1", wire.WIRE_VERSION, 1)
+    assert [(item.entry_id, item.state) for item in beat.pending] == [(entry_id, "ready")]
+    terminal.drain()
+    start = terminal.clock.monotonic()
+    terminal.until(lambda _: len(platform.heartbeats) == 2, rounds=2000)
+    assert terminal.clock.monotonic() - start == pytest.approx(900, abs=10)
+
+
+def test_the_journal_arrives_whole_and_chained(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    for _ in range(3):
+        terminal.add()
+    platform.answer_next(wire.PATH_JOURNAL, Canned(500, b"", committed=True), Canned(200, b"junk", committed=True))
+    terminal.drain()
+    terminal.until(lambda _: journal.unposted(terminal.conn) == 0, rounds=2000)
+    assert platform.journal[0] == platform.journal[1] == platform.journal[2], "the same batch until it is answered"
+    distinct = list({batch.prev_hash: batch for batch in platform.journal}.values())
+    for before, after in pairwise(distinct):
+        assert after.prev_hash == journal.batch_hash(before)
+    seqs = [event.seq for batch in distinct for event in batch.events]
+    assert seqs == list(range(1, len(seqs) + 1))
+
+
+def test_transactions_go_before_the_journal(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    for _ in range(5):
+        terminal.add("one-stream")
+    terminal.until(lambda _: wire.PATH_JOURNAL in platform.requests)
+    assert len(platform.arrivals) == 5
+
+
+def test_an_idle_terminal_notices_that_the_line_is_gone(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    terminal.until(lambda _: journal.unposted(terminal.conn) == 0)
+    assert terminal.engine.link() is Link.ONLINE
+    refuse_all(platform, 1)
+    terminal.engine.wake()
+    terminal.engine.run_once()
+    assert terminal.engine.link() is Link.PLATFORM_DOWN
+    terminal.until(lambda _: terminal.engine.link() is Link.ONLINE)
+    refuse_all(platform, 1)
+    start = terminal.clock.monotonic()
+    terminal.until(lambda _: terminal.engine.link() is not Link.ONLINE)
+    assert terminal.clock.monotonic() - start <= 36
+
+
+def test_a_lease_of_the_last_life_is_taken_back(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    entry_id = terminal.add()
+    with transaction(terminal.conn):
+        assert len(outbox.lease_batch(terminal.conn, terminal.clock.wall(), 1, 1, 600.0)) == 1
+    terminal.drain()
+    assert platform.arrivals == [entry_id]
+
+
+def test_bodies_are_erased_some_days_after_the_receipt(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    entry_id = terminal.add()
+    terminal.drain()
+    for _ in range(10):
+        terminal.clock.advance(3600)
+        terminal.engine.run_once()
+        terminal.engine.run_once()
+    row = outbox.get(terminal.conn, entry_id)
+    assert row is not None
+    assert not row.body_erased
+    terminal.clock.advance(3 * 86400)
+    terminal.until(lambda _: terminal.conn.execute("SELECT body FROM outbox_entry").fetchone() == (None,))
+    assert outbox.receipt(terminal.conn, entry_id) is not None
+
+
+def test_a_failing_disk_is_a_status_not_the_end(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    terminal.drain()
+    terminal.add()
+    terminal.conn.execute("ALTER TABLE sync_event RENAME TO elsewhere")
+    result = terminal.engine.run_once()
+    assert result.failure is not None
+    assert result.failure.failure_class is FailureClass.STORE
+    assert result.wait > 0
+    assert terminal.changes[-1].last_failure == result.failure
+    terminal.conn.execute("ALTER TABLE elsewhere RENAME TO sync_event")
+    terminal.drain()
+    assert len(platform.arrivals) == 1
+
+
+def test_the_thread_delivers_what_it_is_woken_for(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    online, delivered = threading.Event(), threading.Event()
+
+    def watch(status: SyncStatus) -> None:
+        if status.link is Link.ONLINE:
+            online.set()
+        if len(platform.ledger) == 3 and status.pending == 0:
+            delivered.set()
+
+    terminal.engine = SyncEngine(
+        terminal.open, terminal.courier, clock=SystemClock(), platform_key=platform.public_key,
+        on_change=watch, rng=random.Random(3), heartbeat=lambda: BEAT,
+    )  # fmt: skip
+    terminal.engine.start()
+    with pytest.raises(RuntimeError):
+        terminal.engine.start()
+    assert online.wait(10)
+    assert "sync" in {thread.name for thread in threading.enumerate()}
+    for _ in range(3):
+        terminal.add()
+    started = time.monotonic()
+    terminal.engine.wake()
+    assert delivered.wait(10)
+    assert time.monotonic() - started < 5
+    assert terminal.engine.stop()
+    assert "sync" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_transaction_that_fails_leaves_nothing(terminal: Terminal) -> None:
+    with suppress(KeyError), transaction(terminal.conn):
+        outbox.enqueue(
+            terminal.conn,
+            outbox.NewEntry(
+                outbox.new_entry_id(), "s", wire.Kind.RATING, "svc", "R", "at", "rtc",
+                wire.SealedBody("s", "k", b"x"), 0.0, "b",
+            ),
+        )  # fmt: skip
+        raise KeyError
+    assert not terminal.conn.in_transaction
+    assert outbox.counts(terminal.conn) == outbox.Counts()
