@@ -51,15 +51,12 @@ class CertificatePrinter:
             "link": link,
         }
         moment = datetime.combine(order.issued_on, time(), tzinfo=UTC)
-        pdf = typst.compile(
-            self._template,
-            format="pdf",
-            font_paths=self._fonts,
-            sys_inputs={"data": msgspec.json.encode(data).decode()},
-            pdf_standards="a-2b",
-            timestamp=moment,
-        )
-        return PrintedCertificate(pdf, pages=1)
+        inputs = {"data": msgspec.json.encode(data).decode()}
+        setter = typst.Compiler(self._template, font_paths=self._fonts, sys_inputs=inputs)
+        pdf = setter.compile(format="pdf", pdf_standards="a-2b", timestamp=moment, pdf_tags=False)
+        if not isinstance(pdf, bytes):
+            raise TypeError("a PDF is one file")
+        return PrintedCertificate(pdf, pages=int(setter.query("<pages>", field="value", one=True)))
 
 
 def _qr_svg(text: str) -> str:
