@@ -74,7 +74,7 @@ class SlipEncoder:
             case TextLine():
                 return self._text(block)
             case Rule():
-                return (b"-" * self._columns + protocol.LF,)
+                return self._text(TextLine("─" * (self._columns // 2)))
             case QrCode():
                 return (self._qr(block.content),)
             case Feed():

@@ -52,7 +52,8 @@ def test_qr_code_is_drawn_by_the_printer() -> None:
 
 
 def test_rule_and_feed_fill_the_width_of_either_paper() -> None:
-    assert _body(Rule(), Feed(3), columns=32) == b"-" * 32 + b"\n" + b"\x1bd\x03"
+    plain = bytes.fromhex("1b4500 1b6100 1d2100")
+    assert _body(Rule(), Feed(3), columns=32) == plain + b"\xa9\xa4" * 16 + b"\n" + b"\x1bd\x03"
 
 
 def test_text_cannot_smuggle_printer_commands() -> None:
