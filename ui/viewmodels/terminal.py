@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.session import events as ev
 from kiosk.session.ambient import Ambient
@@ -68,6 +68,10 @@ class TerminalViewModel(QObject):
         self._idle = children.IdleViewModel(send, self)
         self._help = children.HelpViewModel(send, self)
         self._children: dict[str, ScreenViewModel] = {name: _made(kind, send, self) for name, kind in _CHILDREN.items()}
+        face, attendant = self._children["face"], self._children["attendant"]
+        assert isinstance(face, children.FaceViewModel)
+        assert isinstance(attendant, children.AttendantViewModel)
+        self._face, self._attendant = face, attendant
         self._on_attract = True
         self._chrome.clockTapped.connect(self._clock_tapped)
 
@@ -89,9 +93,23 @@ class TerminalViewModel(QObject):
         self._idle.swap(idle_props(session, texts))
 
     def touched(self) -> None:
-        """Any touch of the screen is a sign of life; on the attract screen only its own controls count."""
-        if not self._on_attract:
+        """Any touch of the screen is a sign of life.
+
+        Not on the attract screen, where only its own controls count; and not under the idle overlay, which would be gone
+        before its own button got the touch, so that the touch would hit what lies below.
+        """
+        if not self._on_attract and not self._idle.props.visible:
             self._send(ev.Touched())
+
+    @Slot()
+    def new_frame(self) -> None:
+        """A newer camera frame lies with the image provider."""
+        self._face.newFrame()
+
+    @Slot()
+    def new_photo(self) -> None:
+        """Another card photo, or none any more, lies with the image provider."""
+        self._attendant.newPhoto()
 
     def child(self, name: str) -> ScreenViewModel:
         """The view model of a screen."""

@@ -1,0 +1,112 @@
+"""The terminal's one window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl
+from PySide6.QtQml import QQmlApplicationEngine, QQmlError
+from PySide6.QtQuick import QQuickWindow
+
+from ui.fonts import load_fonts
+from ui.providers import IconProvider, Pictures, PicturesProvider, QrProvider
+from ui.viewmodels.terminal import TerminalViewModel
+
+QML = Path(__file__).resolve().parent / "qml"
+
+_SIGNS_OF_LIFE = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress})
+
+
+class TerminalWindow(QObject):
+    """Loads ``Main.qml`` with ``terminal``.
+
+    ``size_px`` is width and height, ``panel_px_per_mm`` the panel's real density, ``assets`` the folder with ``fonts`` and
+    ``icons``; ``stilled`` shows no motion. Publish camera frames and the card's photo to ``pictures``. The window cannot be
+    closed by keys or by the window system, only by :meth:`close`. Raises RuntimeError with Qt's words when QML is broken.
+    """
+
+    def __init__(
+        self,
+        terminal: TerminalViewModel,
+        *,
+        size_px: tuple[int, int],
+        panel_px_per_mm: float,
+        fullscreen: bool,
+        assets: Path,
+        stilled: bool = False,
+        main: Path = QML / "Main.qml",
+    ) -> None:
+        super().__init__()
+        self._terminal = terminal
+        self._fullscreen = fullscreen
+        self._closing = False
+        self.pictures = Pictures(self)
+        load_fonts(assets / "fonts")
+        self._engine = QQmlApplicationEngine(self)
+        self._providers = (
+            IconProvider(assets / "icons"),
+            QrProvider(),
+            PicturesProvider(self.pictures, camera=True),
+            PicturesProvider(self.pictures, camera=False),
+        )
+        for name, provider in zip(("icons", "qr", "camera", "card"), self._providers, strict=True):
+            self._engine.addImageProvider(name, provider)
+        self._engine.addImportPath(str(QML))
+        self.window = self._load(
+            main,
+            {
+                "terminal": terminal,
+                "panelPxPerMm": panel_px_per_mm,
+                "stilled": stilled,
+                "width": size_px[0],
+                "height": size_px[1],
+            },
+        )
+        self.window.installEventFilter(self)
+        self.pictures.frameArrived.connect(terminal.new_frame)
+        self.pictures.photoChanged.connect(terminal.new_photo)
+
+    def _load(self, main: Path, properties: dict[str, object]) -> QQuickWindow:
+        said: list[str] = []
+
+        def hear(errors: list[QQmlError]) -> None:
+            said.extend(error.toString() for error in errors)
+
+        self._engine.warnings.connect(hear)
+        self._engine.setInitialProperties(properties)
+        self._engine.load(QUrl.fromLocalFile(str(main)))
+        self._engine.warnings.disconnect(hear)
+        roots = self._engine.rootObjects()
+        if not roots or not isinstance(roots[0], QQuickWindow):
+            raise RuntimeError("; ".join(said) or f"{main.name} is not a window")
+        return roots[0]
+
+    def show(self) -> None:
+        if self._fullscreen:
+            self.window.setFlags(self.window.flags() | Qt.WindowType.FramelessWindowHint)
+            self.window.showFullScreen()
+        else:
+            self.window.show()
+
+    def grab(self, path: Path) -> None:
+        """Write what is on the screen as an image of the kind the suffix names."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not self.window.grabWindow().save(str(path)):
+            raise OSError(path)
+
+    def close(self) -> None:
+        """Close for good: the window, then QML before the view models go."""
+        self._closing = True
+        self.pictures.frameArrived.disconnect()
+        self.pictures.photoChanged.disconnect()
+        self.window.removeEventFilter(self)
+        self.window.close()
+        self._engine.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
+        if event.type() == QEvent.Type.Close and not self._closing:
+            event.ignore()
+            return True
+        if event.type() in _SIGNS_OF_LIFE:
+            self._terminal.touched()
+        return super().eventFilter(watched, event)
