@@ -39,13 +39,13 @@ class Pictures(QObject):
         self._frame = QImage()
         self._photo = QImage()
 
-    def publish_frame(self, pixels: Pixels) -> None:
+    def publish_frame(self, pixels: Pixels | None) -> None:
         image = _image_of(pixels)
         with self._lock:
             self._frame = image
         self.frameArrived.emit()
 
-    def publish_photo(self, pixels: Pixels) -> None:
+    def publish_photo(self, pixels: Pixels | None) -> None:
         image = _image_of(pixels)
         with self._lock:
             self._photo = image
@@ -53,11 +53,8 @@ class Pictures(QObject):
 
     def forget(self) -> None:
         """Drop frame and photo: nothing of the person stays."""
-        with self._lock:
-            self._frame = QImage()
-            self._photo = QImage()
-        self.frameArrived.emit()
-        self.photoChanged.emit()
+        self.publish_frame(None)
+        self.publish_photo(None)
 
     def frame(self) -> QImage:
         """Null when there is none."""
@@ -126,8 +123,8 @@ def qr_image(text: str) -> QImage:
     return QImage(pixels.tobytes(), width, height, width, QImage.Format.Format_Grayscale8).copy()
 
 
-def _image_of(pixels: Pixels) -> QImage:
-    if pixels.ndim != 3 or pixels.shape[2] != 3 or max(pixels.shape) > _LARGEST_SIDE:
+def _image_of(pixels: Pixels | None) -> QImage:
+    if pixels is None or pixels.ndim != 3 or pixels.shape[2] != 3 or max(pixels.shape) > _LARGEST_SIDE:
         return QImage()
     height, width = pixels.shape[:2]
     return QImage(pixels.tobytes(), width, height, 3 * width, QImage.Format.Format_BGR888).copy()

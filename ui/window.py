@@ -9,7 +9,7 @@ from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow
 
 from ui.fonts import load_fonts
-from ui.providers import IconProvider, Pictures, PicturesProvider, QrProvider
+from ui.providers import IconProvider, Pictures, PicturesProvider, Pixels, QrProvider
 from ui.viewmodels.terminal import TerminalViewModel
 
 QML = Path(__file__).resolve().parent / "qml"
@@ -21,8 +21,7 @@ class TerminalWindow(QObject):
     """Loads ``Main.qml`` with ``terminal``.
 
     ``size_px`` is width and height, ``panel_px_per_mm`` the panel's real density, ``assets`` the folder with ``fonts`` and
-    ``icons``; ``stilled`` shows no motion. Publish camera frames and the card's photo to ``pictures``. The window cannot be
-    closed by keys or by the window system, only by :meth:`close`. Raises RuntimeError with Qt's words when QML is broken.
+    ``icons``; ``stilled`` shows no motion. The window cannot be closed by keys or by the window system, only by :meth:`close`. Raises RuntimeError with Qt's words when QML is broken.
     """
 
     def __init__(
@@ -93,6 +92,14 @@ class TerminalWindow(QObject):
         path.parent.mkdir(parents=True, exist_ok=True)
         if not self.window.grabWindow().save(str(path)):
             raise OSError(path)
+
+    def show_camera_frame(self, pixels: Pixels | None) -> None:
+        """The newest frame for the face screen, from any thread; None takes it away."""
+        self.pictures.publish_frame(pixels)
+
+    def show_card_photo(self, pixels: Pixels | None) -> None:
+        """The card's photo for the cadre, from any thread; None takes it away."""
+        self.pictures.publish_photo(pixels)
 
     def close(self) -> None:
         """Close for good: the window, then QML before the view models go."""
