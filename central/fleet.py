@@ -21,6 +21,8 @@ from sync.wire import (
 )
 
 MAX_EVENTS: Final = 2000
+_BEFORE_THE_FIRST: Final = ("", "0" * 64)
+"""What stands for the hash of no batch."""
 
 
 def heartbeat(platform: Platform, caller: Caller, content: bytes) -> HeartbeatReply:
@@ -58,7 +60,8 @@ def journal(platform: Platform, caller: Caller, content: bytes) -> JournalReply:
         if not fresh:
             unit.touch(batch.terminal, now)
             return JournalReply(head.stored_up_to)
-        following = batch.prev_hash == head.head_hash and seqs[0] == head.stored_up_to + 1
+        expected = _BEFORE_THE_FIRST if head.stored_up_to == 0 else (head.head_hash,)
+        following = batch.prev_hash in expected and seqs[0] == head.stored_up_to + 1
         sent_again = batch.prev_hash == head.head_prev and seqs[0] <= head.stored_up_to
         moved = JournalHead(seqs[-1], journal_hash(batch), batch.prev_hash)
         unit.add_journal(batch.terminal, fresh, moved, now, broken=not (following or sent_again))

@@ -327,11 +327,8 @@ def key_id(raw_public_key: bytes) -> str:
 
 
 def journal_hash(batch: JournalBatch) -> str:
-    """What the next batch carries as ``prev_hash``: SHA-256 hex of the canonical JSON (keys sorted, no spaces).
-
-    The first batch of a terminal carries an empty ``prev_hash``.
-    """
-    return hashlib.sha256(msgspec.json.encode(batch, order="sorted")).hexdigest()
+    """What the next batch carries as ``prev_hash``: SHA-256 hex of the batch as compact JSON, fields in order."""
+    return hashlib.sha256(msgspec.json.encode(batch)).hexdigest()
 
 
 def sealing_info(kind: str, terminal: str, message_id: str) -> bytes:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from datetime import date
 from typing import Final
 
 import msgspec
 
 from central.departments.certificate import CertificatePrinter
 from central.departments.contract import Accepted, CaseOrder, Declined, Issued, IssueOrder, Unavailable
-from central.departments.simulated_records import insurance_record
+from central.departments.simulated_records import age_on, insurance_record
 from central.moments import months_later
 from central.services import INSURANCE_CERTIFICATE, PENSION_CERTIFICATION, title_of
 
@@ -60,7 +59,7 @@ class SimulatedSocialInsurance:
             return Unavailable()
         if not order.identity_check.passed or order.identity_check.method not in _SURE_METHODS:
             return Declined("department.identity_insufficient", "没有本人在场的核验结果，认证不予通过。")
-        if _age(order.person.birth, order.accepted_on) < _YOUNGEST_PENSIONER:
+        if age_on(order.person.birth, order.accepted_on) < _YOUNGEST_PENSIONER:
             return Declined("department.not_a_pensioner", "不在待遇领取人员名册内，不需要认证。")
         due = months_later(order.accepted_on, _CERTIFICATION_MONTHS)
         return Accepted(f"认证通过，下次认证截止 {due.isoformat()}", due)
@@ -71,18 +70,13 @@ class SimulatedSocialInsurance:
             return Unavailable()
         if not order.identity_check.passed:
             return Declined("department.identity_insufficient", "身份核验没有通过，不能出具证明。")
-        record = insurance_record(order.person, order.issued_on)
+        record = insurance_record(order.person, order.issued_on, order.answers.get("insurance", ""))
         if record is None:
             return Declined("department.no_record", "没有查到您的参保记录。如有疑问，请咨询 12333。")
         document_no = _document_no(order)
         link = order.verify_url.format(document_no=document_no, code=order.verify_code)
         made = self._printer.insurance_certificate(order, record, document_no, link)
         return Issued(document_no, title_of(INSURANCE_CERTIFICATE), "application/pdf", made.pages, made.pdf)
-
-
-def _age(birth: str, today: date) -> int:
-    born = date.fromisoformat(birth)
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _document_no(order: IssueOrder) -> str:
