@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Window
+import Terminal.Controls
+import Terminal.Keyboard
+import Terminal.Screens
+import Terminal.Technician
+import Terminal.Theme
+
+/*! The terminal's one window: bars, one screen at a time, the keyboard, and what covers everything. */
+Window {
+    id: root
+
+    required property var terminal
+    /*! The panel's real density. */
+    property real panelPxPerMm: 4.03
+    /*! No motion, for people it disturbs and for pictures that must come out alike. */
+    property bool stilled: false
+
+    readonly property bool attract: terminal.screen === "attract"
+    readonly property bool typing: keyboardLoader.item !== null && (keyboardLoader.item as KeyboardPanel).shown
+
+    width: 1080
+    height: 1920
+    color: Theme.paper
+
+    Binding {
+        target: Theme
+        property: "pxPerMm"
+        value: root.panelPxPerMm
+    }
+    Binding {
+        target: Theme
+        property: "care"
+        value: root.terminal.chrome.care
+    }
+    Binding {
+        target: Theme
+        property: "stilled"
+        value: root.stilled
+    }
+    Binding {
+        target: Theme
+        property: "wide"
+        value: root.width > root.height
+    }
+    Binding {
+        target: Theme
+        property: "low"
+        value: root.height / root.panelPxPerMm < 180
+    }
+
+    component Page: Loader {
+        id: page
+
+        required property string screen
+
+        anchors.fill: parent
+        active: root.terminal.screen === screen
+        visible: active
+        onLoaded: appear.restart()
+
+        NumberAnimation {
+            id: appear
+
+            target: page
+            property: "opacity"
+            from: Theme.stilled ? 1 : 0.2
+            to: 1
+            duration: Theme.swift
+            easing.type: Theme.curve
+        }
+    }
+
+    StatusBar {
+        id: status
+
+        anchors {
+            left: parent.left
+            right: parent.right
+            top: parent.top
+        }
+        chrome: root.terminal.chrome
+    }
+
+    NavBar {
+        id: nav
+
+        x: 0
+        y: Theme.wide ? status.height : root.height - height
+        width: Theme.wide ? implicitWidth : root.width
+        height: Theme.wide ? root.height - status.height : implicitHeight
+        chrome: root.terminal.chrome
+    }
+
+    Item {
+        id: stage
+
+        x: Theme.wide ? nav.width : 0
+        y: status.height
+        width: root.width - x
+        height: (root.typing ? keyboardLoader.y : Theme.wide ? root.height : nav.y) - y
+
+        Page {
+            screen: "attract"
+            sourceComponent: AttractScreen {
+                vm: root.terminal.attract
+                chrome: root.terminal.chrome
+            }
+        }
+        Page {
+            screen: "home"
+            sourceComponent: HomeScreen {
+                vm: root.terminal.home
+            }
+        }
+        Page {
+            screen: "category"
+            sourceComponent: CategoryScreen {
+                vm: root.terminal.category
+            }
+        }
+        Page {
+            screen: "consent"
+            sourceComponent: ConsentScreen {
+                vm: root.terminal.consent
+            }
+        }
+        Page {
+            screen: "identify"
+            sourceComponent: IdentifyScreen {
+                vm: root.terminal.identify
+            }
+        }
+        Page {
+            screen: "face"
+            sourceComponent: FaceScreen {
+                vm: root.terminal.face
+            }
+        }
+        Page {
+            screen: "attendant"
+            sourceComponent: AttendantScreen {
+                vm: root.terminal.attendant
+            }
+        }
+        Page {
+            screen: "fill"
+            sourceComponent: FillScreen {
+                vm: root.terminal.fill
+            }
+        }
+        Page {
+            screen: "review"
+            sourceComponent: ReviewScreen {
+                vm: root.terminal.review
+            }
+        }
+        Page {
+            screen: "working"
+            sourceComponent: WorkingScreen {
+                vm: root.terminal.working
+            }
+        }
+        Page {
+            screen: "result"
+            sourceComponent: ResultScreen {
+                vm: root.terminal.result
+            }
+        }
+        Page {
+            screen: "rating"
+            sourceComponent: RatingScreen {
+                vm: root.terminal.rating
+            }
+        }
+        Page {
+            screen: "takecard"
+            sourceComponent: TakeCardScreen {
+                vm: root.terminal.takecard
+            }
+        }
+        Page {
+            screen: "trouble"
+            sourceComponent: TroubleScreen {
+                vm: root.terminal.trouble
+            }
+        }
+        Page {
+            screen: "pin"
+            sourceComponent: PinScreen {
+                vm: root.terminal.pin
+            }
+        }
+        Page {
+            screen: "technician"
+            sourceComponent: TechnicianScreen {
+                vm: root.terminal.technician
+            }
+        }
+
+        HelpOverlay {
+            anchors.fill: parent
+            vm: root.terminal.help
+        }
+    }
+
+    Loader {
+        id: keyboardLoader
+
+        property bool warm: false
+        readonly property bool wanted: root.terminal.screen === "fill" && root.terminal.fill.kind === "text"
+
+        x: stage.x
+        y: root.height - height
+        width: stage.width
+        active: warm || wanted
+        onWantedChanged: warm = true
+
+        sourceComponent: KeyboardPanel {
+            language: root.terminal.chrome.language
+        }
+    }
+
+    IdleOverlay {
+        anchors.fill: parent
+        vm: root.terminal.idle
+    }
+}

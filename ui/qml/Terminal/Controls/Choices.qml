@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Theme
+
+/*! One answer out of a few. The chosen one has a filled ring and a mark, not only a colour. */
+GridLayout {
+    id: choices
+
+    required property var rows
+
+    signal chosen(string value)
+
+    columns: Theme.wide && !Theme.care ? 2 : 1
+    rowSpacing: Theme.gap
+    columnSpacing: Theme.gap
+    uniformCellWidths: true
+
+    Repeater {
+        model: choices.rows
+
+        Tap {
+            id: option
+
+            required property var modelData
+
+            Layout.fillWidth: true
+            implicitHeight: Math.max(Theme.touch, label.implicitHeight + 2 * Theme.gap)
+            text: modelData.label
+            spoken: modelData.name || modelData.label
+            checked: modelData.selected
+            objectName: "choice-" + modelData.value
+            onClicked: choices.chosen(modelData.value)
+
+            Accessible.role: Accessible.RadioButton
+            Accessible.checkable: true
+            Accessible.checked: modelData.selected
+
+            background: Rectangle {
+                radius: Theme.radius
+                color: option.down ? Theme.accentPale : option.modelData.selected ? Theme.accentSoft : Theme.surface
+                border.color: option.down || option.modelData.selected ? Theme.accent : Theme.lineStrong
+                border.width: option.down || option.modelData.selected ? Theme.mm(1) : Theme.hairline
+            }
+
+            contentItem: Item {
+                Rectangle {
+                    id: ring
+
+                    x: Theme.pad
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: Theme.mm(10)
+                    height: width
+                    radius: width / 2
+                    color: option.modelData.selected ? Theme.accent : Theme.surface
+                    border.color: option.modelData.selected ? Theme.accent : Theme.lineStrong
+                    border.width: Theme.stroke
+
+                    Icon {
+                        anchors.centerIn: parent
+                        name: option.modelData.selected ? "check" : ""
+                        side: Theme.mm(7)
+                        tint: Theme.accentInk
+                    }
+                }
+                Words {
+                    id: label
+
+                    anchors {
+                        left: ring.right
+                        right: parent.right
+                        verticalCenter: parent.verticalCenter
+                        leftMargin: Theme.gap
+                        rightMargin: Theme.pad
+                    }
+                    text: option.text
+                    line: Theme.leadLine
+                    strong: option.modelData.selected
+                    Accessible.ignored: true
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Theme
+
+/*! What has been typed on a digits pad: large, and never a keyboard's business. */
+ColumnLayout {
+    id: entry
+
+    property string label
+    property string shown
+    property string spoken
+    property bool secret: false
+
+    spacing: Theme.gapSmall
+
+    Words {
+        Layout.fillWidth: true
+        text: entry.label
+        color: Theme.inkSoft
+        Accessible.ignored: true
+    }
+    Rectangle {
+        Layout.fillWidth: true
+        implicitHeight: Math.max(Theme.mm(22), words.implicitHeight + Theme.gap)
+        radius: Theme.radius
+        color: Theme.surface
+        border.color: Theme.accent
+        border.width: Theme.mm(0.8)
+
+        Accessible.role: Accessible.EditableText
+        Accessible.name: entry.spoken || entry.label
+        Accessible.readOnly: true
+
+        Words {
+            id: words
+
+            anchors {
+                left: parent.left
+                right: parent.right
+                verticalCenter: parent.verticalCenter
+                margins: Theme.pad
+            }
+            text: entry.shown
+            line: Theme.mm(Theme.low ? 13 : 16)
+            strong: true
+            font.letterSpacing: entry.secret ? Theme.mm(3) : Theme.mm(0.6)
+            Accessible.ignored: true
+        }
+        Rectangle {
+            id: caret
+
+            x: Theme.pad + (words.visible ? words.contentWidth + Theme.mm(1) : 0)
+            anchors.verticalCenter: parent.verticalCenter
+            width: Theme.mm(0.8)
+            height: Theme.mm(11)
+            color: Theme.accent
+
+            SequentialAnimation on opacity {
+                running: caret.visible && !Theme.stilled
+                loops: Animation.Infinite
+                PropertyAction { value: 1 }
+                PauseAnimation { duration: 600 }
+                PropertyAction { value: 0 }
+                PauseAnimation { duration: 500 }
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Theme
+
+/*! What to do now, step by step, and whom to call. Covers the page, not the bars. */
+Rectangle {
+    id: overlay
+
+    required property var vm
+
+    color: Theme.paper
+    visible: vm.visible
+
+    MouseArea {
+        anchors.fill: parent
+    }
+
+    PageFrame {
+        anchors.fill: parent
+        title: overlay.vm.title
+        iconName: "help"
+        primaryText: overlay.vm.closeText
+        onPrimary: overlay.vm.close()
+
+        Repeater {
+            model: overlay.vm.steps
+
+            Card {
+                id: step
+
+                required property var modelData
+
+                Layout.fillWidth: true
+                implicitHeight: Math.max(Theme.touch, words.implicitHeight + 2 * Theme.gap)
+
+                Rectangle {
+                    id: number
+
+                    x: Theme.pad
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: Theme.mm(12)
+                    height: width
+                    radius: width / 2
+                    color: Theme.accent
+
+                    Words {
+                        anchors.centerIn: parent
+                        text: step.modelData.number
+                        line: Theme.mm(9)
+                        strong: true
+                        color: Theme.accentInk
+                        Accessible.ignored: true
+                    }
+                }
+                Words {
+                    id: words
+
+                    anchors {
+                        left: number.right
+                        right: picture.left
+                        verticalCenter: parent.verticalCenter
+                        leftMargin: Theme.pad
+                        rightMargin: Theme.gap
+                    }
+                    text: step.modelData.text
+                    line: Theme.leadLine
+                }
+                Icon {
+                    id: picture
+
+                    anchors {
+                        right: parent.right
+                        verticalCenter: parent.verticalCenter
+                        rightMargin: Theme.pad
+                    }
+                    name: step.modelData.icon || ""
+                    side: Theme.mm(11)
+                    tint: Theme.accent
+                }
+            }
+        }
+        Words {
+            Layout.fillWidth: true
+            Layout.topMargin: Theme.gapLarge
+            text: overlay.vm.phonesTitle
+            strong: true
+            color: Theme.accent
+        }
+        Repeater {
+            model: overlay.vm.phones
+
+            PhoneRow {
+                required property var modelData
+
+                Layout.fillWidth: true
+                label: modelData.label
+                number: modelData.number
+                iconName: modelData.icon || "phone"
+                spoken: modelData.name || ""
+            }
+        }
+        Item {
+            Layout.fillHeight: true
+        }
+    }
+}

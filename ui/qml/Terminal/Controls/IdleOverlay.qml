@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Theme
+
+/*! "Are you still there?": the whole screen, the seconds, one button. */
+Rectangle {
+    id: overlay
+
+    required property var vm
+
+    color: Theme.veil
+    visible: vm.visible
+
+    Accessible.role: Accessible.AlertMessage
+    Accessible.name: vm.question
+
+    MouseArea {
+        anchors.fill: parent
+        onClicked: overlay.vm.stay()
+    }
+
+    ColumnLayout {
+        anchors.centerIn: parent
+        width: Math.min(parent.width - 2 * Theme.margin, Theme.mm(220))
+        spacing: Theme.gapLarge
+
+        Words {
+            Layout.fillWidth: true
+            horizontalAlignment: Text.AlignHCenter
+            text: overlay.vm.question
+            line: Theme.displayLine
+            strong: true
+        }
+        Rectangle {
+            Layout.alignment: Qt.AlignHCenter
+            Layout.preferredWidth: Theme.mm(Theme.low ? 36 : 64)
+            Layout.preferredHeight: Layout.preferredWidth
+            radius: width / 2
+            color: Theme.surface
+            border.color: Theme.accent
+            border.width: Theme.mm(1.6)
+
+            Words {
+                anchors.centerIn: parent
+                text: overlay.vm.seconds
+                line: Theme.mm(Theme.low ? 22 : 36)
+                strong: true
+                color: Theme.accent
+                Accessible.name: overlay.vm.secondsText
+            }
+        }
+        Words {
+            Layout.fillWidth: true
+            horizontalAlignment: Text.AlignHCenter
+            text: overlay.vm.secondsText
+            line: Theme.leadLine
+        }
+        Words {
+            Layout.fillWidth: true
+            horizontalAlignment: Text.AlignHCenter
+            text: overlay.vm.hint
+            color: Theme.inkSoft
+        }
+        PrimaryButton {
+            Layout.fillWidth: true
+            Layout.topMargin: Theme.gap
+            Layout.preferredHeight: Theme.mm(Theme.low ? 24 : 34)
+            objectName: "stay"
+            text: overlay.vm.button
+            onClicked: overlay.vm.stay()
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Theme
+
+/*! One of several, below each other: icon, words, and a chevron when it leads somewhere. */
+Tap {
+    id: control
+
+    property string iconName
+    property string hint
+    property string reason
+    property string advice
+
+    implicitHeight: Math.max(Theme.mm(Theme.low ? 20 : 24), row.implicitHeight + 2 * Theme.gap)
+
+    background: Rectangle {
+        radius: Theme.radius
+        color: !control.enabled ? Theme.sunken : control.down ? Theme.accentPale : Theme.surface
+        border.color: control.down ? Theme.accent : control.enabled ? Theme.line : Theme.lineStrong
+        border.width: control.down ? Theme.mm(1.2) : Theme.hairline
+    }
+
+    contentItem: Item {
+        RowLayout {
+            id: row
+
+            anchors {
+                left: parent.left
+                right: parent.right
+                verticalCenter: parent.verticalCenter
+                leftMargin: Theme.pad
+                rightMargin: Theme.pad
+            }
+            spacing: Theme.pad * 0.8
+
+            Icon {
+                name: control.iconName
+                side: Theme.mm(11)
+                tint: control.enabled ? Theme.accent : Theme.inkDisabled
+            }
+            ColumnLayout {
+                Layout.fillWidth: true
+                spacing: Theme.mm(0.8)
+
+                Words {
+                    Layout.fillWidth: true
+                    text: control.text
+                    strong: true
+                    color: control.enabled ? Theme.ink : Theme.inkDisabled
+                    Accessible.ignored: true
+                }
+                Words {
+                    Layout.fillWidth: true
+                    text: control.enabled ? control.hint : ""
+                    line: Theme.captionLine
+                    color: Theme.inkSoft
+                    Accessible.ignored: true
+                }
+                ReasonLine {
+                    Layout.fillWidth: true
+                    text: control.enabled ? "" : control.reason
+                }
+                Words {
+                    Layout.fillWidth: true
+                    text: control.enabled ? "" : control.advice
+                    line: Theme.captionLine
+                    color: Theme.inkDisabled
+                    Accessible.ignored: true
+                }
+            }
+            Icon {
+                name: control.enabled ? "chevron-right" : ""
+                side: Theme.mm(8)
+                tint: Theme.inkSoft
+            }
+        }
+    }
+}

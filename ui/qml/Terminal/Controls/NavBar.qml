@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Theme
+
+/*! Back, home, help, larger text, language, voice: always at the same place, below on high panels, at the left on wide ones.
+    The language button turns the bar into the languages; nothing pops up. */
+Rectangle {
+    id: bar
+
+    required property var chrome
+    property bool choosingLanguage: false
+    readonly property int across: Theme.wide ? 1 : 6
+
+    implicitWidth: Theme.mm(Theme.low ? 27 : 38)
+    implicitHeight: Math.max(Theme.mm(26), grid.implicitHeight + 2 * Theme.gapSmall)
+    color: Theme.sunken
+
+    Rectangle {
+        anchors.right: Theme.wide ? parent.right : undefined
+        width: Theme.wide ? Theme.hairline : parent.width
+        height: Theme.wide ? parent.height : Theme.hairline
+        color: Theme.line
+    }
+
+    component Slot: Item {
+        id: slot
+
+        property alias control: button
+        property alias text: button.text
+        property alias iconName: button.iconName
+        property alias marked: button.marked
+
+        signal tapped
+
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        Layout.maximumHeight: Theme.wide ? Theme.mm(30) : -1
+        Layout.preferredWidth: 1
+        implicitHeight: button.implicitContentHeight
+
+        NavButton {
+            id: button
+
+            anchors.fill: parent
+            onClicked: slot.tapped()
+        }
+    }
+
+    GridLayout {
+        id: grid
+
+        anchors.fill: parent
+        anchors.leftMargin: Theme.wide ? Theme.gapSmall : Theme.margin - Theme.gapSmall
+        anchors.rightMargin: anchors.leftMargin
+        anchors.topMargin: Theme.gapSmall
+        anchors.bottomMargin: Theme.gapSmall
+        columns: bar.across
+        rowSpacing: Theme.mm(1)
+        columnSpacing: Theme.mm(1)
+        visible: !bar.choosingLanguage
+
+        Slot {
+            control.objectName: "back"
+            text: bar.chrome.backText
+            iconName: "back"
+            onTapped: bar.chrome.back()
+        }
+        Slot {
+            control.objectName: "home"
+            text: bar.chrome.homeText
+            iconName: "home"
+            onTapped: bar.chrome.home()
+        }
+        Slot {
+            control.objectName: "help"
+            text: bar.chrome.helpText
+            iconName: "help"
+            onTapped: bar.chrome.help()
+        }
+        Slot {
+            control.objectName: "care"
+            text: bar.chrome.careText
+            iconName: bar.chrome.careIcon
+            marked: bar.chrome.care
+            onTapped: bar.chrome.toggleCare()
+        }
+        Slot {
+            control.objectName: "language"
+            text: bar.chrome.languageText
+            iconName: "language"
+            onTapped: bar.choosingLanguage = true
+        }
+        Slot {
+            control.objectName: "volume"
+            text: bar.chrome.volumeText
+            iconName: bar.chrome.volumeIcon
+            marked: bar.chrome.muted
+            onTapped: bar.chrome.toggleMute()
+        }
+    }
+
+    GridLayout {
+        anchors.fill: grid
+        columns: Theme.wide ? 1 : 3
+        rowSpacing: Theme.gap
+        columnSpacing: Theme.gap
+        visible: bar.choosingLanguage
+
+        Repeater {
+            model: bar.chrome.languages
+
+            NavButton {
+                required property var modelData
+
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                Layout.maximumHeight: Theme.mm(40)
+                objectName: "language-" + modelData.code
+                text: modelData.label
+                spoken: modelData.name
+                iconName: modelData.current ? "check" : "language"
+                marked: modelData.current
+                onClicked: {
+                    bar.choosingLanguage = false;
+                    bar.chrome.chooseLanguage(modelData.code);
+                }
+            }
+        }
+    }
+}

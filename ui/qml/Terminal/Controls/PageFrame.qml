@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Theme
+
+/*! The one page: what this is about, the content, and the actions at the bottom, at the same place on every screen.
+    High panels put the title above the content, wide ones beside it. What does not fit scrolls with one finger. */
+Item {
+    id: page
+
+    property string kicker
+    property string title
+    property string hint
+    property string iconName
+    property string primaryText
+    property string primaryIcon
+    property bool primaryEnabled: true
+    property bool primaryBusy: false
+    property string secondaryText
+    property string secondaryIcon
+    /*! False: the title stands over the content on wide panels too. */
+    property bool sideTitle: true
+    /*! True: the content is centred in the room that is left, instead of hanging from the title. */
+    property bool centred: false
+    readonly property bool split: Theme.wide && sideTitle
+
+    default property alias content: body.data
+
+    signal primary
+    signal secondary
+
+    Flickable {
+        id: scroll
+
+        anchors {
+            left: parent.left
+            right: parent.right
+            top: parent.top
+            bottom: actions.top
+        }
+        contentWidth: width
+        contentHeight: sheet.height + sheet.y
+        boundsBehavior: Flickable.StopAtBounds
+        interactive: contentHeight > height
+        clip: true
+
+        GridLayout {
+            id: sheet
+
+            x: Theme.margin
+            y: Theme.low ? Theme.gap : Theme.gapLarge
+            width: scroll.width - 2 * Theme.margin
+            height: Math.max(implicitHeight + Theme.gap, scroll.height - y)
+            columns: page.split ? 2 : 1
+            columnSpacing: Theme.gapLarge * 1.5
+            rowSpacing: Theme.gapLarge
+
+            ColumnLayout {
+                Layout.alignment: Qt.AlignTop
+                Layout.fillWidth: true
+                Layout.preferredWidth: page.split ? 2 : -1
+                Layout.topMargin: Theme.low || !Theme.wide ? 0 : Theme.gapLarge
+                spacing: Theme.gap
+                visible: page.title.length > 0
+
+                Rectangle {
+                    Layout.preferredWidth: Theme.mm(22)
+                    Layout.preferredHeight: Theme.mm(22)
+                    Layout.bottomMargin: Theme.gapSmall
+                    visible: page.iconName.length > 0 && !Theme.low
+                    radius: width / 2
+                    color: Theme.accentSoft
+
+                    Icon {
+                        anchors.centerIn: parent
+                        name: page.iconName
+                        side: Theme.mm(12)
+                        tint: Theme.accent
+                    }
+                }
+                Words {
+                    Layout.fillWidth: true
+                    text: page.kicker
+                    strong: true
+                    color: Theme.accent
+                }
+                Heading {
+                    Layout.fillWidth: true
+                    objectName: "title"
+                    text: page.title
+                }
+                Words {
+                    Layout.fillWidth: true
+                    objectName: "hint"
+                    text: page.hint
+                    color: Theme.inkSoft
+                }
+            }
+            ColumnLayout {
+                id: body
+
+                Layout.fillWidth: true
+                Layout.fillHeight: !page.centred
+                Layout.alignment: page.centred ? Qt.AlignVCenter : Qt.AlignTop
+                Layout.preferredWidth: page.split ? 3 : -1
+                Layout.topMargin: page.split && !Theme.low ? Theme.gapLarge : 0
+                spacing: Theme.gap
+            }
+        }
+    }
+
+    ScrollMark {
+        scroll: scroll
+    }
+
+    ColumnLayout {
+        id: actions
+
+        anchors {
+            left: parent.left
+            right: parent.right
+            bottom: parent.bottom
+            leftMargin: Theme.margin
+            rightMargin: Theme.margin
+            bottomMargin: Theme.low ? Theme.gapSmall : Theme.gap
+        }
+        spacing: Theme.gap
+
+        Item {
+            Layout.preferredHeight: 1
+            visible: primaryButton.visible || secondaryButton.visible
+        }
+        GridLayout {
+            Layout.fillWidth: true
+            columns: Theme.wide ? 2 : 1
+            rowSpacing: Theme.gap
+            columnSpacing: Theme.gap
+            layoutDirection: Qt.LeftToRight
+
+            SecondaryButton {
+                id: secondaryButton
+
+                Layout.fillWidth: true
+                Layout.preferredWidth: 2
+                Layout.fillHeight: Theme.wide
+                objectName: "secondary"
+                text: page.secondaryText
+                iconName: page.secondaryIcon
+                onClicked: page.secondary()
+            }
+            PrimaryButton {
+                id: primaryButton
+
+                Layout.fillWidth: true
+                Layout.preferredWidth: 3
+                objectName: "primary"
+                text: page.primaryText
+                iconName: page.primaryIcon
+                enabled: page.primaryEnabled && !busy
+                busy: page.primaryBusy
+                onClicked: page.primary()
+            }
+        }
+    }
+}

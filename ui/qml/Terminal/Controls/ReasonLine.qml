@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Theme
+
+/*! Why something cannot be done now. */
+RowLayout {
+    id: reason
+
+    property string text
+    property string iconName: "warning"
+    property color tint: Theme.warn
+
+    visible: text.length > 0
+    spacing: Theme.gapSmall
+
+    Icon {
+        Layout.alignment: Qt.AlignTop
+        name: reason.iconName
+        side: Theme.captionLine
+        tint: reason.tint
+    }
+    Words {
+        Layout.fillWidth: true
+        text: reason.text
+        line: Theme.captionLine
+        strong: true
+        color: reason.tint
+        Accessible.ignored: true
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import Terminal.Theme
+
+/*! The other way: outlined, quieter than the primary one. */
+Tap {
+    id: control
+
+    property string iconName
+    property color tint: Theme.accent
+
+    visible: text.length > 0
+    implicitHeight: Math.max(Theme.touch, label.implicitHeight + 2 * Theme.gapSmall)
+    implicitWidth: label.implicitWidth + Theme.mm(iconName ? 26 : 14)
+
+    background: Rectangle {
+        radius: Theme.radius
+        color: control.down ? Theme.accentPale : control.enabled ? Theme.surface : Theme.sunken
+        border.color: control.enabled ? control.tint : Theme.lineStrong
+        border.width: control.down ? Theme.mm(1.2) : Theme.stroke
+    }
+
+    contentItem: Item {
+        Row {
+            anchors.centerIn: parent
+            spacing: Theme.gap * 0.75
+
+            Icon {
+                anchors.verticalCenter: parent.verticalCenter
+                name: control.iconName
+                side: Theme.mm(8)
+                tint: control.enabled ? control.tint : Theme.inkDisabled
+            }
+            Words {
+                id: label
+
+                anchors.verticalCenter: parent.verticalCenter
+                width: Math.min(implicitWidth, control.width - Theme.mm(control.iconName ? 20 : 8))
+                text: control.text
+                line: Theme.bodyLine
+                strong: true
+                horizontalAlignment: Text.AlignHCenter
+                color: control.enabled ? control.tint : Theme.inkDisabled
+                Accessible.ignored: true
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Theme
+
+/*! Where this is, what time it is, and whether the network is there. */
+Rectangle {
+    id: bar
+
+    required property var chrome
+
+    implicitHeight: Math.max(Theme.mm(Theme.low ? 12 : 16), row.implicitHeight + Theme.gap)
+    color: Theme.accent
+
+    RowLayout {
+        id: row
+
+        anchors {
+            fill: parent
+            leftMargin: Theme.low ? Theme.margin : Theme.margin
+            rightMargin: Theme.margin
+        }
+        spacing: Theme.gap
+
+        Kapok {
+            Layout.preferredWidth: Theme.mm(8)
+            Layout.preferredHeight: Theme.mm(8)
+            petal: "#F3C9A0"
+            heart: Theme.accent
+        }
+        Words {
+            Layout.fillWidth: true
+            text: bar.chrome.siteName
+            line: Theme.bodyLine
+            strong: true
+            color: Theme.accentInk
+        }
+        Rectangle {
+            Layout.preferredWidth: badge.implicitWidth + Theme.mm(5)
+            Layout.preferredHeight: badge.implicitHeight + Theme.mm(1)
+            visible: bar.chrome.simulatedText.length > 0
+            radius: height / 2
+            color: "#F3C9A0"
+
+            Words {
+                id: badge
+
+                anchors.centerIn: parent
+                text: bar.chrome.simulatedText
+                line: Theme.captionLine
+                strong: true
+                color: Theme.accentPressed
+            }
+        }
+        RowLayout {
+            spacing: Theme.mm(1.5)
+
+            Icon {
+                name: bar.chrome.networkIcon
+                side: Theme.bodyLine
+                tint: Theme.accentInk
+            }
+            ColumnLayout {
+                spacing: 0
+
+                Words {
+                    objectName: "network"
+                    text: bar.chrome.networkText
+                    line: Theme.captionLine
+                    strong: bar.chrome.networkState !== "online"
+                    color: Theme.accentInk
+                }
+                Words {
+                    objectName: "pending"
+                    text: bar.chrome.pendingText
+                    line: Theme.captionLine
+                    color: Theme.accentInk
+                }
+            }
+        }
+        Words {
+            text: bar.chrome.clockText
+            line: Theme.leadLine
+            strong: true
+            color: Theme.accentInk
+            Accessible.name: bar.chrome.clockName
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import QtQuick.Templates as T
+import Terminal.Theme
+
+/*! A line of text from the keyboard. Nothing typed here may be learnt, kept or offered again. */
+ColumnLayout {
+    id: entry
+
+    property string label
+    property string spoken
+    property string text
+    property string placeholder
+    property int most: 0
+
+    signal edited(string text)
+
+    spacing: Theme.gapSmall
+
+    onTextChanged: if (field.text !== text)
+        field.text = text
+
+    Words {
+        Layout.fillWidth: true
+        text: entry.label
+        color: Theme.inkSoft
+        Accessible.ignored: true
+    }
+    T.TextField {
+        id: field
+
+        Layout.fillWidth: true
+        implicitHeight: Math.max(Theme.mm(22), contentHeight + 2 * Theme.gap)
+        objectName: "entry"
+        leftPadding: Theme.pad
+        rightPadding: Theme.pad
+        verticalAlignment: TextInput.AlignVCenter
+        font.family: Theme.family
+        font.pixelSize: Math.round(Theme.titleLine / Theme.leading)
+        color: Theme.ink
+        selectionColor: Theme.accentPale
+        selectedTextColor: Theme.ink
+        placeholderText: entry.placeholder
+        maximumLength: entry.most > 0 ? entry.most : 200
+        inputMethodHints: Qt.ImhSensitiveData | Qt.ImhNoAutoUppercase
+        selectByMouse: false
+        Component.onCompleted: {
+            text = entry.text;
+            forceActiveFocus();
+        }
+        onTextEdited: entry.edited(text)
+
+        Accessible.role: Accessible.EditableText
+        Accessible.name: entry.spoken || entry.label
+        Accessible.editable: true
+
+        background: Rectangle {
+            radius: Theme.radius
+            color: Theme.surface
+            border.color: field.activeFocus ? Theme.accent : Theme.lineStrong
+            border.width: Theme.mm(0.8)
+
+            Words {
+                anchors {
+                    left: parent.left
+                    right: parent.right
+                    verticalCenter: parent.verticalCenter
+                    margins: Theme.pad
+                }
+                text: field.length + field.preeditText.length === 0 ? entry.placeholder : ""
+                line: Theme.titleLine
+                color: Theme.inkSoft
+                Accessible.ignored: true
+            }
+        }
+
+        cursorDelegate: Rectangle {
+            width: Theme.mm(0.8)
+            color: Theme.accent
+            visible: field.cursorVisible
+        }
+    }
+}

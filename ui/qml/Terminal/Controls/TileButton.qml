@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Theme
+
+/*! A big tile. What cannot be done now is flat and dashed through with its reason in words, and still answers nothing. */
+Tap {
+    id: control
+
+    property string iconName
+    property string hint
+    property string reason
+
+    implicitHeight: Math.max(Theme.mm(Theme.low ? 34 : 46), column.implicitHeight + 2 * Theme.pad)
+
+    background: Rectangle {
+        radius: Theme.radius
+        color: !control.enabled ? Theme.sunken : control.down ? Theme.accentPale : Theme.surface
+        border.color: control.down ? Theme.accent : control.enabled ? Theme.line : Theme.lineStrong
+        border.width: control.down ? Theme.mm(1.2) : Theme.hairline
+    }
+
+    contentItem: Item {
+        ColumnLayout {
+            id: column
+
+            anchors {
+                left: parent.left
+                right: parent.right
+                verticalCenter: parent.verticalCenter
+                leftMargin: Theme.pad
+                rightMargin: Theme.pad
+            }
+            spacing: Theme.gapSmall
+
+            Rectangle {
+                Layout.preferredWidth: Theme.mm(16)
+                Layout.preferredHeight: Theme.mm(16)
+                Layout.bottomMargin: Theme.gapSmall
+                radius: Theme.radius
+                color: control.enabled ? Theme.accentSoft : "transparent"
+                border.color: Theme.lineStrong
+                border.width: control.enabled ? 0 : Theme.hairline
+
+                Icon {
+                    anchors.centerIn: parent
+                    name: control.iconName
+                    side: Theme.mm(10)
+                    tint: control.enabled ? Theme.accent : Theme.inkDisabled
+                }
+            }
+            Words {
+                Layout.fillWidth: true
+                text: control.text
+                line: Theme.leadLine
+                strong: true
+                color: control.enabled ? Theme.ink : Theme.inkDisabled
+                Accessible.ignored: true
+            }
+            Words {
+                Layout.fillWidth: true
+                text: control.enabled ? control.hint : ""
+                line: Theme.captionLine
+                color: Theme.inkSoft
+                Accessible.ignored: true
+            }
+            ReasonLine {
+                Layout.fillWidth: true
+                text: control.enabled ? "" : control.reason
+            }
+        }
+    }
+}

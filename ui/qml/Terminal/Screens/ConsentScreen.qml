@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Controls
+import Terminal.Theme
+
+/*! What is going to happen, in plain sentences, and the person's yes. */
+PageFrame {
+    id: screen
+
+    required property var vm
+
+    kicker: vm.serviceTitle
+    title: vm.title
+    iconName: vm.icon
+    primaryText: vm.agreeText
+    primaryIcon: "check"
+    secondaryText: vm.declineText
+    onPrimary: vm.agree()
+    onSecondary: vm.decline()
+
+    Card {
+        Layout.fillWidth: true
+        implicitHeight: sentences.implicitHeight + 2 * Theme.gapLarge
+
+        ColumnLayout {
+            id: sentences
+
+            anchors {
+                left: parent.left
+                right: parent.right
+                verticalCenter: parent.verticalCenter
+                margins: Theme.gapLarge
+            }
+            spacing: Theme.gapLarge
+
+            Repeater {
+                model: screen.vm.sentences
+
+                TipRow {
+                    required property var modelData
+
+                    Layout.fillWidth: true
+                    text: modelData.text
+                    iconName: modelData.icon || ""
+                }
+            }
+        }
+    }
+    Words {
+        Layout.fillWidth: true
+        Layout.topMargin: Theme.gapSmall
+        text: screen.vm.note
+        color: Theme.inkSoft
+    }
+    Item {
+        Layout.fillHeight: true
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Controls
+import Terminal.Theme
+
+/*! The person's own picture in an oval, and what the machine is doing with it. */
+PageFrame {
+    id: screen
+
+    required property var vm
+
+    kicker: vm.serviceTitle
+    title: vm.title
+    hint: vm.hint
+    primaryText: vm.retryText
+    primaryIcon: "refresh"
+    secondaryText: vm.attendantText
+    secondaryIcon: "hand-help"
+    onPrimary: vm.retry()
+    onSecondary: vm.callAttendant()
+
+    FaceOval {
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        Layout.minimumHeight: Theme.mm(Theme.low ? 50 : 80)
+        Layout.maximumHeight: Theme.mm(180)
+        objectName: "camera"
+        source: screen.vm.cameraSource
+        pictureVisible: screen.vm.pictureVisible
+        spoken: screen.vm.pictureName
+        mood: screen.vm.status
+        iconName: screen.vm.icon
+    }
+    Banner {
+        Layout.fillWidth: true
+        objectName: "trouble"
+        kind: "warn"
+        title: screen.vm.troubleTitle
+        text: screen.vm.troubleText
+    }
+    Repeater {
+        model: screen.vm.tips
+
+        TipRow {
+            required property var modelData
+
+            Layout.fillWidth: true
+            text: modelData.text
+            iconName: modelData.icon || ""
+        }
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Controls
+import Terminal.Theme
+
+/*! "What is it about?": four plain questions, and what this village needs most. */
+PageFrame {
+    id: screen
+
+    required property var vm
+
+    title: vm.question
+    sideTitle: false
+
+    GridLayout {
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        Layout.maximumHeight: implicitHeight * 1.4
+        columns: Theme.wide ? (Theme.care && Theme.low ? 2 : 4) : 2
+        rowSpacing: Theme.gap
+        columnSpacing: Theme.gap
+        uniformCellWidths: true
+        uniformCellHeights: true
+
+        Repeater {
+            model: screen.vm.categories
+
+            TileButton {
+                required property var modelData
+
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                objectName: "category-" + modelData.id
+                text: modelData.label
+                hint: modelData.hint
+                iconName: modelData.icon
+                enabled: modelData.enabled
+                reason: modelData.reason
+                spoken: modelData.name
+                onClicked: screen.vm.chooseCategory(modelData.id)
+            }
+        }
+    }
+    Words {
+        Layout.fillWidth: true
+        Layout.topMargin: Theme.gap
+        text: screen.vm.popular.length > 0 ? screen.vm.popularTitle : ""
+        strong: true
+        color: Theme.accent
+    }
+    GridLayout {
+        Layout.fillWidth: true
+        columns: Theme.wide && !(Theme.care && Theme.low) ? 3 : 1
+        rowSpacing: Theme.gap
+        columnSpacing: Theme.gap
+        uniformCellWidths: true
+
+        Repeater {
+            model: screen.vm.popular
+
+            ListRowButton {
+                required property var modelData
+
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                objectName: "service-" + modelData.id
+                text: modelData.title
+                hint: modelData.hint
+                iconName: modelData.icon
+                enabled: modelData.enabled
+                reason: modelData.reason
+                advice: modelData.advice
+                spoken: modelData.name
+                onClicked: screen.vm.chooseService(modelData.id)
+            }
+        }
+    }
+    TipRow {
+        Layout.fillWidth: true
+        Layout.topMargin: Theme.gap
+        visible: text.length > 0
+        iconName: "phone"
+        line: Theme.bodyLine
+        text: screen.vm.hotlineText
+    }
+    Item {
+        Layout.fillHeight: true
+    }
+}

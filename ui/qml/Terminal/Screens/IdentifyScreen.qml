@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Controls
+import Terminal.Theme
+
+/*! The card goes onto the reader; the picture shows how, and reading begins by itself. */
+PageFrame {
+    id: screen
+
+    required property var vm
+
+    kicker: vm.serviceTitle
+    title: vm.title
+    hint: vm.hint
+
+    SlotGuide {
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        Layout.minimumHeight: Theme.mm(Theme.low ? 40 : 80)
+        Layout.maximumHeight: Theme.mm(170)
+        kind: "card"
+        settled: screen.vm.status === "reading"
+        bad: screen.vm.status === "failed"
+        spoken: screen.vm.pictureName
+    }
+    Banner {
+        Layout.fillWidth: true
+        objectName: "trouble"
+        kind: "warn"
+        title: screen.vm.troubleTitle
+        text: screen.vm.troubleText
+    }
+    Repeater {
+        model: screen.vm.tips
+
+        TipRow {
+            required property var modelData
+
+            Layout.fillWidth: true
+            text: modelData.text
+            iconName: modelData.icon || ""
+        }
+    }
+}

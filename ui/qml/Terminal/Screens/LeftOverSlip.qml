@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Controls
+import Terminal.Theme
+
+/*! A power cut came between the commit and the paper: does somebody still want the slip? */
+Card {
+    id: slip
+
+    required property var vm
+
+    visible: vm.slipVisible
+    implicitHeight: column.implicitHeight + 2 * Theme.pad
+    border.color: Theme.accent
+    border.width: Theme.stroke
+
+    MouseArea {
+        anchors.fill: parent
+    }
+
+    ColumnLayout {
+        id: column
+
+        anchors {
+            left: parent.left
+            right: parent.right
+            verticalCenter: parent.verticalCenter
+            margins: Theme.pad
+        }
+        spacing: Theme.gap
+
+        RowLayout {
+            spacing: Theme.gap
+
+            Icon {
+                visible: slip.vm.slipState !== "printing"
+                name: slip.vm.slipState === "printed" ? "check-circle" : slip.vm.slipState === "offered" ? "receipt" : "warning"
+                side: Theme.mm(12)
+                tint: slip.vm.slipState === "not_printed" || slip.vm.slipState === "unknown" ? Theme.warn : Theme.accent
+            }
+            Spinner {
+                visible: slip.vm.slipState === "printing"
+            }
+            ColumnLayout {
+                Layout.fillWidth: true
+                spacing: Theme.mm(1)
+
+                Words {
+                    Layout.fillWidth: true
+                    text: slip.vm.slipTitle
+                    line: Theme.leadLine
+                    strong: true
+                }
+                Words {
+                    Layout.fillWidth: true
+                    text: slip.vm.slipText
+                    color: Theme.inkSoft
+                }
+            }
+        }
+        RowLayout {
+            visible: slip.vm.slipPrintText.length + slip.vm.slipDeclineText.length > 0
+            spacing: Theme.gap
+            uniformCellSizes: true
+
+            SecondaryButton {
+                Layout.fillWidth: true
+                objectName: "slipDecline"
+                text: slip.vm.slipDeclineText
+                onClicked: slip.vm.declineSlip()
+            }
+            PrimaryButton {
+                Layout.fillWidth: true
+                implicitHeight: Theme.touch
+                objectName: "slipPrint"
+                text: slip.vm.slipPrintText
+                onClicked: slip.vm.printSlip()
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Controls
+import Terminal.Theme
+
+/*! Slip or document: the question, how the printing goes, and what to do when it does not. */
+Card {
+    id: panel
+
+    required property var vm
+    readonly property bool troubled: vm.paperState === "not_printed" || vm.paperState === "unknown" || vm.paperState === "waiting"
+
+    visible: vm.paperVisible
+    color: troubled ? Theme.warnSoft : Theme.surface
+    border.color: troubled ? Theme.warn : Theme.accent
+    border.width: Theme.stroke
+    implicitHeight: column.implicitHeight + 2 * Theme.pad
+
+    ColumnLayout {
+        id: column
+
+        anchors {
+            left: parent.left
+            right: parent.right
+            verticalCenter: parent.verticalCenter
+            margins: Theme.pad
+        }
+        spacing: Theme.gap
+
+        RowLayout {
+            spacing: Theme.gap
+
+            Icon {
+                Layout.alignment: Qt.AlignTop
+                visible: !panel.vm.paperBusy
+                name: panel.vm.paperIcon
+                side: Theme.mm(11)
+                tint: panel.troubled ? Theme.warn : Theme.accent
+            }
+            Spinner {
+                Layout.alignment: Qt.AlignTop
+                visible: panel.vm.paperBusy
+                side: Theme.mm(11)
+            }
+            ColumnLayout {
+                Layout.fillWidth: true
+                spacing: Theme.mm(1)
+
+                Words {
+                    Layout.fillWidth: true
+                    objectName: "paperTitle"
+                    text: panel.vm.paperTitle
+                    line: Theme.leadLine
+                    strong: true
+                    color: panel.troubled ? Theme.warn : Theme.ink
+                }
+                Words {
+                    Layout.fillWidth: true
+                    objectName: "paperText"
+                    text: panel.vm.paperText
+                }
+            }
+        }
+    }
+}

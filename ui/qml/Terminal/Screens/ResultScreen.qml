@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Controls
+import Terminal.Theme
+
+/*! What is true now, the number to keep, and whether paper is wanted. */
+PageFrame {
+    id: screen
+
+    required property var vm
+    readonly property bool accepted: vm.delivery === "accepted"
+
+    kicker: vm.serviceTitle
+    title: vm.title
+    hint: vm.explanation
+    iconName: vm.icon
+    primaryText: vm.finishText
+    secondaryText: vm.paperPrintText
+    secondaryIcon: "printer"
+    onSecondary: vm.printPaper()
+    onPrimary: vm.finish()
+
+    Card {
+        Layout.fillWidth: true
+        implicitHeight: Math.max(numbers.implicitHeight, code.implicitHeight) + 2 * Theme.pad
+
+        RowLayout {
+            anchors {
+                left: parent.left
+                right: parent.right
+                verticalCenter: parent.verticalCenter
+                leftMargin: Theme.pad
+                rightMargin: Theme.pad
+            }
+            spacing: Theme.gapLarge
+
+            ColumnLayout {
+                id: numbers
+
+                Layout.fillWidth: true
+                spacing: Theme.mm(1)
+
+                Words {
+                    Layout.fillWidth: true
+                    text: screen.vm.receiptLabel
+                    color: Theme.inkSoft
+                    Accessible.ignored: true
+                }
+                Words {
+                    Layout.fillWidth: true
+                    objectName: "receiptNo"
+                    text: screen.vm.receiptNo
+                    line: Theme.titleLine
+                    strong: true
+                    color: Theme.accent
+                    Accessible.name: screen.vm.receiptName
+                }
+                Words {
+                    Layout.fillWidth: true
+                    Layout.topMargin: Theme.gapSmall
+                    text: screen.vm.qrHint
+                    line: Theme.captionLine
+                    color: Theme.inkSoft
+                }
+            }
+            QrPicture {
+                id: code
+
+                source: screen.vm.qrSource
+                spoken: screen.vm.qrName
+            }
+        }
+    }
+    Card {
+        Layout.fillWidth: true
+        visible: screen.vm.facts.length > 0
+        implicitHeight: facts.implicitHeight + 2 * Theme.pad
+
+        ColumnLayout {
+            id: facts
+
+            anchors {
+                left: parent.left
+                right: parent.right
+                verticalCenter: parent.verticalCenter
+                margins: Theme.pad
+            }
+            spacing: Theme.gap
+
+            Repeater {
+                model: screen.vm.facts
+
+                FactRow {
+                    required property var modelData
+
+                    Layout.fillWidth: true
+                    label: modelData.label
+                    value: modelData.value
+                    spoken: modelData.name || ""
+                }
+            }
+        }
+    }
+    TipRow {
+        Layout.fillWidth: true
+        visible: text.length > 0
+        iconName: "info"
+        line: Theme.bodyLine
+        text: screen.vm.afterText
+    }
+    Item {
+        Layout.fillHeight: true
+    }
+    PaperPanel {
+        Layout.fillWidth: true
+        vm: screen.vm
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Controls
+import Terminal.Theme
+
+/*! It works; what it does and how long it takes is in the words. */
+PageFrame {
+    id: screen
+
+    required property var vm
+
+    kicker: vm.serviceTitle
+    title: vm.title
+    hint: vm.hint
+    iconName: vm.icon
+
+    Item {
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        Layout.minimumHeight: Theme.mm(50)
+
+        Spinner {
+            anchors.centerIn: parent
+            side: Theme.mm(Theme.low ? 36 : 56)
+        }
+    }
+}

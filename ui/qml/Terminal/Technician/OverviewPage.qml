@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Controls
+import Terminal.Theme
+
+/*! What this terminal is, what every device says, and the tests. */
+GridLayout {
+    id: page
+
+    required property var vm
+
+    columns: Theme.wide ? 2 : 1
+    columnSpacing: Theme.gapLarge
+    rowSpacing: Theme.gap
+
+    ColumnLayout {
+        Layout.fillWidth: true
+        Layout.preferredWidth: 2
+        Layout.alignment: Qt.AlignTop
+        spacing: Theme.gap
+
+        Card {
+            Layout.fillWidth: true
+            implicitHeight: facts.implicitHeight + 2 * Theme.gap
+
+            GridLayout {
+                id: facts
+
+                anchors {
+                    left: parent.left
+                    right: parent.right
+                    verticalCenter: parent.verticalCenter
+                    margins: Theme.pad
+                }
+                columns: Theme.wide || Theme.care ? 1 : 2
+                columnSpacing: Theme.gapLarge
+                rowSpacing: Theme.gapSmall
+                uniformCellWidths: true
+
+                Repeater {
+                    model: page.vm.facts
+
+                    SmallFact {
+                        required property var modelData
+
+                        Layout.fillWidth: true
+                        label: modelData.label
+                        value: modelData.value
+                        spoken: modelData.name || ""
+                    }
+                }
+            }
+        }
+        Words {
+            Layout.fillWidth: true
+            text: page.vm.testsTitle
+            strong: true
+            color: Theme.accent
+        }
+        GridLayout {
+            Layout.fillWidth: true
+            columns: 2
+            rowSpacing: Theme.mm(3)
+            columnSpacing: Theme.mm(3)
+            uniformCellWidths: true
+
+            Repeater {
+                model: page.vm.tests
+
+                TestButton {
+                    required property var modelData
+
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    objectName: "test-" + modelData.device
+                    text: modelData.label
+                    spoken: modelData.name || ""
+                    iconName: modelData.icon || ""
+                    enabled: modelData.enabled
+                    busy: modelData.running
+                    onClicked: page.vm.test(modelData.device)
+                }
+            }
+        }
+    }
+    ColumnLayout {
+        Layout.fillWidth: true
+        Layout.preferredWidth: 3
+        Layout.alignment: Qt.AlignTop
+        Layout.topMargin: Theme.wide ? 0 : Theme.gap
+        spacing: Theme.gap
+
+        Repeater {
+            model: page.vm.devices
+
+            DeviceCard {
+                required property var modelData
+
+                Layout.fillWidth: true
+                device: modelData
+            }
+        }
+        Banner {
+            Layout.fillWidth: true
+            kind: "warn"
+            text: page.vm.devices.length === 0 ? page.vm.devicesEmptyText : ""
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Controls
+import Terminal.Theme
+
+/*! Overview, queue, log. */
+RowLayout {
+    id: tabs
+
+    required property var vm
+
+    spacing: Theme.gap
+    uniformCellSizes: true
+
+    Repeater {
+        model: tabs.vm.pages
+
+        NavButton {
+            required property var modelData
+
+            Layout.fillWidth: true
+            objectName: "page-" + modelData.id
+            text: modelData.label
+            spoken: modelData.name || ""
+            iconName: modelData.icon || ""
+            marked: modelData.selected
+            onClicked: tabs.vm.choosePage(modelData.id)
+
+            Accessible.role: Accessible.PageTab
+            Accessible.checked: modelData.selected
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Layouts
+import Terminal.Controls
+import Terminal.Theme
+
+/*! The technician's view: denser, of the same hand. Needs no device to work. */
+PageFrame {
+    id: screen
+
+    required property var vm
+
+    kicker: vm.whoText
+    title: vm.title
+    sideTitle: false
+    primaryText: vm.leaveText
+    primaryIcon: "lock"
+    onPrimary: vm.leave()
+
+    PageTabs {
+        Layout.fillWidth: true
+        vm: screen.vm
+    }
+    Banner {
+        Layout.fillWidth: true
+        visible: screen.vm.resultVisible
+        objectName: "testResult"
+        kind: screen.vm.resultPassed ? "ok" : "danger"
+        iconName: screen.vm.resultIcon
+        title: screen.vm.resultTitle
+        text: screen.vm.resultText
+    }
+    Loader {
+        Layout.fillWidth: true
+        active: screen.vm.page === "overview"
+        visible: active
+
+        sourceComponent: OverviewPage {
+            vm: screen.vm
+        }
+    }
+    Loader {
+        Layout.fillWidth: true
+        active: screen.vm.page === "queue"
+        visible: active
+
+        sourceComponent: QueuePage {
+            vm: screen.vm
+        }
+    }
+    Loader {
+        Layout.fillWidth: true
+        active: screen.vm.page === "log"
+        visible: active
+
+        sourceComponent: LogPage {
+            vm: screen.vm
+        }
+    }
+    Item {
+        Layout.fillHeight: true
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma Singleton
+
+import QtQuick
+
+/*! Every measure, colour and duration of the screen. Lengths are pixels, reckoned from millimetres on the real panel. */
+QtObject {
+    id: theme
+
+    property real pxPerMm: 4.03
+    property bool care: false
+    /*! No motion at all, for people it disturbs and for pictures that must come out alike. */
+    property bool stilled: false
+    /*! Wider than high: side rail and more columns. */
+    property bool wide: false
+    /*! Less than 180 mm high (tablet): narrower margins. */
+    property bool low: false
+    property string family: "Noto Sans CJK SC"
+
+    readonly property real textScale: care ? 1.4 : 1
+
+    // --- type: the line is the measure, the letter is line / 1.3 ---------------------------------------------------
+    readonly property real leading: 1.3
+    readonly property int captionLine: mm(5.8 * textScale)
+    readonly property int bodyLine: mm(7 * textScale)
+    readonly property int leadLine: mm(9 * textScale)
+    readonly property int titleLine: mm(12 * textScale)
+    readonly property int displayLine: mm(17 * textScale)
+    readonly property int clockLine: mm(low ? 30 : 52)
+
+    // --- spacing ----------------------------------------------------------------------------------------------------
+    readonly property int hairline: Math.max(1, mm(0.3))
+    readonly property int stroke: mm(0.6)
+    readonly property int gapSmall: mm(2)
+    readonly property int gap: mm(low ? 3 : 4)
+    readonly property int gapLarge: mm(low ? 5 : 8)
+    readonly property int margin: mm(low ? 6 : 12)
+    readonly property int pad: mm(low ? 4 : 6)
+    readonly property int radius: mm(3)
+
+    // --- touch ------------------------------------------------------------------------------------------------------
+    readonly property int touch: mm(20)
+    readonly property int touchLeast: mm(13)
+    readonly property int action: mm(low ? 20 : 24)
+    readonly property int key: mm(low ? 17 : 22)
+
+    // --- palette: paper, ink, the deep green of a banyan, the red of a kapok blossom ---------------------------------
+    readonly property color paper: "#FAF6EE"
+    readonly property color surface: "#FFFFFF"
+    readonly property color sunken: "#F1EADD"
+    readonly property color line: "#DED3C0"
+    readonly property color lineStrong: care ? "#6B6050" : "#8A8070"
+    readonly property color ink: "#26221C"
+    readonly property color inkSoft: care ? "#443D33" : "#5E564A"
+    readonly property color accent: care ? "#0F4A39" : "#1A5A47"
+    readonly property color accentPressed: care ? "#08301F" : "#0E3F30"
+    readonly property color accentSoft: "#E3EFE8"
+    readonly property color accentPale: "#C9DFD4"
+    readonly property color accentInk: "#FFFFFF"
+    readonly property color kapok: care ? "#8F2812" : "#B5391F"
+    readonly property color kapokSoft: "#FBE9E2"
+    readonly property color warn: care ? "#633C00" : "#7A4B00"
+    readonly property color warnSoft: "#FFF3D6"
+    readonly property color inkDisabled: care ? "#4F483D" : "#6B6458"
+    readonly property color veil: "#F5FAF6EE"
+
+    // --- motion: one curve ------------------------------------------------------------------------------------------
+    readonly property int swift: stilled ? 0 : 120
+    readonly property int steady: stilled ? 0 : 260
+    readonly property int breath: 1400
+    readonly property int curve: Easing.OutCubic
+
+    /*! Whole pixels of a length in millimetres. */
+    function mm(length: real): int {
+        return Math.round(length * pxPerMm);
+    }
+
+    function hex(colour: color): string {
+        return colour.toString().slice(1, 7);
+    }
+}
