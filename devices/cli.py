@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NoReturn, TypeAlias
 
-from devices.commands import bench, document, idcard, probe, receipt
-from devices.commands.output import Exit, complain
+from devices.commands import document, idcard, probe, receipt
+from devices.commands.output import Commands, Exit, complain
+from devices.idcard.photo import PhotoDecoder
+
+AddCommands: TypeAlias = Callable[[Commands], None]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -16,12 +19,21 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(Exit.USAGE)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and gives back its exit code."""
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    more_commands: Iterable[AddCommands] = (),
+    photo_decoders: Mapping[str, Callable[[], PhotoDecoder]] | None = None,
+) -> int:
+    """Runs one command and gives back its exit code.
+
+    The caller brings what this module must not know: further commands, and decoders of card photos by name.
+    """
     parser = _Parser(prog="python -m devices", description="粤智助终端的设备：驱动、探测、模拟测试台")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-    for module in (probe, idcard, receipt, document, bench):
-        module.add_to(commands)
+    commands: Commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    idcard.add_to(commands, photo_decoders or {})
+    for add in (probe.add_to, receipt.add_to, document.add_to, *more_commands):
+        add(commands)
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))

@@ -6,7 +6,7 @@ import argparse
 import uuid
 from pathlib import Path
 
-from devices.commands.output import Exit, refuse
+from devices.commands.output import Commands, Exit, refuse
 from devices.commands.receipt import tell_outcome
 from devices.contract import Cause, DeviceFault, JobProgress, Printed, PrintOutcome
 from devices.document.driver import IppPrinter
@@ -19,7 +19,7 @@ _ENDS = {
 }
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands) -> None:
     document = commands.add_parser("document", help="A4打印机").add_subparsers(required=True, metavar="ACTION")
     printing = document.add_parser(
         "print", help="打印一份PDF并跟到底：0 已打印，3 没有打印，4 文件不对，5 不知道打印了没有"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from devices.commands.output import Exit, fault_json, refuse, say, say_json
+from devices.commands.output import Commands, Exit, fault_json, refuse, say, say_json
 from devices.contract import CardPhoto, CardReading, Cause, DeviceFault, NoCard
 from devices.idcard.driver import SamCardReader
-from devices.idcard.photo import NoPhotoDecoder, SimulatedPhotoDecoder
+from devices.idcard.photo import NoPhotoDecoder, PhotoDecoder
 from devices.idcard.records import FOREVER
 from devices.idcard.status import SamStatus, status_fault
 
@@ -19,19 +20,21 @@ _BETWEEN_TRIES = 0.3
 _Answer: TypeAlias = CardReading | NoCard | DeviceFault
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(
+    commands: Commands,
+    photo_decoders: Mapping[str, Callable[[], PhotoDecoder]],
+) -> None:
     idcard = commands.add_parser("idcard", help="身份证读卡器").add_subparsers(required=True, metavar="ACTION")
     read = idcard.add_parser("read", help="读一张身份证：0 读到，2 没有卡，3 设备故障，4 卡内数据不对")
     read.add_argument("--port", required=True, metavar="URL", help="/dev/ttyUSB0、socket://host:port ……")
     read.add_argument("--baud", type=int, default=115200)
     read.add_argument("--wait", type=float, default=0.0, metavar="SECONDS", help="没有卡时最多等多久")
-    read.add_argument("--simulated-photo", action="store_true", help="解码测试台的模拟照片")
+    read.add_argument("--photo", choices=sorted(photo_decoders), help="用哪个程序解码照片；不写就不解码")
     read.add_argument("--json", action="store_true")
-    read.set_defaults(run=run_read)
+    read.set_defaults(run=lambda options: run_read(options, photo_decoders.get(options.photo, NoPhotoDecoder)()))
 
 
-def run_read(options: argparse.Namespace) -> Exit:
-    decoder = SimulatedPhotoDecoder() if options.simulated_photo else NoPhotoDecoder()
+def run_read(options: argparse.Namespace, decoder: PhotoDecoder) -> Exit:
     driver = SamCardReader(options.port, photo_decoder=decoder, baud=options.baud)
     try:
         answer = _read(driver, options.wait)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Mapping
 from enum import IntEnum
 from pathlib import Path
+from typing import Protocol
 
 from devices.contract import DeviceFault, DeviceState, Identity
+
+
+class Commands(Protocol):
+    """Where a command module adds its parsers."""
+
+    def add_parser(self, name: str, /, *, help: str) -> argparse.ArgumentParser: ...  # noqa: A002 - argparse's word
 
 
 class Exit(IntEnum):

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from devices.commands.output import DEFAULT_FONT, Exit, fault_json, identity_json, refuse, say_json, state_json
+from devices.commands.output import DEFAULT_FONT, Commands, Exit, fault_json, identity_json, refuse, say_json, state_json
 from devices.contract import DeviceFault, Driver, is_usable
 
 _Make = Callable[[str, Path], Driver]
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands) -> None:
     probe = commands.add_parser("probe", help="看看一个地址上是什么设备：0 有可用的设备，3 没有回应或不可用")
     probe.add_argument("url", metavar="URL", help="/dev/ttyUSB0、socket://、ipp://、http://")
     probe.add_argument("--font", type=Path, default=DEFAULT_FONT)

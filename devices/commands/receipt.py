@@ -8,6 +8,7 @@ from pathlib import Path
 
 from devices.commands.output import (
     DEFAULT_FONT,
+    Commands,
     Exit,
     complain,
     identity_json,
@@ -35,7 +36,7 @@ _SIZE_LIMIT = 64 * 1024
 _JOB_IDS = 10_000
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands) -> None:
     receipt = commands.add_parser("receipt", help="凭条打印机").add_subparsers(required=True, metavar="ACTION")
     printing = receipt.add_parser(
         "print",

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from devices.__main__ import run as main
 from devices.bench.bench import Bench, BenchAddresses
 from devices.bench.config import BenchConfig, SocketConfig
 from devices.bench.control import BenchClient
-from devices.cli import main
 from devices.idcard.simulated_card import SimulatedCard
 from devices.idcard.simulator import SimulatedSamReader
 from devices.serialline import PtyLine
@@ -55,7 +55,7 @@ def _refused(capsys: Out) -> dict[str, object]:
 
 def test_a_card_is_read(addresses: BenchAddresses, client: BenchClient, capsys: Out) -> None:
     client.do("card.insert", person="𠮷田健")
-    assert main(["idcard", "read", "--port", addresses.idcard, "--json", "--simulated-photo"]) == 0
+    assert main(["idcard", "read", "--port", addresses.idcard, "--json", "--photo", "simulated"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert record["ok"] is True
     assert (record["name"], record["birth"], record["valid_until"]) == ("𠮷田健", "1976-08-15", "长期")

@@ -10,14 +10,14 @@ from pathlib import Path
 from devices.bench.config import load_config
 from devices.bench.control import BenchClient, Json
 from devices.bench.problems import BenchProblem
-from devices.commands.output import Exit, complain, say_json
+from devices.commands.output import Commands, Exit, complain, say_json
 
 DEFAULT_CONFIG = Path("assets/bench/bench.toml")
 DEFAULT_CONTROL = Path("build/bench/control.sock")
 CONTROL_VARIABLE = "DEVICES_BENCH_CONTROL"
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands) -> None:
     bench = commands.add_parser("bench", help="运行模拟测试台，直到 SIGTERM 或 benchctl quit")
     bench.add_argument("--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE")
     bench.set_defaults(run=run_bench)
