@@ -142,6 +142,7 @@ def lease_batch(
         " WHERE state = 'ready' AND (not_before <= ? OR not_before > ?)"
         " AND NOT EXISTS (SELECT 1 FROM outbox_entry AS earlier WHERE earlier.stream = e.stream AND earlier.seq < e.seq"
         " AND earlier.state IN ('ready', 'leased'))"
+        " AND NOT EXISTS (SELECT 1 FROM outbox_entry AS out WHERE out.stream = e.stream AND out.state = 'leased')"
         " ORDER BY seq LIMIT ?",
         (now, now + LONGEST_WAIT_SECONDS, limit),
     )

@@ -43,6 +43,7 @@ CREATE TABLE outbox_entry (
 
 CREATE INDEX outbox_by_state ON outbox_entry (state, seq);
 CREATE INDEX outbox_unsettled ON outbox_entry (stream, seq) WHERE state IN ('ready', 'leased');
+CREATE INDEX outbox_out ON outbox_entry (stream) WHERE state = 'leased';
 
 CREATE TRIGGER outbox_seq_has_no_gap BEFORE INSERT ON outbox_entry
 WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM outbox_entry)

@@ -1,0 +1,39 @@
+"""``python -m benchmarks.crash --seeds N``: runs the fault rigs, prints one JSON line each, fails if one found anything.
+
+A new rig is a function from a seed to a :class:`~benchmarks.rigs.Finding` and a line in ``RIGS``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Final
+
+import msgspec
+
+from benchmarks import rig_outbox_sigkill, rig_sync_chaos
+from benchmarks.rigs import Rig, run
+
+RIGS: Final[dict[str, Rig]] = {
+    "outbox-sigkill": rig_outbox_sigkill.run_seed,
+    "sync-chaos": rig_sync_chaos.run_seed,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """0: nothing found; 2: a rig found something."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.crash")
+    parser.add_argument("--seeds", type=int, default=5, help="how many seeds a rig runs")
+    parser.add_argument("--first-seed", type=int, default=1, help="where to begin; replays a failure")
+    parser.add_argument("--rig", action="append", choices=sorted(RIGS), help="only this rig; may be repeated")
+    options = parser.parse_args(arguments)
+    failed = False
+    for name in options.rig or RIGS:
+        verdict = run(name, RIGS[name], range(options.first_seed, options.first_seed + options.seeds))
+        print(msgspec.json.encode(verdict).decode(), flush=True)
+        failed |= verdict.seed_of_first_failure is not None
+    return 2 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
