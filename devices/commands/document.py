@@ -16,7 +16,10 @@ _ENDS = {
     "document.aborted": "aborted",
     "document.canceled": "canceled",
     "document.timeout": "canceled",
+    "document.stuck": "stopped",
+    "document.unfinished": "stopped",
 }
+"""The state to tell for a fault; "stopped" is a job that waits in the printer and may come out yet."""
 
 
 def add_to(commands: Commands) -> None:
@@ -53,7 +56,7 @@ def _end(outcome: PrintOutcome, seen: list[JobProgress]) -> dict[str, object]:
     reasons = list(dict.fromkeys(reason for step in seen for reason in step.reasons))
     if isinstance(outcome, Printed):
         return {"state": "completed", "reasons": reasons}
-    last = seen[-1].state if seen else "refused"
+    last = seen[-1].state.removeprefix("processing-") if seen else "refused"
     return {"state": _ENDS.get(outcome.fault.code, last), "reasons": reasons}
 
 

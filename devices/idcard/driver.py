@@ -69,10 +69,11 @@ class SamCardReader:
         self._port = cast("Port", opened)
         self._exchange = Exchange(self._port, self._baud)
         reply = self._exchange.ask(Command.SAM_ID)
-        if isinstance(reply, DeviceFault):
+        if isinstance(reply, DeviceFault) and reply.code in _SILENCE:
             self.close()
             return reply
-        number = sam_id_text(reply.data)
+        # A module that refuses to tell its number is a module all the same; poll() says what is wrong with it.
+        number = "" if isinstance(reply, DeviceFault) else sam_id_text(reply.data)
         simulated = number.startswith(SIMULATED_SAM_PREFIX)
         self._identity = Identity(self.kind, model="SAM", serial=number, simulated=simulated)
         return self._identity

@@ -218,6 +218,15 @@ def test_a_failed_self_test_needs_a_technician(driver: SamCardReader, reader: Si
     assert state.fault.code == "idcard.self_test"
 
 
+def test_a_module_that_keeps_its_number_to_itself_still_reads(reader: SimulatedSamReader) -> None:
+    reader.fault(SamFault.WRONG_STATUS, on="sam_id", status=0x21)
+    driver = SamCardReader(reader.address)
+    assert driver.open() == Identity("idcard", model="SAM")
+    reader.insert(CARD)
+    assert isinstance(driver.read(), CardReading)
+    driver.close()
+
+
 def test_the_wrong_speed_is_no_reader(reader: SimulatedSamReader) -> None:
     driver = SamCardReader(reader.address, baud=9600)
     assert _code(driver.open()) == "idcard.silent"
