@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
@@ -14,6 +15,17 @@ _LEVELS = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
+
+NOT_OURS = (
+    # The virtual keyboard brings QtMultimedia for its key sounds, which looks for a sound server.
+    r"Couldn't load pipewire-0\.3 library",
+    r"Couldn't resolve pipewire-0\.3 symbols",
+    # Qt's own QtQuick.VirtualKeyboard, seen with 6.11.
+    r"Member \w+ of the object PopupList_QMLTYPE_\d+ overrides a member of the base object.*",
+)
+"""What Qt says about itself and nobody here can mend: regular expressions for whole messages, logged as debug."""
+
+_NOT_OURS = re.compile("|".join(f"(?:{pattern})" for pattern in NOT_OURS))
 
 _LOG = logging.getLogger("ui.qt")
 
@@ -45,8 +57,8 @@ class QtMessages:
         return [message.text for message in self.seen if message.level >= logging.WARNING]
 
     def _handle(self, kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
-        level = _LEVELS.get(kind, logging.WARNING)
         said = text or ""
+        level = logging.DEBUG if _NOT_OURS.fullmatch(said) else _LEVELS.get(kind, logging.WARNING)
         self.seen.append(QtMessage(level, context.category or "", said))
         del self.seen[: -self._most]
         _LOG.log(level, "%s", said)

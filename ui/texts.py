@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,15 +18,27 @@ class Texts:
         self.language = language
         self.missing: set[str] = set()
         self._entries = dict(entries or {})
+        self._patterns = [(_pattern(source), source) for source in self._entries if _is_pattern(source)]
 
     def t(self, source: str, **values: str | int) -> str:
         """The translation of ``source`` with its named ``{values}`` filled in; a value is never read as a template."""
-        template = self._look_up(source)
-        return template.format(**values) if values else template
+        if values:
+            return self._look_up(source).format(**values)
+        return self._recognised(source) or self._look_up(source)
 
     def known(self, source: str) -> str:
         """The translation if there is one, else ``source`` itself: for lines that others compose, such as the log's."""
         return self._entries.get(source, source)
+
+    def _recognised(self, filled: str) -> str:
+        """The translation of a sentence that others filled in (``现在是10位`` of ``现在是{count}位``); empty if unknown."""
+        if filled in self._entries:
+            return ""
+        for pattern, source in self._patterns:
+            found = pattern.fullmatch(filled)
+            if found:
+                return self._entries[source].format(**found.groupdict())
+        return ""
 
     def _look_up(self, source: str) -> str:
         if self.language is Language.ZH_HANS or not source:
@@ -45,6 +58,21 @@ class Translations:
 
     def texts(self, language: Language) -> Texts:
         return self._texts[language]
+
+
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+_LEAST_FIXED = 4
+
+
+def _is_pattern(source: str) -> bool:
+    """Only sentences with enough words of their own: else they would recognise anything."""
+    return bool(_PLACE.search(source)) and len(_PLACE.sub("", source)) >= _LEAST_FIXED and not source.startswith("{")
+
+
+def _pattern(source: str) -> re.Pattern[str]:
+    fixed = _PLACE.split(source)
+    parts = [re.escape(text) if index % 2 == 0 else f"(?P<{text}>.{{1,60}}?)" for index, text in enumerate(fixed)]
+    return re.compile("".join(parts))
 
 
 def _read(path: Path) -> dict[str, str]:

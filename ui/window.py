@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow
+from shiboken6 import delete
 
 from ui.fonts import load_fonts
 from ui.providers import IconProvider, Pictures, PicturesProvider, Pixels, QrProvider
@@ -21,7 +22,8 @@ class TerminalWindow(QObject):
     """Loads ``Main.qml`` with ``terminal``.
 
     ``size_px`` is width and height, ``panel_px_per_mm`` the panel's real density, ``assets`` the folder with ``fonts`` and
-    ``icons``; ``stilled`` shows no motion. The window cannot be closed by keys or by the window system, only by :meth:`close`. Raises RuntimeError with Qt's words when QML is broken.
+    ``icons``; ``stilled`` shows no motion. Keys and the window system cannot close the window, only :meth:`close` can.
+    Raises RuntimeError with Qt's words when QML is broken.
     """
 
     def __init__(
@@ -108,7 +110,8 @@ class TerminalWindow(QObject):
         self.pictures.photoChanged.disconnect()
         self.window.removeEventFilter(self)
         self.window.close()
-        self._engine.deleteLater()
+        # Now, not later: whoever closes may let go of the view models next, and QML must not outlive them.
+        delete(self._engine)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
         if event.type() == QEvent.Type.Close and not self._closing:

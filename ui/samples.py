@@ -1,0 +1,334 @@
+"""One sample of every screen in each state that matters: for pictures and for tests. Every person is invented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+from kiosk.catalogue import load_catalogue
+from kiosk.domain.catalogue import Catalogue, FieldKind, FieldSpec, Service
+from kiosk.domain.people import PersonFacts
+from kiosk.domain.readiness import NO_NETWORK, Readiness
+from kiosk.domain.receipts import receipt_number
+from kiosk.domain.trouble import Cause, Trouble
+from kiosk.session import state as st
+from kiosk.session.ambient import Ambient, DeviceRow, Light, Link, LogRow, QueueRow, Site
+
+NOW = datetime(2026, 11, 23, 9, 41, tzinfo=timezone(timedelta(hours=8)))
+NOW_ISO = NOW.isoformat()
+
+WANG = PersonFacts(
+    "resident", "王秀英", "440981195003120641", "女", date(1950, 3, 12), "广东省高州市荔香镇红荔村委会大塘坡村12号"
+)
+RARE = PersonFacts("resident", "𠮷田健", "440106197608150195", "男", date(1976, 8, 15), "广东省广州市天河区榕树街道7号")
+PHONE = "13800138000"
+
+RECEIPT_NO = receipt_number("440981113215", 1, 42)
+SITE = Site("YZZ-440981-0001", "高州市荔香镇红荔村党群服务中心", "440981113215", "0668-6661234", "0668-6665678")
+
+PAPER_OUT = Trouble("receipt.paper_out", Cause.DEVICE, "打印机没纸了", "请告诉村干部加纸。")
+UNKNOWN_PRINT = Trouble("receipt.unknown", Cause.DEVICE, "打印机断开了", "请告诉村干部看一看打印机。")
+CARD_MOVED = Trouble("idcard.removed", Cause.INPUT, "身份证拿走得太快了", "请放平，等几秒再拿走。")
+TOO_DARK = Trouble("camera.dark", Cause.INPUT, "光线太暗，看不清", "请往亮一点的地方站一站。")
+SHORT_PHONE = Trouble("form.phone.length", Cause.INPUT, "手机号要11位，现在是10位", "请看一看是不是少了或多了数字。")
+WRONG_PIN = Trouble("pin.wrong", Cause.INPUT, "密码不对", "请再输一次。")
+LOCKED = Trouble("pin.locked", Cause.INPUT, "密码输错太多次", "请过一会儿再试。")
+DEPARTMENT_SILENT = Trouble("department.silent", Cause.PLATFORM, "部门系统没有回答", "请过几分钟再提交一次。")
+NOT_THE_OWNER = Trouble(
+    "identity.not_the_owner", Cause.INPUT, "不能确认是本人，这次没有办理", "请带本人的身份证再来，或请村干部帮忙。"
+)
+
+TEXT_FIELD = FieldSpec(
+    "remark", "备注", FieldKind.TEXT, "还有什么要告诉我们的？", "不写也可以", required=False, max_length=40
+)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """``name`` is a file name; ``screen`` the screen that must come up."""
+
+    name: str
+    screen: str
+    session: st.Session
+    ambient: Ambient
+
+
+def sample_catalogue(assets: Path) -> Catalogue:
+    return load_catalogue(assets / "catalogue")
+
+
+def ambient(catalogue: Catalogue, *, link: Link = Link.ONLINE, blocked: Mapping[str, Trouble] | None = None) -> Ambient:
+    troubles = blocked or {}
+    return Ambient(
+        now=NOW,
+        site=SITE,
+        link=link,
+        catalogue=catalogue,
+        readiness={service.id: Readiness(troubles.get(service.id)) for service in catalogue.services},
+        devices=_DEVICES,
+        pending=0 if link is Link.ONLINE else 2,
+        simulated=True,
+        app_version="0.1.0",
+        notices=("11月25日上午九点，镇卫生院来村里给老人体检。", "养老认证本月底截止，请还没办的乡亲来办。"),
+    )
+
+
+_DEVICES = (
+    DeviceRow(
+        "idcard", "身份证读卡器", Light.GREEN, "正常", address="/dev/ttyUSB0", identity="SAM 05.03", simulated=True,
+        counters={"read": 128},
+    ),
+    DeviceRow("receipt", "凭条打印机", Light.YELLOW, "正常，要留意", "凭条纸快用完了", "请准备一卷新纸。"),
+    DeviceRow("document", "A4打印机", Light.GREEN, "正在工作", address="ipp://127.0.0.1:8631/ipp/print"),
+    DeviceRow("camera", "摄像头", Light.GREEN, "正常", address="/dev/video0", simulated=True),
+)  # fmt: skip
+
+_RED_DEVICES = (
+    DeviceRow(
+        "idcard", "身份证读卡器", Light.RED, "没有连上", "读卡器没有回应。", "请看看读卡器的线有没有插好。",
+        "idcard.silent", "/dev/ttyUSB0",
+    ),
+    *_DEVICES[1:],
+)  # fmt: skip
+
+_QUEUE = (
+    QueueRow("e1", RECEIPT_NO, "养老待遇资格认证", "ready", "等待送出", NOW_ISO, 0),
+    QueueRow(
+        "e2", receipt_number("440981113215", 1, 41), "养老待遇资格认证", "parked", "已搁置", NOW_ISO, 3, "hash_conflict"
+    ),
+)
+
+_LOG = (
+    LogRow(NOW_ISO, "技术员进入维护", "technician.entered"),
+    LogRow(NOW_ISO, "办件已保存", "transaction.submitted", RECEIPT_NO),
+)
+
+
+def all_samples(assets: Path) -> list[Sample]:
+    """Every screen, and each state of it that has words of its own."""
+    catalogue = sample_catalogue(assets)
+    world = ambient(catalogue)
+    offline = ambient(catalogue, link=Link.NO_NETWORK, blocked={"insurance-certificate": NO_NETWORK})
+    return [
+        *_front(catalogue, world, offline),
+        *_identity(catalogue, world),
+        *_form(catalogue, world),
+        *_slips(catalogue, world, offline),
+        *_documents(catalogue, world),
+        *_end(world),
+        *_technician(world),
+        *_overlays(catalogue, world),
+    ]
+
+
+def _front(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sample]:
+    pending = st.PendingSlip("x1", RECEIPT_NO, "养老待遇资格认证")
+    down = {service.id: PAPER_OUT for service in catalogue.services}
+    quiet = replace(world, notices=())
+    slips = [
+        _at(f"attract-slip-{state.value}", "attract", quiet, st.Attract(pending, st.SlipStatus("x1", state, trouble)))
+        for state, trouble in _SLIP_STATES[:-1]
+    ]
+    return [
+        _at("attract", "attract", world, st.Attract()),
+        _at("attract-offline", "attract", offline, st.Attract()),
+        _at("attract-out-of-order", "attract", ambient(catalogue, blocked=down), st.Attract()),
+        *slips,
+        _at("home", "home", world, st.Home()),
+        _at("home-offline", "home", offline, st.Home()),
+        _at("home-platform-down", "home", replace(offline, link=Link.PLATFORM_DOWN), st.Home()),
+        _at("home-starting", "home", replace(world, link=Link.REFUSED, readiness={}), st.Home()),
+        _at("category", "category", world, st.CategoryList("pension")),
+        _at("category-offline", "category", offline, st.CategoryList("pension")),
+        _at("category-empty", "category", world, st.CategoryList("other")),
+    ]
+
+
+_SLIP_STATES: list[tuple[st.PaperState, Trouble | None]] = [
+    (st.PaperState.OFFERED, None),
+    (st.PaperState.PRINTING, None),
+    (st.PaperState.PRINTED, None),
+    (st.PaperState.NOT_PRINTED, PAPER_OUT),
+    (st.PaperState.UNKNOWN, UNKNOWN_PRINT),
+    (st.PaperState.DECLINED, None),
+]
+
+
+def _identity(catalogue: Catalogue, world: Ambient) -> list[Sample]:
+    start = st.Journey(catalogue.by_id["pension-certification"])
+    known = replace(start, person=WANG, has_card_photo=True)
+    failed = st.IdentifyStep(st.ReadStatus.FAILED, CARD_MOVED, attempts=1)
+    retry = st.FaceStep(st.FaceStatus.RETRY, attempts=1)
+    decides = st.FaceStep(st.FaceStatus.PERSON_DECIDES, attempts=2)
+    locked = st.PinPad(trouble=LOCKED, locked_until=400.0)
+    wrong = st.PinPad(trouble=WRONG_PIN)
+    return [
+        _at("consent", "consent", world, st.ConsentStep(), start),
+        _at("consent-face", "consent", world, st.FaceConsentStep(), start),
+        _at("identify", "identify", world, st.IdentifyStep(), start),
+        _at("identify-reading", "identify", world, st.IdentifyStep(st.ReadStatus.READING), start),
+        _at("identify-failed", "identify", world, failed, start),
+        _at("face", "face", world, st.FaceStep(), known),
+        _at("face-dark", "face", world, st.FaceStep(trouble=TOO_DARK), known),
+        _at("face-comparing", "face", world, st.FaceStep(st.FaceStatus.COMPARING), known),
+        _at("face-retry", "face", world, retry, known),
+        _at("face-person-decides", "face", world, decides, known),
+        _at("attendant-pin", "attendant", world, st.AttendantStep(st.PinPad("12")), known),
+        _at("attendant-wrong", "attendant", world, st.AttendantStep(wrong), known),
+        _at("attendant-locked", "attendant", world, st.AttendantStep(locked), known),
+        _at("attendant-question", "attendant", world, st.AttendantStep(attendant="cadre-01"), known),
+        _at("pin", "pin", world, st.TechnicianPin(st.PinPad("1234"))),
+        _at("pin-checking", "pin", world, st.TechnicianPin(st.PinPad(checking=True))),
+        _at("pin-locked", "pin", world, st.TechnicianPin(replace(locked, locked_until=130.0))),
+    ]
+
+
+def _journey(service: Service, answers: Mapping[str, str], by: st.CheckMethod = st.CheckMethod.FACE) -> st.Journey:
+    return st.Journey(
+        service,
+        consents=(st.ConsentGiven("service", True, NOW_ISO), st.ConsentGiven("face", True, NOW_ISO)),
+        person=WANG,
+        has_card_photo=True,
+        simulated_devices=("idcard",),
+        check=st.IdentityChecked(by, passed=True, attempts=1, engine="dlib"),
+        answers=dict(answers),
+    )
+
+
+def _form(catalogue: Catalogue, world: Ambient) -> list[Sample]:
+    pension = _journey(catalogue.by_id["pension-certification"], {})
+    certificate = _journey(catalogue.by_id["insurance-certificate"], {})
+    phone, kind = pension.service.fields[0], certificate.service.fields[0]
+    two = replace(pension, service=replace(pension.service, fields=(phone, TEXT_FIELD)))
+    filled = replace(pension, answers={"phone": PHONE})
+    chosen = {kind.name: kind.choices[0].value}
+    by_cadre = _journey(certificate.service, chosen, st.CheckMethod.ATTENDANT)
+    rare = replace(two, person=RARE, answers={"phone": "", "remark": "家里没人，请打电话。"})
+    return [
+        _at("fill-phone", "fill", world, st.FillStep(phone), pension),
+        _at("fill-phone-typed", "fill", world, st.FillStep(phone, PHONE[:8]), pension),
+        _at("fill-phone-short", "fill", world, st.FillStep(phone, PHONE[:10], SHORT_PHONE), pension),
+        _at("fill-phone-returning", "fill", world, st.FillStep(phone, PHONE, returning=True), filled),
+        _at("fill-choice", "fill", world, st.FillStep(kind), certificate),
+        _at("fill-choice-returning", "fill", world, st.FillStep(kind, chosen[kind.name], returning=True), by_cadre),
+        _at("fill-text", "fill", world, st.FillStep(TEXT_FIELD), two),
+        _at("review", "review", world, st.ReviewStep(), filled),
+        _at("review-choice", "review", world, st.ReviewStep(), by_cadre),
+        _at("review-rare-name", "review", world, st.ReviewStep(), rare),
+        _at("review-failed", "review", world, st.ReviewStep(DEPARTMENT_SILENT), by_cadre),
+        _at("working", "working", world, st.WorkingStep(st.WorkKind.SUBMITTING), filled),
+        _at("working-issuing", "working", world, st.WorkingStep(st.WorkKind.ISSUING), by_cadre),
+    ]
+
+
+_SUBMITTED = st.Submitted("t1", "e1", RECEIPT_NO, NOW_ISO, next_due="2027-11-23")
+
+
+def _slips(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sample]:
+    journey = _journey(catalogue.by_id["pension-certification"], {"phone": PHONE})
+    accepted = replace(_SUBMITTED, accepted=True, ledger_no=7)
+    sent = [
+        _at(f"result-{slip.state.value}", "result", offline, st.ResultStep(_SUBMITTED, slip), journey)
+        for slip in (st.SlipStatus("x1", state, trouble) for state, trouble in _SLIP_STATES[1:])
+    ]
+    offered = st.SlipStatus("x1")
+    down = replace(offline, link=Link.PLATFORM_DOWN)
+    plain = replace(journey, service=replace(journey.service, title="参加村民大会登记", after=""))
+    return [
+        _at("result-offline", "result", offline, st.ResultStep(_SUBMITTED, offered), journey),
+        _at("result-online", "result", world, st.ResultStep(_SUBMITTED, offered), journey),
+        _at("result-platform-down", "result", down, st.ResultStep(_SUBMITTED, offered), journey),
+        _at("result-accepted", "result", world, st.ResultStep(accepted, offered), journey),
+        _at("result-without-paper", "result", world, st.ResultStep(accepted), plain),
+        *sent,
+    ]
+
+
+def _documents(catalogue: Catalogue, world: Ambient) -> list[Sample]:
+    journey = _journey(catalogue.by_id["insurance-certificate"], {"insurance": "resident-pension"})
+    accepted = replace(_SUBMITTED, accepted=True, next_due="")
+    base = st.DocumentStatus("x2", "参保证明", "SB202611230001", 1, simulated=True)
+    steps = [(f"document-{state.value}", replace(base, state=state, trouble=trouble)) for state, trouble in _SLIP_STATES]
+    waiting = replace(base, state=st.PaperState.PRINTING, waiting_for=PAPER_OUT)
+    steps += [("document-waiting", waiting), ("document-real", replace(base, simulated=False))]
+    return [_at(name, "result", world, st.ResultStep(accepted, None, document), journey) for name, document in steps]
+
+
+def _end(world: Ambient) -> list[Sample]:
+    silent = replace(NOT_THE_OWNER, code="network.lost", cause=Cause.NETWORK, message="网络断了", advice="请稍后再来。")
+    return [
+        _at("rating", "rating", world, st.RatingStep(_SUBMITTED)),
+        _at("takecard", "takecard", world, st.TakeCard()),
+        _at("trouble", "trouble", world, st.TroubleScreen(NOT_THE_OWNER)),
+        _at("trouble-saved", "trouble", world, st.TroubleScreen(silent, saved=True)),
+    ]
+
+
+def _technician(world: Ambient) -> list[Sample]:
+    queue = replace(world, queue=_QUEUE, log=_LOG, pending=2, parked=1)
+    passed = st.TestResult("打印测试凭条", True, "凭条打印好了")
+    failed = st.TestResult("读一张测试卡", False, "读卡器没有回应。")
+    pages = st.TechnicianPage
+    return [
+        _at("technician", "technician", queue, st.Technician("tech-01")),
+        _at(
+            "technician-red",
+            "technician",
+            replace(queue, devices=_RED_DEVICES, link=Link.REFUSED),
+            st.Technician("tech-01", result=failed),
+        ),
+        _at("technician-testing", "technician", queue, st.Technician("tech-01", running="receipt")),
+        _at("technician-passed", "technician", queue, st.Technician("tech-01", result=passed)),
+        _at("technician-queue", "technician", queue, st.Technician("tech-01", pages.QUEUE)),
+        _at("technician-log", "technician", queue, st.Technician("tech-01", pages.LOG)),
+        _at(
+            "technician-nothing",
+            "technician",
+            replace(world, devices=(), link=Link.NO_NETWORK),
+            st.Technician("tech-01", pages.QUEUE),
+        ),
+    ]
+
+
+def _overlays(catalogue: Catalogue, world: Ambient) -> list[Sample]:
+    journey = _journey(catalogue.by_id["pension-certification"], {"phone": PHONE})
+    filled = _at("idle", "review", world, st.ReviewStep(), journey)
+    asked = replace(filled.session, idle_warning_until=123.2)
+    helped: list[tuple[str, st.Phase]] = [
+        ("attract", st.Attract()),
+        ("home", st.Home()),
+        ("consent", st.ConsentStep()),
+        ("identify", st.IdentifyStep()),
+        ("face", st.FaceStep()),
+        ("attendant", st.AttendantStep()),
+        ("fill", st.FillStep(journey.service.fields[0])),
+        ("review", st.ReviewStep()),
+        ("result", st.ResultStep(_SUBMITTED, st.SlipStatus("x1"))),
+        ("rating", st.RatingStep(_SUBMITTED)),
+        ("takecard", st.TakeCard()),
+        ("trouble", st.TroubleScreen(NOT_THE_OWNER)),
+    ]
+    return [
+        replace(filled, session=asked),
+        *(_with_help(_at(f"help-{screen}", screen, world, phase, journey)) for screen, phase in helped),
+        replace(_at("muted", "home", world, st.Home()), session=_session(st.Home(), None, muted=True)),
+    ]
+
+
+def _with_help(sample: Sample) -> Sample:
+    return replace(sample, session=replace(sample.session, help_open=True))
+
+
+def _at(name: str, screen: str, world: Ambient, phase: st.Phase, journey: st.Journey | None = None) -> Sample:
+    return Sample(name, screen, _session(phase, journey), world)
+
+
+def _session(phase: st.Phase, journey: st.Journey | None, *, muted: bool = False) -> st.Session:
+    return st.Session(phase=phase, journey=journey, preferences=st.Preferences(muted=muted), now=100.0, last_touch=100.0)
+
+
+def dressed(session: st.Session, *, language: st.Language, care: bool) -> st.Session:
+    """The same moment in another language or size."""
+    return replace(session, preferences=replace(session.preferences, language=language, care=care))
