@@ -55,6 +55,7 @@ class Shell:
         self._papers = Papers(outside, self.secrets, self.handle)
         self._view: SyncView = outside.sync_view()
         self._readiness: dict[str, Readiness] = {}
+        self._photo_shown = False
 
     def start(self) -> None:
         self._audit("terminal.started", {"version": self._outside.app_version})
@@ -84,6 +85,7 @@ class Shell:
             self._show()
         for effect in step.effects:
             self._carry_out(effect)
+        self._show_photo()
         if isinstance(event, ev.Ticked):
             self._show()
 
@@ -128,8 +130,6 @@ class Shell:
                 self._papers.decline(effect_id)
             case _:
                 self._carry_out_rest(effect)
-        if isinstance(self.session.phase, AttendantStep):
-            self._outside.show_card_photo(self.secrets.card_photo if self.session.phase.attendant else None)
 
     def _carry_out_rest(self, effect: fx.Effect) -> None:
         match effect:
@@ -145,6 +145,14 @@ class Shell:
                 self._audit(code, dict(fields))
             case _:
                 raise AssertionError(effect)
+
+    def _show_photo(self) -> None:
+        """The card's photo is on the screen only while a cadre compares it with the person."""
+        phase = self.session.phase
+        wanted = isinstance(phase, AttendantStep) and bool(phase.attendant)
+        if wanted != self._photo_shown:
+            self._photo_shown = wanted
+            self._outside.show_card_photo(self.secrets.card_photo if wanted else None)
 
     def _forget(self) -> None:
         self.secrets.forget()

@@ -1,0 +1,161 @@
+"""``python -m kiosk``: run, doctor, queue, pin, demo. Exit codes: 0 done, 1 a bug, 2 to 9 a documented refusal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from kiosk.settings import LoadedSettings, SettingsProblem, load_settings
+
+REFUSED_SETTINGS = 2
+REFUSED_STORE = 3
+NOT_READY = 4
+NOT_FOUND = 5
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except SettingsProblem as problem:
+        return _refuse(REFUSED_SETTINGS, str(problem))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m kiosk", description="粤智助终端")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="the terminal")
+    run.add_argument("--config", type=Path, help="kiosk.toml")
+    run.add_argument("--smoke", type=Path, metavar="PNG", help="save the first screen, print READY, leave")
+    run.add_argument("--offscreen", action="store_true", help="draw without a display")
+    run.add_argument("--demo-bench", action="store_true", help="with a platform and a simulated bench beside it")
+    run.set_defaults(run=_run)
+
+    doctor = commands.add_parser("doctor", help="is this terminal ready?")
+    doctor.add_argument("--config", type=Path, required=True)
+    doctor.add_argument("--json", action="store_true")
+    doctor.set_defaults(run=_doctor)
+
+    queue = commands.add_parser("queue", help="the outbox")
+    queue.add_argument("--config", type=Path, required=True)
+    actions = queue.add_subparsers(required=True, dest="action", metavar="list|show|release|export")
+    actions.add_parser("list")
+    for name in ("show", "release"):
+        actions.add_parser(name).add_argument("entry_id")
+    actions.add_parser("export").add_argument("folder", type=Path)
+    queue.set_defaults(run=_queue)
+
+    pin = commands.add_parser("pin", help="PINs of technicians and cadres")
+    pin_actions = pin.add_subparsers(required=True, dest="action", metavar="hash|unlock")
+    pin_actions.add_parser("hash", help="reads a PIN from standard input, prints its hash for kiosk.toml")
+    unlock = pin_actions.add_parser("unlock")
+    unlock.add_argument("role", choices=("technician", "attendant"))
+    unlock.add_argument("--config", type=Path, required=True)
+    pin.set_defaults(run=_pin)
+
+    demo = commands.add_parser("demo", help="plays the demonstration offscreen")
+    demo.add_argument("--out", type=Path, default=Path("build/demo"))
+    demo.set_defaults(run=_demo)
+
+    window = commands.add_parser("bench-window", help="buttons for a running simulated bench")
+    window.add_argument("--control", type=Path, required=True)
+    window.add_argument("--cable", type=Path, help="control socket of the simulated network cable")
+    window.set_defaults(run=_bench_window)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.demo_bench:
+        from kiosk.demo.desk import run_with_bench
+
+        return run_with_bench(offscreen=options.offscreen)
+    if options.config is None:
+        return _refuse(REFUSED_SETTINGS, "请用 --config 指明配置文件，或用 --demo-bench 试用。")
+    loaded = load_settings(options.config)
+    from kiosk.bootstrap import run_terminal
+    from kiosk.store.database import StoreUnusable
+
+    try:
+        return run_terminal(loaded, offscreen=options.offscreen, smoke=options.smoke)
+    except StoreUnusable as problem:
+        return _refuse(REFUSED_STORE, f"本机数据库不能用（{problem.code}）：请不要删除它，联系技术员。")
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from kiosk.maintenance.doctor import examine
+
+    findings = examine(load_settings(options.config))
+    ready = all(finding.ok for finding in findings)
+    if options.json:
+        report = {"ok": ready, "checks": [finding.as_json() for finding in findings]}
+        print(json.dumps(report, ensure_ascii=False))
+    else:
+        for finding in findings:
+            print(f"{'正常' if finding.ok else '不行'}  {finding.name}  {finding.sentence()}")
+    return 0 if ready else NOT_READY
+
+
+def _queue(options: argparse.Namespace) -> int:
+    from kiosk.maintenance import queue
+
+    loaded: LoadedSettings = load_settings(options.config)
+    if options.action == "list":
+        print(json.dumps(queue.listed(loaded), ensure_ascii=False, indent=1))
+        return 0
+    if options.action == "export":
+        print(json.dumps(queue.exported(loaded, options.folder), ensure_ascii=False))
+        return 0
+    if options.action == "show":
+        found = queue.shown(loaded, options.entry_id)
+        if found is None:
+            return _refuse(NOT_FOUND, f"待传队列里没有 {options.entry_id}。")
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return 0
+    if not queue.released(loaded, options.entry_id):
+        return _refuse(NOT_FOUND, f"{options.entry_id} 不在搁置的办件里。")
+    return 0
+
+
+def _pin(options: argparse.Namespace) -> int:
+    from kiosk.clock import SystemClock
+    from kiosk.maintenance.access import hash_pin, unlock
+
+    if options.action == "hash":
+        digits = sys.stdin.readline().strip()
+        if not digits.isdigit() or not 6 <= len(digits) <= 12:
+            return _refuse(REFUSED_SETTINGS, "密码要6到12位数字。")
+        print(hash_pin(digits))
+        return 0
+    from kiosk.composition import open_store
+
+    unlock(open_store(load_settings(options.config)), SystemClock(), options.role)
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from kiosk.demo.story import play
+
+    return play(options.out)
+
+
+def _bench_window(options: argparse.Namespace) -> int:
+    from kiosk.demo.desk import run_bench_window
+
+    return run_bench_window(options.control, options.cable)
+
+
+def _refuse(code: int, sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def entry() -> NoReturn:
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    entry()

@@ -1,0 +1,216 @@
+"""Builds everything of the terminal that is not Qt: store, devices, sync, pins. Only bootstrap and the CLI use it."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from devices.contract import DeviceStatus
+from devices.hub import DeviceHub
+from kiosk.clock import Clock, SystemClock, iso
+from kiosk.domain.trouble import Cause, Trouble
+from kiosk.journeys.house import House
+from kiosk.maintenance.access import PinCheck
+from kiosk.session.ambient import Link, Site
+from kiosk.session.effects import PinRole
+from kiosk.settings import LoadedSettings, SettingsProblem, decode_key
+from kiosk.shell.ports import SyncView
+from kiosk.speech.voice import EspeakVoice, NoVoice, SimulatedVoice, Voice
+from kiosk.store.database import Store
+from kiosk.store.vault import SealingKey
+from sync import wire
+from sync.courier import Courier
+from sync.engine import SyncEngine
+from sync.policy import Failure
+from sync.signing import RequestSigner
+from sync.status import EngineSettings, SyncStatus
+
+APP_VERSION = "0.1.0"
+DATABASE_NAME = "terminal.db"
+
+
+def _no_checkpoint(_name: str) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a development instrument may replace; the product uses the defaults."""
+
+    clock: Clock = field(default_factory=SystemClock)
+    checkpoint: Callable[[str], None] = _no_checkpoint
+    engine: EngineSettings | None = None
+
+
+class HouseMoment:
+    """The clock in the shape the use cases want."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def iso(self) -> str:
+        return iso(self._clock)
+
+    def monotonic(self) -> float:
+        return self._clock.monotonic()
+
+
+def simulated_ids(loaded: LoadedSettings) -> frozenset[str]:
+    """Which devices the settings call simulated."""
+    devices = loaded.settings.devices
+    named = {
+        "idcard": devices.idcard,
+        "receipt": devices.receipt,
+        "document": devices.document,
+        "camera": devices.camera,
+    }
+    return frozenset(name for name, one in named.items() if one is not None and one.simulated)
+
+
+def site_of(loaded: LoadedSettings) -> Site:
+    terminal = loaded.settings.terminal
+    return Site(
+        terminal_id=terminal.id,
+        name=terminal.site_name,
+        village_code=terminal.village_code,
+        attendant_phone=terminal.attendant_phone,
+        technician_phone=terminal.technician_phone,
+    )
+
+
+def store_folder(loaded: LoadedSettings) -> Path:
+    return loaded.path(loaded.settings.store.directory)
+
+
+def open_store(loaded: LoadedSettings) -> Store:
+    """Raises ``StoreUnusable``."""
+    return Store.open(store_folder(loaded) / DATABASE_NAME)
+
+
+def terminal_key(loaded: LoadedSettings) -> Ed25519PrivateKey:
+    """Raises :class:`SettingsProblem` when the key file is missing or no Ed25519 key."""
+    path = loaded.path(loaded.settings.terminal.key_file)
+    try:
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError) as problem:
+        raise SettingsProblem(f"终端私钥读不了：{path}（{problem.__class__.__name__}）。") from problem
+    if not isinstance(key, Ed25519PrivateKey):
+        raise SettingsProblem(f"终端私钥应是 Ed25519：{path}。")
+    return key
+
+
+def courier_of(loaded: LoadedSettings) -> Courier:
+    settings = loaded.settings
+    return Courier(settings.platform.url, settings.terminal.id, RequestSigner(settings.terminal.id, terminal_key(loaded)))
+
+
+def house_of(loaded: LoadedSettings, store: Store, courier: Courier, options: Options) -> House:
+    settings = loaded.settings
+    simulated = tuple(sorted(simulated_ids(loaded)))
+    return House(
+        terminal_id=settings.terminal.id,
+        terminal_number=settings.terminal.number,
+        village_code=settings.terminal.village_code,
+        site_name=settings.terminal.site_name,
+        sealing_key=SealingKey(decode_key(settings.platform.sealing_key, "platform.sealing_key")),
+        connection=store.connection,
+        moment=HouseMoment(options.clock),
+        clock_trust=lambda: "server" if courier.clock_offset is not None else "none",
+        simulated_devices=lambda: simulated,
+        checkpoint=options.checkpoint,
+    )
+
+
+def pins_of(loaded: LoadedSettings, store: Store, clock: Clock) -> dict[PinRole, PinCheck]:
+    access = loaded.settings.access
+    return {
+        PinRole.TECHNICIAN: PinCheck(store, clock, PinRole.TECHNICIAN.value, access.technicians),
+        PinRole.ATTENDANT: PinCheck(store, clock, PinRole.ATTENDANT.value, (*access.attendants, *access.technicians)),
+    }
+
+
+def voice_of(loaded: LoadedSettings) -> Voice:
+    engine = loaded.settings.voice.engine
+    if engine == "simulated":
+        return SimulatedVoice()
+    if engine == "espeak":
+        return EspeakVoice.find() or NoVoice()
+    return NoVoice()
+
+
+def engine_of(
+    loaded: LoadedSettings,
+    store: Store,
+    courier: Courier,
+    options: Options,
+    hub: DeviceHub,
+    on_change: Callable[[SyncStatus], None],
+) -> SyncEngine:
+    def heartbeat() -> wire.Heartbeat:
+        terminal = loaded.settings.terminal
+        return wire.Heartbeat(
+            wire=wire.WIRE_VERSION,
+            terminal=terminal.id,
+            sent_at=iso(options.clock),
+            app_version=APP_VERSION,
+            village_code=terminal.village_code,
+            site_name=terminal.site_name,
+            devices=tuple(_report(status, simulated_ids(loaded)) for status in hub.statuses()),
+        )
+
+    return SyncEngine(
+        store.connection,
+        courier,
+        clock=options.clock,
+        platform_key=decode_key(loaded.settings.platform.signing_key, "platform.signing_key"),
+        on_change=on_change,
+        rng=random.Random(os.urandom(16)),  # noqa: S311 - jitter, not a secret
+        heartbeat=heartbeat,
+        settings=options.engine,
+    )
+
+
+def sync_view(engine: SyncEngine) -> SyncView:
+    status = engine.status()
+    return SyncView(Link(status.link.value), status.pending, status.parked)
+
+
+def department_asker(
+    courier: Courier, wake_sync: Callable[[], None]
+) -> Callable[[wire.IssueRequest], wire.IssueResult | Trouble]:
+    """Asks a department, and once more when the answer was lost: the same request brings the same document."""
+
+    def ask(request: wire.IssueRequest) -> wire.IssueResult | Trouble:
+        answer = courier.issue(request)
+        if isinstance(answer, Failure):
+            answer = courier.issue(request)
+        if isinstance(answer, Failure):
+            wake_sync()
+            return trouble_of_failure(answer)
+        return answer
+
+    return ask
+
+
+def trouble_of_failure(failure: Failure) -> Trouble:
+    cause = Cause(failure.cause)
+    advice = "请稍后再试。您不用交任何费用。" if cause is Cause.NETWORK else "请稍后再试，或请村干部打技术员电话。"
+    return Trouble(failure.code, cause, failure.message.rstrip("。"), advice)
+
+
+def _report(status: DeviceStatus, simulated: frozenset[str]) -> wire.DeviceReport:
+    fault = getattr(status.state, "fault", None)
+    return wire.DeviceReport(
+        device_id=status.device_id,
+        kind=status.kind,
+        state=type(status.state).__name__.lower(),
+        code=fault.code if fault is not None else "",
+        message=fault.message if fault is not None else "",
+        simulated=status.device_id in simulated,
+    )

@@ -1,0 +1,147 @@
+"""Is this terminal ready? The same questions as on the technician's screen, asked from the command line."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from devices.contract import Absent, DeviceStatus, Starting
+from devices.hub import DeviceHub
+from kiosk.catalogue import CatalogueProblem, load_catalogue
+from kiosk.composition import courier_of, open_store, store_folder
+from kiosk.devicelist import add_devices
+from kiosk.journeys.troubles import state_trouble
+from kiosk.maintenance.overview import LABELS
+from kiosk.settings import LoadedSettings, SettingsProblem
+from kiosk.store import audit
+from kiosk.store.database import StoreUnusable
+from sync import outbox
+from sync.policy import Failure
+
+ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
+SETTLE_SECONDS = 6.0
+CLOCK_TOLERANCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    name: str
+    ok: bool
+    message: str
+    code: str = ""
+    cause: str = ""
+    advice: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
+
+    def sentence(self) -> str:
+        return f"{self.message}{'。' + self.advice if self.advice else ''}{f'（{self.code}）' if self.code else ''}"
+
+
+def examine(loaded: LoadedSettings) -> list[Finding]:
+    """Takes up to about ten seconds: devices get time to come up."""
+    return [*_store(loaded), _disk(loaded), _catalogue(), *_platform(loaded), *_devices(loaded)]
+
+
+def _store(loaded: LoadedSettings) -> list[Finding]:
+    try:
+        store = open_store(loaded)
+    except StoreUnusable as problem:
+        return [
+            Finding("数据库", ok=False, message="打不开", code=problem.code, cause="device", advice="不要删除，联系技术员")
+        ]
+    with closing(store.connection()) as connection:
+        counts = outbox.counts(connection)
+        broken = audit.first_broken_link(connection)
+    findings = [Finding("数据库", ok=True, message=f"完好，待传{counts.pending}笔，搁置{counts.parked}笔")]
+    if broken is not None:
+        findings.append(
+            Finding(
+                "审计", ok=False, message=f"第{broken}行被改过", code="audit.broken", cause="device", advice="报告运营中心"
+            )
+        )
+    if counts.parked:
+        findings.append(
+            Finding(
+                "搁置",
+                ok=False,
+                message=f"{counts.parked}笔被搁置",
+                code="outbox.parked",
+                cause="platform",
+                advice="查明原因后放行",
+            )
+        )
+    return findings
+
+
+def _disk(loaded: LoadedSettings) -> Finding:
+    free = shutil.disk_usage(store_folder(loaded)).free >> 20
+    least = loaded.settings.limits.least_free_megabytes
+    if free >= least:
+        return Finding("存储空间", ok=True, message=f"剩余{free}MB")
+    return Finding("存储空间", ok=False, message=f"只剩{free}MB", code="disk.low", cause="device", advice="清理或更换存储")
+
+
+def _catalogue() -> Finding:
+    try:
+        catalogue = load_catalogue(ASSETS / "catalogue")
+    except CatalogueProblem as problem:
+        return Finding("事项目录", ok=False, message=str(problem), code="catalogue", cause="input", advice="改正该文件")
+    return Finding("事项目录", ok=True, message=f"{len(catalogue.services)}个事项")
+
+
+def _platform(loaded: LoadedSettings) -> list[Finding]:
+    try:
+        courier = courier_of(loaded)
+    except SettingsProblem as problem:
+        return [Finding("终端密钥", ok=False, message=str(problem), code="key.missing", cause="key", advice="重新登记终端")]
+    with closing(courier):
+        health = courier.health()
+        offset = courier.clock_offset
+    if isinstance(health, Failure):
+        return [
+            Finding(
+                "平台",
+                ok=False,
+                message=health.message,
+                code=health.code,
+                cause=health.cause,
+                advice="查网线、路由器和平台地址",
+            )
+        ]
+    findings = [Finding("平台", ok=True, message="连得上")]
+    if offset is not None and abs(offset) > CLOCK_TOLERANCE_SECONDS:
+        wrong = f"本机时钟差{offset:.0f}秒"
+        findings.append(Finding("时钟", ok=False, message=wrong, code="clock.offset", cause="clock", advice="校准时间"))
+    return findings
+
+
+def _devices(loaded: LoadedSettings) -> list[Finding]:
+    hub = DeviceHub(lambda _status: None, poll_interval=0.3)
+    add_devices(hub, loaded, ASSETS)
+    hub.start()
+    try:
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while time.monotonic() < deadline and any(_unsettled(status) for status in hub.statuses()):
+            time.sleep(0.1)
+        return [_device(status) for status in hub.statuses()]
+    finally:
+        hub.stop()
+
+
+def _unsettled(status: DeviceStatus) -> bool:
+    return isinstance(status.state, Starting | Absent)
+
+
+def _device(status: DeviceStatus) -> Finding:
+    name = LABELS.get(status.device_id, status.device_id)
+    trouble = state_trouble(status.state)
+    if trouble is None:
+        return Finding(name, ok=True, message="正常")
+    return Finding(
+        name, ok=False, message=trouble.message, code=trouble.code, cause=trouble.cause.value, advice=trouble.advice
+    )

@@ -1,0 +1,56 @@
+"""The outbox for people with a keyboard: list, show, release, export."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from kiosk.clock import SystemClock, iso
+from kiosk.composition import open_store
+from kiosk.settings import LoadedSettings
+from kiosk.store import audit
+from kiosk.store.database import transaction
+from sync import journal, outbox
+
+
+def listed(loaded: LoadedSettings) -> object:
+    """Every entry without its body, newest first, as plain JSON values."""
+    with closing(open_store(loaded).connection()) as connection:
+        return msgspec.to_builtins(outbox.rows(connection, limit=10_000))
+
+
+def shown(loaded: LoadedSettings, entry_id: str) -> object | None:
+    """One entry, its receipt and everything that happened to it."""
+    with closing(open_store(loaded).connection()) as connection:
+        row = outbox.get(connection, entry_id)
+        if row is None:
+            return None
+        story = {
+            "entry": row,
+            "receipt": outbox.receipt(connection, entry_id),
+            "events": journal.of_entry(connection, entry_id),
+        }
+        return msgspec.to_builtins(story)
+
+
+def released(loaded: LoadedSettings, entry_id: str) -> bool:
+    """Gives a parked entry back to the queue, audited. False when it is not parked."""
+    with closing(open_store(loaded).connection()) as connection, transaction(connection):
+        done = outbox.release(connection, entry_id)
+        if done:
+            at = iso(SystemClock())
+            audit.append(connection, at, "technician.released", {"entry_id": entry_id, "who": "command-line"})
+    return done
+
+
+def exported(loaded: LoadedSettings, folder: Path) -> dict[str, int]:
+    """Writes the list of entries and the sync log as JSON lines. Bodies stay in the outbox, sealed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with closing(open_store(loaded).connection()) as connection:
+        rows = outbox.rows(connection, limit=100_000)
+        events = list(journal.export_lines(connection))
+    (folder / "outbox.jsonl").write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+    (folder / "synclog.jsonl").write_bytes(b"".join(events))
+    return {"entries": len(rows), "events": len(events)}
