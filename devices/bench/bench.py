@@ -93,7 +93,7 @@ class Bench:
         if config.camera.enabled:
             from devices.bench.camera_desk import CameraDesk
 
-            self._place("camera", CameraDesk(config.camera, config.portraits, self.people))
+            self._place("camera", CameraDesk(config.camera, config.portraits, self.people, config.font))
 
     def _place(self, name: str, desk: Desk) -> None:
         self._desks[name] = desk

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from devices.commands.output import DEFAULT_FONT, Commands, Exit, fault_json, identity_json, refuse, say_json, state_json
 from devices.contract import DeviceFault, Driver, is_usable
 
-_Make = Callable[[str, Path], Driver]
+_CAMERA_PATHS = ("/dev/video", "/dev/v4l/")
 
 
 def add_to(commands: Commands) -> None:
     probe = commands.add_parser("probe", help="看看一个地址上是什么设备：0 有可用的设备，3 没有回应或不可用")
-    probe.add_argument("url", metavar="URL", help="/dev/ttyUSB0、socket://、ipp://、http://")
+    probe.add_argument("url", metavar="URL", help="/dev/ttyUSB0、socket://、ipp://、http://、/dev/v4l/by-id/……")
     probe.add_argument("--font", type=Path, default=DEFAULT_FONT)
     probe.set_defaults(run=run_probe)
 
@@ -45,10 +45,10 @@ def _candidates(url: str, font: Path) -> Iterator[Driver]:
         from devices.document.driver import IppPrinter
 
         yield IppPrinter(url)
-    elif scheme in ("http", "https"):
-        from devices.camera.driver import VideoCamera
+    elif scheme in ("http", "https") or url.startswith(_CAMERA_PATHS):
+        from devices.camera.driver import OpenCvCamera
 
-        yield VideoCamera(url)
+        yield OpenCvCamera(url)
     else:
         from devices.idcard.driver import SamCardReader
         from devices.receipt.driver import EscPosPrinter

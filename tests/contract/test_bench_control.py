@@ -8,9 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from devices.bench.bench import Bench, BenchAddresses
@@ -18,11 +21,13 @@ from devices.bench.config import BenchConfig, SocketConfig, load_config
 from devices.bench.control import BenchClient, BenchControl
 from devices.bench.people import load_people
 from devices.bench.problems import BenchProblem
+from devices.camera.driver import OpenCvCamera
 from devices.contract import (
     CardKind,
     CardPhoto,
     CardReading,
     DeviceFault,
+    Frame,
     Identity,
     NeedsHelp,
     NoCard,
@@ -139,6 +144,50 @@ def test_a_slip_and_the_paper(client: BenchClient, addresses: BenchAddresses) ->
         assert isinstance(printer.poll(), Ready)
     finally:
         printer.close()
+
+
+def test_faces_come_and_go_before_the_camera(tmp_path: Path) -> None:
+    bench = Bench(msgspec.structs.replace(serial_bench(tmp_path), camera=SocketConfig()))
+    addresses = bench.start()
+    client = BenchClient(Path(addresses.control))
+    camera = OpenCvCamera(addresses.camera)
+    try:
+        assert isinstance(camera.open(), Identity)
+        room = _settled(camera)
+        for key in PEOPLE:
+            assert client.do("face.show", person=key) == {"ok": True, "person": key}
+        assert _until(camera, lambda picture: _difference(picture, room) > 10)
+        assert client.do("face.hide") == {"ok": True}
+        assert _until(camera, lambda picture: _difference(picture, room) < 10)
+        assert client.do("face.show", person="张三")["code"] == "bench.person"
+        assert client.do("fault", device="camera", name="explode")["code"] == "bench.fault"
+        assert client.do("camera.unplug")["ok"]
+        assert isinstance(_until_fault(camera), DeviceFault)
+        camera.close()
+        assert client.do("camera.replug")["ok"]
+        assert isinstance(camera.open(), Identity)
+    finally:
+        camera.close()
+        bench.stop()
+
+
+def _settled(camera: OpenCvCamera) -> npt.NDArray[np.uint8]:
+    frame = camera.grab()
+    assert isinstance(frame, Frame), frame
+    return frame.image
+
+
+def _difference(picture: npt.NDArray[np.uint8], other: npt.NDArray[np.uint8]) -> float:
+    return float(np.abs(picture.astype(int) - other.astype(int)).mean())
+
+
+def _until(camera: OpenCvCamera, met: Callable[[npt.NDArray[np.uint8]], bool]) -> bool:
+    """Looks at up to fifty frames, five seconds of the camera."""
+    return any(met(frame.image) for frame in (camera.grab() for _ in range(50)) if isinstance(frame, Frame))
+
+
+def _until_fault(camera: OpenCvCamera) -> DeviceFault | None:
+    return next((frame for frame in (camera.grab() for _ in range(50)) if isinstance(frame, DeviceFault)), None)
 
 
 def test_the_state_tells_where_everything_is(client: BenchClient, addresses: BenchAddresses) -> None:
