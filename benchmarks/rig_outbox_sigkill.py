@@ -118,7 +118,7 @@ def write_forever(path: Path, seed: int) -> None:
             wire.Kind.TRANSACTION,
             "rig",
             "R-1",
-            "2026-11-23",
+            "2026-11-23T08:00:00+08:00",
             "none",
             wire.SealedBody("rig", "rig", body),
             time.monotonic(),

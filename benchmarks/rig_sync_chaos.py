@@ -112,7 +112,16 @@ def _enqueue(conn: sqlite3.Connection, stream: str, rng: random.Random) -> tuple
     outbox.enqueue(
         conn,
         outbox.NewEntry(
-            entry_id, stream, wire.Kind.TRANSACTION, "rig", f"R-{entry_id[-6:]}", "2026-11-23", "none", sealed, 0.0, "rig"
+            entry_id,
+            stream,
+            wire.Kind.TRANSACTION,
+            "rig",
+            f"R-{entry_id[-6:]}",
+            "2026-11-23T08:00:00+08:00",
+            "none",
+            sealed,
+            0.0,
+            "rig",
         ),
     )
     return stream, entry_id

@@ -65,7 +65,8 @@ class SimulatedPlatform:
         self.decide: dict[str, wire.EntryOutcome] = {}
         """Outcomes to give for an entry id instead of taking it."""
         self.poison: set[str] = set()
-        """Entry ids that make the whole request fail with 500."""
+        """Entry ids that make the whole request fail with ``poison_answer``."""
+        self.poison_answer = _problem(500, "platform.bug", "platform")
         self.missing: tuple[int, ...] = ()
         self.forge = False
         self._canned: dict[str, deque[Canned]] = {}
@@ -144,7 +145,7 @@ class SimulatedPlatform:
     def _ingest(self, batch: wire.Batch) -> Canned:
         self.batch_sizes.append(len(batch.entries))
         if any(entry.entry_id in self.poison for entry in batch.entries):
-            return _problem(500, "platform.bug", "platform")
+            return self.poison_answer
         outcomes = tuple(self._take(batch.terminal, entry) for entry in batch.entries)
         missing, self.missing = self.missing, ()
         return _json(wire.BatchResult(batch.batch_id, self._now().isoformat(), outcomes, missing))

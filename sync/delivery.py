@@ -90,7 +90,7 @@ class Delivery:
         return leased
 
     def _failed(self, conn: sqlite3.Connection, exchange: _Exchange, failure: Failure) -> RunResult:
-        fate = policy.fate_in_failed_batch(failure, len(exchange.leased))
+        fate = policy.fate_in_failed_batch(failure, len(exchange.leased), exchange.leased[0].attempts)
         with transaction(conn):
             for item in exchange.leased:
                 self._apply_fate(conn, item, fate, failure)

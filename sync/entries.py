@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -12,8 +13,13 @@ import msgspec
 
 from sync import wire
 
-_UUID7: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 MAX_TEXT: Final = 200
+
+_UUID7: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+# What a platform may refuse for its form is refused before it can get stuck in the outbox.
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}")
+_RECEIPT_NO: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,47}")
+_CLOCK_TRUST: Final = frozenset({"ntp", "server", "rtc", "none"})
 
 
 class State(StrEnum):
@@ -32,7 +38,11 @@ class RejectedEntry(ValueError):  # noqa: N818 - it names what happened to the e
 
 
 class NewEntry(msgspec.Struct, frozen=True):
-    """What :func:`enqueue` takes. Entries of one ``stream`` keep their order; use one stream for each transaction."""
+    """What :func:`enqueue` takes. Entries of one ``stream`` keep their order; use one stream for each transaction.
+
+    ``stream`` and ``service``: up to 64 of letters, digits and ``._:/-``. ``receipt_no``: up to 48 letters, digits and
+    hyphens. ``created_at``: ISO 8601 with offset. ``clock_trust``: ntp, server, rtc or none. ``created_mono`` in seconds.
+    """
 
     entry_id: str
     stream: str
@@ -109,12 +119,27 @@ def new_entry_id() -> str:
 
 def check(entry: NewEntry) -> None:
     """Raises :class:`RejectedEntry` when a field is out of bounds."""
-    if _UUID7.fullmatch(entry.entry_id) is None:
-        raise RejectedEntry("outbox.bad_field", "entry_id is not a UUIDv7")
-    short = (entry.service, entry.receipt_no, entry.created_at, entry.clock_trust, entry.boot_id, entry.sealed.suite_id)
-    if not 0 < len(entry.stream) <= MAX_TEXT or any(len(text) > MAX_TEXT for text in (*short, entry.sealed.key_id)):
-        raise RejectedEntry("outbox.bad_field", f"a text is empty or longer than {MAX_TEXT} characters")
-    if not entry.sealed.data:
-        raise RejectedEntry("outbox.bad_field", "the body is empty")
+    fine = {
+        "entry_id": _UUID7.fullmatch(entry.entry_id) is not None,
+        "stream": _NAME.fullmatch(entry.stream) is not None,
+        "service": _NAME.fullmatch(entry.service) is not None,
+        "receipt_no": _RECEIPT_NO.fullmatch(entry.receipt_no) is not None,
+        "clock_trust": entry.clock_trust in _CLOCK_TRUST,
+        "created_at": _is_moment(entry.created_at),
+        "boot_id": len(entry.boot_id) <= MAX_TEXT,
+        "suite_id": len(entry.sealed.suite_id) <= MAX_TEXT,
+        "key_id": len(entry.sealed.key_id) <= MAX_TEXT,
+        "body": len(entry.sealed.data) > 0,
+    }
+    bad = [name for name, is_fine in fine.items() if not is_fine]
+    if bad:
+        raise RejectedEntry("outbox.bad_field", ", ".join(bad))
     if len(entry.sealed.data) > wire.MAX_BODY_BYTES:
         raise RejectedEntry("outbox.body_too_large", f"{len(entry.sealed.data)} bytes")
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return len(text) <= 40 and datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False

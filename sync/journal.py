@@ -72,13 +72,8 @@ def close_batch(conn: sqlite3.Connection, batch: wire.JournalBatch, stored_up_to
     if stored_up_to < last:
         return False
     _put(conn, _POSTED, str(last))
-    _put(conn, _PREV_HASH, batch_hash(batch))
+    _put(conn, _PREV_HASH, wire.journal_hash(batch))
     return True
-
-
-def batch_hash(batch: wire.JournalBatch) -> str:
-    """SHA-256 hex of the batch's canonical JSON: compact, UTF-8, fields in the order of the message."""
-    return wire.body_hash(msgspec.json.encode(batch))
 
 
 def unposted(conn: sqlite3.Connection) -> int:

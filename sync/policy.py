@@ -97,15 +97,21 @@ class EntryFate(StrEnum):
     LATER = "later"
     """Ready again after its own back-off, an attempt burnt: it was alone and may be the culprit."""
     PARK = "park"
-    """Alone, and the platform says that the input can never be accepted."""
+    """Alone, and the platform has said several times that the input cannot be accepted."""
 
 
-def fate_in_failed_batch(failure: Failure, entries: int) -> EntryFate:
-    """An entry is only blamed when it travelled alone and the platform answered."""
+REFUSALS_BEFORE_PARKING: Final = 3
+"""A request that was damaged on its way looks like bad input once, not three times."""
+
+
+def fate_in_failed_batch(failure: Failure, entries: int, attempts: int) -> EntryFate:
+    """An entry is only blamed when it travelled alone and the platform answered; ``attempts`` were burnt before."""
     if entries != 1 or breaks_link(failure):
         return EntryFate.KEEP
     if failure.failure_class is FailureClass.HTTP_4XX:
-        return EntryFate.PARK if blames_input(failure) else EntryFate.KEEP
+        if not blames_input(failure):
+            return EntryFate.KEEP
+        return EntryFate.PARK if attempts + 1 >= REFUSALS_BEFORE_PARKING else EntryFate.LATER
     return EntryFate.LATER
 
 

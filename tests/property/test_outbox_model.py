@@ -12,6 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from sync import outbox, wire
 from sync.outbox import State
 
+AT = "2026-11-23T08:00:00+08:00"
 LEASE_SECONDS = 60.0
 DELAY_SECONDS = 30.0
 OUTCOMES = st.sampled_from(list(wire.Outcome))
@@ -57,7 +58,7 @@ class OutboxModel(RuleBasedStateMachine):
         entry_id = outbox.new_entry_id()
         seq = outbox.next_seq(self.conn)
         sealed = wire.SealedBody("s", "k", body)
-        entry = outbox.NewEntry(entry_id, stream, wire.Kind.TRANSACTION, "v", "R", "at", "none", sealed, 0.0, "b")
+        entry = outbox.NewEntry(entry_id, stream, wire.Kind.TRANSACTION, "v", "R", AT, "none", sealed, 0.0, "b")
         assert outbox.enqueue(self.conn, entry) == seq == len(self.expected) + 1
         self.expected[entry_id] = Expected(entry_id, seq, stream, body)
         return entry_id
@@ -68,7 +69,7 @@ class OutboxModel(RuleBasedStateMachine):
         sealed = wire.SealedBody("s", "k", b"x")
         entry_id = outbox.new_entry_id()
         outbox.enqueue(
-            self.conn, outbox.NewEntry(entry_id, stream, wire.Kind.RATING, "v", "R", "at", "none", sealed, 0.0, "b")
+            self.conn, outbox.NewEntry(entry_id, stream, wire.Kind.RATING, "v", "R", AT, "none", sealed, 0.0, "b")
         )
         self.conn.execute("ROLLBACK TO doubt")
         self.conn.execute("RELEASE doubt")

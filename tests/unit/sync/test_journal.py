@@ -58,7 +58,7 @@ def test_a_batch_without_an_answer_goes_again_unchanged(conn: sqlite3.Connection
     second = journal.open_batch(conn, "GD-1", 50)
     assert names(second) == ["c", "d"]
     assert second is not None
-    assert second.prev_hash == journal.batch_hash(first)
+    assert second.prev_hash == wire.journal_hash(first)
     assert journal.unposted(conn) == 2
     assert journal.close_batch(conn, second, stored_up_to=4)
     assert journal.open_batch(conn, "GD-1", 50) is None

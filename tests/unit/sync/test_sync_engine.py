@@ -30,6 +30,8 @@ from sync.status import EngineSettings, RunResult, SyncStatus
 KEY = Ed25519PrivateKey.generate()
 BEAT = wire.Heartbeat(0, "", "", "0.1", "440000000000", "村")
 
+AT = "2026-11-23T08:00:00+08:00"
+
 
 class Terminal:
     """A terminal's database, engine and clock in a box."""
@@ -63,7 +65,7 @@ class Terminal:
         entry_id = outbox.new_entry_id()
         sealed = wire.SealedBody("suite", "key", b"sealed " + entry_id.encode())
         entry = outbox.NewEntry(
-            entry_id, stream or entry_id, wire.Kind.TRANSACTION, "svc", "R-1", "at", "rtc", sealed, 0.0, "boot"
+            entry_id, stream or entry_id, wire.Kind.TRANSACTION, "svc", "R-1", AT, "rtc", sealed, 0.0, "boot"
         )
         with transaction(self.conn):
             outbox.enqueue(self.conn, entry)
@@ -235,10 +237,21 @@ def test_refused_and_conflicting_entries_are_parked_with_the_reason(
 def test_a_4xx_parks_only_the_entry_that_deserves_it(terminal: Terminal, platform: SimulatedPlatform) -> None:
     ids = [terminal.add() for _ in range(3)]
     problem = b'{"code":"input.malformed","cause":"input","message":"m"}'
-    platform.answer_next(wire.PATH_BATCHES, Canned(400, problem), Canned(400, problem))
+    platform.poison.add(ids[0])
+    platform.poison_answer = Canned(400, problem)
     terminal.drain()
-    states = [terminal.state(entry_id) for entry_id in ids]
-    assert states == [State.PARKED, State.ACKED, State.ACKED], "three together: nobody; the first alone: parked"
+    assert [terminal.state(entry_id) for entry_id in ids] == [State.PARKED, State.ACKED, State.ACKED]
+    row = outbox.get(terminal.conn, ids[0])
+    assert row is not None
+    assert (row.last_code, row.attempts) == ("input.malformed", 3)
+
+
+def test_a_request_damaged_on_its_way_parks_nothing(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    entry_id = terminal.add()
+    problem = b'{"code":"input.digest_mismatch","cause":"input","message":"m"}'
+    platform.answer_next(wire.PATH_BATCHES, Canned(400, problem))
+    terminal.drain()
+    assert terminal.state(entry_id) is State.ACKED
 
 
 def test_later_waits_its_own_back_off(terminal: Terminal, platform: SimulatedPlatform) -> None:
@@ -363,7 +376,7 @@ def test_the_journal_arrives_whole_and_chained(terminal: Terminal, platform: Sim
     assert platform.journal[0] == platform.journal[1] == platform.journal[2], "the same batch until it is answered"
     distinct = list({batch.prev_hash: batch for batch in platform.journal}.values())
     for before, after in pairwise(distinct):
-        assert after.prev_hash == journal.batch_hash(before)
+        assert after.prev_hash == wire.journal_hash(before)
     seqs = [event.seq for batch in distinct for event in batch.events]
     assert seqs == list(range(1, len(seqs) + 1))
 
@@ -459,7 +472,7 @@ def test_a_transaction_that_fails_leaves_nothing(terminal: Terminal) -> None:
         outbox.enqueue(
             terminal.conn,
             outbox.NewEntry(
-                outbox.new_entry_id(), "s", wire.Kind.RATING, "svc", "R", "at", "rtc",
+                outbox.new_entry_id(), "s", wire.Kind.RATING, "svc", "R", AT, "rtc",
                 wire.SealedBody("s", "k", b"x"), 0.0, "b",
             ),
         )  # fmt: skip

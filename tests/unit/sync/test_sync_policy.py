@@ -36,7 +36,7 @@ def test_each_class_says_how_the_line_stands(kind: FailureClass, link: Link, bre
     assert policy.link_after(of(kind)) is link
     assert policy.breaks_link(of(kind)) is breaks
     if breaks:
-        assert policy.fate_in_failed_batch(of(kind), 1) is EntryFate.KEEP, "being offline burns no attempts"
+        assert policy.fate_in_failed_batch(of(kind), 1, 99) is EntryFate.KEEP, "being offline burns no attempts"
 
 
 def test_every_class_has_one_chinese_sentence() -> None:
@@ -60,13 +60,17 @@ def test_every_class_has_one_chinese_sentence() -> None:
 )
 def test_only_a_lone_entry_is_blamed_for_a_4xx(status: int, cause: str, entries: int, fate: EntryFate) -> None:
     failure = policy.Failure(FailureClass.HTTP_4XX, cause, "c", "m", status)
-    assert policy.fate_in_failed_batch(failure, entries) is fate
+    assert policy.fate_in_failed_batch(failure, entries, 2) is fate
+    first_time = EntryFate.LATER if fate is EntryFate.PARK else fate
+    assert (
+        policy.fate_in_failed_batch(failure, entries, 0) is policy.fate_in_failed_batch(failure, entries, 1) is first_time
+    )
 
 
 @pytest.mark.parametrize("kind", [FailureClass.HTTP_5XX, FailureClass.BAD_ANSWER, FailureClass.TOO_LONG])
 def test_a_lone_entry_that_upsets_the_platform_waits(kind: FailureClass) -> None:
-    assert policy.fate_in_failed_batch(of(kind), 1) is EntryFate.LATER
-    assert policy.fate_in_failed_batch(of(kind), 2) is EntryFate.KEEP
+    assert policy.fate_in_failed_batch(of(kind), 1, 99) is EntryFate.LATER
+    assert policy.fate_in_failed_batch(of(kind), 2, 99) is EntryFate.KEEP
 
 
 def test_backoff_is_full_jitter_with_floor_and_cap() -> None:
