@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from devices.contract import DeviceFault, FaceMatch, Image
+from devices.contract import DeviceFault, FaceMatch, FaceVerifier, Image
 from devices.hub import DeviceHub
 from kiosk.catalogue import load_catalogue
 from kiosk.clock import iso
@@ -47,6 +47,7 @@ _LOG = logging.getLogger("kiosk.bootstrap")
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 TICK_MILLISECONDS = 250
+FADE_IN_MILLISECONDS = 800
 
 
 class _GuiThread(QObject):
@@ -70,12 +71,12 @@ class _LazyVerifier:
     """Loads the face engine when the first face is to be compared, not before the first screen."""
 
     def __init__(self) -> None:
-        self._engine: object | None = None
+        self._engine: FaceVerifier | None = None
 
     def compare(self, card_photo: Image, live: Image) -> FaceMatch | DeviceFault:
         from devices.face.dlib_engine import DlibFaceVerifier
 
-        if not isinstance(self._engine, DlibFaceVerifier):
+        if self._engine is None:
             self._engine = DlibFaceVerifier()
         return self._engine.compare(card_photo, live)
 
@@ -207,8 +208,9 @@ def run_terminal(loaded: LoadedSettings, *, offscreen: bool, smoke: Path | None 
     messages = QtMessages()
     messages.install()
     terminal = Terminal(loaded)
+    # exit, not quit: quit asks the window first, and the window cannot be closed by anybody.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: application.quit())
+        signal.signal(number, lambda _number, _frame: application.exit(0))
     if smoke is not None:
         _leave_after_first_frame(terminal, application, smoke)
     terminal.start()
@@ -222,8 +224,11 @@ def run_terminal(loaded: LoadedSettings, *, offscreen: bool, smoke: Path | None 
 def _leave_after_first_frame(terminal: Terminal, application: QGuiApplication, picture: Path) -> None:
     def drawn() -> None:
         terminal.window.window.frameSwapped.disconnect(drawn)
-        terminal.window.grab(picture)
         print("READY", flush=True)  # noqa: T201 - this is what --smoke promises
-        QTimer.singleShot(0, application.quit)
+        QTimer.singleShot(FADE_IN_MILLISECONDS, leave)
+
+    def leave() -> None:
+        terminal.window.grab(picture)
+        application.exit(0)
 
     terminal.window.window.frameSwapped.connect(drawn, Qt.ConnectionType.QueuedConnection)
