@@ -103,7 +103,11 @@ class Courier:
     def health(self) -> Health | Failure:
         """A cheap unsigned question whether the platform is there at all."""
         request = requests.Request("GET", self._base_url + wire.PATH_HEALTH).prepare()
-        return self._send(request, Health, self._health_timeout)
+        answer = self._send(request, Health, self._health_timeout)
+        if isinstance(answer, Failure) and answer.failure_class is FailureClass.CUT:
+            # An idle connection that the platform closes while we ask looks the same: ask once more on a new one.
+            answer = self._send(request, Health, self._health_timeout)
+        return answer
 
     def close(self) -> None:
         """Closes the connections of all threads."""

@@ -11,7 +11,7 @@ class EngineSettings(msgspec.Struct, frozen=True):
     """Rhythm and limits of the sync. Seconds, bytes, days."""
 
     heartbeat_seconds: float = 900.0
-    online_probe_seconds: float = 30.0
+    online_probe_seconds: float = 25.0
     """How soon an idle terminal notices by itself that the line is gone; a ``wake`` looks at once."""
     idle_seconds: float = 5.0
     journal_seconds: float = 60.0

@@ -270,7 +270,7 @@ def test_a_dripping_answer_is_a_timeout() -> None:
 def test_a_connection_that_ends_in_the_middle_is_cut(answer: bytes) -> None:
     with OneShotServer(lambda connection, _: connection.sendall(answer)) as url:
         hurt = make(url)
-        assert failed(hurt.health()).failure_class is FailureClass.CUT
+        assert failed(hurt.heartbeat(BEAT)).failure_class is FailureClass.CUT
         hurt.close()
 
 
@@ -278,8 +278,17 @@ def test_a_connection_that_ends_in_the_middle_is_cut(answer: bytes) -> None:
 def test_something_that_is_not_http(answer: bytes) -> None:
     with OneShotServer(lambda connection, _: connection.sendall(answer)) as url:
         hurt = make(url)
-        assert failed(hurt.health()).failure_class in (FailureClass.CUT, FailureClass.BAD_ANSWER)
+        assert failed(hurt.heartbeat(BEAT)).failure_class in (FailureClass.CUT, FailureClass.BAD_ANSWER)
         hurt.close()
+
+
+def test_health_asks_once_more_when_it_was_cut(platform: SimulatedPlatform, courier: Courier) -> None:
+    cut = Canned(200, b'{"server_time": ""}', cut_after=4)
+    platform.answer_next(wire.PATH_HEALTH, cut)
+    assert isinstance(courier.health(), Health)
+    platform.answer_next(wire.PATH_HEALTH, cut, cut)
+    assert failed(courier.health()).failure_class is FailureClass.CUT
+    assert len(platform.requests) == 4
 
 
 def test_tls_on_a_plain_port_is_a_tls_failure(platform: SimulatedPlatform) -> None:

@@ -1,0 +1,186 @@
+"""The sync engine against the real central platform: what one side signs, the other reads."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from benchmarks.manual_clock import ManualClock
+from central.server import EmbeddedCentral
+from sync import journal, outbox, wire
+from sync.courier import Courier
+from sync.delivery import transaction
+from sync.engine import SyncEngine
+from sync.outbox import State
+from sync.policy import FailureClass, Link
+from sync.signing import RequestSigner, verify_receipt
+from tests.support.central_client import AT, VILLAGE, Terminal, transaction_body
+
+NAME = "T-SYNC-1"
+
+
+class Kiosk:
+    """A terminal's database and engine; no session, no screen."""
+
+    def __init__(self, central: EmbeddedCentral, folder: Path, clock: ManualClock) -> None:
+        self.key = Ed25519PrivateKey.generate()
+        self.central = central
+        self.sealer = Terminal(central, NAME, enrolled=False)
+        central.enroll(NAME, self.key.public_key().public_bytes_raw(), VILLAGE, "读岗村党群服务中心")
+        self.clock = clock
+        self.path = folder / "terminal.db"
+        self.conn = self.open()
+        with transaction(self.conn):
+            outbox.migrate(self.conn)
+        self.courier = Courier(
+            central.url, NAME, RequestSigner(NAME, self.key), connect_timeout=2.0, answer_timeout=10.0, wall=clock.wall
+        )
+        self.engine = SyncEngine(
+            self.open, self.courier, clock=clock, platform_key=central.signing_key, on_change=lambda _: None,
+            rng=random.Random(1), heartbeat=lambda: wire.Heartbeat(1, NAME, "", "0.1", VILLAGE, "读岗村"),
+        )  # fmt: skip
+
+    def open(self) -> sqlite3.Connection:
+        conn = sqlite3.connect(self.path, isolation_level=None, timeout=5)
+        conn.execute("PRAGMA journal_mode=WAL")
+        conn.execute("PRAGMA synchronous=FULL")
+        return conn
+
+    def add(self, *, sealed_for: str = "") -> str:
+        entry_id = outbox.new_entry_id()
+        plain = msgspec.json.encode(transaction_body())
+        sealed = self.sealer.seal(plain, wire.sealing_info("entry", NAME, sealed_for or entry_id))
+        entry = outbox.NewEntry(
+            entry_id, entry_id, wire.Kind.TRANSACTION, "pension-certification", f"R-{entry_id[-12:]}", AT, "rtc",
+            sealed, 0.0, "boot",
+        )  # fmt: skip
+        with transaction(self.conn):
+            outbox.enqueue(self.conn, entry)
+        return entry_id
+
+    def until(self, done: Callable[[], bool]) -> None:
+        for _ in range(300):
+            result = self.engine.run_once()
+            if done():
+                return
+            self.clock.advance(result.wait)
+        raise AssertionError("never came to it")
+
+    def drain(self) -> None:
+        self.until(lambda: outbox.depth(self.conn) == 0)
+
+    def state(self, entry_id: str) -> State:
+        row = outbox.get(self.conn, entry_id)
+        assert row is not None
+        return row.state
+
+    def close(self) -> None:
+        self.engine.close()
+        self.conn.close()
+        self.courier.close()
+        self.sealer.close()
+
+
+@pytest.fixture
+def central(tmp_path: Path) -> Iterator[EmbeddedCentral]:
+    with EmbeddedCentral(f"sqlite:///{tmp_path / 'central.db'}", tmp_path / "keys") as running:
+        yield running
+
+
+@pytest.fixture
+def kiosk(central: EmbeddedCentral, tmp_path: Path) -> Iterator[Kiosk]:
+    with closing(Kiosk(central, tmp_path, ManualClock(datetime.now(UTC).timestamp()))) as made:
+        yield made
+
+
+def test_entries_reach_the_ledger_once_with_genuine_receipts(central: EmbeddedCentral, kiosk: Kiosk) -> None:
+    ids = [kiosk.add() for _ in range(5)]
+    kiosk.drain()
+    assert [entry.entry_id for entry in central.ledger()] == ids
+    for entry_id in ids:
+        receipt = outbox.receipt(kiosk.conn, entry_id)
+        assert receipt is not None
+        assert verify_receipt(receipt, central.signing_key)
+    assert central.duplicates_seen == 0
+    assert kiosk.engine.link() is Link.ONLINE
+
+
+def test_the_journal_is_taken_whole(central: EmbeddedCentral, kiosk: Kiosk) -> None:
+    kiosk.add()
+    kiosk.drain()
+    kiosk.until(lambda: journal.unposted(kiosk.conn) == 0)
+    kiosk.add()
+    kiosk.drain()
+    kiosk.until(lambda: journal.unposted(kiosk.conn) == 0)
+    assert kiosk.engine.status().last_failure is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "seen"),
+    [
+        ("server_error", FailureClass.HTTP_5XX),
+        ("html", FailureClass.BAD_ANSWER),
+        ("no_answer", FailureClass.CUT),
+        ("lost_answer", FailureClass.CUT),
+        ("busy", FailureClass.HTTP_4XX),
+    ],
+)
+def test_each_misfortune_passes(central: EmbeddedCentral, kiosk: Kiosk, fault: str, seen: FailureClass) -> None:
+    kiosk.until(lambda: kiosk.engine.link() is Link.ONLINE)
+    ids = [kiosk.add() for _ in range(3)]
+    central.faults.once(fault, wire.PATH_BATCHES)
+    kiosk.drain()
+    assert sorted(entry.entry_id for entry in central.ledger()) == sorted(ids)
+    assert [kiosk.state(entry_id) for entry_id in ids] == [State.ACKED] * 3
+    assert central.duplicates_seen == (3 if fault == "lost_answer" else 0)
+    last = kiosk.engine.status().last_failure
+    assert last is not None
+    assert last.failure_class is seen
+
+
+def test_a_body_that_belongs_to_another_entry_is_parked(central: EmbeddedCentral, kiosk: Kiosk) -> None:
+    poison = kiosk.add(sealed_for="somebody-else")
+    fine = kiosk.add()
+    kiosk.drain()
+    assert [kiosk.state(poison), kiosk.state(fine)] == [State.PARKED, State.ACKED]
+    row = outbox.get(kiosk.conn, poison)
+    assert row is not None
+    assert row.last_code
+    assert [entry.entry_id for entry in central.ledger()] == [fine]
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=-7), timedelta(days=800)])
+def test_a_terminal_with_a_wrong_clock_is_heard(central: EmbeddedCentral, tmp_path: Path, ahead: timedelta) -> None:
+    clock = ManualClock((datetime.now(UTC) + ahead).timestamp())
+    with closing(Kiosk(central, tmp_path, clock)) as kiosk:
+        entry_id = kiosk.add()
+        kiosk.drain()
+        assert kiosk.state(entry_id) is State.ACKED
+        assert kiosk.courier.clock_offset == pytest.approx(-ahead.total_seconds(), abs=30)
+
+
+def test_a_platform_that_went_down_and_came_back(central: EmbeddedCentral, kiosk: Kiosk) -> None:
+    kiosk.until(lambda: kiosk.engine.link() is Link.ONLINE)
+    central.stop()
+    entry_id = kiosk.add()
+    kiosk.until(lambda: kiosk.engine.link() is Link.PLATFORM_DOWN)
+    assert kiosk.state(entry_id) is State.READY
+    central.start()
+    kiosk.drain()
+    assert [entry.entry_id for entry in central.ledger()] == [entry_id]
+
+
+def test_a_key_that_was_never_enrolled_is_refused(central: EmbeddedCentral, kiosk: Kiosk) -> None:
+    stranger = RequestSigner(NAME, Ed25519PrivateKey.generate())
+    with closing(Courier(central.url, NAME, stranger)) as courier:
+        answer = courier.heartbeat(wire.Heartbeat(1, NAME, "", "", VILLAGE, ""))
+        assert getattr(answer, "failure_class", None) is FailureClass.AUTH_KEY
+        assert getattr(answer, "code", None) == "auth.bad_signature"
