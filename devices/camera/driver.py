@@ -1,0 +1,108 @@
+"""Any camera that OpenCV reads: MJPEG over HTTP, V4L2 by its stable name, or a file."""
+
+from __future__ import annotations
+
+import time
+from urllib.parse import urlsplit
+
+from devices.camera import faults
+from devices.camera.reader import CameraReader, Phase, Shot, Source
+from devices.contract import Absent, DeviceFault, DeviceState, Failed, Frame, Identity, Ready, Starting
+
+GRAB_TIMEOUT = 1.5
+FIRST_FRAME_TIMEOUT = 4.0
+FROZEN_AFTER = 2.0
+"""Seconds without a single changed pixel. A live sensor's noise changes some in every frame."""
+
+
+class OpenCvCamera:
+    """``source``: an http(s) URL of an MJPEG stream, ``/dev/v4l/by-id/...``, or a video file, which is looped.
+
+    Reopens by itself after a stall. Faults: ``camera.gone``, ``camera.stalled``, ``camera.frozen``, ``camera.grey`` (blank,
+    covered or cut-off pictures).
+    """
+
+    def __init__(self, source: str) -> None:
+        self._source = Source(source)
+        self._reader: CameraReader | None = None
+        self._seen = 0
+
+    @property
+    def kind(self) -> str:
+        return "camera"
+
+    @property
+    def address(self) -> str:
+        return self._source.address
+
+    def open(self) -> Identity | DeviceFault:
+        self.close()
+        self._reader = CameraReader(self._source)
+        self._reader.wait_until_open(FIRST_FRAME_TIMEOUT)
+        first = self._next(GRAB_TIMEOUT if self._reader.phase is Phase.LIVE else 0.0)
+        if isinstance(first, DeviceFault):
+            self.close()
+            return first
+        return self._identity(first)
+
+    def close(self) -> None:
+        reader, self._reader = self._reader, None
+        self._seen = 0
+        if reader is not None:
+            reader.stop()
+
+    def poll(self) -> DeviceState:
+        """From the latest picture, without waiting for one."""
+        if self._reader is None:
+            return Absent(faults.fault(faults.GONE))
+        shot = self._reader.latest
+        if shot is None or time.monotonic() - shot.taken_at > GRAB_TIMEOUT:
+            phase = self._reader.phase
+            return Starting() if phase is Phase.OPENING else Absent(self._missing(phase))
+        problem = _problem(shot, live=self._is_live)
+        return Failed(problem, self._identity(shot)) if problem else Ready(self._identity(shot))
+
+    def grab(self) -> Frame | DeviceFault:
+        if self._reader is None:
+            return faults.fault(faults.GONE)
+        shot = self._next(GRAB_TIMEOUT)
+        if isinstance(shot, DeviceFault):
+            return shot
+        return Frame(shot.image, shot.number, shot.taken_at)
+
+    @property
+    def _is_live(self) -> bool:
+        return self._source.is_network or self._source.is_device
+
+    def _next(self, timeout: float) -> Shot | DeviceFault:
+        """The next undamaged picture. A single damaged one is passed over: lines have hiccups."""
+        reader = self._reader
+        if reader is None:
+            return faults.fault(faults.GONE)
+        deadline = time.monotonic() + timeout
+        problem: DeviceFault | None = None
+        while True:
+            shot = reader.next_after(self._seen, max(0.0, deadline - time.monotonic()))
+            if shot is None:
+                return problem or self._missing(reader.phase)
+            self._seen = shot.number
+            problem = _problem(shot, live=self._is_live)
+            if problem is None:
+                return shot
+            if problem.code == faults.FROZEN or time.monotonic() >= deadline:
+                return problem
+
+    def _missing(self, phase: Phase) -> DeviceFault:
+        return faults.fault(faults.GONE if phase is Phase.GONE else faults.STALLED, phase.name.lower())
+
+    def _identity(self, shot: Shot) -> Identity:
+        height, width = shot.image.shape[:2]
+        # The bench's camera names its stream so; a real one would have no reason to.
+        simulated = self._source.is_network and "simulated" in urlsplit(self._source.address).path
+        return Identity("camera", model=f"{width}×{height}", simulated=simulated)
+
+
+def _problem(shot: Shot, *, live: bool) -> DeviceFault | None:
+    if live and shot.still_for > FROZEN_AFTER:
+        return faults.fault(faults.FROZEN, f"unchanged for {shot.still_for:.1f} s")
+    return faults.fault(faults.GREY) if shot.damaged else None
