@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from devices.bench.config import BenchConfig
-from devices.bench.control import Answer, BenchControl, Json
+from devices.bench.control import Answer, BenchClient, BenchControl, Json
 from devices.bench.desk import Action, Arguments, Desk, action
 from devices.bench.people import BenchPerson, load_people
 from devices.bench.problems import BenchProblem
@@ -40,7 +40,10 @@ class Bench:
         self.quit_requested = threading.Event()
 
     def start(self) -> BenchAddresses:
-        """Raises BenchProblem when a file is missing or wrong; then nothing keeps running."""
+        """Raises BenchProblem when a file is missing or wrong, or when a bench
+        already runs in the same folder; then nothing keeps running."""
+        if BenchClient(self._control.path, timeout=2.0).do("people")["ok"]:
+            raise BenchProblem("running", f"这个测试台已经在运行：{self._config.run_dir}。")
         try:
             self.people = load_people(self._config.people, self._config.portraits)
             self._config.run_dir.mkdir(parents=True, exist_ok=True)

@@ -62,7 +62,7 @@ def load_config(path: Path) -> BenchConfig:
         raise BenchProblem("config", f"测试台配置文件 {path} 有错：{error}。") from None
     base = path.resolve().parent
     names = ("people", "portraits", "font", "run_dir", "out_dir")
-    return msgspec.structs.replace(config, **{name: base / getattr(config, name) for name in names})
+    return msgspec.structs.replace(config, **{name: (base / getattr(config, name)).resolve() for name in names})
 
 
 def _path(wanted: type, value: object) -> object:

@@ -108,7 +108,8 @@ class Exchange:
                 if fits(event, command):
                     return event
                 strangers += 1
-                _log.info("a reply that does not fit %s was set aside (SW3=%02X)", command.name, event.sw3)
+                if strangers == 1:
+                    _log.info("a reply that does not fit %s was set aside (SW3=%02X)", command.name, event.sw3)
         return _nothing_fitting(command, parser, strangers)
 
     def _patience(self, command: Command) -> float:

@@ -269,6 +269,12 @@ def test_stopping_does_not_wait_for_idle_clients(tmp_path: Path) -> None:
     assert not (tmp_path / "run" / "idcard").is_symlink()
 
 
+def test_two_benches_do_not_share_a_folder(addresses: BenchAddresses, tmp_path: Path) -> None:
+    with pytest.raises(BenchProblem, match="已经在运行"):
+        Bench(serial_bench(tmp_path)).start()
+    assert Path(addresses.idcard).is_symlink()
+
+
 def test_a_misspelt_key_in_the_config_is_named(tmp_path: Path) -> None:
     config = tmp_path / "bench.toml"
     config.write_text('people="p"\nportraits="q"\nfont="f"\nrun_dir="r"\nout_dir="o"\n[idcard]\nstiky=true\n')
