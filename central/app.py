@@ -50,7 +50,7 @@ _MAX_BATCH_WIRE: Final = MAX_BATCH_BYTES * 4 // 3 + MAX_BODY_BYTES
 """Sealed bytes are base64 in JSON, with the frames around them."""
 
 
-def build_app(platform: Platform) -> ASGIApp:
+def build_app(platform: Platform) -> CentralApp:
     """The whole application for one process, dispatcher included. The store belongs to the caller.
 
     A bug is logged by its place in the code, never with a request's data.
@@ -64,7 +64,6 @@ def build_app(platform: Platform) -> ASGIApp:
         try:
             yield
         finally:
-            console.close()
             await to_thread.run_sync(dispatcher.stop)
 
     def signed(path: str, work: Work, limit: int, after: Callable[[], None] | None = None) -> Route:
@@ -98,7 +97,7 @@ def build_app(platform: Platform) -> ASGIApp:
         *console.routes(),
     ]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=_HANDLERS)
-    return _Quiet(app)
+    return CentralApp(app, console.close)
 
 
 def _serve(platform: Platform, work: Work, limit: int, arrived: SignedRequest) -> bytes:
@@ -122,11 +121,13 @@ async def _gone(_request: Request, _error: Exception) -> Response:
     return Response(status_code=400)
 
 
-class _Quiet:
+class CentralApp:
     """The outermost layer: Starlette raises a bug again after answering it; by then it is answered and logged."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, end_streams: Callable[[], None]) -> None:
         self._app = app
+        self.end_streams = end_streams
+        """To be called before a server waits for its connections: pages listen for ever otherwise."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         complete = False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -51,6 +52,7 @@ class SimulatedFaults:
         self._lock = threading.Lock()
         self._armed: list[_Armed] = []
         self._struck = 0
+        self._hurried = False
 
     def once(self, fault: Fault | str, path: str = "/v1/", seconds: float = 1.0) -> None:
         """The next request whose path starts with ``path`` fails so.
@@ -73,6 +75,15 @@ class SimulatedFaults:
         """Nothing fails any more."""
         with self._lock:
             self._armed.clear()
+
+    def hurry(self, *, hurried: bool = True) -> None:
+        """Slow answers come at once: the platform is stopping."""
+        self._hurried = hurried
+
+    @property
+    def hurried(self) -> bool:
+        """Whether slow answers are to come at once."""
+        return self._hurried
 
     @property
     def struck(self) -> int:
@@ -117,7 +128,7 @@ class FaultyFront:
             return
         fault, seconds = met
         if fault is Fault.SLOW:
-            await asyncio.sleep(seconds)
+            await self._dawdle(seconds)
             await self._app(scope, receive, send)
         elif fault is Fault.NO_ANSWER:
             await _cut(scope, receive)
@@ -126,6 +137,11 @@ class FaultyFront:
             await _cut(scope, receive)
         else:
             await _answer(fault, seconds, receive, send)
+
+    async def _dawdle(self, seconds: float) -> None:
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends and not self._faults.hurried:
+            await asyncio.sleep(min(0.05, seconds))
 
 
 async def _swallow(_message: Message) -> None:

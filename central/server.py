@@ -5,14 +5,15 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from central import enrolment
-from central.app import build_app
+from central.app import CentralApp, build_app
 from central.departments import Departments
 from central.departments.certificate import CertificatePrinter
 from central.departments.simulated_social_insurance import SimulatedSocialInsurance
@@ -39,8 +40,22 @@ def open_platform(database: str, keys: PlatformKeys) -> Store:
     return store
 
 
-def uvicorn_server(app: ASGIApp, http: type[CuttableProtocol] | str = "h11") -> uvicorn.Server:
-    """uvicorn around an application, silent (the platform keeps its own log) and quick to stop."""
+class _PromptServer(uvicorn.Server):
+    """Ends the open event streams before it waits for connections to finish."""
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_streams()
+        await super().shutdown(sockets)
+
+
+def uvicorn_server(central: CentralApp, faults: SimulatedFaults | None = None) -> uvicorn.Server:
+    """uvicorn around the platform, silent (the platform keeps its own log) and quick to stop."""
+    app: ASGIApp = central if faults is None else FaultyFront(central, faults)
+    http: type[CuttableProtocol] | Literal["h11"] = "h11" if faults is None else CuttableProtocol
     config = uvicorn.Config(
         app,
         http=http,
@@ -52,7 +67,7 @@ def uvicorn_server(app: ASGIApp, http: type[CuttableProtocol] | str = "h11") -> 
         timeout_graceful_shutdown=_LONGEST_GOODBYE_SECONDS,
         timeout_keep_alive=30,
     )
-    return uvicorn.Server(config)
+    return _PromptServer(config, central.end_streams)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -128,6 +143,7 @@ class EmbeddedCentral:
         """Returns when the platform answers."""
         if self._thread is not None:
             raise RuntimeError("the embedded platform is running already")
+        self.faults.hurry(hurried=False)
         listener = listen("127.0.0.1", self._port)
         self._port = listener.getsockname()[1]
         try:
@@ -136,7 +152,7 @@ class EmbeddedCentral:
             listener.close()
             raise
         platform = Platform(self._store, self._keys, Departments([self.department]), self._clock, self.url)
-        server = uvicorn_server(FaultyFront(build_app(platform), self.faults), CuttableProtocol)
+        server = uvicorn_server(build_app(platform), self.faults)
         self._server = server
         self._thread = threading.Thread(target=server.run, args=([listener],), name="central", daemon=True)
         self._thread.start()
@@ -152,6 +168,7 @@ class EmbeddedCentral:
         if self._thread is None or self._server is None or self._store is None:
             return
         self._server.should_exit = True
+        self.faults.hurry()
         self._thread.join(_STOP_SECONDS)
         if self._thread.is_alive():
             raise RuntimeError("the embedded platform did not stop")

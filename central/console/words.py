@@ -1,0 +1,150 @@
+"""States and moments in words and traffic lights. A light never speaks by its colour alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from central.moments import BEIJING, parse
+from sync.wire import DeviceReport
+
+ONLINE_SECONDS: Final = 20 * 60
+"""Heartbeats come at least every 15 minutes."""
+
+LOST_SECONDS: Final = 24 * 3600
+
+
+class Light(msgspec.Struct, frozen=True):
+    """``tone`` is good, warn, bad or idle; ``word`` says the same in Chinese."""
+
+    tone: str
+    word: str
+
+
+_DEVICE_LIGHTS: Final = {
+    "ready": Light("good", "正常"),
+    "busy": Light("good", "工作中"),
+    "starting": Light("idle", "启动中"),
+    "needshelp": Light("warn", "需要处理"),
+    "failed": Light("bad", "故障"),
+    "absent": Light("bad", "没有接上"),
+}
+
+_DEVICE_KINDS: Final = {
+    "idcard": "读卡器",
+    "receipt": "凭条机",
+    "document": "A4 打印机",
+    "camera": "摄像头",
+    "scanner": "扫码器",
+    "face": "人脸比对",
+}
+
+_CASE_LIGHTS: Final = {
+    "pending": Light("warn", "待部门办理"),
+    "accepted": Light("good", "部门已办结"),
+    "declined": Light("bad", "部门不予办理"),
+    "no_department": Light("idle", "部门未接入"),
+}
+
+_EVENTS: Final = {
+    "queued": "进入待传队列",
+    "leased": "准备发送",
+    "sent": "已发出",
+    "settled": "终端收到平台回执",
+    "acked": "终端收到平台回执",
+    "duplicate": "平台已有，取回原回执",
+    "parked": "停放，等人处理",
+    "released": "人工放行",
+    "retry": "稍后重试",
+    "failed": "发送失败",
+    "offline": "网络断开",
+    "online": "网络恢复",
+    "breaker_open": "平台不应答，暂停发送",
+    "breaker_closed": "恢复发送",
+    "erased": "终端已抹去内容，只留回执",
+}
+
+_FAILURES: Final = {
+    "net.dns": "找不到平台地址",
+    "net.refused": "平台拒绝连接",
+    "net.timeout": "网络超时",
+    "net.reset": "连接中断",
+    "tls": "安全连接失败",
+    "auth": "签名或时钟不被接受",
+    "http4xx": "平台不接受请求",
+    "http5xx": "平台出错",
+    "bad_answer": "回答不是平台的",
+    "business_reject": "平台退回这一笔",
+    "duplicate": "平台已有",
+    "ok": "",
+}
+
+_ENTRY_STATES: Final = {
+    "ready": "等待发送",
+    "leased": "正在发送",
+    "parked": "停放，等人处理",
+    "acked": "平台已收",
+}
+
+
+def case_light(state: str) -> Light:
+    """Where the department is with a case."""
+    return _CASE_LIGHTS.get(state, Light("idle", state))
+
+
+def device_light(report: DeviceReport) -> Light:
+    """A device's state; one that this platform does not know is shown as it is."""
+    return _DEVICE_LIGHTS.get(report.state.lower().replace("_", "").replace("-", ""), Light("idle", report.state))
+
+
+def device_kind(report: DeviceReport) -> str:
+    """The device's name for people."""
+    return _DEVICE_KINDS.get(report.kind, report.kind)
+
+
+def event_word(event: str) -> str:
+    """A line of the sync log in words."""
+    return _EVENTS.get(event, event)
+
+
+def failure_word(failure_class: str) -> str:
+    """Why sending failed, in words."""
+    return _FAILURES.get(failure_class, failure_class)
+
+
+def entry_state_word(state: str) -> str:
+    """Where an entry stands at the terminal."""
+    return _ENTRY_STATES.get(state, state)
+
+
+def link_light(last_seen: str, now: datetime) -> Light:
+    """Whether a terminal is in touch, by the age of its last request."""
+    seen = parse(last_seen)
+    if seen is None:
+        return Light("idle", "从未联网")
+    age = (now - seen).total_seconds()
+    if age <= ONLINE_SECONDS:
+        return Light("good", "在线")
+    if age <= LOST_SECONDS:
+        return Light("warn", "离线")
+    return Light("bad", "失联")
+
+
+def ago(text: str, now: datetime) -> str:
+    """How long ago, roughly."""
+    moment = parse(text)
+    if moment is None:
+        return "—"
+    seconds = max(0, int((now - moment).total_seconds()))
+    for size, unit in ((86400, "天"), (3600, "小时"), (60, "分钟")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}前"
+    return "刚刚" if seconds < 10 else f"{seconds} 秒前"
+
+
+def local_time(text: str) -> str:
+    """``11-23 17:30:05`` in China; the text itself when it is no moment."""
+    moment = parse(text)
+    return moment.astimezone(BEIJING).strftime("%m-%d %H:%M:%S") if moment is not None else text[:40]

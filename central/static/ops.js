@@ -1,0 +1,46 @@
+"use strict";
+// Keeps every [data-live] part of the page fresh: the server says that something changed, the part is fetched again.
+
+const state = document.querySelector("[data-live-state]");
+let running = false;
+let again = false;
+
+function show(tone, words) {
+  state.querySelector("i").className = `dot ${tone}`;
+  const label = state.querySelector("span");
+  if (label.textContent !== words) label.textContent = words;
+}
+
+async function refreshPart(part) {
+  const answer = await fetch(part.dataset.live, { cache: "no-store" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const html = await answer.text();
+  if (part.dataset.last === html) return;
+  part.dataset.last = html;
+  part.innerHTML = html;
+}
+
+async function refresh() {
+  if (running) {
+    again = true;
+    return;
+  }
+  running = true;
+  try {
+    await Promise.all([...document.querySelectorAll("[data-live]")].map(refreshPart));
+    show("good", "实时");
+  } catch {
+    show("warn", "正在重新连接");
+  }
+  running = false;
+  if (again) {
+    again = false;
+    refresh();
+  }
+}
+
+const source = new EventSource("/ops/stream");
+source.addEventListener("open", refresh);
+source.addEventListener("changed", refresh);
+source.addEventListener("error", () => show("warn", "正在重新连接"));
+addEventListener("pagehide", () => source.close());
