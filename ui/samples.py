@@ -28,14 +28,21 @@ PHONE = "13800138000"
 RECEIPT_NO = receipt_number("440981113215", 1, 42)
 SITE = Site("YZZ-440981-0001", "高州市荔香镇红荔村党群服务中心", "440981113215", "0668-6661234", "0668-6665678")
 
-PAPER_OUT = Trouble("receipt.paper_out", Cause.DEVICE, "打印机没纸了", "请告诉村干部加纸。")
-UNKNOWN_PRINT = Trouble("receipt.unknown", Cause.DEVICE, "打印机断开了", "请告诉村干部看一看打印机。")
-CARD_MOVED = Trouble("idcard.removed", Cause.INPUT, "身份证拿走得太快了", "请放平，等几秒再拿走。")
-TOO_DARK = Trouble("camera.dark", Cause.INPUT, "光线太暗，看不清", "请往亮一点的地方站一站。")
+PAPER_OUT = Trouble("receipt.paper_out", Cause.DEVICE, "凭条打印机缺纸。", "请工作人员换一卷凭条纸，装好后会自动继续。")
+PAGES_OUT = Trouble("document.media_empty", Cause.DEVICE, "A4打印机缺纸。", "请工作人员在纸盒中加入A4纸。")
+UNKNOWN_PRINT = Trouble(
+    "receipt.unproven", Cause.DEVICE, "无法确认凭条是否已经打印完整。", "请看一下出纸口，确认有没有完整的凭条。"
+)
+CARD_MOVED = Trouble("idcard.read_failed", Cause.DEVICE, "身份证没有读完。", "请拿起身份证，再平放到读卡区，不要移动。")
+STILL_PICTURE = Trouble(
+    "camera.stalled", Cause.DEVICE, "摄像头画面停住了。", "请稍等，正在重新连接；仍不恢复请联系工作人员。"
+)
 SHORT_PHONE = Trouble("form.phone.length", Cause.INPUT, "手机号要11位，现在是10位", "请看一看是不是少了或多了数字。")
-WRONG_PIN = Trouble("pin.wrong", Cause.INPUT, "密码不对", "请再输一次。")
-LOCKED = Trouble("pin.locked", Cause.INPUT, "密码输错太多次", "请过一会儿再试。")
-DEPARTMENT_SILENT = Trouble("department.silent", Cause.PLATFORM, "部门系统没有回答", "请过几分钟再提交一次。")
+WRONG_PIN = Trouble("pin.wrong", Cause.INPUT, "密码不对", "请再试一次，还可以试4次。")
+LOCKED = Trouble("pin.locked", Cause.INPUT, "输错太多次，已经锁住", "请想一想，不要乱试。")
+DEPARTMENT_SILENT = Trouble(
+    "department.unreadable", Cause.PLATFORM, "业务系统的回答看不懂，没有开出证明", "请稍后再试。您不用交任何费用。"
+)
 NOT_THE_OWNER = Trouble(
     "identity.not_the_owner", Cause.INPUT, "不能确认是本人，这次没有办理", "请带本人的身份证再来，或请村干部帮忙。"
 )
@@ -80,14 +87,14 @@ _DEVICES = (
         "idcard", "身份证读卡器", Light.GREEN, "正常", address="/dev/ttyUSB0", identity="SAM 05.03", simulated=True,
         counters={"read": 128},
     ),
-    DeviceRow("receipt", "凭条打印机", Light.YELLOW, "正常，要留意", "凭条纸快用完了", "请准备一卷新纸。"),
+    DeviceRow("receipt", "凭条打印机", Light.YELLOW, "正常，要留意", "凭条纸快用完了。", "请准备一卷新的凭条纸。"),
     DeviceRow("document", "A4打印机", Light.GREEN, "正在工作", address="ipp://127.0.0.1:8631/ipp/print"),
     DeviceRow("camera", "摄像头", Light.GREEN, "正常", address="/dev/video0", simulated=True),
 )  # fmt: skip
 
 _RED_DEVICES = (
     DeviceRow(
-        "idcard", "身份证读卡器", Light.RED, "没有连上", "读卡器没有回应。", "请看看读卡器的线有没有插好。",
+        "idcard", "身份证读卡器", Light.RED, "没有连上", "读卡器没有回应。", "请联系工作人员检查读卡器的电源和连线。",
         "idcard.silent", "/dev/ttyUSB0",
     ),
     *_DEVICES[1:],
@@ -101,7 +108,7 @@ _QUEUE = (
 )
 
 _LOG = (
-    LogRow(NOW_ISO, "技术员进入维护", "technician.entered"),
+    LogRow(NOW_ISO, "进入维护（who=tech-01）", "technician.entered"),
     LogRow(NOW_ISO, "办件已保存", "transaction.submitted", RECEIPT_NO),
 )
 
@@ -171,7 +178,7 @@ def _identity(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         _at("identify-reading", "identify", world, st.IdentifyStep(st.ReadStatus.READING), start),
         _at("identify-failed", "identify", world, failed, start),
         _at("face", "face", world, st.FaceStep(), known),
-        _at("face-dark", "face", world, st.FaceStep(trouble=TOO_DARK), known),
+        _at("face-trouble", "face", world, st.FaceStep(trouble=STILL_PICTURE), known),
         _at("face-comparing", "face", world, st.FaceStep(st.FaceStatus.COMPARING), known),
         _at("face-retry", "face", world, retry, known),
         _at("face-person-decides", "face", world, decides, known),
@@ -251,25 +258,24 @@ def _documents(catalogue: Catalogue, world: Ambient) -> list[Sample]:
     accepted = replace(_SUBMITTED, accepted=True, next_due="")
     base = st.DocumentStatus("x2", "参保证明", "SB202611230001", 1, simulated=True)
     steps = [(f"document-{state.value}", replace(base, state=state, trouble=trouble)) for state, trouble in _SLIP_STATES]
-    waiting = replace(base, state=st.PaperState.PRINTING, waiting_for=PAPER_OUT)
+    waiting = replace(base, state=st.PaperState.PRINTING, waiting_for=PAGES_OUT)
     steps += [("document-waiting", waiting), ("document-real", replace(base, simulated=False))]
     return [_at(name, "result", world, st.ResultStep(accepted, None, document), journey) for name, document in steps]
 
 
 def _end(world: Ambient) -> list[Sample]:
-    silent = replace(NOT_THE_OWNER, code="network.lost", cause=Cause.NETWORK, message="网络断了", advice="请稍后再来。")
     return [
         _at("rating", "rating", world, st.RatingStep(_SUBMITTED)),
         _at("takecard", "takecard", world, st.TakeCard()),
         _at("trouble", "trouble", world, st.TroubleScreen(NOT_THE_OWNER)),
-        _at("trouble-saved", "trouble", world, st.TroubleScreen(silent, saved=True)),
+        _at("trouble-saved", "trouble", world, st.TroubleScreen(NO_NETWORK, saved=True)),
     ]
 
 
 def _technician(world: Ambient) -> list[Sample]:
     queue = replace(world, queue=_QUEUE, log=_LOG, pending=2, parked=1)
-    passed = st.TestResult("打印测试凭条", True, "凭条打印好了")
-    failed = st.TestResult("读一张测试卡", False, "读卡器没有回应。")
+    passed = st.TestResult("凭条打印机测试", True, "打印完成（依据：printer）。请看一看字和二维码清不清楚。")
+    failed = st.TestResult("身份证读卡器测试", False, "读卡器没有回应。")
     pages = st.TechnicianPage
     return [
         _at("technician", "technician", queue, st.Technician("tech-01")),

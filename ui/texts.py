@@ -28,7 +28,7 @@ class Texts:
 
     def known(self, source: str) -> str:
         """The translation if there is one, else ``source`` itself: for lines that others compose, such as the log's."""
-        return self._entries.get(source, source)
+        return self._recognised(source) or self._entries.get(source, source)
 
     def _recognised(self, filled: str) -> str:
         """The translation of a sentence that others filled in (``现在是10位`` of ``现在是{count}位``); empty if unknown."""

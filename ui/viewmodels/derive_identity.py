@@ -37,7 +37,6 @@ def consent_props(session: Session, _ambient: Ambient, texts: Texts) -> ConsentP
             title=texts.t("要看一下您的脸，可以吗？"),
             icon="face",
             sentences=[{"text": texts.t(line), "icon": "check"} for line in journey.service.face_consent],
-            note=texts.t("不刷脸也能办，请村干部来看一下就行。"),
             agree_text=texts.t("同意刷脸"),
             decline_text=texts.t("不刷脸，请村干部核对"),
         )
@@ -47,7 +46,7 @@ def consent_props(session: Session, _ambient: Ambient, texts: Texts) -> ConsentP
         title=texts.t("先看看这几句话"),
         icon=journey.service.icon,
         sentences=[{"text": texts.t(line), "icon": "check"} for line in journey.service.consent],
-        note="",
+        note=texts.t("由{department}办理", department=texts.t(journey.service.department)),
         agree_text=texts.t("同意，开始办"),
         decline_text=texts.t("不办了"),
     )

@@ -135,7 +135,8 @@ def _queue_row(row: QueueRow, texts: Texts) -> Row:
 
 
 def _log_row(row: LogRow, texts: Texts) -> Row:
-    text = texts.known(row.text)
+    what, bracket, details = row.text.partition("（")
+    text = texts.known(what) + bracket + details
     return {
         "at": time_of_day(row.at, texts),
         "text": text,
