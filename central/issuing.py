@@ -35,6 +35,7 @@ def issue(platform: Platform, caller: Caller, content: bytes) -> IssueResult:
         raise Refusal(403, "auth.terminal_mismatch", "key", "报文里的终端编号与签名的不同。")
     if not (is_name(request.request_id) and is_name(request.service)):
         raise malformed("请求编号或事项编码不合规定。")
+    _seal_reply(request, b"")
     body = _opened(platform, request)
     with platform.store.write() as unit:
         caller.spend_nonce(unit)
@@ -135,11 +136,6 @@ def _no(platform: Platform, request: IssueRequest, code: str, message: str) -> I
 def _yes(platform: Platform, request: IssueRequest, row: IssueRow) -> IssueResult:
     stored = msgspec.json.decode(row.sealed, type=SealedBody)
     document = open_sealed(platform.keys, stored, sealing_info("stored-document", row.terminal, row.request_id))
-    try:
-        info = sealing_info("issue-reply", request.terminal, request.request_id)
-        sealed = seal(request.reply_key, document, info)
-    except ValueError as error:
-        raise Refusal(400, "input.bad_reply_key", "input", "请求里的回信公钥不合规定。") from error
     return IssueResult(
         request_id=request.request_id,
         server_time=platform.now(),
@@ -148,6 +144,13 @@ def _yes(platform: Platform, request: IssueRequest, row: IssueRow) -> IssueResul
         media_type=row.media_type,
         title=row.title,
         pages=row.pages,
-        document=sealed,
+        document=_seal_reply(request, document),
         simulated=row.simulated,
     )
+
+
+def _seal_reply(request: IssueRequest, document: bytes) -> SealedBody:
+    try:
+        return seal(request.reply_key, document, sealing_info("issue-reply", request.terminal, request.request_id))
+    except ValueError as error:
+        raise Refusal(400, "input.bad_reply_key", "input", "请求里的回信公钥不合规定。") from error

@@ -104,7 +104,7 @@ class Terminal:
         return msgspec.json.encode(wire.Batch(wire.WIRE_VERSION, self.name, "b-1", entries))
 
     def request(self, path: str, content: bytes, **options: object) -> httpx.Request:
-        """A signed request. Options: ``created``, ``nonce``, ``covered``, ``label``, ``headers``, ``expires``, ``key_id``."""
+        """A signed request. Options: created, nonce, covered, label, headers, expires."""
         headers = {"X-Terminal-Id": self.name, "Content-Type": wire.MEDIA_TYPE, **options.get("headers", {})}
         request = self.http.build_request("POST", path, content=content, headers=headers)
         self.signer.sign(
