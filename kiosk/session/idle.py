@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.session.finish import paper_is_moving
-from kiosk.session.state import Attract, ResultStep, Session, TakeCard, Technician, TechnicianPin, WorkingStep
+from kiosk.session.state import Attract, Preferences, ResultStep, Session, TakeCard, Technician, TechnicianPin, WorkingStep
 from kiosk.session.step import Step, end_session, stay
 
 QUIET_SECONDS = 90.0
@@ -33,7 +33,7 @@ def refreshed(session: Session) -> Session:
 def on_tick(session: Session) -> Step:
     session = _unlocked(session)
     if isinstance(session.phase, Attract | TakeCard):
-        return stay(replace(session, idle_warning_until=None))
+        return stay(_defaults_again(replace(session, idle_warning_until=None)))
     if _held(session):
         return stay(refreshed(session))
     asks_at = session.last_touch + quiet_seconds(session)
@@ -43,6 +43,13 @@ def on_tick(session: Session) -> Step:
     if session.now >= asks_at:
         return stay(replace(session, idle_warning_until=wipes_at))
     return stay(session)
+
+
+def _defaults_again(session: Session) -> Session:
+    """Language, size and voice fall back when nobody came after all."""
+    if session.now < session.last_touch + quiet_seconds(session):
+        return session
+    return replace(session, preferences=Preferences())
 
 
 def _held(session: Session) -> bool:
