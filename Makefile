@@ -48,7 +48,7 @@ crash: setup ## storage and network fault rigs, a JSON line each: SEEDS=20
 	@$(PYTHON) -m benchmarks.crash --seeds $(SEEDS)
 
 package: setup ## one-folder program in dist/kiosk/, then its smoke start
-	@$(PYTHON) scripts/package.py
+	@$(PYTHON) -m scripts.package
 
 lock: setup ## requirements.lock anew from requirements.in
 	@scripts/lock.sh
