@@ -7,7 +7,10 @@ import re
 _COMMENTS_AND_STRINGS = re.compile(
     r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|`(?:\\.|[^`\\])*`', re.DOTALL
 )
-_TEXT_CONTROL = re.compile(r"(?<![\w])(TextField|TextArea|TextInput|TextEdit|SearchField)\s*\{")
+# The types whose style file in Qt 6.11 says ``ContextMenu.menu: TextEditingContextMenu``. Their templates and the plain
+# TextInput and TextEdit of QtQuick come without a menu.
+_TEXT_CONTROL = re.compile(r"(?<![\w.])(?:(\w+)\.)?(TextField|TextArea|SearchField|ComboBox|SpinBox|DoubleSpinBox)\s*\{")
+_TEMPLATES_AS = re.compile(r"^\s*import\s+QtQuick\.Templates(?:\s+[\d.]+)?\s+as\s+(\w+)", re.MULTILINE)
 _NO_MENU = re.compile(r"\bContextMenu\s*\.\s*menu\s*:\s*null\b")
 
 
@@ -17,12 +20,13 @@ def blanked(source: str) -> str:
 
 
 def text_controls_with_menu(source: str) -> list[tuple[int, str]]:
-    """Line and type of every text control whose own block does not say ``ContextMenu.menu: null``."""
+    """Line and type of every styled text control whose own block does not say ``ContextMenu.menu: null``."""
     text = blanked(source)
+    templates = set(_TEMPLATES_AS.findall(text))
     return [
-        (text.count("\n", 0, found.start()) + 1, found.group(1))
+        (text.count("\n", 0, found.start()) + 1, found.group(2))
         for found in _TEXT_CONTROL.finditer(text)
-        if not _NO_MENU.search(_own_block(text, found.end()))
+        if found.group(1) not in templates and not _NO_MENU.search(_own_block(text, found.end()))
     ]
 
 

@@ -69,8 +69,9 @@ def test_text_controls_have_no_context_menu() -> None:
     ("source", "expected"),
     [
         ("TextField {\n  id: name\n}\n", [(1, "TextField")]),
-        ("Item {\n  T.TextArea {\n    ContextMenu.menu: null\n  }\n}\n", []),
-        ("Item {\n  TextInput { }\n  TextEdit { ContextMenu.menu: null }\n}\n", [(2, "TextInput")]),
+        ("Item {\n  C.TextArea {\n    ContextMenu.menu: null\n  }\n}\n", []),
+        ("Item {\n  C.TextArea { }\n  SpinBox { ContextMenu.menu: null }\n}\n", [(2, "TextArea")]),
+        ("import QtQuick.Templates as T\nItem {\n  T.TextField { }\n  TextInput { }\n}\n", []),
         ("TextField {\n  Rectangle { ContextMenu.menu: null }\n}\n", [(1, "TextField")]),
         ("// TextField {\nText { text: 'TextField {' }\n", []),
         ("TextField {\n  // ContextMenu.menu: null\n}\n", [(1, "TextField")]),
