@@ -52,6 +52,8 @@ class SamCardReader:
         self._port: Port | None = None
         self._exchange: Exchange | None = None
         self._identity = Identity(self.kind)
+        self._card_open = False
+        """A card was read and has answered ever since: it must not be looked for again, only asked."""
 
     @property
     def address(self) -> str:
@@ -79,6 +81,7 @@ class SamCardReader:
         return self._identity
 
     def close(self) -> None:
+        self._card_open = False
         port, self._port, self._exchange = self._port, None, None
         if port is not None:
             with contextlib.suppress(*TRANSPORT_ERRORS):
@@ -94,24 +97,44 @@ class SamCardReader:
         return Failed(reply, self._identity)
 
     def card_present(self) -> bool | DeviceFault:
+        """A module answers "none found" to a search while a card that it has read still lies there.
+
+        So a card that was read is asked for its appended address instead, which needs no new search; the answer is
+        dropped. Inferred from the order of commands that makers document; to be confirmed on hardware.
+        """
+        if self._card_open:
+            reply = self._ask(Command.READ_ADDRESS)
+            if not isinstance(reply, DeviceFault) or reply.code == "idcard.item_absent":
+                return True
+            self._card_open = False
+            if reply.code in _SILENCE:
+                return reply
         found = self._find()
         return found if isinstance(found, DeviceFault) else not isinstance(found, NoCard)
 
     def read(self) -> CardReading | NoCard | DeviceFault:
         """Find, select, read. Faults: those of an exchange, of a record, ``idcard.layout`` for contradicting sizes."""
+        if self._card_open:
+            again = self._read_base()
+            if not isinstance(again, DeviceFault):
+                return again
+            self._card_open = False
         found = self._find()
         if found is not None:
             return found
         selected = self._ask(Command.SELECT)
         if isinstance(selected, DeviceFault):
             return selected
+        reading = self._read_base()
+        self._card_open = not isinstance(reading, DeviceFault)
+        return reading
+
+    def _read_base(self) -> CardReading | DeviceFault:
         reply = self._ask(Command.READ_BASE)
         if isinstance(reply, DeviceFault):
             return reply
         base = split_base(reply)
-        if base is None:
-            return _contradicting_sizes()
-        return self._reading(base)
+        return _contradicting_sizes() if base is None else self._reading(base)
 
     def read_appended_address(self) -> str | DeviceFault:
         """The newest address noted on the chip; only straight after :meth:`read`. ``idcard.item_absent`` is usual."""
