@@ -79,11 +79,10 @@ class Delivery:
         return self._answered(conn, exchange, answer)
 
     def _lease(self, conn: sqlite3.Connection) -> tuple[outbox.LeasedEntry, ...]:
-        limit = 1 if self.breaker.is_open else self.sizer.entries
         lease_seconds = policy.batch_timeout(self._settings.batch_bytes) * 2 + 60
         now = self._clock.wall()
         with transaction(conn):
-            leased = outbox.lease_batch(conn, now, limit, self._settings.batch_bytes, lease_seconds)
+            leased = outbox.lease_batch(conn, now, self.sizer.entries, self._settings.batch_bytes, lease_seconds)
             depth = outbox.depth(conn)
             for item in leased:
                 journal.record(conn, self._event("leased", depth, item, "ready", "leased"))

@@ -135,7 +135,7 @@ ENTRY_BACKOFF: Final = Backoff(base=5.0, cap=900.0, floor=1.0)
 
 
 class CircuitBreaker:
-    """Spaces trials further and further apart; after ``threshold`` failures in a row it is open: one entry a trial."""
+    """Spaces trials further and further apart; after ``threshold`` failures in a row it counts as open."""
 
     def __init__(self, rng: random.Random, threshold: int = 3, backoff: Backoff = BREAKER_BACKOFF) -> None:
         self._rng = rng

@@ -84,6 +84,9 @@ def test_a_receipt_is_genuine_as_a_whole_or_not_at_all(
     assert verify_receipt(genuine, platform.public_key)
     assert not verify_receipt(msgspec.structs.replace(genuine, **change), platform.public_key)
     assert not verify_receipt(genuine, Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+    misnamed = msgspec.structs.replace(genuine, platform_key_id="0" * 16)
+    signature = platform.key.sign(wire.receipt_bytes(misnamed))
+    assert not verify_receipt(msgspec.structs.replace(misnamed, signature=signature), platform.public_key)
 
 
 def test_a_key_the_platform_does_not_know(platform: SimulatedPlatform) -> None:

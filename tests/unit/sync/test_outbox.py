@@ -10,11 +10,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sync import journal, outbox, schema, wire
+from sync import journal, outbox, wire
 from sync.outbox import State
-
-NOW = 1_790_000_000.0
-AT = "2026-11-23T08:00:00.000+08:00"
+from tests.support.outbox_words import AT, NOW, accepted, add, lease, new, receipt_for, settle, state
 
 
 @pytest.fixture
@@ -24,54 +22,6 @@ def conn(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     outbox.migrate(connection)
     yield connection
     connection.close()
-
-
-def new(stream: str = "s", data: bytes = b"sealed", entry_id: str = "") -> outbox.NewEntry:
-    return outbox.NewEntry(
-        entry_id=entry_id or outbox.new_entry_id(),
-        stream=stream,
-        kind=wire.Kind.TRANSACTION,
-        service="pension-certification",
-        receipt_no="R-1",
-        created_at=AT,
-        clock_trust="rtc",
-        sealed=wire.SealedBody(wire.SUITE_HPKE_X25519, "0123456789abcdef", data),
-        created_mono=12.5,
-        boot_id="boot-1",
-    )
-
-
-def add(conn: sqlite3.Connection, stream: str = "s", data: bytes = b"sealed") -> str:
-    entry = new(stream, data)
-    outbox.enqueue(conn, entry)
-    return entry.entry_id
-
-
-def lease(conn: sqlite3.Connection, now: float = NOW, limit: int = 50, max_bytes: int = 1 << 20) -> list[str]:
-    return [item.entry.entry_id for item in outbox.lease_batch(conn, now, limit, max_bytes, 60.0)]
-
-
-def receipt_for(conn: sqlite3.Connection, entry_id: str, /, **changes: object) -> wire.Receipt:
-    row = outbox.get(conn, entry_id)
-    assert row is not None
-    whole = wire.Receipt(entry_id, "GD-1", row.seq, row.body_sha256, 7, AT, "0123456789abcdef", b"signature")
-    return msgspec.structs.replace(whole, **changes)
-
-
-def accepted(conn: sqlite3.Connection, entry_id: str, /, **changes: object) -> wire.EntryOutcome:
-    return wire.EntryOutcome(entry_id, wire.Outcome.ACCEPTED, receipt_for(conn, entry_id, **changes))
-
-
-def settle(
-    conn: sqlite3.Connection, *outcomes: wire.EntryOutcome, genuine: bool = True, now: float = NOW
-) -> tuple[outbox.Settled, ...]:
-    return outbox.settle(conn, outcomes, now, is_genuine=lambda _: genuine, delay=lambda _: 30.0)
-
-
-def state(conn: sqlite3.Connection, entry_id: str) -> State:
-    row = outbox.get(conn, entry_id)
-    assert row is not None
-    return row.state
 
 
 def test_ids_are_uuid_7_and_sort_by_time() -> None:
@@ -319,56 +269,6 @@ def test_attempts_count_answers_not_silence(conn: sqlite3.Connection) -> None:
     assert [item.attempts for item in outbox.lease_batch(conn, NOW + 5, 1, 1, 1.0)] == [1]
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "seq = seq + 1", "entry_id = 'x'", "stream = 'x'", "kind = 'rating'", "service = 'x'", "receipt_no = 'x'",
-        "created_at = 'x'",
-        "clock_trust = 'x'", "created_mono = 0", "boot_id = 'x'", "wire_version = 9", "suite_id = 'x'", "key_id = 'x'",
-        "body = x'00'", "body = NULL", "body_bytes = 1", "body_sha256 = printf('%064d', 0)",
-        "state = 'acked'", "state = 'leased'", "state = 'gone'", "lease_until = 5",
-    ],
-)  # fmt: skip
-def test_the_database_refuses_to_change_an_entry(conn: sqlite3.Connection, change: str) -> None:
-    add(conn)
-    with pytest.raises(sqlite3.IntegrityError):
-        conn.execute(f"UPDATE outbox_entry SET {change}")
-
-
-def test_the_database_refuses_to_forget(conn: sqlite3.Connection) -> None:
-    entry_id = add(conn)
-    lease(conn)
-    settle(conn, accepted(conn, entry_id))
-    for statement in (
-        "DELETE FROM outbox_entry",
-        "UPDATE outbox_entry SET receipt = NULL, state = 'ready'",
-        "UPDATE outbox_entry SET body = x'00'",
-        "UPDATE outbox_entry SET body = NULL, state = 'ready'",
-        "UPDATE sync_event SET event = 'x'",
-        "DELETE FROM sync_event",
-    ):
-        with pytest.raises(sqlite3.IntegrityError):
-            conn.execute(statement)
-
-
-def test_a_body_is_erased_only_after_its_time(conn: sqlite3.Connection) -> None:
-    acked, waiting = add(conn, "a"), add(conn, "b")
-    settle(conn, accepted(conn, acked))
-    hashed = outbox.get(conn, acked)
-    assert outbox.erase_processed(conn, NOW) == 0
-    assert outbox.erase_processed(conn, NOW + 1) == 1
-    assert outbox.erase_processed(conn, NOW + 1) == 0
-    row = outbox.get(conn, acked)
-    assert row is not None
-    assert hashed is not None
-    assert row.body_erased
-    assert row.body_sha256 == hashed.body_sha256
-    assert outbox.receipt(conn, acked) is not None
-    assert conn.execute("SELECT entry_id FROM outbox_entry WHERE body IS NOT NULL").fetchall() == [(waiting,)]
-    with pytest.raises(sqlite3.IntegrityError):
-        conn.execute("UPDATE outbox_entry SET body = x'00' WHERE entry_id = ?", (acked,))
-
-
 def test_what_the_platform_misses_goes_again_if_it_can(conn: sqlite3.Connection) -> None:
     here, erased, waiting, parked = (add(conn, stream) for stream in "abcd")
     settle(conn, accepted(conn, erased))
@@ -398,41 +298,6 @@ def test_lists_and_counts(conn: sqlite3.Connection) -> None:
     ]  # fmt: skip
     assert outbox.get(conn, "nobody") is None
     assert outbox.receipt(conn, "nobody") is None
-
-
-def test_leasing_does_not_walk_the_acked_or_the_stream(conn: sqlite3.Connection) -> None:
-    plan = conn.execute(
-        "EXPLAIN QUERY PLAN SELECT seq FROM outbox_entry AS e WHERE state = 'ready' AND NOT EXISTS ("
-        "SELECT 1 FROM outbox_entry AS earlier WHERE earlier.stream = e.stream AND earlier.seq < e.seq"
-        " AND earlier.state IN ('ready', 'leased')) ORDER BY seq"
-    ).fetchall()
-    text = " | ".join(row[3] for row in plan)
-    assert "outbox_by_state" in text
-    assert "outbox_unsettled" in text
-    assert "TEMP B-TREE" not in text
-
-
-def test_migrate_runs_once_and_refuses_a_newer_database(conn: sqlite3.Connection) -> None:
-    assert schema.version(conn) == len(schema.MIGRATIONS)
-    assert outbox.migrate(conn) == 0
-    conn.execute("UPDATE sync_state SET value = '99' WHERE key = 'schema_version'")
-    with pytest.raises(RuntimeError, match="newer"):
-        outbox.migrate(conn)
-
-
-def test_schema_can_also_be_run_as_a_script() -> None:
-    with sqlite3.connect(":memory:") as plain:
-        plain.executescript(outbox.SCHEMA)
-        assert schema.version(plain) == 1
-        plain.execute("BEGIN")
-        assert outbox.migrate(plain) == 0
-        assert outbox.enqueue(plain, new()) == 1
-    plain.close()
-
-
-def test_script_that_ends_in_a_statement_is_refused() -> None:
-    with pytest.raises(ValueError, match="middle"):
-        list(schema.statements("CREATE TABLE a (x);\nCREATE TRIGGER t BEFORE DELETE ON a BEGIN SELECT 1;"))
 
 
 def test_any_interleaving_leases_in_stream_order(conn: sqlite3.Connection) -> None:

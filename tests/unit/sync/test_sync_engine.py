@@ -3,99 +3,26 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from benchmarks.manual_clock import ManualClock
 from benchmarks.tiny_platform import Canned, SimulatedPlatform
 from sync import journal, outbox, wire
 from sync.clock import SystemClock
-from sync.courier import Courier
 from sync.delivery import transaction
 from sync.engine import SyncEngine
 from sync.outbox import State
 from sync.policy import FailureClass, Link
-from sync.signing import RequestSigner
-from sync.status import EngineSettings, RunResult, SyncStatus
-
-KEY = Ed25519PrivateKey.generate()
-BEAT = wire.Heartbeat(0, "", "", "0.1", "440000000000", "村")
-
-AT = "2026-11-23T08:00:00+08:00"
-
-
-class Terminal:
-    """A terminal's database, engine and clock in a box."""
-
-    def __init__(self, folder: Path, platform: SimulatedPlatform, **settings: float) -> None:
-        self.path = folder / "terminal.db"
-        self.platform = platform
-        self.conn = self.open()
-        with transaction(self.conn):
-            outbox.migrate(self.conn)
-        self.clock = ManualClock(datetime.now(UTC).timestamp())
-        signer = RequestSigner("GD-1", KEY)
-        self.courier = Courier(platform.url, "GD-1", signer, answer_timeout=5.0, connect_timeout=1.0)
-        self.changes: list[SyncStatus] = []
-        self.settings = EngineSettings(**settings)
-        self.engine = self.make_engine()
-
-    def make_engine(self) -> SyncEngine:
-        return SyncEngine(
-            self.open, self.courier, clock=self.clock, platform_key=self.platform.public_key,
-            on_change=self.changes.append, rng=random.Random(3), heartbeat=lambda: BEAT, settings=self.settings,
-        )  # fmt: skip
-
-    def open(self) -> sqlite3.Connection:
-        conn = sqlite3.connect(self.path, isolation_level=None, timeout=5)
-        conn.execute("PRAGMA journal_mode=WAL")
-        conn.execute("PRAGMA synchronous=FULL")
-        return conn
-
-    def add(self, stream: str = "") -> str:
-        entry_id = outbox.new_entry_id()
-        sealed = wire.SealedBody("suite", "key", b"sealed " + entry_id.encode())
-        entry = outbox.NewEntry(
-            entry_id, stream or entry_id, wire.Kind.TRANSACTION, "svc", "R-1", AT, "rtc", sealed, 0.0, "boot"
-        )
-        with transaction(self.conn):
-            outbox.enqueue(self.conn, entry)
-        return entry_id
-
-    def until(self, done: Callable[[RunResult], bool], rounds: int = 200) -> RunResult:
-        """Runs rounds, letting as much time pass between them as the engine asks for."""
-        for _ in range(rounds):
-            result = self.engine.run_once()
-            if done(result):
-                return result
-            self.clock.advance(result.wait)
-        raise AssertionError("never came to it")
-
-    def drain(self) -> None:
-        self.until(lambda _: outbox.depth(self.conn) == 0)
-
-    def state(self, entry_id: str) -> State:
-        row = outbox.get(self.conn, entry_id)
-        assert row is not None
-        return row.state
-
-    def events(self) -> list[str]:
-        return [event.event for event in journal.tail(self.conn, 10_000)]
-
-    def close(self) -> None:
-        self.engine.stop()
-        self.engine.close()
-        self.conn.close()
-        self.courier.close()
+from sync.status import SyncStatus
+from tests.support.sync_terminal import AT, BEAT, KEY, Terminal, refuse_all
 
 
 @pytest.fixture
@@ -109,10 +36,6 @@ def terminal(tmp_path: Path, platform: SimulatedPlatform) -> Iterator[Terminal]:
     made = Terminal(tmp_path, platform)
     yield made
     made.close()
-
-
-def refuse_all(platform: SimulatedPlatform, times: int) -> None:
-    platform.answer_next(wire.PATH_HEALTH, *[Canned(503, b"")] * times)
 
 
 def test_what_is_enqueued_reaches_the_ledger_once_in_order(terminal: Terminal, platform: SimulatedPlatform) -> None:
@@ -164,8 +87,12 @@ def test_offline_costs_no_attempts_and_probes_at_most_every_15_seconds(
     assert row is not None
     assert row.attempts == 0
     assert terminal.events().count("offline") == 1, "days without a line do not fill the journal"
+    assert len(terminal.changes) == 1, "the same status is not told twice"
     terminal.drain()
     assert platform.arrivals == [entry_id]
+    refuse_all(platform, 1)
+    result = terminal.until(lambda result: result.failure is not None)
+    assert result.wait <= 1.0, "a new outage begins with quick looks"
 
 
 def test_before_its_time_nothing_is_asked_unless_woken(terminal: Terminal, platform: SimulatedPlatform) -> None:
@@ -181,141 +108,6 @@ def test_before_its_time_nothing_is_asked_unless_woken(terminal: Terminal, platf
 def test_retry_after_is_obeyed(terminal: Terminal, platform: SimulatedPlatform) -> None:
     platform.answer_next(wire.PATH_HEALTH, Canned(503, b"", (("Retry-After", "77"),)))
     assert terminal.engine.run_once().wait == pytest.approx(77, abs=0.1)
-
-
-@pytest.mark.parametrize(
-    "canned",
-    [
-        Canned(200, b"{}", committed=True),
-        Canned(200, b"<html>", committed=True),
-        Canned(500, b"", committed=True),
-        Canned(200, b'{"batch_id":"x"', committed=True, cut_after=3),
-    ],
-)
-def test_a_lost_answer_is_absorbed(terminal: Terminal, platform: SimulatedPlatform, canned: Canned) -> None:
-    ids = [terminal.add() for _ in range(3)]
-    platform.answer_next(wire.PATH_BATCHES, canned)
-    terminal.drain()
-    assert sorted(platform.arrivals) == sorted(ids)
-    assert platform.duplicates == dict.fromkeys(ids, 1)
-    assert [terminal.state(entry_id) for entry_id in ids] == [State.ACKED] * 3
-    assert "duplicate" in {event.failure_class for event in journal.tail(terminal.conn, 99)}
-
-
-def test_a_poison_entry_is_singled_out_and_the_others_pass(terminal: Terminal, platform: SimulatedPlatform) -> None:
-    ids = [terminal.add() for _ in range(30)]
-    platform.poison.add(ids[0])
-    terminal.until(lambda _: len(platform.arrivals) == 29)
-    assert terminal.state(ids[0]) is not State.ACKED
-    assert ids[0] not in platform.ledger
-    row = outbox.get(terminal.conn, ids[0])
-    assert row is not None
-    assert row.attempts >= 1
-    assert [terminal.state(entry_id) for entry_id in ids[1:]] == [State.ACKED] * 29
-    platform.poison.clear()
-    terminal.drain()
-    assert terminal.state(ids[0]) is State.ACKED
-
-
-def test_refused_and_conflicting_entries_are_parked_with_the_reason(
-    terminal: Terminal, platform: SimulatedPlatform
-) -> None:
-    refused, conflict, fine = terminal.add("a"), terminal.add("b"), terminal.add("c")
-    platform.decide[refused] = wire.EntryOutcome(refused, wire.Outcome.REFUSED, code="body.unreadable")
-    platform.decide[conflict] = wire.EntryOutcome(conflict, wire.Outcome.CONFLICT, code="ledger.hash_mismatch")
-    terminal.drain()
-    assert [terminal.state(entry_id) for entry_id in (refused, conflict, fine)] == [
-        State.PARKED, State.PARKED, State.ACKED,
-    ]  # fmt: skip
-    assert terminal.engine.status().parked == 2
-    row = outbox.get(terminal.conn, refused)
-    assert row is not None
-    assert row.last_code == "body.unreadable"
-    assert terminal.events().count("parked") == 2
-
-
-def test_a_4xx_parks_only_the_entry_that_deserves_it(terminal: Terminal, platform: SimulatedPlatform) -> None:
-    ids = [terminal.add() for _ in range(3)]
-    problem = b'{"code":"input.malformed","cause":"input","message":"m"}'
-    platform.poison.add(ids[0])
-    platform.poison_answer = Canned(400, problem)
-    terminal.drain()
-    assert [terminal.state(entry_id) for entry_id in ids] == [State.PARKED, State.ACKED, State.ACKED]
-    row = outbox.get(terminal.conn, ids[0])
-    assert row is not None
-    assert (row.last_code, row.attempts) == ("input.malformed", 3)
-
-
-def test_a_request_damaged_on_its_way_parks_nothing(terminal: Terminal, platform: SimulatedPlatform) -> None:
-    entry_id = terminal.add()
-    problem = b'{"code":"input.digest_mismatch","cause":"input","message":"m"}'
-    platform.answer_next(wire.PATH_BATCHES, Canned(400, problem))
-    terminal.drain()
-    assert terminal.state(entry_id) is State.ACKED
-
-
-def test_later_waits_its_own_back_off(terminal: Terminal, platform: SimulatedPlatform) -> None:
-    entry_id = terminal.add()
-    platform.decide[entry_id] = wire.EntryOutcome(entry_id, wire.Outcome.LATER, code="department.busy")
-    terminal.until(lambda result: result.sent == 1)
-    row = outbox.get(terminal.conn, entry_id)
-    assert row is not None
-    assert (row.state, row.attempts, row.last_code) == (State.READY, 1, "department.busy")
-    assert row.not_before > terminal.clock.wall()
-    platform.decide.clear()
-    terminal.drain()
-    assert terminal.state(entry_id) is State.ACKED
-
-
-def test_an_unmentioned_entry_stays(terminal: Terminal, platform: SimulatedPlatform) -> None:
-    first, second = terminal.add(), terminal.add()
-    platform.decide[first] = wire.EntryOutcome(second, wire.Outcome.LATER)
-    terminal.until(lambda result: result.sent == 2)
-    row = outbox.get(terminal.conn, first)
-    assert row is not None
-    assert (row.state, row.last_code, row.attempts) == (State.READY, "platform.silent", 1)
-
-
-def test_a_forged_receipt_is_no_receipt(terminal: Terminal, platform: SimulatedPlatform) -> None:
-    entry_id = terminal.add()
-    platform.forge = True
-    result = terminal.until(lambda result: result.sent == 1)
-    assert result.failure is not None
-    assert result.failure.failure_class is FailureClass.FORGED
-    assert terminal.state(entry_id) is State.READY
-    assert outbox.receipt(terminal.conn, entry_id) is None
-    assert "receipt_rejected" in terminal.events()
-    last = terminal.engine.status().last_failure
-    assert last is not None
-    assert last.cause == "key"
-    platform.forge = False
-    terminal.drain()
-    assert terminal.state(entry_id) is State.ACKED
-
-
-def test_a_receipt_for_another_terminal_is_no_receipt(terminal: Terminal, platform: SimulatedPlatform) -> None:
-    entry_id = terminal.add()
-    row = outbox.get(terminal.conn, entry_id)
-    assert row is not None
-    other = wire.Receipt(entry_id, "GD-2", row.seq, row.body_sha256, 1, "at", wire.key_id(platform.public_key), b"")
-    signature = platform.key.sign(wire.receipt_bytes(other))
-    stolen = wire.Receipt(entry_id, "GD-2", row.seq, row.body_sha256, 1, "at", other.platform_key_id, signature)
-    platform.decide[entry_id] = wire.EntryOutcome(entry_id, wire.Outcome.ACCEPTED, stolen)
-    terminal.until(lambda result: result.sent == 1)
-    assert terminal.state(entry_id) is State.READY
-
-
-def test_what_the_platform_misses_is_sent_again(terminal: Terminal, platform: SimulatedPlatform) -> None:
-    lost = terminal.add()
-    terminal.drain()
-    del platform.ledger[lost]
-    platform.missing = (1, 77)
-    terminal.add()
-    terminal.drain()
-    assert lost in platform.ledger
-    assert platform.arrivals.count(lost) == 2
-    assert [event.event for event in journal.of_entry(terminal.conn, lost)][-3:] == ["reopened", "leased", "settled"]
-    assert terminal.events().count("missing_gone") == 1
 
 
 def test_a_wrong_clock_heals_by_itself(terminal: Terminal, platform: SimulatedPlatform) -> None:
@@ -434,8 +226,10 @@ def test_a_failing_disk_is_a_status_not_the_end(terminal: Terminal, platform: Si
     assert result.failure.failure_class is FailureClass.STORE
     assert result.wait > 0
     assert terminal.changes[-1].last_failure == result.failure
+    opened = terminal.opened
     terminal.conn.execute("ALTER TABLE elsewhere RENAME TO sync_event")
     terminal.drain()
+    assert terminal.opened == opened + 1, "a connection that failed is not used again"
     assert len(platform.arrivals) == 1
 
 

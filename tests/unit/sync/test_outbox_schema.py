@@ -1,0 +1,106 @@
+"""What the database itself refuses, erasing, and migrations."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync import outbox, schema
+from tests.support.outbox_words import NOW, accepted, add, lease, new, settle
+
+
+@pytest.fixture
+def conn(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(tmp_path / "terminal.db", isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    outbox.migrate(connection)
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "seq = seq + 1", "entry_id = 'x'", "stream = 'x'", "kind = 'rating'", "service = 'x'", "receipt_no = 'x'",
+        "created_at = 'x'",
+        "clock_trust = 'x'", "created_mono = 0", "boot_id = 'x'", "wire_version = 9", "suite_id = 'x'", "key_id = 'x'",
+        "body = x'00'", "body = NULL", "body_bytes = 1", "body_sha256 = printf('%064d', 0)",
+        "state = 'acked'", "state = 'leased'", "state = 'gone'", "lease_until = 5",
+    ],
+)  # fmt: skip
+def test_the_database_refuses_to_change_an_entry(conn: sqlite3.Connection, change: str) -> None:
+    add(conn)
+    with pytest.raises(sqlite3.IntegrityError):
+        conn.execute(f"UPDATE outbox_entry SET {change}")
+
+
+def test_the_database_refuses_to_forget(conn: sqlite3.Connection) -> None:
+    entry_id = add(conn)
+    lease(conn)
+    settle(conn, accepted(conn, entry_id))
+    for statement in (
+        "DELETE FROM outbox_entry",
+        "UPDATE outbox_entry SET receipt = NULL, state = 'ready'",
+        "UPDATE outbox_entry SET body = x'00'",
+        "UPDATE outbox_entry SET body = NULL, state = 'ready'",
+        "UPDATE sync_event SET event = 'x'",
+        "DELETE FROM sync_event",
+    ):
+        with pytest.raises(sqlite3.IntegrityError):
+            conn.execute(statement)
+
+
+def test_a_body_is_erased_only_after_its_time(conn: sqlite3.Connection) -> None:
+    acked, waiting = add(conn, "a"), add(conn, "b")
+    settle(conn, accepted(conn, acked))
+    hashed = outbox.get(conn, acked)
+    assert outbox.erase_processed(conn, NOW) == 0
+    assert outbox.erase_processed(conn, NOW + 1) == 1
+    assert outbox.erase_processed(conn, NOW + 1) == 0
+    row = outbox.get(conn, acked)
+    assert row is not None
+    assert hashed is not None
+    assert row.body_erased
+    assert row.body_sha256 == hashed.body_sha256
+    assert outbox.receipt(conn, acked) is not None
+    assert conn.execute("SELECT entry_id FROM outbox_entry WHERE body IS NOT NULL").fetchall() == [(waiting,)]
+    with pytest.raises(sqlite3.IntegrityError):
+        conn.execute("UPDATE outbox_entry SET body = x'00' WHERE entry_id = ?", (acked,))
+
+
+def test_leasing_does_not_walk_the_acked_or_the_stream(conn: sqlite3.Connection) -> None:
+    plan = conn.execute(
+        "EXPLAIN QUERY PLAN SELECT seq FROM outbox_entry AS e WHERE state = 'ready' AND NOT EXISTS ("
+        "SELECT 1 FROM outbox_entry AS earlier WHERE earlier.stream = e.stream AND earlier.seq < e.seq"
+        " AND earlier.state IN ('ready', 'leased')) ORDER BY seq"
+    ).fetchall()
+    text = " | ".join(row[3] for row in plan)
+    assert "outbox_by_state" in text
+    assert "outbox_unsettled" in text
+    assert "TEMP B-TREE" not in text
+
+
+def test_migrate_runs_once_and_refuses_a_newer_database(conn: sqlite3.Connection) -> None:
+    assert schema.version(conn) == len(schema.MIGRATIONS)
+    assert outbox.migrate(conn) == 0
+    conn.execute("UPDATE sync_state SET value = '99' WHERE key = 'schema_version'")
+    with pytest.raises(RuntimeError, match="newer"):
+        outbox.migrate(conn)
+
+
+def test_schema_can_also_be_run_as_a_script() -> None:
+    with sqlite3.connect(":memory:") as plain:
+        plain.executescript(outbox.SCHEMA)
+        assert schema.version(plain) == 1
+        plain.execute("BEGIN")
+        assert outbox.migrate(plain) == 0
+        assert outbox.enqueue(plain, new()) == 1
+    plain.close()
+
+
+def test_script_that_ends_in_a_statement_is_refused() -> None:
+    with pytest.raises(ValueError, match="middle"):
+        list(schema.statements("CREATE TABLE a (x);\nCREATE TRIGGER t BEFORE DELETE ON a BEGIN SELECT 1;"))
