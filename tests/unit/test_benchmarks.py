@@ -1,0 +1,52 @@
+"""The benchmarks print lines in the promised shape, and what they measure really happens."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks import submit
+from benchmarks.__main__ import main
+from benchmarks.plain_terminal import write_plain_terminal
+from benchmarks.registry import BENCHMARKS, Measurement, load
+from kiosk.settings import load_settings
+
+
+def test_a_line_has_the_promised_fields() -> None:
+    line = Measurement(name="start", value=0.91234, unit="s", reference="empty QML window", reference_value=0.4).line()
+    assert list(json.loads(line)) == ["name", "value", "unit", "reference", "reference_value", "ratio"]
+    assert json.loads(line) == {
+        "name": "start",
+        "value": 0.9123,
+        "unit": "s",
+        "reference": "empty QML window",
+        "reference_value": 0.4,
+        "ratio": 2.281,
+    }
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_every_registered_benchmark_can_be_loaded(name: str) -> None:
+    assert callable(load(name).measure)
+
+
+def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refusal:
+        main(["--only", "nothing"])
+    assert refusal.value.code == 2
+    assert "start" in capsys.readouterr().err
+
+
+def test_submit_measures_accepted_transactions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submit, "FOLDER", tmp_path / "submit")
+    monkeypatch.setattr(submit, "ROUNDS", 1)
+    monkeypatch.setattr(submit, "A_ROUND", 3)
+    (measured,) = submit.measure()
+    assert measured.value > 0
+    assert measured.reference_value > 0
+    assert not (tmp_path / "submit").exists()
+
+
+def test_the_plain_terminals_configuration_is_valid(tmp_path: Path) -> None:
+    loaded = load_settings(write_plain_terminal(tmp_path))
+    assert loaded.path(loaded.settings.terminal.key_file).stat().st_mode & 0o077 == 0
