@@ -345,6 +345,29 @@ class FaceVerifier(Protocol):
         ...
 
 
+# --- codes ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedCode:
+    """One code, decoded to text. What people carry in codes may be personal, so it stays out of ``repr``."""
+
+    content: str = field(repr=False)
+    symbology: str = ""
+    """``QR``, ``PDF417``, ``CODE128`` ...; empty when the scanner does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class NothingScanned:
+    """No code was held before the scanner in time."""
+
+
+class CodeScanner(Driver, Protocol):
+    def scan(self, timeout: float) -> ScannedCode | NothingScanned | DeviceFault:
+        """The next code, at most ``timeout`` seconds away."""
+        ...
+
+
 # --- what the hub tells -----------------------------------------------------------------------------------------------
 
 

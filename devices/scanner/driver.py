@@ -1,0 +1,112 @@
+"""Serial code scanners (and USB ones in their serial mode) over any pyserial URL."""
+
+from __future__ import annotations
+
+import contextlib
+import termios
+import time
+from collections import deque
+
+import serial
+
+from devices.contract import Absent, DeviceFault, DeviceState, Identity, NothingScanned, Ready, ScannedCode
+from devices.scanner.decode import fault
+from devices.scanner.framing import IDLE_GAP, CodeSplitter
+
+TRIGGER_ON, TRIGGER_OFF = b"\x16T\r", b"\x16U\r"
+_WRITE_TIMEOUT = 1.0
+_MAX_WAITING = 8
+# pyserial raises OSError and its subclass SerialException; termios.error is neither, and a pty that vanished raises it.
+_PORT_ERRORS = (OSError, termios.error)
+
+
+class SerialScanner:
+    """``trigger``: the engine lights up on command (Honeywell's ``SYN T CR``) instead of by itself.
+
+    Such scanners say nothing unasked and answer no question, so an open port is all that "ready" means.
+    Faults: ``scanner.gone``; about a code ``scanner.unreadable``, ``scanner.too_long``.
+    """
+
+    def __init__(self, url: str, *, baud: int = 115200, trigger: bool = False) -> None:
+        self._url = url
+        self._baud = baud
+        self._trigger = trigger
+        self._port: serial.Serial | None = None
+        self._splitter = CodeSplitter()
+        self._waiting: deque[ScannedCode | DeviceFault] = deque(maxlen=_MAX_WAITING)
+        self._identity = Identity("scanner")
+
+    @property
+    def kind(self) -> str:
+        return "scanner"
+
+    @property
+    def address(self) -> str:
+        return self._url
+
+    def open(self) -> Identity | DeviceFault:
+        self.close()
+        try:
+            self._port = serial.serial_for_url(
+                self._url, baudrate=self._baud, timeout=IDLE_GAP / 2, write_timeout=_WRITE_TIMEOUT
+            )
+        except (*_PORT_ERRORS, ValueError) as error:
+            return fault("scanner.gone", type(error).__name__)
+        return self._identity
+
+    def close(self) -> None:
+        port, self._port = self._port, None
+        self._splitter.reset()
+        self._waiting.clear()
+        if port is not None:
+            with contextlib.suppress(*_PORT_ERRORS):
+                port.close()
+
+    def poll(self) -> DeviceState:
+        """Takes in what has been scanned meanwhile; a vanished port shows here."""
+        problem = self._receive()
+        return Absent(problem) if problem else Ready(self._identity)
+
+    def discard(self) -> None:
+        """Forgets codes scanned before anybody asked for one."""
+        self._receive()
+        self._waiting.clear()
+
+    def scan(self, timeout: float) -> ScannedCode | NothingScanned | DeviceFault:
+        deadline = time.monotonic() + timeout
+        if self._trigger and not self._write(TRIGGER_ON):
+            return fault("scanner.gone")
+        while not self._waiting:
+            problem = self._receive()
+            if problem is not None:
+                return problem
+            if not self._waiting and time.monotonic() >= deadline:
+                if self._trigger:
+                    self._write(TRIGGER_OFF)
+                return NothingScanned()
+        return self._waiting.popleft()
+
+    def _receive(self) -> DeviceFault | None:
+        """Waits half an idle gap at most."""
+        if self._port is None:
+            return fault("scanner.gone")
+        try:
+            data = bytes(self._port.read(1))
+            if data:
+                data += bytes(self._port.read(min(self._port.in_waiting, 4096)))
+        except _PORT_ERRORS as error:
+            self.close()
+            return fault("scanner.gone", type(error).__name__)
+        now = time.monotonic()
+        self._waiting.extend(self._splitter.feed(data, now) if data else self._splitter.idle(now))
+        return None
+
+    def _write(self, data: bytes) -> bool:
+        if self._port is None:
+            return False
+        try:
+            self._port.write(data)
+        except _PORT_ERRORS:
+            self.close()
+            return False
+        return True

@@ -1,0 +1,90 @@
+"""A serial scanner's bytes cut into codes, without I/O.
+
+Scanners end a code with CR, LF or both, put it between STX and ETX, or just pause. Some lead with an AIM identifier
+(``]Q1``) that names the symbology.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from devices.contract import DeviceFault, ScannedCode
+from devices.scanner.decode import MAX_BYTES, fault, text_of
+
+IDLE_GAP = 0.08
+"""Seconds of silence that end a code; at 9600 baud a byte takes a millisecond."""
+
+_STX, _ETX, _CR, _LF = 0x02, 0x03, 0x0D, 0x0A
+_AIM = {
+    "Q": "QR",
+    "L": "PDF417",
+    "C": "CODE128",
+    "A": "CODE39",
+    "E": "EAN",
+    "d": "DATAMATRIX",
+    "z": "AZTEC",
+    "h": "HANXIN",
+}
+
+
+@dataclass(slots=True)
+class _Code:
+    data: bytearray = field(default_factory=bytearray)
+    between_marks: bool = False
+    too_long: bool = False
+
+
+class CodeSplitter:
+    """Feed it any bytes; it never raises and holds at most MAX_BYTES of an unfinished code."""
+
+    def __init__(self) -> None:
+        self._code = _Code()
+        self._last_byte_at = 0.0
+
+    @property
+    def pending(self) -> bool:
+        return bool(self._code.data) or self._code.too_long
+
+    def feed(self, data: bytes, now: float) -> list[ScannedCode | DeviceFault]:
+        """The codes completed by ``data``, which arrived at ``now`` (monotonic seconds)."""
+        codes = self.idle(now)
+        for byte in data:
+            if self._ends_code(byte):
+                codes.extend(self._finish())
+            elif byte == _STX and not self.pending:
+                self._code.between_marks = True
+            elif len(self._code.data) < MAX_BYTES:
+                self._code.data.append(byte)
+            else:
+                self._code.too_long = True
+        if data:
+            self._last_byte_at = now
+        return codes
+
+    def idle(self, now: float) -> list[ScannedCode | DeviceFault]:
+        """The unfinished code, when nothing has come for IDLE_GAP seconds."""
+        return self._finish() if self.pending and now - self._last_byte_at >= IDLE_GAP else []
+
+    def reset(self) -> None:
+        self._code = _Code()
+
+    def _ends_code(self, byte: int) -> bool:
+        return byte == _ETX if self._code.between_marks else byte in (_CR, _LF)
+
+    def _finish(self) -> list[ScannedCode | DeviceFault]:
+        code, self._code = self._code, _Code()
+        if code.too_long:
+            return [fault("scanner.too_long")]
+        if not code.data:
+            # The LF of a CRLF, or a terminator without a code.
+            return []
+        return [_scanned(bytes(code.data))]
+
+
+def _scanned(data: bytes) -> ScannedCode | DeviceFault:
+    symbology = ""
+    if len(data) > 3 and data[:1] == b"]" and data[1:2].isalpha() and data[2:3].isalnum():
+        symbology = _AIM.get(chr(data[1]), "")
+        data = data[3:]
+    text = text_of(data)
+    return text if isinstance(text, DeviceFault) else ScannedCode(text, symbology)
