@@ -7,7 +7,16 @@ from typing import Final
 
 import msgspec
 
-from central.console.words import Light, case_light, entry_state_word, event_word, failure_word, link_light, local_time
+from central.console.words import (
+    Light,
+    case_light,
+    entry_state_word,
+    event_word,
+    failure_word,
+    link_light,
+    local_time,
+    refusal_word,
+)
 from central.moments import parse
 from central.platform import Platform
 from central.services import title_of
@@ -61,7 +70,7 @@ def _now(
         return _in_ledger(platform, transactions[0])
     if refusals:
         row = refusals[0]
-        headline = f"平台没有收下这一笔（{row.code}），它停放在终端 {row.terminal}，等人处理。"
+        headline = f"平台没有收下这一笔：{refusal_word(row.code)}。它停放在终端 {row.terminal}，等人处理。"
         return Light("bad", "平台退回"), headline, (("终端", row.terminal), ("事项", title_of(row.service)))
     if pending:
         return _at_terminal(platform, pending[0])
@@ -132,4 +141,4 @@ def _log_step(row: LogRow) -> Step:
 
 
 def _refusal_step(row: RefusalRow) -> Step:
-    return Step(row.at, "平台退回", f"终端 {row.terminal} · {row.code}", "bad")
+    return Step(row.at, "平台退回", f"终端 {row.terminal} · {refusal_word(row.code)}", "bad")

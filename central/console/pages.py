@@ -29,6 +29,17 @@ _TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 _ROWS: Final = 50
 _SECTIONS: Final = ("summary", "fleet", "waiting", "transactions", "log")
 
+_WORDS: Final = (
+    words.case_light,
+    words.device_light,
+    words.device_kind,
+    words.event_word,
+    words.failure_word,
+    words.refusal_word,
+    words.entry_state_word,
+    words.grouped,
+)
+
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -51,8 +62,7 @@ class Console:
             loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
         self._pages.filters |= {"local_time": words.local_time, "title_of": title_of}
-        for name in ("case_light", "device_light", "device_kind", "event_word", "failure_word", "entry_state_word"):
-            self._pages.globals[name] = getattr(words, name)
+        self._pages.globals |= {word.__name__: word for word in _WORDS}
 
     def routes(self) -> list[Route]:
         """What the application mounts."""
@@ -84,15 +94,15 @@ class Console:
         return self._pages.get_template(template).render(context | gather())
 
     async def _home(self, request: Request) -> Response:
-        return await self._page("home.html", partial(self._everything, _parameter(request, "log")))
+        return await self._page("home.html", partial(self._everything, _receipt(request, "log")))
 
     async def _fragment(self, request: Request) -> Response:
         name = request.path_params["name"]
         if name == "journey":
-            return await self._page("_journey.html", partial(self._one_journey, _parameter(request, "receipt")))
+            return await self._page("_journey.html", partial(self._one_journey, _receipt(request, "receipt")))
         if name not in _SECTIONS:
             raise Refusal(404, "input.not_found", "input", "没有这个地址。")
-        return await self._page(f"_{name}.html", partial(self._everything, _parameter(request, "log")))
+        return await self._page(f"_{name}.html", partial(self._everything, _receipt(request, "log")))
 
     def _everything(self, log_receipt: str) -> Context:
         store = self._platform.store
@@ -110,7 +120,7 @@ class Console:
         }
 
     async def _journey(self, request: Request) -> Response:
-        return await self._page("journey.html", partial(self._one_journey, _parameter(request, "receipt")))
+        return await self._page("journey.html", partial(self._one_journey, _receipt(request, "receipt")))
 
     def _one_journey(self, receipt_no: str) -> Context:
         return {"journey": journey_of(self._platform, receipt_no) if receipt_no else None, "receipt_no": receipt_no}
@@ -141,3 +151,8 @@ class Console:
 def _parameter(request: Request, name: str) -> str:
     """A query parameter, cut to a length that no honest one reaches, safe to encode again."""
     return request.query_params.get(name, "").strip()[:64].encode("utf-8", "replace").decode()
+
+
+def _receipt(request: Request, name: str) -> str:
+    """A receipt number as people type it: in groups, in small letters."""
+    return "".join(_parameter(request, name).split()).upper()

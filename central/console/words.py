@@ -58,27 +58,47 @@ _EVENTS: Final = {
     "parked": "停放，等人处理",
     "released": "人工放行",
     "retry": "稍后重试",
-    "failed": "发送失败",
     "offline": "网络断开",
     "online": "网络恢复",
     "breaker_open": "平台不应答，暂停发送",
     "breaker_closed": "恢复发送",
-    "erased": "终端已抹去内容，只留回执",
+    "reopened": "平台缺这一笔，重新发送",
+    "missing_gone": "平台要的这一笔，终端已没有内容",
+    "receipt_rejected": "平台回执的签名不对，不予承认",
+    "business_reject": "平台退回这一笔",
 }
 
 _FAILURES: Final = {
     "net.dns": "找不到平台地址",
     "net.refused": "平台拒绝连接",
+    "net.unreachable": "网络不通",
+    "net.connect_timeout": "连接超时",
     "net.timeout": "网络超时",
-    "net.reset": "连接中断",
+    "net.cut": "连接中途断开",
     "tls": "安全连接失败",
     "auth": "签名或时钟不被接受",
+    "auth.key": "签名不被接受",
+    "auth.clock": "终端时钟不准",
     "http4xx": "平台不接受请求",
     "http5xx": "平台出错",
     "bad_answer": "回答不是平台的",
+    "bad_answer.too_long": "回答不是平台的",
+    "bad_answer.forged": "平台回执的签名不对",
+    "store": "终端存储出错",
+    "platform.busy": "平台正忙",
+    "platform.database": "平台数据库暂时不可用",
+    "platform.internal": "平台处理这一笔时出错",
+    "platform.missing": "平台缺这一笔",
     "business_reject": "平台退回这一笔",
     "duplicate": "平台已有",
     "ok": "",
+}
+
+_REFUSALS: Final = {
+    "entry": "这一笔的格式不对",
+    "sealed": "加密内容打不开",
+    "body": "内容不合规定",
+    "rating": "已经评价过",
 }
 
 _ENTRY_STATES: Final = {
@@ -112,6 +132,19 @@ def event_word(event: str) -> str:
 def failure_word(failure_class: str) -> str:
     """Why sending failed, in words."""
     return _FAILURES.get(failure_class, failure_class)
+
+
+def refusal_word(code: str) -> str:
+    """Why the platform would not take an entry, with the code for the technician."""
+    family = _REFUSALS.get(code.partition(".")[0])
+    return f"{family}（{code}）" if family else code
+
+
+def grouped(receipt_no: str) -> str:
+    """A long receipt number in groups of four, as it is printed; others as they are."""
+    if len(receipt_no) < 16 or not receipt_no.isalnum():
+        return receipt_no
+    return " ".join(receipt_no[start : start + 4] for start in range(0, len(receipt_no), 4))
 
 
 def entry_state_word(state: str) -> str:

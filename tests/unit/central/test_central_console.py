@@ -98,8 +98,10 @@ def test_the_whole_journey_of_one_transaction(central: EmbeddedCentral, terminal
     refused = terminal.entry(2, body_sha256="0" * 64)
     terminal.hand_over(refused)
     page = terminal.http.get("/journey", params={"receipt": refused.receipt_no}).text
-    assert "平台没有收下这一笔（entry.hash_wrong）" in page
+    assert "平台没有收下这一笔：这一笔的格式不对（entry.hash_wrong）" in page
     assert "没有这个回执号的记录" in terminal.http.get("/journey", params={"receipt": "nothing"}).text
+    typed = entry.receipt_no.lower()
+    assert "记入总账" in terminal.http.get("/journey", params={"receipt": f" {typed[:4]} {typed[4:]} "}).text
     assert "请在上面输入回执上的号码" in terminal.http.get("/journey").text
 
 

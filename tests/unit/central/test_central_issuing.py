@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 
 import msgspec
 import pypdf
@@ -88,10 +89,11 @@ def test_a_request_id_is_not_lent_to_another_person(terminal: Terminal) -> None:
 
 
 def test_who_has_no_record_hears_so_in_plain_words(terminal: Terminal) -> None:
-    result, _ = ask(terminal, "req-1", CHILD, insurance="employee")
+    child = msgspec.structs.replace(CHILD, birth=f"{datetime.now(UTC).year - 6}-06-01")
+    result, _ = ask(terminal, "req-1", child, insurance="employee")
     assert (result.issued, result.code, result.document) == (False, "department.no_record", None)
     assert "12333" in result.message
-    covered, pdf = ask(terminal, "req-2", CHILD, insurance="resident-medical")
+    covered, pdf = ask(terminal, "req-2", child, insurance="resident-medical")
     assert covered.issued
     assert pdf.startswith(b"%PDF")
 
