@@ -34,9 +34,7 @@ UNKNOWN_PRINT = Trouble(
     "receipt.unproven", Cause.DEVICE, "无法确认凭条是否已经打印完整。", "请看一下出纸口，确认有没有完整的凭条。"
 )
 CARD_MOVED = Trouble("idcard.read_failed", Cause.DEVICE, "身份证没有读完。", "请拿起身份证，再平放到读卡区，不要移动。")
-STILL_PICTURE = Trouble(
-    "camera.stalled", Cause.DEVICE, "摄像头画面停住了。", "请稍等，正在重新连接；仍不恢复请联系工作人员。"
-)
+NO_FACE = Trouble("face.none", Cause.INPUT, "没有看到人脸。", "请正对摄像头，摘下口罩和帽子。")
 SHORT_PHONE = Trouble("form.phone.length", Cause.INPUT, "手机号要11位，现在是10位", "请看一看是不是少了或多了数字。")
 WRONG_PIN = Trouble("pin.wrong", Cause.INPUT, "密码不对", "请再试一次，还可以试4次。")
 LOCKED = Trouble("pin.locked", Cause.INPUT, "输错太多次，已经锁住", "请想一想，不要乱试。")
@@ -178,7 +176,7 @@ def _identity(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         _at("identify-reading", "identify", world, st.IdentifyStep(st.ReadStatus.READING), start),
         _at("identify-failed", "identify", world, failed, start),
         _at("face", "face", world, st.FaceStep(), known),
-        _at("face-trouble", "face", world, st.FaceStep(trouble=STILL_PICTURE), known),
+        _at("face-trouble", "face", world, st.FaceStep(trouble=NO_FACE), known),
         _at("face-comparing", "face", world, st.FaceStep(st.FaceStatus.COMPARING), known),
         _at("face-retry", "face", world, retry, known),
         _at("face-person-decides", "face", world, decides, known),
