@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Window
 import Terminal.Controls
@@ -50,6 +52,12 @@ Window {
         value: root.height / root.panelPxPerMm < 180
     }
 
+    Binding {
+        target: Theme
+        property: "typing"
+        value: root.typing
+    }
+
     component Page: Loader {
         id: page
 
@@ -65,9 +73,9 @@ Window {
 
             target: page
             property: "opacity"
-            from: Theme.stilled ? 1 : 0.2
+            from: root.stilled ? 1 : 0.2
             to: 1
-            duration: Theme.swift
+            duration: root.stilled ? 0 : Theme.swift
             easing.type: Theme.curve
         }
     }

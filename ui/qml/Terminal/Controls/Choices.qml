@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Theme
@@ -7,17 +9,18 @@ import Terminal.Theme
 GridLayout {
     id: choices
 
-    required property var rows
+    required property var answers
 
     signal chosen(string value)
 
-    columns: Theme.wide && !Theme.care ? 2 : 1
+    Layout.fillHeight: false
+    columns: 1
     rowSpacing: Theme.gap
     columnSpacing: Theme.gap
     uniformCellWidths: true
 
     Repeater {
-        model: choices.rows
+        model: choices.answers
 
         Tap {
             id: option
@@ -25,7 +28,7 @@ GridLayout {
             required property var modelData
 
             Layout.fillWidth: true
-            implicitHeight: Math.max(Theme.touch, label.implicitHeight + 2 * Theme.gap)
+            implicitHeight: Math.max(Theme.low ? Theme.touch : Theme.action, label.implicitHeight + 2 * Theme.gap)
             text: modelData.label
             spoken: modelData.name || modelData.label
             checked: modelData.selected
@@ -49,7 +52,7 @@ GridLayout {
 
                     x: Theme.pad
                     anchors.verticalCenter: parent.verticalCenter
-                    width: Theme.mm(10)
+                    width: Theme.glyph(9)
                     height: width
                     radius: width / 2
                     color: option.modelData.selected ? Theme.accent : Theme.surface
@@ -59,7 +62,7 @@ GridLayout {
                     Icon {
                         anchors.centerIn: parent
                         name: option.modelData.selected ? "check" : ""
-                        side: Theme.mm(7)
+                        side: Theme.glyph(6)
                         tint: Theme.accentInk
                     }
                 }

@@ -29,7 +29,7 @@ Tap {
             Icon {
                 anchors.horizontalCenter: parent.horizontalCenter
                 name: control.iconName
-                side: Theme.mm(9)
+                side: Theme.glyph(8.5)
                 tint: face.tint
             }
             Words {
@@ -37,7 +37,7 @@ Tap {
                 width: Math.min(implicitWidth, control.width - Theme.gapSmall)
                 horizontalAlignment: Text.AlignHCenter
                 text: control.iconName && !control.quiet ? "" : control.text
-                line: control.quiet ? (control.iconName ? Theme.mm(6) : Theme.bodyLine) : Theme.mm(13)
+                line: control.quiet ? (control.iconName ? Theme.captionLine : Theme.bodyLine) : Theme.glyph(12)
                 strong: true
                 color: face.tint
                 Accessible.ignored: true

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Theme
@@ -25,7 +27,7 @@ GridLayout {
             Layout.fillWidth: true
             Layout.fillHeight: true
             Layout.minimumHeight: Theme.mm(14)
-            Layout.maximumHeight: Theme.mm(25)
+            Layout.maximumHeight: Theme.mm(Theme.wide ? 30 : 25)
             Layout.preferredHeight: Theme.key
             text: modelData.label
             spoken: modelData.name || modelData.label

@@ -12,6 +12,7 @@ ColumnLayout {
     property string spoken
     property bool secret: false
 
+    Layout.fillHeight: false
     spacing: Theme.gapSmall
 
     Words {
@@ -22,7 +23,7 @@ ColumnLayout {
     }
     Rectangle {
         Layout.fillWidth: true
-        implicitHeight: Math.max(Theme.mm(22), words.implicitHeight + Theme.gap)
+        implicitHeight: Math.max(Theme.glyph(20), words.implicitHeight + Theme.gap)
         radius: Theme.radius
         color: Theme.surface
         border.color: Theme.accent
@@ -42,7 +43,7 @@ ColumnLayout {
                 margins: Theme.pad
             }
             text: entry.shown
-            line: Theme.mm(Theme.low ? 13 : 16)
+            line: Theme.glyph(Theme.low ? 12 : 14)
             strong: true
             font.letterSpacing: entry.secret ? Theme.mm(3) : Theme.mm(0.6)
             Accessible.ignored: true
@@ -53,7 +54,7 @@ ColumnLayout {
             x: Theme.pad + (words.visible ? words.contentWidth + Theme.mm(1) : 0)
             anchors.verticalCenter: parent.verticalCenter
             width: Theme.mm(0.8)
-            height: Theme.mm(11)
+            height: Theme.glyph(10)
             color: Theme.accent
 
             SequentialAnimation on opacity {

@@ -12,7 +12,7 @@ Item {
     property string iconName: "face"
     property string mood: "looking"
     property bool pictureVisible: true
-    readonly property real tall: Math.min(height, width * 1.25)
+    readonly property real tall: Math.min(height - Theme.mm(12), width * 1.25)
     readonly property real broad: tall * 0.8
     readonly property color tint: mood === "retry" ? Theme.warn : mood === "person_decides" ? Theme.lineStrong : Theme.accent
 

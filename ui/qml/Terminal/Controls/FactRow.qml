@@ -13,6 +13,7 @@ GridLayout {
     property int valueLine: Theme.bodyLine
     readonly property bool beside: name.implicitWidth + content.implicitWidth + columnSpacing < width
 
+    Layout.fillHeight: false
     columns: beside ? 2 : 1
     rowSpacing: 0
     columnSpacing: Theme.gapLarge

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Theme
@@ -32,14 +34,14 @@ Rectangle {
                 required property var modelData
 
                 Layout.fillWidth: true
-                implicitHeight: Math.max(Theme.touch, words.implicitHeight + 2 * Theme.gap)
+                implicitHeight: Math.max(Theme.tall ? Theme.action : Theme.touch, words.implicitHeight + 2 * Theme.gap)
 
                 Rectangle {
                     id: number
 
                     x: Theme.pad
                     anchors.verticalCenter: parent.verticalCenter
-                    width: Theme.mm(12)
+                    width: Theme.glyph(11)
                     height: width
                     radius: width / 2
                     color: Theme.accent
@@ -47,7 +49,7 @@ Rectangle {
                     Words {
                         anchors.centerIn: parent
                         text: step.modelData.number
-                        line: Theme.mm(9)
+                        line: Theme.glyph(8)
                         strong: true
                         color: Theme.accentInk
                         Accessible.ignored: true
@@ -75,7 +77,7 @@ Rectangle {
                         rightMargin: Theme.pad
                     }
                     name: step.modelData.icon || ""
-                    side: Theme.mm(11)
+                    side: Theme.glyph(9)
                     tint: Theme.accent
                 }
             }

@@ -9,7 +9,7 @@ Rectangle {
 
     required property var vm
 
-    color: Theme.veil
+    color: Theme.paper
     visible: vm.visible
 
     Accessible.role: Accessible.AlertMessage

@@ -12,7 +12,7 @@ Tap {
     property string reason
     property string advice
 
-    implicitHeight: Math.max(Theme.mm(Theme.low ? 20 : 24), row.implicitHeight + 2 * Theme.gap)
+    implicitHeight: Math.max(Theme.row, row.implicitHeight + 2 * Theme.gap)
 
     background: Rectangle {
         radius: Theme.radius
@@ -32,11 +32,11 @@ Tap {
                 leftMargin: Theme.pad
                 rightMargin: Theme.pad
             }
-            spacing: Theme.pad * 0.8
+            spacing: Theme.pad
 
             Icon {
                 name: control.iconName
-                side: Theme.mm(11)
+                side: Theme.glyph(Theme.low ? 10 : 12)
                 tint: control.enabled ? Theme.accent : Theme.inkDisabled
             }
             ColumnLayout {
@@ -46,6 +46,7 @@ Tap {
                 Words {
                     Layout.fillWidth: true
                     text: control.text
+                    line: !Theme.low ? Theme.leadLine : Theme.bodyLine
                     strong: true
                     color: control.enabled ? Theme.ink : Theme.inkDisabled
                     Accessible.ignored: true
@@ -71,7 +72,7 @@ Tap {
             }
             Icon {
                 name: control.enabled ? "chevron-right" : ""
-                side: Theme.mm(8)
+                side: Theme.glyph(7)
                 tint: Theme.inkSoft
             }
         }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Theme
@@ -12,7 +14,7 @@ Rectangle {
     property bool choosingLanguage: false
     readonly property int across: Theme.wide ? 1 : 6
 
-    implicitWidth: Theme.mm(Theme.low ? 27 : 38)
+    implicitWidth: Theme.mm(Theme.low ? (Theme.care ? 36 : 29) : 38)
     implicitHeight: Math.max(Theme.mm(26), grid.implicitHeight + 2 * Theme.gapSmall)
     color: Theme.sunken
 
@@ -35,9 +37,9 @@ Rectangle {
 
         Layout.fillWidth: true
         Layout.fillHeight: true
-        Layout.maximumHeight: Theme.wide ? Theme.mm(30) : -1
+        Layout.maximumHeight: Theme.wide ? Theme.mm(36) : -1
         Layout.preferredWidth: 1
-        implicitHeight: button.implicitContentHeight
+        implicitHeight: button.visible ? button.implicitHeight : Theme.touchLeast
 
         NavButton {
             id: button

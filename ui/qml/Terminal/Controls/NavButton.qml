@@ -9,7 +9,7 @@ Tap {
     property string iconName
     property bool marked: false
 
-    implicitHeight: Theme.touch
+    implicitHeight: Math.max(Theme.touchLeast, column.implicitHeight + Theme.mm(2))
     visible: text.length > 0
 
     background: Rectangle {
@@ -21,6 +21,8 @@ Tap {
 
     contentItem: Item {
         Column {
+            id: column
+
             anchors.centerIn: parent
             width: parent.width - Theme.mm(1)
             spacing: Theme.mm(0.6)
@@ -28,13 +30,13 @@ Tap {
             Icon {
                 anchors.horizontalCenter: parent.horizontalCenter
                 name: control.iconName
-                side: Theme.mm(8.5)
+                side: Theme.mm(Theme.low ? (Theme.care ? 6 : 7.5) : 9)
                 tint: control.down ? Theme.accentInk : Theme.accent
             }
             Words {
                 width: parent.width
                 text: control.text
-                line: Theme.captionLine
+                line: Theme.low ? Math.min(Theme.captionLine, Theme.mm(6.6)) : Theme.captionLine
                 strong: true
                 horizontalAlignment: Text.AlignHCenter
                 color: control.down ? Theme.accentInk : Theme.ink

@@ -18,13 +18,18 @@ Item {
     property bool primaryBusy: false
     property string secondaryText
     property string secondaryIcon
+    property int titleLine: Theme.titleLine
     /*! False: the title stands over the content on wide panels too. */
     property bool sideTitle: true
     /*! True: the content is centred in the room that is left, instead of hanging from the title. */
     property bool centred: false
+    readonly property bool acting: primaryText.length + secondaryText.length > 0
     readonly property bool split: Theme.wide && sideTitle
 
     default property alias content: body.data
+    /*! Under the title: on wide panels beside the content. */
+    property alias aside: asideColumn.data
+    readonly property bool squeezed: Theme.low && Theme.typing
 
     signal primary
     signal secondary
@@ -53,13 +58,14 @@ Item {
             height: Math.max(implicitHeight + Theme.gap, scroll.height - y)
             columns: page.split ? 2 : 1
             columnSpacing: Theme.gapLarge * 1.5
-            rowSpacing: Theme.gapLarge
+            rowSpacing: Theme.gapLarge * (Theme.tall ? 1.6 : 1)
 
             ColumnLayout {
                 Layout.alignment: Qt.AlignTop
                 Layout.fillWidth: true
                 Layout.preferredWidth: page.split ? 2 : -1
-                Layout.topMargin: Theme.low || !Theme.wide ? 0 : Theme.gapLarge
+                Layout.fillHeight: false
+                Layout.topMargin: Theme.low ? 0 : Theme.gapLarge
                 spacing: Theme.gap
                 visible: page.title.length > 0
 
@@ -80,7 +86,7 @@ Item {
                 }
                 Words {
                     Layout.fillWidth: true
-                    text: page.kicker
+                    text: page.squeezed ? "" : page.kicker
                     strong: true
                     color: Theme.accent
                 }
@@ -88,12 +94,21 @@ Item {
                     Layout.fillWidth: true
                     objectName: "title"
                     text: page.title
+                    line: page.titleLine
                 }
                 Words {
                     Layout.fillWidth: true
                     objectName: "hint"
-                    text: page.hint
+                    text: page.squeezed ? "" : page.hint
+                    line: !Theme.low && !Theme.care ? Theme.leadLine : Theme.bodyLine
                     color: Theme.inkSoft
+                }
+                ColumnLayout {
+                    id: asideColumn
+
+                    Layout.fillWidth: true
+                    Layout.fillHeight: false
+                    spacing: Theme.gap
                 }
             }
             ColumnLayout {
@@ -113,7 +128,7 @@ Item {
         scroll: scroll
     }
 
-    ColumnLayout {
+    Item {
         id: actions
 
         anchors {
@@ -124,22 +139,21 @@ Item {
             rightMargin: Theme.margin
             bottomMargin: Theme.low ? Theme.gapSmall : Theme.gap
         }
-        spacing: Theme.gap
+        height: page.acting ? buttons.implicitHeight + Theme.gap : 0
 
-        Item {
-            Layout.preferredHeight: 1
-            visible: primaryButton.visible || secondaryButton.visible
-        }
         GridLayout {
-            Layout.fillWidth: true
+            id: buttons
+
+            anchors {
+                left: parent.left
+                right: parent.right
+                bottom: parent.bottom
+            }
             columns: Theme.wide ? 2 : 1
             rowSpacing: Theme.gap
             columnSpacing: Theme.gap
-            layoutDirection: Qt.LeftToRight
 
             SecondaryButton {
-                id: secondaryButton
-
                 Layout.fillWidth: true
                 Layout.preferredWidth: 2
                 Layout.fillHeight: Theme.wide
@@ -149,8 +163,6 @@ Item {
                 onClicked: page.secondary()
             }
             PrimaryButton {
-                id: primaryButton
-
                 Layout.fillWidth: true
                 Layout.preferredWidth: 3
                 objectName: "primary"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import QtQuick
-import QtQuick.Layouts
 import Terminal.Theme
 
 /*! Whom to call: words at the left, the number large at the right, below each other when there is no room. */
@@ -12,7 +11,7 @@ Card {
     property string iconName: "phone"
     property string spoken
 
-    implicitHeight: Math.max(Theme.touch, flow.implicitHeight + 2 * Theme.gap)
+    implicitHeight: Math.max(Theme.touch, fact.implicitHeight + 2 * Theme.gap)
 
     Accessible.role: Accessible.StaticText
     Accessible.name: spoken || label + " " + number
@@ -23,11 +22,11 @@ Card {
         x: Theme.pad
         anchors.verticalCenter: parent.verticalCenter
         name: row.iconName
-        side: Theme.mm(10)
+        side: Theme.glyph(8.5)
         tint: Theme.accent
     }
-    Flow {
-        id: flow
+    FactRow {
+        id: fact
 
         anchors {
             left: picture.right
@@ -36,18 +35,9 @@ Card {
             leftMargin: Theme.pad
             rightMargin: Theme.pad
         }
-        spacing: Theme.gap
-
-        Words {
-            width: Math.min(implicitWidth, flow.width)
-            text: row.label
-            Accessible.ignored: true
-        }
-        Words {
-            text: row.number
-            strong: true
-            color: Theme.accent
-            Accessible.ignored: true
-        }
+        label: row.label
+        value: row.number
+        valueLine: Theme.leadLine
+        Accessible.ignored: true
     }
 }

@@ -8,6 +8,7 @@ Tap {
 
     property string iconName
     property bool busy: false
+    property int line: Theme.leadLine
 
     visible: text.length > 0
     enabled: !busy
@@ -38,23 +39,23 @@ Tap {
             Spinner {
                 anchors.verticalCenter: parent.verticalCenter
                 visible: control.busy
-                side: Theme.mm(10)
+                side: Theme.glyph(9)
                 tint: Theme.accentInk
             }
             Icon {
                 anchors.verticalCenter: parent.verticalCenter
                 visible: name.length > 0 && !control.busy
                 name: control.iconName
-                side: Theme.mm(10)
+                side: Theme.glyph(9)
                 tint: control.enabled ? Theme.accentInk : Theme.inkDisabled
             }
             Words {
                 id: label
 
                 anchors.verticalCenter: parent.verticalCenter
-                width: Math.min(implicitWidth, control.width - Theme.mm(control.iconName || control.busy ? 24 : 10))
+                width: Math.min(implicitWidth, control.width - Theme.glyph(control.iconName || control.busy ? 24 : 10))
                 text: control.text
-                line: Theme.leadLine
+                line: control.line
                 strong: true
                 horizontalAlignment: Text.AlignHCenter
                 color: control.enabled || control.busy ? Theme.accentInk : Theme.inkDisabled

@@ -12,6 +12,7 @@ RowLayout {
     property color tint: Theme.warn
 
     visible: text.length > 0
+    Layout.fillHeight: false
     spacing: Theme.gapSmall
 
     Icon {

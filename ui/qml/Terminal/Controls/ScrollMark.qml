@@ -16,27 +16,40 @@ Item {
 
     Rectangle {
         anchors.right: parent.right
-        anchors.rightMargin: Theme.mm(1.5)
-        y: mark.scroll.visibleArea.yPosition * mark.height
+        anchors.rightMargin: (Theme.margin - width) / 2
+        y: mark.scroll.visibleArea.yPosition * (mark.height - more.height)
         width: Theme.mm(2)
-        height: Math.max(Theme.mm(12), mark.scroll.visibleArea.heightRatio * mark.height)
+        height: Math.max(Theme.mm(12), mark.scroll.visibleArea.heightRatio * (mark.height - more.height))
         radius: width / 2
         color: Theme.lineStrong
     }
     Rectangle {
-        anchors.horizontalCenter: parent.horizontalCenter
+        anchors {
+            left: parent.left
+            right: parent.right
+            bottom: parent.bottom
+        }
+        height: Theme.hairline
+        color: Theme.lineStrong
+        visible: !mark.scroll.atYEnd
+    }
+    Rectangle {
+        id: more
+
+        anchors.right: parent.right
+        anchors.rightMargin: (Theme.margin - width) / 2
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.mm(1)
-        width: Theme.mm(18)
-        height: Theme.mm(9)
-        radius: height / 2
+        width: Math.min(Theme.mm(9), Theme.margin)
+        height: width
+        radius: width / 2
         color: Theme.ink
         visible: !mark.scroll.atYEnd
 
         Icon {
             anchors.centerIn: parent
             name: "chevron-down"
-            side: Theme.mm(8)
+            side: parent.width * 0.7
             tint: Theme.paper
         }
     }

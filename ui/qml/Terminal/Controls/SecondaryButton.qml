@@ -11,7 +11,7 @@ Tap {
 
     visible: text.length > 0
     implicitHeight: Math.max(Theme.touch, label.implicitHeight + 2 * Theme.gapSmall)
-    implicitWidth: label.implicitWidth + Theme.mm(iconName ? 26 : 14)
+    implicitWidth: label.implicitWidth + Theme.glyph(iconName ? 24 : 14)
 
     background: Rectangle {
         radius: Theme.radius
@@ -28,14 +28,14 @@ Tap {
             Icon {
                 anchors.verticalCenter: parent.verticalCenter
                 name: control.iconName
-                side: Theme.mm(8)
+                side: Theme.glyph(7.5)
                 tint: control.enabled ? control.tint : Theme.inkDisabled
             }
             Words {
                 id: label
 
                 anchors.verticalCenter: parent.verticalCenter
-                width: Math.min(implicitWidth, control.width - Theme.mm(control.iconName ? 20 : 8))
+                width: Math.min(implicitWidth, control.width - Theme.glyph(control.iconName && control.text ? 18 : 6))
                 text: control.text
                 line: Theme.bodyLine
                 strong: true

@@ -9,7 +9,7 @@ Tap {
     property string iconName
     property bool asRow: false
 
-    implicitHeight: asRow ? Math.max(Theme.mm(24), label.implicitHeight + 2 * Theme.gapSmall) : Theme.mm(20) + label.implicitHeight + 2 * Theme.pad
+    implicitHeight: asRow ? Math.max(Theme.mm(26), label.implicitHeight + 2 * Theme.gapSmall) : face.side + Theme.gapSmall + label.implicitHeight + 2 * Theme.pad
 
     background: Rectangle {
         radius: Theme.radius
@@ -25,7 +25,7 @@ Tap {
             x: control.asRow ? Theme.pad : (parent.width - width) / 2
             y: control.asRow ? (parent.height - height) / 2 : Theme.pad
             name: control.iconName
-            side: Theme.mm(16)
+            side: Theme.glyph(control.asRow ? 13 : Theme.low ? 12 : 21)
             tint: control.down ? Theme.accentInk : Theme.accent
         }
         Words {

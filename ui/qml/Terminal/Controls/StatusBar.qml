@@ -9,7 +9,7 @@ Rectangle {
 
     required property var chrome
 
-    implicitHeight: Math.max(Theme.mm(Theme.low ? 12 : 16), row.implicitHeight + Theme.gap)
+    implicitHeight: Math.max(Theme.mm(Theme.low ? 12 : Theme.tall ? 18 : 16), 2 * Theme.captionLine + Theme.gapSmall, site.implicitHeight + Theme.gapSmall)
     color: Theme.accent
 
     RowLayout {
@@ -17,7 +17,7 @@ Rectangle {
 
         anchors {
             fill: parent
-            leftMargin: Theme.low ? Theme.margin : Theme.margin
+            leftMargin: Theme.margin
             rightMargin: Theme.margin
         }
         spacing: Theme.gap
@@ -29,6 +29,8 @@ Rectangle {
             heart: Theme.accent
         }
         Words {
+            id: site
+
             Layout.fillWidth: true
             text: bar.chrome.siteName
             line: Theme.bodyLine

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import QtQuick.Templates as T
@@ -16,6 +18,7 @@ ColumnLayout {
 
     signal edited(string text)
 
+    Layout.fillHeight: false
     spacing: Theme.gapSmall
 
     onTextChanged: if (field.text !== text)
@@ -23,7 +26,7 @@ ColumnLayout {
 
     Words {
         Layout.fillWidth: true
-        text: entry.label
+        text: Theme.low && Theme.typing ? "" : entry.label
         color: Theme.inkSoft
         Accessible.ignored: true
     }
@@ -31,7 +34,7 @@ ColumnLayout {
         id: field
 
         Layout.fillWidth: true
-        implicitHeight: Math.max(Theme.mm(22), contentHeight + 2 * Theme.gap)
+        implicitHeight: Math.max(Theme.mm(Theme.low ? 16 : 22), contentHeight + Theme.gap)
         objectName: "entry"
         leftPadding: Theme.pad
         rightPadding: Theme.pad

@@ -11,7 +11,7 @@ Tap {
     property string hint
     property string reason
 
-    implicitHeight: Math.max(Theme.mm(Theme.low ? 34 : 46), column.implicitHeight + 2 * Theme.pad)
+    implicitHeight: Math.max(Theme.mm(Theme.low ? 24 : Theme.tall ? 64 : 58), column.implicitHeight + 2 * (Theme.low ? Theme.gap : Theme.pad))
 
     background: Rectangle {
         radius: Theme.radius
@@ -21,7 +21,7 @@ Tap {
     }
 
     contentItem: Item {
-        ColumnLayout {
+        GridLayout {
             id: column
 
             anchors {
@@ -31,12 +31,13 @@ Tap {
                 leftMargin: Theme.pad
                 rightMargin: Theme.pad
             }
-            spacing: Theme.gapSmall
+            columns: Theme.low ? 2 : 1
+            rowSpacing: Theme.gap
+            columnSpacing: Theme.pad
 
             Rectangle {
-                Layout.preferredWidth: Theme.mm(16)
-                Layout.preferredHeight: Theme.mm(16)
-                Layout.bottomMargin: Theme.gapSmall
+                Layout.preferredWidth: Theme.glyph(Theme.low ? 12 : 17)
+                Layout.preferredHeight: Layout.preferredWidth
                 radius: Theme.radius
                 color: control.enabled ? Theme.accentSoft : "transparent"
                 border.color: Theme.lineStrong
@@ -45,28 +46,33 @@ Tap {
                 Icon {
                     anchors.centerIn: parent
                     name: control.iconName
-                    side: Theme.mm(10)
+                    side: parent.width * 0.65
                     tint: control.enabled ? Theme.accent : Theme.inkDisabled
                 }
             }
-            Words {
+            ColumnLayout {
                 Layout.fillWidth: true
-                text: control.text
-                line: Theme.leadLine
-                strong: true
-                color: control.enabled ? Theme.ink : Theme.inkDisabled
-                Accessible.ignored: true
-            }
-            Words {
-                Layout.fillWidth: true
-                text: control.enabled ? control.hint : ""
-                line: Theme.captionLine
-                color: Theme.inkSoft
-                Accessible.ignored: true
-            }
-            ReasonLine {
-                Layout.fillWidth: true
-                text: control.enabled ? "" : control.reason
+                spacing: Theme.mm(1)
+
+                Words {
+                    Layout.fillWidth: true
+                    text: control.text
+                    line: Theme.low ? Theme.bodyLine : Theme.leadLine
+                    strong: true
+                    color: control.enabled ? Theme.ink : Theme.inkDisabled
+                    Accessible.ignored: true
+                }
+                Words {
+                    Layout.fillWidth: true
+                    text: control.enabled ? control.hint : ""
+                    line: Theme.captionLine
+                    color: Theme.inkSoft
+                    Accessible.ignored: true
+                }
+                ReasonLine {
+                    Layout.fillWidth: true
+                    text: control.enabled ? "" : control.reason
+                }
             }
         }
     }

@@ -11,25 +11,28 @@ RowLayout {
     property string iconName
     property int line: Theme.leadLine
 
+    readonly property real disc: Theme.glyph(!Theme.low && line >= Theme.leadLine ? 15 : 11)
+
+    Layout.fillHeight: false
     spacing: Theme.pad
 
     Rectangle {
         Layout.alignment: Qt.AlignTop
-        Layout.preferredWidth: Theme.mm(14)
-        Layout.preferredHeight: Theme.mm(14)
+        Layout.preferredWidth: tip.disc
+        Layout.preferredHeight: tip.disc
         radius: width / 2
         color: Theme.accentSoft
 
         Icon {
             anchors.centerIn: parent
             name: tip.iconName || "check"
-            side: Theme.mm(8)
+            side: tip.disc * 0.56
             tint: Theme.accent
         }
     }
     Words {
         Layout.fillWidth: true
-        Layout.minimumHeight: Theme.mm(14)
+        Layout.minimumHeight: tip.disc
         text: tip.text
         line: tip.line
     }

@@ -9,7 +9,6 @@ RowLayout {
 
     property string level: "green"
     property string text
-    property string iconName
     readonly property color tint: level === "red" ? Theme.kapok : level === "yellow" ? Theme.warn : Theme.accent
 
     spacing: Theme.gapSmall
@@ -28,9 +27,17 @@ RowLayout {
         }
         Icon {
             anchors.centerIn: parent
-            name: light.iconName || (light.level === "green" ? "check" : light.level === "yellow" ? "minus" : "cross")
-            side: Theme.mm(4.6)
+            name: light.level === "green" ? "check" : light.level === "red" ? "cross" : ""
+            side: Theme.mm(5)
             tint: Theme.accentInk
+        }
+        Rectangle {
+            anchors.centerIn: parent
+            visible: light.level === "yellow"
+            width: Theme.mm(1.1)
+            height: Theme.mm(4)
+            radius: width / 2
+            color: Theme.accentInk
         }
     }
     Words {

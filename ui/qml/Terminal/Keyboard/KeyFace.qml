@@ -36,7 +36,11 @@ Rectangle {
         text: face.text
         line: Math.min(face.quiet ? Theme.mm(8) : Theme.mm(11), face.height * 0.75)
         strong: true
+        width: face.width - Theme.gapSmall
+        horizontalAlignment: Text.AlignHCenter
         wrapMode: Text.NoWrap
+        fontSizeMode: Text.HorizontalFit
+        minimumPixelSize: 8
         font.capitalization: face.capital ? Font.AllUppercase : Font.MixedCase
         color: face.tint
         Accessible.ignored: true

@@ -18,7 +18,6 @@ Item {
         id: panel
 
         width: keyboard.width
-        active: Qt.inputMethod.visible
     }
 
     Binding {

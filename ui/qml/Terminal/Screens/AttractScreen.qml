@@ -11,6 +11,10 @@ Item {
 
     required property var vm
     required property var chrome
+    readonly property bool told: vm.slipVisible || vm.degradedTitle.length > 0 || vm.noticesTitle.length > 0
+    /*! Much to tell: the clock steps back. */
+    readonly property bool crowded: (!Theme.wide && vm.slipVisible) || (Theme.low && told)
+    readonly property bool split: Theme.wide && told
 
     Gables {
         anchors {
@@ -18,114 +22,169 @@ Item {
             right: parent.right
             bottom: parent.bottom
         }
-        height: Theme.mm(Theme.low ? 46 : Theme.wide ? 84 : 110)
+        height: Theme.mm(Theme.low ? 46 : Theme.wide ? 100 : 130)
     }
     MouseArea {
         anchors.fill: parent
         onClicked: screen.vm.start()
     }
 
-    GridLayout {
+    Flickable {
+        id: scroll
+
         anchors {
-            fill: parent
+            left: parent.left
+            right: parent.right
+            top: parent.top
+            bottom: invitation.top
+            bottomMargin: Theme.gapSmall
+        }
+        contentWidth: width
+        contentHeight: sheet.height + sheet.y
+        boundsBehavior: Flickable.StopAtBounds
+        interactive: contentHeight > height
+        clip: true
+
+        MouseArea {
+            width: scroll.width
+            height: sheet.height
+            onClicked: screen.vm.start()
+        }
+
+        GridLayout {
+            id: sheet
+
+            x: Theme.margin
+            y: Theme.low ? Theme.gap : 0
+            width: scroll.width - 2 * Theme.margin
+            height: Math.max(implicitHeight, scroll.height - y)
+            columns: screen.split ? 2 : 1
+            columnSpacing: Theme.gapLarge * 2
+            rowSpacing: Theme.gap
+
+            ColumnLayout {
+                Layout.fillWidth: true
+                Layout.fillHeight: !Theme.low
+                Layout.alignment: Theme.low ? Qt.AlignTop : Qt.AlignVCenter
+                Layout.preferredWidth: 1
+                spacing: Theme.gapSmall
+
+                Item {
+                    Layout.fillHeight: true
+                    Layout.preferredHeight: 2
+                }
+                Kapok {
+                    Layout.alignment: Qt.AlignHCenter
+                    Layout.preferredWidth: Theme.mm(Theme.low ? 12 : 24)
+                    Layout.preferredHeight: Layout.preferredWidth
+                    Layout.bottomMargin: Theme.gapSmall
+                    visible: !screen.crowded
+                }
+                Heading {
+                    Layout.fillWidth: true
+                    horizontalAlignment: Text.AlignHCenter
+                    text: screen.vm.villageName
+                    line: Theme.low || screen.crowded ? Theme.titleLine : Theme.displayLine
+                }
+                Item {
+                    Layout.fillWidth: true
+                    implicitHeight: clock.implicitHeight
+
+                    Words {
+                        id: clock
+
+                        width: parent.width
+                        horizontalAlignment: Text.AlignHCenter
+                        text: screen.vm.clockText
+                        line: screen.crowded ? Theme.clockLine * 0.6 : Theme.clockLine
+                        strong: true
+                        color: Theme.accent
+                        Accessible.name: screen.chrome.clockName
+                    }
+                    MouseArea {
+                        objectName: "clock"
+                        anchors.fill: parent
+                        onClicked: screen.chrome.tapClock()
+                    }
+                }
+                Words {
+                    Layout.fillWidth: true
+                    horizontalAlignment: Text.AlignHCenter
+                    text: screen.vm.dateText
+                    line: Theme.leadLine
+                    color: Theme.inkSoft
+                }
+                Item {
+                    Layout.fillHeight: true
+                    Layout.preferredHeight: 3
+                }
+            }
+
+            ColumnLayout {
+                Layout.fillWidth: true
+                Layout.fillHeight: Theme.wide
+                Layout.preferredWidth: 1
+                Layout.bottomMargin: Theme.tall && !screen.crowded ? Theme.mm(36) : 0
+                spacing: Theme.gap
+                visible: screen.told
+
+                Item {
+                    Layout.fillHeight: true
+                    visible: screen.split
+                }
+                LeftOverSlip {
+                    Layout.fillWidth: true
+                    vm: screen.vm
+                }
+                NoticeList {
+                    Layout.fillWidth: true
+                    kind: "warn"
+                    title: screen.vm.degradedTitle
+                    rows: screen.vm.degraded
+                }
+                NoticeList {
+                    Layout.fillWidth: true
+                    kind: "info"
+                    title: screen.vm.noticesTitle
+                    rows: screen.vm.notices
+                }
+                Item {
+                    Layout.fillHeight: true
+                    visible: screen.split
+                }
+            }
+        }
+    }
+
+    ScrollMark {
+        scroll: scroll
+    }
+
+    ColumnLayout {
+        id: invitation
+
+        anchors {
+            left: parent.left
+            right: parent.right
+            bottom: parent.bottom
             leftMargin: Theme.margin
             rightMargin: Theme.margin
-            topMargin: Theme.gapLarge
-            bottomMargin: Theme.gap
+            bottomMargin: Theme.low ? Theme.gapSmall : Theme.gap
         }
-        columns: Theme.wide ? 2 : 1
-        columnSpacing: Theme.gapLarge * 2
-        rowSpacing: Theme.gap
+        spacing: Theme.gap
 
-        ColumnLayout {
+        Words {
             Layout.fillWidth: true
-            Layout.preferredWidth: 1
-            Layout.fillHeight: true
-            Layout.preferredHeight: Theme.wide ? -1 : 5
-            Layout.minimumHeight: implicitHeight
-            spacing: Theme.gapSmall
-
-            Item {
-                Layout.fillHeight: true
-                Layout.maximumHeight: Theme.mm(18)
-            }
-            Kapok {
-                Layout.alignment: Theme.wide ? Qt.AlignLeft : Qt.AlignHCenter
-                Layout.preferredWidth: Theme.mm(Theme.low ? 14 : 24)
-                Layout.preferredHeight: Layout.preferredWidth
-                Layout.bottomMargin: Theme.gap
-            }
-            Heading {
-                Layout.fillWidth: true
-                horizontalAlignment: Theme.wide ? Text.AlignLeft : Text.AlignHCenter
-                text: screen.vm.villageName
-                line: Theme.low ? Theme.titleLine : Theme.displayLine
-            }
-            Item {
-                Layout.fillWidth: true
-                implicitHeight: clock.implicitHeight
-
-                Words {
-                    id: clock
-
-                    width: parent.width
-                    horizontalAlignment: Theme.wide ? Text.AlignLeft : Text.AlignHCenter
-                    text: screen.vm.clockText
-                    line: Theme.clockLine
-                    strong: true
-                    color: Theme.accent
-                    Accessible.name: screen.chrome.clockName
-                }
-                MouseArea {
-                    objectName: "clock"
-                    anchors.fill: parent
-                    onClicked: screen.chrome.tapClock()
-                }
-            }
-            Words {
-                Layout.fillWidth: true
-                horizontalAlignment: Theme.wide ? Text.AlignLeft : Text.AlignHCenter
-                text: screen.vm.dateText
-                line: Theme.leadLine
-                color: Theme.inkSoft
-            }
-            Item {
-                Layout.fillHeight: true
-            }
+            horizontalAlignment: Text.AlignHCenter
+            visible: !Theme.low
+            text: screen.vm.title
+            line: Theme.titleLine
+            strong: true
+            color: Theme.accent
         }
-
-        ColumnLayout {
+        StartButton {
             Layout.fillWidth: true
-            Layout.preferredWidth: 1
-            Layout.fillHeight: true
-            spacing: Theme.gap
-
-            Item {
-                Layout.fillHeight: true
-            }
-            LeftOverSlip {
-                Layout.fillWidth: true
-                vm: screen.vm
-            }
-            NoticeList {
-                Layout.fillWidth: true
-                kind: "warn"
-                title: screen.vm.degradedTitle
-                rows: screen.vm.degraded
-            }
-            NoticeList {
-                Layout.fillWidth: true
-                kind: "info"
-                title: screen.vm.noticesTitle
-                rows: screen.vm.notices
-            }
-            Item {
-                Layout.fillHeight: true
-            }
-            StartButton {
-                Layout.fillWidth: true
-                vm: screen.vm
-            }
+            vm: screen.vm
         }
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Controls
-import Terminal.Theme
 
 /*! The services of one question. */
 PageFrame {

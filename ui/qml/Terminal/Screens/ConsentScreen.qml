@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Controls
@@ -32,7 +34,7 @@ PageFrame {
                 verticalCenter: parent.verticalCenter
                 margins: Theme.gapLarge
             }
-            spacing: Theme.gapLarge
+            spacing: Theme.gapLarge * (Theme.tall ? 1.4 : 1)
 
             Repeater {
                 model: screen.vm.sentences

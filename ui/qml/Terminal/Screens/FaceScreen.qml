@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Controls
@@ -24,7 +26,7 @@ PageFrame {
         Layout.fillWidth: true
         Layout.fillHeight: true
         Layout.minimumHeight: Theme.mm(Theme.low ? 50 : 80)
-        Layout.maximumHeight: Theme.mm(180)
+        Layout.maximumHeight: Theme.mm(220)
         objectName: "camera"
         source: screen.vm.cameraSource
         pictureVisible: screen.vm.pictureVisible

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Controls
@@ -19,7 +21,7 @@ PadPage {
         Layout.fillWidth: true
         Layout.topMargin: Theme.gap
         visible: screen.vm.kind === "choice"
-        rows: screen.vm.choices
+        answers: screen.vm.choices
         onChosen: value => screen.vm.choose(value)
     }
     Loader {

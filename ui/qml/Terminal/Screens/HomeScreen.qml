@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Controls
@@ -16,12 +18,12 @@ PageFrame {
     GridLayout {
         Layout.fillWidth: true
         Layout.fillHeight: true
-        Layout.maximumHeight: implicitHeight * 1.4
-        columns: Theme.wide ? (Theme.care && Theme.low ? 2 : 4) : 2
+        Layout.maximumHeight: implicitHeight * 1.3
+        columns: Theme.wide && !Theme.low ? 4 : 2
         rowSpacing: Theme.gap
         columnSpacing: Theme.gap
         uniformCellWidths: true
-        uniformCellHeights: true
+        uniformCellHeights: !Theme.low
 
         Repeater {
             model: screen.vm.categories
@@ -31,6 +33,7 @@ PageFrame {
 
                 Layout.fillWidth: true
                 Layout.fillHeight: true
+                Layout.minimumHeight: implicitHeight
                 objectName: "category-" + modelData.id
                 text: modelData.label
                 hint: modelData.hint
@@ -51,7 +54,8 @@ PageFrame {
     }
     GridLayout {
         Layout.fillWidth: true
-        columns: Theme.wide && !(Theme.care && Theme.low) ? 3 : 1
+        Layout.fillHeight: false
+        columns: Theme.low ? 2 : Theme.wide ? 3 : 1
         rowSpacing: Theme.gap
         columnSpacing: Theme.gap
         uniformCellWidths: true
@@ -64,6 +68,7 @@ PageFrame {
 
                 Layout.fillWidth: true
                 Layout.fillHeight: true
+                Layout.minimumHeight: implicitHeight
                 objectName: "service-" + modelData.id
                 text: modelData.title
                 hint: modelData.hint
@@ -78,6 +83,7 @@ PageFrame {
     }
     TipRow {
         Layout.fillWidth: true
+        Layout.fillHeight: false
         Layout.topMargin: Theme.gap
         visible: text.length > 0
         iconName: "phone"

@@ -36,7 +36,7 @@ Card {
             Icon {
                 visible: slip.vm.slipState !== "printing"
                 name: slip.vm.slipState === "printed" ? "check-circle" : slip.vm.slipState === "offered" ? "receipt" : "warning"
-                side: Theme.mm(12)
+                side: Theme.glyph(10)
                 tint: slip.vm.slipState === "not_printed" || slip.vm.slipState === "unknown" ? Theme.warn : Theme.accent
             }
             Spinner {
@@ -73,6 +73,7 @@ Card {
             PrimaryButton {
                 Layout.fillWidth: true
                 implicitHeight: Theme.touch
+                line: Theme.bodyLine
                 objectName: "slipPrint"
                 text: slip.vm.slipPrintText
                 onClicked: slip.vm.printSlip()

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Controls
@@ -13,41 +15,64 @@ PageFrame {
     property bool asking: true
 
     title: vm.title
-    hint: vm.hint
+    hint: Theme.low && vm.troubleTitle ? "" : vm.hint
     primaryText: vm.confirmText
     primaryEnabled: vm.confirmEnabled
 
-    ColumnLayout {
+    component Entry: EntryField {
         Layout.fillWidth: true
-        Layout.fillHeight: true
-        spacing: Theme.gap
-        visible: page.asking
+        objectName: "entry"
+        label: Theme.low ? "" : page.vm.entryLabel
+        shown: page.vm.entryShown
+        spoken: page.vm.entryName || page.vm.entryLabel
+        secret: page.secret
+    }
+    component Trouble: Banner {
+        Layout.fillWidth: true
+        objectName: "trouble"
+        kind: "warn"
+        title: page.vm.troubleTitle
+        text: page.vm.troubleText
+    }
 
-        Item {
-            Layout.fillHeight: true
-            visible: !Theme.wide
-        }
-        EntryField {
+    aside: [
+        Loader {
             Layout.fillWidth: true
-            objectName: "entry"
-            label: page.vm.entryLabel
-            shown: page.vm.entryShown
-            spoken: page.vm.entryName
-            secret: page.secret
+            Layout.topMargin: Theme.gap
+            active: page.asking && Theme.wide
+            visible: active
+
+            sourceComponent: ColumnLayout {
+                spacing: Theme.gap
+
+                Entry {}
+                Trouble {}
+            }
         }
-        Banner {
-            Layout.fillWidth: true
-            objectName: "trouble"
-            kind: "warn"
-            title: page.vm.troubleTitle
-            text: page.vm.troubleText
+    ]
+
+    Item {
+        Layout.fillHeight: true
+        visible: page.asking && !Theme.wide
+    }
+    Loader {
+        Layout.fillWidth: true
+        active: page.asking && !Theme.wide
+        visible: active
+
+        sourceComponent: ColumnLayout {
+            spacing: Theme.gap
+
+            Entry {}
+            Trouble {}
         }
-        DigitsPad {
-            Layout.fillWidth: true
-            Layout.fillHeight: Theme.wide
-            Layout.topMargin: Theme.gapSmall
-            keys: page.vm.keys
-            onPressed: key => page.vm.press(key)
-        }
+    }
+    DigitsPad {
+        Layout.fillWidth: true
+        Layout.fillHeight: Theme.wide
+        Layout.topMargin: Theme.wide ? 0 : Theme.gapSmall
+        visible: page.asking
+        keys: page.vm.keys
+        onPressed: key => page.vm.press(key)
     }
 }

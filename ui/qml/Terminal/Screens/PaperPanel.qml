@@ -35,7 +35,7 @@ Card {
                 Layout.alignment: Qt.AlignTop
                 visible: !panel.vm.paperBusy
                 name: panel.vm.paperIcon
-                side: Theme.mm(11)
+                side: Theme.glyph(9.5)
                 tint: panel.troubled ? Theme.warn : Theme.accent
             }
             Spinner {

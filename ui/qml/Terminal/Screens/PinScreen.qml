@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import QtQuick
-import QtQuick.Layouts
-import Terminal.Controls
-import Terminal.Theme
 
 /*! The technician's number. */
 PadPage {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Controls
@@ -14,7 +16,7 @@ PageFrame {
     title: vm.title
     hint: vm.hint
     sideTitle: false
-    centred: !Theme.low
+    centred: true
     secondaryText: vm.skipText
     onSecondary: vm.skip()
 

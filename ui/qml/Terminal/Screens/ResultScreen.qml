@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Controls
@@ -13,6 +15,7 @@ PageFrame {
 
     kicker: vm.serviceTitle
     title: vm.title
+    titleLine: Theme.displayLine
     hint: vm.explanation
     iconName: vm.icon
     primaryText: vm.finishText
@@ -21,6 +24,21 @@ PageFrame {
     onSecondary: vm.printPaper()
     onPrimary: vm.finish()
 
+    component PaperPlace: Loader {
+        property bool wanted: false
+
+        Layout.fillWidth: true
+        active: wanted && screen.vm.paperVisible
+        visible: active
+
+        sourceComponent: PaperPanel {
+            vm: screen.vm
+        }
+    }
+
+    PaperPlace {
+        wanted: screen.vm.paperState !== "offered"
+    }
     Card {
         Layout.fillWidth: true
         implicitHeight: Math.max(numbers.implicitHeight, code.implicitHeight) + 2 * Theme.pad
@@ -51,7 +69,7 @@ PageFrame {
                     Layout.fillWidth: true
                     objectName: "receiptNo"
                     text: screen.vm.receiptNo
-                    line: Theme.titleLine
+                    line: Theme.care || Theme.low ? Theme.leadLine : Theme.titleLine
                     strong: true
                     color: Theme.accent
                     Accessible.name: screen.vm.receiptName
@@ -71,6 +89,9 @@ PageFrame {
                 spoken: screen.vm.qrName
             }
         }
+    }
+    PaperPlace {
+        wanted: screen.vm.paperState === "offered" && Theme.care
     }
     Card {
         Layout.fillWidth: true
@@ -112,8 +133,7 @@ PageFrame {
     Item {
         Layout.fillHeight: true
     }
-    PaperPanel {
-        Layout.fillWidth: true
-        vm: screen.vm
+    PaperPlace {
+        wanted: screen.vm.paperState === "offered" && !Theme.care
     }
 }

@@ -13,7 +13,7 @@ Item {
 
     signal edit(string field)
 
-    implicitHeight: Math.max(Theme.mm(24), words.implicitHeight + 2 * Theme.gap)
+    implicitHeight: Math.max(Theme.mm(Theme.low ? 24 : 29), words.implicitHeight + 2 * Theme.gap)
 
     Rectangle {
         visible: !line.first
@@ -34,7 +34,7 @@ Item {
 
         Icon {
             name: line.row.icon || ""
-            side: Theme.mm(9)
+            side: Theme.glyph(Theme.low ? 8.5 : 10)
             tint: Theme.accent
         }
         ColumnLayout {

@@ -47,7 +47,6 @@ Card {
             TrafficLight {
                 level: card.device.light
                 text: card.device.light_text
-                iconName: card.device.light_icon || ""
             }
         }
         Words {

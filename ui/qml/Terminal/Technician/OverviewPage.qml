@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Controls
@@ -33,7 +35,7 @@ GridLayout {
                     verticalCenter: parent.verticalCenter
                     margins: Theme.pad
                 }
-                columns: Theme.wide || Theme.care ? 1 : 2
+                columns: Theme.low ? 1 : 2
                 columnSpacing: Theme.gapLarge
                 rowSpacing: Theme.gapSmall
                 uniformCellWidths: true

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Controls
@@ -11,6 +13,7 @@ RowLayout {
     required property var vm
 
     spacing: Theme.gap
+    Layout.fillHeight: false
     uniformCellSizes: true
 
     Repeater {
@@ -20,6 +23,7 @@ RowLayout {
             required property var modelData
 
             Layout.fillWidth: true
+            Layout.preferredHeight: Math.max(Theme.touch, implicitHeight)
             objectName: "page-" + modelData.id
             text: modelData.label
             spoken: modelData.name || ""

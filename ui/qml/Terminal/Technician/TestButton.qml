@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import QtQuick
-import QtQuick.Layouts
 import Terminal.Controls
 import Terminal.Theme
 
@@ -28,7 +27,7 @@ Tap {
             anchors.verticalCenter: parent.verticalCenter
             visible: !control.busy && name.length > 0
             name: control.iconName
-            side: Theme.mm(8)
+            side: Theme.glyph(7)
             tint: control.enabled ? Theme.accent : Theme.inkDisabled
         }
         Spinner {

@@ -15,34 +15,39 @@ QtObject {
     property bool wide: false
     /*! Less than 180 mm high (tablet): narrower margins. */
     property bool low: false
+    /*! The keyboard is up. */
+    property bool typing: false
     property string family: "Noto Sans CJK SC"
 
-    readonly property real textScale: care ? 1.4 : 1
+    /*! High and roomy: the reference panel. */
+    readonly property bool tall: !wide && !low
+    readonly property real textScale: (care ? 1.4 : 1) * (low ? 1 : 1.14)
 
     // --- type: the line is the measure, the letter is line / 1.3 ---------------------------------------------------
     readonly property real leading: 1.3
     readonly property int captionLine: mm(5.8 * textScale)
     readonly property int bodyLine: mm(7 * textScale)
     readonly property int leadLine: mm(9 * textScale)
-    readonly property int titleLine: mm(12 * textScale)
-    readonly property int displayLine: mm(17 * textScale)
-    readonly property int clockLine: mm(low ? 30 : 52)
+    readonly property int titleLine: mm((low ? 10.5 : 12) * textScale)
+    readonly property int displayLine: mm((low ? 13 : 17) * (care && !tall ? 1.25 : textScale))
+    readonly property int clockLine: mm(low ? 30 : tall ? 62 : 52)
 
     // --- spacing ----------------------------------------------------------------------------------------------------
     readonly property int hairline: Math.max(1, mm(0.3))
     readonly property int stroke: mm(0.6)
     readonly property int gapSmall: mm(2)
-    readonly property int gap: mm(low ? 3 : 4)
-    readonly property int gapLarge: mm(low ? 5 : 8)
+    readonly property int gap: mm(low ? 3 : tall ? 5 : 4)
+    readonly property int gapLarge: mm(low ? 5 : tall ? 10 : 8)
     readonly property int margin: mm(low ? 6 : 12)
-    readonly property int pad: mm(low ? 4 : 6)
+    readonly property int pad: mm(low ? 4 : tall ? 8 : 6)
     readonly property int radius: mm(3)
 
     // --- touch ------------------------------------------------------------------------------------------------------
     readonly property int touch: mm(20)
     readonly property int touchLeast: mm(13)
-    readonly property int action: mm(low ? 20 : 24)
-    readonly property int key: mm(low ? 17 : 22)
+    readonly property int action: mm(low ? 20 : tall ? 28 : 24)
+    readonly property int key: mm(low ? 17 : tall ? 25 : 22)
+    readonly property int row: mm(low ? 20 : tall ? 34 : 30)
 
     // --- palette: paper, ink, the deep green of a banyan, the red of a kapok blossom ---------------------------------
     readonly property color paper: "#FAF6EE"
@@ -62,7 +67,6 @@ QtObject {
     readonly property color warn: care ? "#633C00" : "#7A4B00"
     readonly property color warnSoft: "#FFF3D6"
     readonly property color inkDisabled: care ? "#4F483D" : "#6B6458"
-    readonly property color veil: "#F5FAF6EE"
 
     // --- motion: one curve ------------------------------------------------------------------------------------------
     readonly property int swift: stilled ? 0 : 120
@@ -73,6 +77,11 @@ QtObject {
     /*! Whole pixels of a length in millimetres. */
     function mm(length: real): int {
         return Math.round(length * pxPerMm);
+    }
+
+    /*! A length that grows with the text: icons beside words. */
+    function glyph(length: real): int {
+        return Math.round(length * textScale * pxPerMm);
     }
 
     function hex(colour: color): string {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.VirtualKeyboard
+import QtQuick.VirtualKeyboard.Components
 import QtQuick.VirtualKeyboard.Styles
 import Terminal.Keyboard
 import Terminal.Theme
@@ -10,7 +13,7 @@ KeyboardStyle {
     id: look
 
     keyboardDesignWidth: 2560
-    keyboardDesignHeight: Theme.low ? 800 : Theme.wide ? 720 : 1060
+    keyboardDesignHeight: Theme.low ? (Theme.care ? 900 : 800) : Theme.wide ? 720 : 1060
     keyboardRelativeLeftMargin: 0.008
     keyboardRelativeRightMargin: 0.008
     keyboardRelativeTopMargin: 0.02
@@ -110,7 +113,7 @@ KeyboardStyle {
             key: mode.control
             text: mode.control ? mode.control.displayText : ""
             quiet: true
-            marked: mode.control ? mode.control.mode : false
+            marked: (mode.control as ModeKey)?.mode ?? false
         }
     }
     handwritingKeyPanel: KeyPanel {
