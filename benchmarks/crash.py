@@ -11,10 +11,11 @@ from typing import Final
 
 import msgspec
 
-from benchmarks import rig_outbox_sigkill, rig_sync_chaos
+from benchmarks import rig_outbox_sigkill, rig_submit_sigkill, rig_sync_chaos
 from benchmarks.rigs import Rig, run
 
 RIGS: Final[dict[str, Rig]] = {
+    "submit-sigkill": rig_submit_sigkill.run_seed,
     "outbox-sigkill": rig_outbox_sigkill.run_seed,
     "sync-chaos": rig_sync_chaos.run_seed,
 }
