@@ -50,11 +50,13 @@ crash: setup ## storage and network fault rigs, a JSON line each: SEEDS=20
 package: setup ## one-folder program in dist/kiosk/, then its smoke start
 	@$(PYTHON) -m scripts.package
 
-lock: setup ## requirements.lock anew from requirements.in
+lock: setup ## requirements.lock anew from requirements.in, and docs/licences.md with it
 	@scripts/lock.sh
+	@scripts/setup.sh
+	@$(PYTHON) scripts/licences.py
 
 licences: setup ## docs/licences.md anew from the installed packages
-	@$(PYTHON) scripts/licences.py --out docs/licences.md
+	@$(PYTHON) scripts/licences.py
 
 clean: ## forget what was built; keeps .venv
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
