@@ -17,8 +17,8 @@ from central.moments import beijing_date, parse, stamp
 from central.platform import Platform
 from central.problems import Refusal
 from central.sealing import CannotOpenError, open_sealed
-from central.store import StoreUnavailableError
-from central.store.records import CaseState, TransactionRow
+from central.store import StoreUnavailableError, Unit
+from central.store.records import CaseRow, CaseState, TransactionRow
 from sync.wire import SealedBody, TransactionBody, sealing_info
 
 _log: Final = logging.getLogger("central.dispatch")
@@ -64,27 +64,24 @@ class Dispatcher:
 def dispatch_due(platform: Platform) -> int:
     """Hands over what is due now; the number of cases that were handed over."""
     due = platform.store.open_cases(platform.now(), _BATCH)
-    for row in due:
-        _hand_over(platform, row)
+    answers = [(row.case, _answer(platform, row)) for row in due if row.case is not None]
+    if answers:
+        with platform.store.write() as unit:
+            for case, answer in answers:
+                _note(platform, unit, case, answer)
     return len(due)
 
 
-def _hand_over(platform: Platform, row: TransactionRow) -> None:
-    case = row.case
-    if case is None:
-        return
-    answer = _answer(platform, row)
+def _note(platform: Platform, unit: Unit, case: CaseRow, answer: Accepted | Declined | Unavailable) -> None:
     now = platform.now()
-    with platform.store.write() as unit:
-        if isinstance(answer, Accepted):
-            due = answer.next_due.isoformat() if answer.next_due is not None else ""
-            unit.settle_case(case.entry_id, CaseState.ACCEPTED, now, answer.detail, due)
-        elif isinstance(answer, Declined):
-            unit.settle_case(case.entry_id, CaseState.DECLINED, now, answer.message)
-        else:
-            wait = min(_LONGEST_WAIT_SECONDS, 2.0 ** min(case.attempts, 20))
-            until = stamp(platform.clock() + timedelta(seconds=wait))
-            unit.postpone_case(case.entry_id, until, answer.message)
+    if isinstance(answer, Accepted):
+        due = answer.next_due.isoformat() if answer.next_due is not None else ""
+        unit.settle_case(case.entry_id, CaseState.ACCEPTED, now, answer.detail, due)
+    elif isinstance(answer, Declined):
+        unit.settle_case(case.entry_id, CaseState.DECLINED, now, answer.message)
+    else:
+        wait = min(_LONGEST_WAIT_SECONDS, 2.0 ** min(case.attempts, 20))
+        unit.postpone_case(case.entry_id, stamp(platform.clock() + timedelta(seconds=wait)), answer.message)
 
 
 def _answer(platform: Platform, row: TransactionRow) -> Accepted | Declined | Unavailable:

@@ -31,7 +31,9 @@ _MAX_PENDING: Final = 1000
 
 def is_text(value: str, longest: int) -> bool:
     """No longer than ``longest`` and free of control characters, lone surrogates and direction overrides."""
-    return len(value) <= longest and all(_is_harmless(character) for character in value)
+    if len(value) > longest:
+        return False
+    return value.isprintable() or all(_is_harmless(character) for character in value)
 
 
 def _is_harmless(character: str) -> bool:

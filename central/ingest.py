@@ -82,7 +82,8 @@ def ingest(platform: Platform, caller: Caller, content: bytes) -> BatchResult:
         raise too_large()
     if not is_name(shell.batch_id):
         raise malformed("批次编号不合规定。")
-    opened = [_open(platform, shell.terminal, entry) for entry in entries]
+    known = platform.store.known_entries([entry.entry_id for entry in entries])
+    opened = [_open(platform, shell.terminal, entry, known) for entry in entries]
     with platform.store.write() as unit:
         caller.spend_nonce(unit)
         now = platform.now()
@@ -123,11 +124,11 @@ def _name_of(raw: msgspec.Raw) -> str:
         return ""
 
 
-def _open(platform: Platform, terminal: str, entry: Entry) -> _Opened:
+def _open(platform: Platform, terminal: str, entry: Entry, known: frozenset[str]) -> _Opened:
     code = entry_fault(entry)
     if code:
         return _Opened(entry, code=code)
-    if platform.store.knows_entry(entry.entry_id):
+    if entry.entry_id in known:
         return _Opened(entry)
     try:
         plain = open_sealed(platform.keys, entry.body, sealing_info("entry", terminal, entry.entry_id))

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final
 
@@ -72,8 +73,10 @@ class SqliteReads:
         )
         return Terminal(*row) if row else None
 
-    def knows_entry(self, entry_id: str) -> bool:
-        return self._one("SELECT 1 FROM ledger WHERE entry_id = ?", entry_id) is not None
+    def known_entries(self, entry_ids: Sequence[str]) -> frozenset[str]:
+        wanted = msgspec.json.encode(entry_ids).decode()
+        rows = self._all("SELECT entry_id FROM ledger WHERE entry_id IN (SELECT value FROM json_each(?))", wanted)
+        return frozenset(row[0] for row in rows)
 
     def sealed_body(self, entry_id: str) -> tuple[str, str, bytes] | None:
         row = self._one("SELECT suite_id, key_id, body FROM ledger WHERE entry_id = ?", entry_id)
