@@ -54,6 +54,8 @@ def _column_picture_length(header: bytes) -> int:
 _SIZED: dict[bytes, tuple[int, Callable[[bytes], int]]] = {
     b"\x1dv": (6, _raster_length),
     b"\x1d(": (3, lambda header: _low_high(header[1:3])),
+    b"\x1d8": (5, lambda header: _low_high(header[1:5])),
+    b"\x1c(": (3, lambda header: _low_high(header[1:3])),
     b"\x1b*": (3, _column_picture_length),
     b"\x1d*": (2, lambda header: header[0] * header[1] * 8),
     b"\x1dg": (4, lambda _: 0),

@@ -52,6 +52,7 @@ class Paper:
         self._line = ""
         self._line_style = _Style()
         self._lead = b""
+        self._stored = b""
         self._code_data = ""
         self._code_module = 3
 
@@ -75,7 +76,12 @@ class Paper:
                 self._end_line(feed=False)
                 self._feed(command.data[0])
             case b"\x1dv":
-                self._raster(command.data)
+                size = command.data[2:6]
+                self._raster(int.from_bytes(size[:2], "little"), int.from_bytes(size[2:], "little"), command.data[6:])
+            case b"\x1d(" if command.data[:1] == b"L":
+                self._graphics(command.data[3:])
+            case b"\x1d8":
+                self._graphics(command.data[5:])
             case b"\x1d(":
                 self._symbol(command.data)
             case _:
@@ -159,14 +165,21 @@ class Paper:
         self._append(self._font.line(line, dots=DOTS, scale=style.scale, bold=style.bold, start=max(0, start)))
         self._text.append(" " * (max(0, start) // CELL) + line)
 
-    def _raster(self, data: bytes) -> None:
-        width_bytes = int.from_bytes(data[2:4], "little")
-        height = int.from_bytes(data[4:6], "little")
-        rows = data[6:]
+    def _graphics(self, data: bytes) -> None:
+        """``GS ( L`` and its long form ``GS 8 L``: store a picture (112), print the stored one (50)."""
+        function = data[1] if len(data) > 1 else 0
+        if function == 112:
+            self._stored = data[6:]
+        elif function in (2, 50) and len(self._stored) > 4:
+            width, height = (int.from_bytes(self._stored[i : i + 2], "little") for i in (0, 2))
+            self._raster((width + 7) // 8, height, self._stored[4:])
+            self._stored = b""
+
+    def _raster(self, width_bytes: int, height: int, rows: bytes) -> None:
         if not width_bytes or not height or len(rows) < width_bytes * height:
             return
         self._end_line(feed=False)
-        dots = Image.frombytes("1", (width_bytes * 8, height), bytes(byte ^ 0xFF for byte in rows))
+        dots = Image.frombytes("1", (width_bytes * 8, height), bytes(byte ^ 0xFF for byte in rows[: width_bytes * height]))
         strip = Image.new("1", (DOTS, height), 1)
         strip.paste(dots, (0, 0))
         self._append(strip)

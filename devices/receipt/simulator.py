@@ -59,6 +59,8 @@ class SimulatedReceiptPrinter:
         self._bytes_until_out: int | None = None
         self._cover_open = self._cutter_jammed = self._silent = False
         self._jam_at_next_cut = self._cut_pending = False
+        self._reports_by_itself = False
+        self._last_report = b""
         self._awake = threading.Event()
         self._awake.set()
         self._stopping = threading.Event()
@@ -155,7 +157,7 @@ class SimulatedReceiptPrinter:
             data = self._line.read(0.1)
             if plugged != self._line.plug_count:
                 plugged = self._line.plug_count
-                self._tail = b""
+                self._tail, self._reports_by_itself = b"", False
             if data and self._awake.is_set():
                 self.receive(data)
 
@@ -202,6 +204,21 @@ class SimulatedReceiptPrinter:
         if query in answers:
             self._send(bytes((answers[query],)))
 
+    def _report_by_itself(self) -> None:
+        """``GS a``: once asked to, the printer tells its four status bytes at every change."""
+        out, near_end = self._supply == "out", self._supply == "near_end"
+        report = bytes(
+            (
+                0x10 | (0x08 if self._offline() else 0) | (0x20 if self._cover_open else 0),
+                0x08 if self._cutter_jammed else 0,
+                0x0F if out else 0x03 if near_end else 0,
+                0x00,
+            )
+        )
+        if self._reports_by_itself and report != self._last_report:
+            self._last_report = report
+            self._send(report)
+
     def _print(self) -> None:
         """Prints from the buffer until it is empty or something stops the mechanism."""
         if self._cut_pending and not self._offline():
@@ -217,6 +234,7 @@ class SimulatedReceiptPrinter:
                 if self._bytes_until_out <= 0:
                     self._run_out()
         self._buffer = waiting[done:]
+        self._report_by_itself()
 
     def _run_out(self) -> None:
         self._bytes_until_out = None
@@ -234,6 +252,12 @@ class SimulatedReceiptPrinter:
             case b"\x1dg" if command.data[:2] == b"2\x00":
                 number = int.from_bytes(command.data[2:4], "little")
                 self._send(b"\x5f%d\x00" % (self._cuts if number == CUTS_IN_ITS_LIFE else 0))
+            case b"\x1dr":
+                # In order, unlike DLE EOT: some programs take it for a completion message.
+                self._send(b"\x03" if self._supply == "near_end" else b"\x00")
+            case b"\x1da":
+                self._reports_by_itself, self._last_report = command.data != b"\x00", b""
+                self._report_by_itself()
             case b"\x1dI":
                 if command.data[0] in list(Info):
                     self._send(b"\x5f" + _INFO[Info(command.data[0])].encode("ascii") + b"\x00")

@@ -14,7 +14,7 @@ from devices.receipt.glyphs import text_columns
 from devices.receipt.paper import MAX_HEIGHT, Paper
 from devices.receipt.protocol import MAX_BLOCK, ReplyParser
 
-FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+FONT = Path(__file__).parents[2] / "assets" / "fonts" / "NotoSansCJKsc-Regular.otf"
 
 _COMMANDS = [b"\x1b", b"\x1d", b"\x1c", b"\x10\x04\x01", b"\x1dv0\x00\x02\x00\x03\x00", b"\x1d(k", b"1P0", b"1Q0", b"\n"]
 _STREAMS = st.lists(st.one_of(st.binary(max_size=40), st.sampled_from(_COMMANDS)), max_size=30)

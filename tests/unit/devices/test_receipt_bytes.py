@@ -14,7 +14,7 @@ from devices.receipt.glyphs import text_columns
 from devices.receipt.paper import Paper
 from devices.receipt.protocol import Completion, PrinterModel, Query, ReplyParser, StatusByte, TextBlock, decode_status
 
-FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+FONT = Path(__file__).parents[3] / "assets" / "fonts" / "NotoSansCJKsc-Regular.otf"
 
 
 def _body(*blocks: TextLine | Rule | QrCode | Feed, columns: int = 48, model: PrinterModel | None = None) -> bytes:

@@ -34,7 +34,7 @@ from devices.receipt.protocol import PrinterModel
 from devices.receipt.simulator import SimulatedReceiptPrinter
 from devices.serialline import PtyLine
 
-FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+FONT = Path(__file__).parents[3] / "assets" / "fonts" / "NotoSansCJKsc-Regular.otf"
 
 SLIP = Slip(
     (
