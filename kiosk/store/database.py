@@ -32,14 +32,21 @@ class StoreUnusable(Exception):  # noqa: N818 - says what is the matter with the
 def connect(path: Path) -> sqlite3.Connection:
     """A connection with autocommit off the table: every write goes through :func:`transaction`."""
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        _make_durable(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _make_durable(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     connection.execute("PRAGMA synchronous = FULL")
     level = connection.execute("PRAGMA synchronous").fetchone()[0]
     if mode != "wal" or level != _FULL:
-        connection.close()
         raise StoreUnusable("store.unsafe", f"journal_mode={mode} synchronous={level}")
-    return connection
 
 
 @contextmanager
@@ -48,10 +55,12 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield connection
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        # SQLite rolls back by itself when the disk is full or fails.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
 
 
 class Store:
@@ -70,16 +79,20 @@ class Store:
         try:
             connection = connect(path)
         except sqlite3.DatabaseError as problem:
-            code = "store.corrupt" if path.exists() and path.stat().st_size else "store.io"
-            raise StoreUnusable(code, str(problem)) from problem
+            raise _unusable(problem) from problem
         try:
             _check(connection)
             _migrate(connection)
         except sqlite3.DatabaseError as problem:
-            raise StoreUnusable("store.corrupt", str(problem)) from problem
+            raise _unusable(problem) from problem
         finally:
             connection.close()
         return Store(path)
+
+
+def _unusable(problem: sqlite3.DatabaseError) -> StoreUnusable:
+    """SQLite's operational errors (busy, full, no permission) say nothing against the file."""
+    return StoreUnusable("store.io" if isinstance(problem, sqlite3.OperationalError) else "store.corrupt", str(problem))
 
 
 def _check(connection: sqlite3.Connection) -> None:
