@@ -96,7 +96,7 @@ class Terminal:
         # 3 work that must not hold up the screen
         self.jobs = JobRunner()
         # 4 the way to the platform
-        self.courier = courier_of(loaded)
+        self.courier = courier_of(loaded, self.options)
         # 5 the devices
         self.hub = DeviceHub(lambda _status: self._gui.soon(self._world_changed))
         add_devices(self.hub, loaded, assets)

@@ -46,6 +46,8 @@ class Options:
     clock: Clock = field(default_factory=SystemClock)
     checkpoint: Callable[[str], None] = _no_checkpoint
     engine: EngineSettings | None = None
+    connect_seconds: float | None = None
+    """How long to wait for the platform to take a connection; None: the courier's own patience."""
 
 
 class HouseMoment:
@@ -105,9 +107,15 @@ def terminal_key(loaded: LoadedSettings) -> Ed25519PrivateKey:
     return key
 
 
-def courier_of(loaded: LoadedSettings) -> Courier:
+def courier_of(loaded: LoadedSettings, options: Options | None = None) -> Courier:
     settings = loaded.settings
-    return Courier(settings.platform.url, settings.terminal.id, RequestSigner(settings.terminal.id, terminal_key(loaded)))
+    signer = RequestSigner(settings.terminal.id, terminal_key(loaded))
+    patience = options.connect_seconds if options is not None else None
+    if patience is None:
+        return Courier(settings.platform.url, settings.terminal.id, signer)
+    return Courier(
+        settings.platform.url, settings.terminal.id, signer, connect_timeout=patience, health_timeout=2 * patience
+    )
 
 
 def house_of(loaded: LoadedSettings, store: Store, courier: Courier, options: Options) -> House:

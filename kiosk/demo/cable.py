@@ -7,8 +7,10 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from functools import partial
 
 _CHUNK = 1 << 16
+_FILLS_THE_QUEUE = 4
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -50,6 +52,7 @@ class SimulatedCable:
         self._lock = threading.Lock()
         self._pairs: list[_Pair] = []
         self._listener: socket.socket | None = None
+        self._void: list[socket.socket] = []
         self._port = 0
         self._threads: list[threading.Thread] = []
         self.plug()
@@ -66,16 +69,14 @@ class SimulatedCable:
         with self._lock:
             if self._listener is not None:
                 return
-            listener = socket.socket()
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(("127.0.0.1", self._port))
-            listener.listen(64)
-            self._port = listener.getsockname()[1]
-            self._listener = listener
-        self._spawn(lambda: self._accept(listener))
+            for end in self._void:
+                end.close()
+            self._void = []
+            self._listener = listener = self._bound(backlog=64)
+        self._spawn(partial(self._accept, listener))
 
     def unplug(self) -> None:
-        """New connections are refused, running ones are reset."""
+        """Packets vanish: new connections get no answer at all, running ones break."""
         with self._lock:
             listener, self._listener = self._listener, None
             pairs, self._pairs = self._pairs, []
@@ -85,9 +86,31 @@ class SimulatedCable:
             listener.close()
         for pair in pairs:
             pair.reset()
+        if listener is not None:
+            self._open_void()
+
+    def _bound(self, backlog: int) -> socket.socket:
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", self._port))
+        listener.listen(backlog)
+        self._port = listener.getsockname()[1]
+        return listener
+
+    def _open_void(self) -> None:
+        """A listener whose queue is full and never emptied: Linux drops further SYNs, as a line that is cut does."""
+        void = [self._bound(backlog=0)]
+        for _ in range(_FILLS_THE_QUEUE):
+            filler = socket.socket()
+            filler.setblocking(False)
+            filler.connect_ex(("127.0.0.1", self._port))
+            void.append(filler)
+        self._void = void
 
     def stop(self) -> None:
         self.unplug()
+        for end in self._void:
+            end.close()
         for thread in self._threads:
             thread.join(5)
 
@@ -107,8 +130,8 @@ class SimulatedCable:
             with self._lock:
                 self._pairs.append(pair)
                 alive = self._listener is listener
-            self._spawn(lambda pair=pair: pair.forward(pair.near, pair.far))
-            self._spawn(lambda pair=pair: pair.forward(pair.far, pair.near))
+            self._spawn(partial(pair.forward, pair.near, pair.far))
+            self._spawn(partial(pair.forward, pair.far, pair.near))
             if not alive:
                 pair.reset()
 

@@ -32,7 +32,8 @@ def shown(loaded: LoadedSettings, entry_id: str) -> object | None:
             "receipt": outbox.receipt(connection, entry_id),
             "events": journal.of_entry(connection, entry_id),
         }
-        return msgspec.to_builtins(story)
+        plain: object = msgspec.to_builtins(story)
+        return plain
 
 
 def released(loaded: LoadedSettings, entry_id: str) -> bool:

@@ -13,6 +13,10 @@ class SessionSecrets:
     pages: dict[str, bytes] = field(default_factory=dict, repr=False)
     """PDFs by effect id, until printed or the session ends."""
 
+    @property
+    def is_empty(self) -> bool:
+        return self.card_photo is None and not self.pages
+
     def forget(self) -> None:
         """Drops everything. The photo's memory is overwritten first, as far as Python lets us."""
         if self.card_photo is not None and self.card_photo.flags.writeable:

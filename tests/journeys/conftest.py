@@ -1,0 +1,369 @@
+"""The step words of the journeys, as docs/journeys.md lists them. Each drives the real program in its own process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_bdd import given, parsers, then, when
+from pytest_bdd.parser import Scenario
+
+from kiosk.demo.rig import ATTENDANT_PIN, TECHNICIAN_PIN
+from tests.support.village import PATIENCE, Village, bare
+
+CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
+FACTS_OF_PEOPLE = ("王秀英", "陈志明", "李嘉欣", "周小雨", "𠮷田健", "John Smith", "13800138000")
+
+
+@pytest.fixture
+def village(tmp_path: Path) -> Iterator[Village]:
+    with Village(tmp_path / "village") as opened:
+        yield opened
+
+
+# --- 假如 -------------------------------------------------------------------------------------------------------------
+
+
+@given("终端已联网")
+def terminal_online(village: Village) -> None:
+    village.link_is("online")
+    village.devices_settled()
+
+
+@given("网络已断开")
+@when("网络断开")
+def network_down(village: Village) -> None:
+    village.rig.cable.unplug()
+    village.link_is("no_network")
+    village.devices_settled()
+
+
+@given("平台停机")
+@when("平台停机")
+def platform_down(village: Village) -> None:
+    village.rig.central.faults.always("server_error")
+    village.link_is("platform_down")
+
+
+@given(parsers.parse('平台回答"{fault}"'))
+def platform_answers(village: Village, fault: str) -> None:
+    village.rig.central.faults.always(fault)
+
+
+@given(parsers.parse("平台会收下但回答丢失{times:d}次"))
+def answer_lost(village: Village, times: int) -> None:
+    village.rig.central.faults.times(times, "lost_answer", path="/v1/batches")
+
+
+@given("凭条机缺纸")
+@when("凭条机缺纸")
+def receipt_paper_out(village: Village) -> None:
+    village.desk("receipt.paper", state="out")
+
+
+@given("凭条打印到一半没有纸")
+@when("凭条打印到一半没有纸")
+def receipt_paper_ends(village: Village) -> None:
+    village.desk("receipt.out_during_print", after_bytes=120)
+
+
+@given("A4打印机缺纸")
+@when("A4打印机缺纸")
+def document_paper_out(village: Village) -> None:
+    village.desk("document.paper", state="out")
+
+
+@given("读卡器已拔掉")
+@when("读卡器拔掉")
+def reader_unplugged(village: Village) -> None:
+    village.desk("idcard.unplug")
+
+
+@when("插回读卡器")
+def reader_replugged(village: Village) -> None:
+    village.desk("idcard.replug")
+
+
+@given("已打开关爱模式")
+def care_mode(village: Village) -> None:
+    village.tap("大字")
+
+
+@given(parsers.parse('界面语言是"{language}"'))
+def language_is(village: Village, language: str) -> None:
+    village.tap("语言")
+    village.tap(language)
+
+
+@given(parsers.parse('会在"{checkpoint}"时断电'))
+def will_lose_power(village: Village, checkpoint: str) -> None:
+    """Starts the terminal anew with the switch armed."""
+    village.terminal.stop()
+    village.terminal.cut_power_at(checkpoint)
+    village.link_is("online" if village.rig.cable.plugged else "no_network")
+    village.devices_settled()
+
+
+# --- 当 ---------------------------------------------------------------------------------------------------------------
+
+
+@when(parsers.parse('点击"{text}"'))
+def tap(village: Village, text: str) -> None:
+    village.tap(text)
+
+
+@when(parsers.parse('把"{person}"的身份证放在读卡区'))
+def place_card(village: Village, person: str, request: pytest.FixtureRequest) -> None:
+    if _next_step(request).endswith("读卡中途取走身份证"):
+        village.desk("card.lift_mid_read", mode="stop")
+    village.place_card(person)
+
+
+@when("读卡中途取走身份证")
+def lift_mid_read(village: Village) -> None:
+    """Armed when the card was placed; here the bench confirms that it is gone."""
+    village.until(lambda: not village.desk("state")["devices"]["idcard"]["card"], "the card to be lifted")  # type: ignore[index]
+    village.card_on_reader = ""
+
+
+@when("取走身份证")
+def take_card(village: Village) -> None:
+    village.take_card()
+
+
+@when(parsers.parse('"{person}"站在摄像头前'))
+def face(village: Village, person: str) -> None:
+    village.desk("face.show", person=person)
+
+
+@when("没有人站在摄像头前")
+def no_face(village: Village) -> None:
+    village.desk("face.hide")
+
+
+@when(parsers.parse('在"{label}"中输入"{text}"'))
+def fill(village: Village, label: str, text: str) -> None:
+    village.sees(label)
+    village.client.fill(label, text)
+
+
+@when(parsers.parse('扫描二维码"{content}"'))
+def scan(village: Village, content: str) -> None:
+    raise AssertionError(f"no service of this version asks for a code ({len(content)} characters shown)")
+
+
+@when(parsers.parse("无人操作{seconds:d}秒"))
+def nobody_for(village: Village, seconds: int) -> None:
+    village.client.do("advance", seconds=seconds)
+
+
+@when("网络恢复")
+def network_back(village: Village) -> None:
+    village.rig.cable.plug()
+    village.link_is("online")
+
+
+@when("平台恢复")
+def platform_back(village: Village) -> None:
+    village.rig.central.faults.clear()
+    village.link_is("online")
+
+
+@when("加纸")
+def add_paper(village: Village) -> None:
+    village.desk("receipt.paper", state="ok")
+    village.desk("document.paper", state="ok")
+
+
+@when("终端断电并重启")
+def power_cycle(village: Village) -> None:
+    village.terminal.cut_power()
+    village.terminal.start()
+
+
+@when("走到养老待遇资格认证的读卡")
+def up_to_the_card(village: Village) -> None:
+    for text in ("开始办事", "养老待遇资格认证", "同意，开始办", "同意刷脸"):
+        village.tap(text)
+    village.sees("请把身份证放在这里")
+
+
+@when(parsers.parse('"{person}"办到填写手机号'))
+def up_to_the_phone(village: Village, person: str) -> None:
+    _identified(village, person, "养老待遇资格认证")
+    village.sees("您的手机号是多少")
+
+
+@when(parsers.parse('"{person}"办到提交养老待遇资格认证'))
+def submitted(village: Village, person: str) -> None:
+    up_to_the_submission(village, person)
+    village.sees("办好了")
+
+
+@when(parsers.parse('"{person}"办到点下提交'))
+def up_to_the_submission(village: Village, person: str) -> None:
+    up_to_the_phone(village, person)
+    village.client.fill("手机号", "13800138000")
+    village.tap("下一步")
+    village.tap("提交")
+
+
+@when(parsers.parse('"{person}"办到开出参保证明'))
+def document_issued(village: Village, person: str) -> None:
+    _identified(village, person, "参保证明")
+    village.tap("城乡居民养老保险")
+    village.tap("提交")
+    village.sees("证明开好了")
+
+
+@when("村干部输入密码")
+def attendant_pin(village: Village) -> None:
+    village.sees("请村干部输入密码")
+    _enter_pin(village, ATTENDANT_PIN)
+
+
+@when("技术员输入密码")
+def technician_pin(village: Village) -> None:
+    village.sees("技术员登录")
+    _enter_pin(village, TECHNICIAN_PIN)
+
+
+@when(parsers.parse("输错密码{times:d}次"))
+def wrong_pins(village: Village, times: int) -> None:
+    for _ in range(times):
+        village.until(lambda: not village.client.sees("正在核对"), "the last try to be checked")
+        _enter_pin(village, "000000")
+        village.sees("密码不对")
+
+
+@when(parsers.parse("连点{times:d}次时钟"))
+def tap_clock(village: Village, times: int) -> None:
+    village.sees("开始办事")
+    shown = next(text for text in village.client.texts() if CLOCK.fullmatch(text))
+    for _ in range(times):
+        village.tap(f"现在{shown}")
+
+
+@when("退出维护")
+def leave_maintenance(village: Village) -> None:
+    village.tap("退出维护")
+
+
+# --- 那么 -------------------------------------------------------------------------------------------------------------
+
+
+@then(parsers.parse('屏幕显示"{text}"'))
+def screen_shows(village: Village, text: str) -> None:
+    village.sees(text)
+
+
+@then(parsers.parse('屏幕不显示"{text}"'))
+def screen_hides(village: Village, text: str) -> None:
+    village.never_sees(text)
+
+
+@then(parsers.parse('打印出凭条，包含"{text}"'))
+def slip_printed(village: Village, text: str) -> None:
+    village.until(lambda: any(bare(text) in bare(slip) for slip in village.slips()), f"a slip with “{text}”")
+
+
+@then(parsers.parse('打印出A4共{pages:d}页，包含"{text}"'))
+def page_printed(village: Village, pages: int, text: str) -> None:
+    village.until(lambda: any(bare(text) in bare(page) for page in village.pages()), f"a page with “{text}”")
+    assert sum(page.count("\f") for page in village.pages()) == pages
+
+
+@then("没有打印任何东西")
+def nothing_printed(village: Village) -> None:
+    assert village.slips() == []
+    assert village.pages() == []
+
+
+@then("同一份只打印了一次")
+def printed_once(village: Village) -> None:
+    papers = [*village.slips(), *village.pages()]
+    assert len(papers) == 1, papers
+
+
+@then(parsers.parse("待传队列中有{count:d}笔"))
+def queue_holds(village: Village, count: int) -> None:
+    village.until(lambda: village.client.do("queue")["transactions"] == count, f"{count} transactions in the outbox")
+
+
+@then(parsers.parse('平台总账中有{count:d}笔"{title}"'))
+def ledger_holds(village: Village, count: int, title: str) -> None:
+    village.until(lambda: len(village.ledger(title)) >= count, f"{count} of {title} in the ledger")
+    assert len(village.ledger(title)) == count
+
+
+@then("平台没有重复的办件")
+def no_duplicates(village: Village) -> None:
+    rows = village.rig.central.ledger()
+    assert len({row.entry_id for row in rows}) == len(rows)
+    assert len({(row.terminal, row.seq) for row in rows}) == len(rows)
+    transactions = [row.receipt_no for row in rows if row.kind == "transaction"]
+    assert len(set(transactions)) == len(transactions)
+
+
+@then(parsers.parse('语音播报包含"{text}"'))
+def spoken(village: Village, text: str) -> None:
+    village.until(
+        lambda: any(text in str(sentence) for sentence in village.client.do("spoken")["spoken"]),  # type: ignore[attr-defined]
+        f"“{text}” to be spoken",
+    )
+
+
+@then("会话已清除")
+def session_cleared(village: Village) -> None:
+    village.until(lambda: village.client.do("session")["cleared"] is True, "the session to be wiped")
+    assert village.client.do("traces", words=list(FACTS_OF_PEOPLE))["traces"] == []
+
+
+@then("终端断电了")
+def power_is_gone(village: Village) -> None:
+    village.terminal.wait_until_dead(PATIENCE)
+
+
+@then(parsers.parse("打印记录中有{count:d}张已确认"))
+def effects_confirmed(village: Village, count: int) -> None:
+    def confirmed() -> bool:
+        effects = village.client.do("effects")["effects"]
+        return isinstance(effects, dict) and effects.get("confirmed") == count
+
+    village.until(confirmed, f"{count} confirmed papers")
+
+
+# --- parts ------------------------------------------------------------------------------------------------------------
+
+
+def _identified(village: Village, person: str, service: str) -> None:
+    village.desk("face.show", person=person)
+    for text in ("开始办事" if not village.client.sees("Start") else "Start", service, "同意，开始办", "同意刷脸"):
+        village.tap(text)
+    village.sees("请把身份证放在这里")
+    village.place_card(person)
+
+
+def _enter_pin(village: Village, pin: str) -> None:
+    village.client.do("digits", digits=pin)
+    village.tap("确定")
+
+
+STEPS = pytest.StashKey[list[str]]()
+"""The steps that are still to come in the scenario that runs."""
+
+
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Scenario) -> None:
+    request.node.stash[STEPS] = [step.name for step in scenario.steps]
+
+
+def pytest_bdd_before_step(request: pytest.FixtureRequest) -> None:
+    request.node.stash[STEPS].pop(0)
+
+
+def _next_step(request: pytest.FixtureRequest) -> str:
+    """A card that the next step lifts in the middle of the read must be armed before it is placed."""
+    coming = request.node.stash[STEPS]
+    return coming[0] if coming else ""

@@ -1,0 +1,150 @@
+"""A simulated village for one scenario: the rig, the terminal's process, and words to look at what came of it."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from kiosk.demo.process import TerminalProcess, wait_for
+from kiosk.demo.rig import DemoRig
+from ui.automation.client import AutomationClient, AutomationFailed
+
+PATIENCE = 20.0
+"""Seconds a person would wait for something to appear before calling it broken."""
+BRIEFLY = 1.0
+
+
+class Village:
+    """A context manager. Afterwards the terminal must have run without a warning, whatever the scenario did to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.rig = DemoRig(folder)
+        self.terminal = TerminalProcess(self.rig)
+        self.card_on_reader = ""
+
+    def __enter__(self) -> Village:
+        self.rig.__enter__()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        problems: list[object] = []
+        code: int | None = 0
+        try:
+            if kind is None and self.terminal.started:
+                problems = _list(self.client.do("problems")["problems"])
+            elif self.terminal.started:
+                self.client.grab(self.rig.folder / "failed.png")
+            code = self.terminal.stop()
+        finally:
+            self.rig.__exit__(kind, error, trace)
+        if kind is None:
+            said = self.terminal.output.read_text(errors="replace") if self.terminal.output.exists() else ""
+            assert problems == []
+            assert said == ""
+            assert code in {0, None}
+
+    @property
+    def client(self) -> AutomationClient:
+        return self.terminal.client
+
+    def desk(self, action: str, **arguments: object) -> dict[str, object]:
+        """One action at the bench; a refusal fails the scenario."""
+        answer = self.rig.desk.do(action, **arguments)  # type: ignore[arg-type] # plain JSON values only
+        assert answer.get("ok"), answer
+        return dict(answer)
+
+    # --- waiting --------------------------------------------------------------------------------------------------
+
+    def until(self, condition: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
+        try:
+            wait_for(condition, seconds, what)
+        except TimeoutError as late:
+            raise AssertionError(f"{late}; the screen says: {' | '.join(self.client.texts())}") from None
+
+    def link_is(self, *links: str) -> None:
+        def there() -> bool:
+            self.client.do("wake")
+            return self.client.do("session")["link"] in links
+
+        self.until(there, f"the link to be {links}")
+
+    def devices_settled(self) -> None:
+        def settled() -> bool:
+            states = self.client.do("session")["devices"]
+            return isinstance(states, dict) and "Starting" not in states.values()
+
+        self.until(settled, "the devices to come up")
+
+    # --- the screen -----------------------------------------------------------------------------------------------
+
+    def tap(self, text: str) -> None:
+        """Waits for the control, then presses it. A grey one is pressed too, as people do; nothing comes of it."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self.client.tap(text)
+            except AutomationFailed as failed:
+                if "is grey" in str(failed) and time.monotonic() > deadline - PATIENCE + BRIEFLY:
+                    return
+                if time.monotonic() > deadline:
+                    raise AssertionError(str(failed)) from None
+                time.sleep(0.05)
+            else:
+                return
+
+    def sees(self, text: str) -> None:
+        self.until(lambda: self.client.sees(text), f"“{text}” on the screen")
+
+    def never_sees(self, text: str) -> None:
+        self.until(lambda: not self.client.sees(text), f"“{text}” to leave the screen")
+        until = time.monotonic() + BRIEFLY
+        while time.monotonic() < until:
+            assert not self.client.sees(text), f"“{text}” came onto the screen"
+            time.sleep(0.1)
+
+    # --- the bench ------------------------------------------------------------------------------------------------
+
+    def place_card(self, person: str) -> None:
+        if self.card_on_reader:
+            self.desk("card.remove")
+        self.desk("card.insert", person=person)
+        self.card_on_reader = person
+
+    def take_card(self) -> None:
+        if self.card_on_reader:
+            self.desk("card.remove")
+        self.card_on_reader = ""
+
+    def slips(self) -> list[str]:
+        return [str(_dict(slip)["text"]) for slip in _list(self.desk("slips")["slips"])]
+
+    def pages(self) -> list[str]:
+        return [_text_of_pdf(str(_dict(page)["path"])) for page in _list(self.desk("documents")["documents"])]
+
+    # --- the platform ---------------------------------------------------------------------------------------------
+
+    def ledger(self, title: str) -> list[object]:
+        """Transactions (no ratings) of a service in the platform's ledger."""
+        return [row for row in self.rig.central.ledger() if row.title == title and row.kind == "transaction"]
+
+
+def bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _text_of_pdf(path: str) -> str:
+    done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def _list(value: object) -> list[object]:
+    assert isinstance(value, list), value
+    return value
+
+
+def _dict(value: object) -> dict[str, object]:
+    assert isinstance(value, dict), value
+    return value
