@@ -21,6 +21,7 @@ ColumnLayout {
     Words {
         Layout.fillWidth: true
         text: group.title
+        line: Theme.mm(6.5)
         strong: true
         color: Theme.accent
     }

@@ -38,6 +38,7 @@ Window {
             Words {
                 Layout.fillWidth: true
                 text: desk.words.people
+                line: Theme.mm(6.5)
                 strong: true
                 color: Theme.accent
             }
@@ -70,6 +71,7 @@ Window {
             Words {
                 Layout.fillWidth: true
                 text: desk.words.network
+                line: Theme.mm(6.5)
                 strong: true
                 color: Theme.accent
             }

@@ -23,18 +23,18 @@ Rectangle {
     ColumnLayout {
         anchors.centerIn: parent
         width: Math.min(parent.width - 2 * Theme.margin, Theme.mm(220))
-        spacing: Theme.gapLarge
+        spacing: Theme.low ? Theme.gapSmall : Theme.gapLarge
 
         Words {
             Layout.fillWidth: true
             horizontalAlignment: Text.AlignHCenter
             text: overlay.vm.question
-            line: Theme.displayLine
+            line: Theme.low ? Theme.titleLine : Theme.displayLine
             strong: true
         }
         Rectangle {
             Layout.alignment: Qt.AlignHCenter
-            Layout.preferredWidth: Theme.mm(Theme.low ? 36 : 64)
+            Layout.preferredWidth: Theme.mm(Theme.low ? 26 : 64)
             Layout.preferredHeight: Layout.preferredWidth
             radius: width / 2
             color: Theme.surface
@@ -44,7 +44,7 @@ Rectangle {
             Words {
                 anchors.centerIn: parent
                 text: overlay.vm.seconds
-                line: Theme.mm(Theme.low ? 22 : 36)
+                line: Theme.mm(Theme.low ? 16 : 36)
                 strong: true
                 color: Theme.accent
                 Accessible.name: overlay.vm.secondsText
@@ -54,7 +54,7 @@ Rectangle {
             Layout.fillWidth: true
             horizontalAlignment: Text.AlignHCenter
             text: overlay.vm.secondsText
-            line: Theme.leadLine
+            line: Theme.low ? Theme.bodyLine : Theme.leadLine
         }
         Words {
             Layout.fillWidth: true

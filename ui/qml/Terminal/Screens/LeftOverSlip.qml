@@ -59,20 +59,23 @@ Card {
                 }
             }
         }
-        RowLayout {
+        GridLayout {
+            Layout.fillWidth: true
+            columns: Theme.low ? 1 : 2
             visible: slip.vm.slipPrintText.length + slip.vm.slipDeclineText.length > 0
-            spacing: Theme.gap
-            uniformCellSizes: true
+            columnSpacing: Theme.gap
+            rowSpacing: Theme.mm(3)
+            uniformCellWidths: true
 
             SecondaryButton {
                 Layout.fillWidth: true
+                Layout.fillHeight: true
                 objectName: "slipDecline"
                 text: slip.vm.slipDeclineText
                 onClicked: slip.vm.declineSlip()
             }
             PrimaryButton {
                 Layout.fillWidth: true
-                implicitHeight: Theme.touch
                 line: Theme.bodyLine
                 objectName: "slipPrint"
                 text: slip.vm.slipPrintText

@@ -9,7 +9,7 @@ Card {
     id: card
 
     required property var device
-    readonly property string address: [device.address, device.identity, device.counters].filter(part => part).join("  ·  ")
+    readonly property string address: [device.simulated_text, device.address, device.identity, device.counters].filter(part => part).join("  ·  ")
 
     implicitHeight: column.implicitHeight + 2 * Theme.gap
     border.color: device.light === "red" ? Theme.kapok : device.light === "yellow" ? Theme.warn : Theme.line
@@ -38,11 +38,6 @@ Card {
                 Layout.fillWidth: true
                 text: card.device.label
                 strong: true
-            }
-            Words {
-                text: card.device.simulated_text || ""
-                line: Theme.captionLine
-                color: Theme.inkSoft
             }
             TrafficLight {
                 level: card.device.light

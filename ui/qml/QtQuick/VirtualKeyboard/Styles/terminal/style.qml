@@ -170,6 +170,7 @@ KeyboardStyle {
     selectionListHeight: Theme.mm(Theme.low ? 13 : 18)
     selectionListDelegate: WordCandidate {
         required property string display
+        required property int index
 
         word: display
     }
@@ -185,6 +186,7 @@ KeyboardStyle {
 
     popupListDelegate: WordCandidate {
         required property string display
+        required property int index
 
         word: display
         height: Theme.mm(13)
