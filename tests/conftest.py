@@ -18,6 +18,8 @@ os.environ |= {
     "QT_QPA_PLATFORM": "offscreen",
     "QT_QUICK_BACKEND": "software",
     "QT_IM_MODULE": "qtvirtualkeyboard",
+    # Else the keyboard opens a window of its own at the first text field, and waits for it for ever.
+    "QT_VIRTUALKEYBOARD_DESKTOP_DISABLE": "1",
     # Qt and child processes insist on a UTF-8 locale, which a minimal Debian only has under this name.
     "LC_ALL": "C.UTF-8",
 }
