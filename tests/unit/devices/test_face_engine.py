@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image as Pictures
 
-from devices.contract import Cause, DeviceFault, FaceMatch, Image
+from devices.camera.driver import OpenCvCamera
+from devices.camera.simulator import SimulatedCamera
+from devices.contract import Cause, DeviceFault, FaceMatch, Frame, Image
 from devices.face import dlib_engine
 from devices.face.dlib_engine import DEFAULT_THRESHOLD, DlibFaceVerifier
 
@@ -69,6 +71,31 @@ def test_a_stranger_is_not(verifier: DlibFaceVerifier, card: str, live: str) -> 
     match = verifier.compare(_card_photo(card), _live(live))
     assert isinstance(match, FaceMatch)
     assert not match.matched, match.distance
+
+
+@pytest.mark.parametrize("name", sorted(folder.name for folder in PORTRAITS.glob("*/")))
+def test_everybodys_chip_photo_tells_them_from_all_others(verifier: DlibFaceVerifier, name: str) -> None:
+    chip = _picture(PORTRAITS / name / "chip.webp")
+    distances: dict[str, float] = {}
+    for folder in PORTRAITS.glob("*/"):
+        match = verifier.compare(chip, _live(folder.name, 2))
+        assert isinstance(match, FaceMatch)
+        distances[folder.name] = match.distance
+    assert [other for other, distance in distances.items() if distance < DEFAULT_THRESHOLD] == [name], distances
+
+
+def test_an_owner_before_the_simulated_camera_is_recognised(verifier: DlibFaceVerifier) -> None:
+    chip = _picture(PORTRAITS / "wang-xiuying" / "chip.webp")
+    with SimulatedCamera(PORTRAITS) as simulator:
+        simulator.show("wang-xiuying")
+        camera = OpenCvCamera(simulator.address)
+        camera.open()
+        frame = camera.grab()
+        camera.close()
+    assert isinstance(frame, Frame)
+    match = verifier.compare(chip, frame.image)
+    assert isinstance(match, FaceMatch)
+    assert match.matched, match.distance
 
 
 def test_the_threshold_decides(verifier: DlibFaceVerifier) -> None:
