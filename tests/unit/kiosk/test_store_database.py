@@ -84,9 +84,9 @@ def test_a_path_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
 
 def test_a_busy_database_is_not_called_corrupt(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.01)
-    with closing(store.connection()) as other, transaction(other):
-        with pytest.raises(StoreUnusable, match="locked") as refused:
-            Store.open(store.path)
+    locked = pytest.raises(StoreUnusable, match="locked")
+    with closing(store.connection()) as other, transaction(other), locked as refused:
+        Store.open(store.path)
     assert refused.value.code == "store.io"
 
 
