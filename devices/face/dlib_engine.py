@@ -26,9 +26,9 @@ DEFAULT_THRESHOLD = 0.42
 """Distance under which two faces count as the same person's.
 
 dlib documents 0.6 for good pictures of celebrities. On small pictures that lets strangers pass: of 25-pixel crops 22 % of
-the pairs lie under 0.6 and 2 % under 0.5, and the network separates Asian faces less well. Measured on the bench's synthetic
-people, chip photo of 102 x 126 against live picture: owners 0.23 to 0.38 (24 pairs), strangers 0.45 to 0.79 (120 pairs). So
-0.42: the price of being strict is a few more owners who are asked to try again or go to a person, and a terminal with a
+the pairs lie under 0.6 and 2 % under 0.5, and the network separates Asian faces less well. Measured on the bench's made-up
+people, chip photo of 102 x 126 against live picture: owners 0.23 to 0.38 (24 pairs), strangers 0.45 to 0.79 (120 pairs).
+So 0.42: the price of being strict is a few more owners who are asked to try again or go to a person, and a terminal with a
 manned counter beside it should pay that one. Real people have to be measured before anything depends on it.
 """
 
