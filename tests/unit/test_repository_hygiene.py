@@ -24,7 +24,12 @@ INDEX_WORDS = re.compile(r"^\s*(-i|-f|--index-url|--extra-index-url|--find-links
 def files() -> tuple[Path, ...]:
     top = [file for file in ROOT.iterdir() if file.is_file()]
     below = [file for name in SOURCES for file in (ROOT / name).rglob("*") if file.is_file()]
-    return tuple(sorted(file for file in top + below if "__pycache__" not in file.parts))
+    return tuple(sorted(file for file in top + below if not _is_cache(file.relative_to(ROOT))))
+
+
+def _is_cache(place: Path) -> bool:
+    hidden = [part for part in place.parts[:-1] if part.startswith(".") and part != ".ci"]
+    return bool(hidden) or "__pycache__" in place.parts
 
 
 def texts(*suffixes: str) -> Iterator[tuple[str, str]]:
