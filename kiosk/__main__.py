@@ -60,11 +60,6 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="plays the demonstration offscreen")
     demo.add_argument("--out", type=Path, default=Path("build/demo"))
     demo.set_defaults(run=_demo)
-
-    window = commands.add_parser("bench-window", help="buttons for a running simulated bench")
-    window.add_argument("--control", type=Path, required=True)
-    window.add_argument("--cable", type=Path, help="control socket of the simulated network cable")
-    window.set_defaults(run=_bench_window)
     return parser
 
 
@@ -140,12 +135,6 @@ def _demo(options: argparse.Namespace) -> int:
     from kiosk.demo.story import play
 
     return play(options.out)
-
-
-def _bench_window(options: argparse.Namespace) -> int:
-    from kiosk.demo.desk import run_bench_window
-
-    return run_bench_window(options.control, options.cable)
 
 
 def _refuse(code: int, sentence: str) -> int:

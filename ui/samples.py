@@ -28,7 +28,7 @@ PHONE = "13800138000"
 RECEIPT_NO = receipt_number("440981113215", 1, 42)
 SITE = Site("YZZ-440981-0001", "高州市荔香镇红荔村党群服务中心", "440981113215", "0668-6661234", "0668-6665678")
 
-PAPER_OUT = Trouble("receipt.paper_out", Cause.DEVICE, "凭条打印机缺纸。", "请工作人员换一卷凭条纸，装好后会自动继续。")
+PAPER_OUT = Trouble("receipt.paper_out", Cause.DEVICE, "凭条打印机没纸了。", "请告诉村干部加纸，加好后再点一次打印。")
 PAGES_OUT = Trouble("document.media_empty", Cause.DEVICE, "A4打印机缺纸。", "请工作人员在纸盒中加入A4纸。")
 UNKNOWN_PRINT = Trouble(
     "receipt.unproven", Cause.DEVICE, "无法确认凭条是否已经打印完整。", "请看一下出纸口，确认有没有完整的凭条。"

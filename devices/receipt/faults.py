@@ -19,7 +19,7 @@ CONTENT = "receipt.content"
 NEAR_END = "receipt.near_end"
 
 _WORDS: dict[str, tuple[str, str, bool]] = {
-    PAPER_OUT: ("凭条打印机缺纸。", "请工作人员换一卷凭条纸，装好后会自动继续。", False),
+    PAPER_OUT: ("凭条打印机没纸了。", "请告诉村干部加纸，加好后再点一次打印。", False),
     COVER_OPEN: ("凭条打印机的盖子没有关好。", "请工作人员把打印机盖子按紧。", False),
     CUTTER: ("凭条打印机的切刀卡住了。", "请工作人员联系维护人员清理切刀。", False),
     BROKEN: ("凭条打印机出现故障。", "请联系维护人员检修打印机。", False),

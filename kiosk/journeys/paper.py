@@ -28,7 +28,7 @@ from sync import outbox
 PaperEvent = PaperPrinted | PaperNotPrinted | PaperUnknown
 
 NOT_ALLOWED = Trouble("print.not_allowed", Cause.DEVICE, "这一份已经打印过了", "请看看出纸口；要补打请找村干部。")
-WANTS_PAPER = Trouble("document.media", Cause.DEVICE, "打印机在等纸", "请告诉村干部加纸，加好后会自动继续打印。")
+WANTS_PAPER = Trouble("document.media", Cause.DEVICE, "A4打印机没纸了", "请告诉村干部加纸，加好后会自动接着打印。")
 _PAPER_STEMS = ("media-empty", "media-needed", "media-low")
 
 

@@ -206,7 +206,7 @@ def submitted(village: Village, person: str) -> None:
 def up_to_the_submission(village: Village, person: str) -> None:
     up_to_the_phone(village, person)
     village.client.fill("手机号", "13800138000")
-    village.tap("下一步")
+    village.tap("填好了")
     village.tap("提交")
 
 

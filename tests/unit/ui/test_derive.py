@@ -254,7 +254,7 @@ def test_every_state_of_the_paper_has_its_sentence(samples: Samples, name: str) 
 def test_no_paper_says_what_happened_what_is_safe_and_what_next(samples: Samples) -> None:
     derived = result_props(samples["result-not_printed"].session, samples["result-not_printed"].ambient, ZH)
     assert derived.paper_title == PAPER_OUT.message.rstrip("。")
-    assert derived.paper_text == "您的认证已经保存，不用再来。请工作人员换一卷凭条纸，装好后会自动继续。"
+    assert derived.paper_text == "您的认证已经保存，不用再来。请告诉村干部加纸，加好后再点一次打印。"
 
 
 def test_without_paper_the_way_on_is_still_there(samples: Samples) -> None:
