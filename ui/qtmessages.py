@@ -20,8 +20,12 @@ NOT_OURS = (
     # The virtual keyboard brings QtMultimedia for its key sounds, which looks for a sound server.
     r"Couldn't load pipewire-0\.3 library",
     r"Couldn't resolve pipewire-0\.3 symbols",
+    # Said once in a home that has no pinyin dictionary yet.
+    r"PinyinDecoderService::init\(\): creating directory for user dictionary .*",
     # Qt's own QtQuick.VirtualKeyboard, seen with 6.11.
     r"Member \w+ of the object PopupList_QMLTYPE_\d+ overrides a member of the base object.*",
+    # Once on every new machine. Nothing is learnt into it: text fields ask for sensitive input.
+    r"PinyinDecoderService::init\(\): creating directory for user dictionary .*",
 )
 """What Qt says about itself and nobody here can mend: regular expressions for whole messages, logged as debug."""
 

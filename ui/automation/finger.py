@@ -38,7 +38,7 @@ class Finger:
 
     def texts(self) -> list[str]:
         """Everything that can be read now, from behind to front; what an overlay covers or a list hides is left out."""
-        QCoreApplication.processEvents()
+        self._settle()
         items = items_of(self._window)
         found = (text_of(item) for item in items if text_of(item) and not is_covered(item, items, self._window))
         return [text for text in found if text.strip()]
@@ -61,7 +61,7 @@ class Finger:
 
         Scrolls to it when it lies below the fold. Raises :class:`NotOnScreen` when there is none, or only a grey one.
         """
-        QCoreApplication.processEvents()
+        self._settle()
         control = self._control(text)
         self._scroll_to(control)
         items = items_of(self._window)
@@ -76,7 +76,7 @@ class Finger:
 
     def fill(self, label: str, text: str) -> None:
         """Enter ``text`` into the field with that label: by the digits pad if there is one, else as typed text."""
-        QCoreApplication.processEvents()
+        self._settle()
         if not any(_bare(label) in _bare(shown) for shown in self._labels()):
             raise NotOnScreen(f"no field “{label}”. {self._said()}")
         if self._named(_CLEAR_KEY) is not None:
@@ -94,11 +94,17 @@ class Finger:
 
     # --- how ------------------------------------------------------------------------------------------------------
 
+    def _settle(self) -> None:
+        """Let everything take its place, as it would before the next frame: no touch hits where things lay before."""
+        QCoreApplication.processEvents()
+        for item in items_of(self._window):
+            item.ensurePolished()
+
     def _control(self, text: str) -> QQuickItem:
         items = items_of(self._window)
         wanted = _bare(text)
-        grey = False
         for exact in (True, False):
+            grey = False
             for item in reversed(items):
                 said = (_bare(text_of(item)), _bare(name_of(item)))
                 if not any(wanted == words if exact else words and wanted in words for words in said):
@@ -109,8 +115,9 @@ class Finger:
                 if control.isEnabled():
                     return control
                 grey = True
-        why = "is grey" if grey else "is not on the screen"
-        raise NotOnScreen(f"“{text}” {why}. {self._said()}")
+            if grey:
+                raise NotOnScreen(f"“{text}” is grey. {self._said()}")
+        raise NotOnScreen(f"“{text}” is not on the screen. {self._said()}")
 
     def _is_seen(self, item: QQuickItem) -> bool:
         return not shown_rect(item, self._window).isEmpty()
@@ -152,7 +159,7 @@ class Finger:
         for ancestor in ancestors(item):
             if ancestor.inherits("QQuickFlickable"):
                 _scroll(ancestor, item)
-        QCoreApplication.processEvents()
+        self._settle()
 
     def _press(self, point: QPointF) -> None:
         where = QPoint(round(point.x()), round(point.y()))

@@ -99,6 +99,7 @@ Window {
         width: Theme.wide ? implicitWidth : root.width
         height: Theme.wide ? root.height - status.height : implicitHeight
         chrome: root.terminal.chrome
+        screen: root.terminal.screen
     }
 
     Item {

@@ -31,7 +31,6 @@ Item {
         }
         Icon {
             anchors.centerIn: parent
-            visible: !picture.visible
             name: oval.iconName
             side: oval.broad * 0.5
             tint: Theme.accent

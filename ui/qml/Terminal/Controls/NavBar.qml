@@ -11,8 +11,12 @@ Rectangle {
     id: bar
 
     required property var chrome
+    /*! The screen above: another one ends the choosing. */
+    property string screen
     property bool choosingLanguage: false
     readonly property int across: Theme.wide ? 1 : 6
+
+    onScreenChanged: choosingLanguage = false
 
     implicitWidth: Theme.mm(Theme.low ? (Theme.care ? 36 : 29) : 38)
     implicitHeight: Math.max(Theme.mm(26), grid.implicitHeight + 2 * Theme.gapSmall)
