@@ -1,4 +1,4 @@
-"""Every sample is drawn in every shape, and in a language and mode in turn, without a complaint of Qt or QML, and is not empty."""
+"""Every sample is drawn in every shape, looks taking turns, without a complaint of Qt or QML, and is not empty."""
 
 from __future__ import annotations
 
