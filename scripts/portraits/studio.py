@@ -271,7 +271,7 @@ def lit(figure: Figure, surface: Surface, colour: Floats, shine: Floats, around:
     power = np.where(skin, 14.0, np.where(eye, 400.0, 40.0))
     for number, light in enumerate([*around, *lamps]):
         if number < len(around):
-            reached = surface.open_sky[:, number]
+            reached = np.clip(surface.open_sky[:, number], 0, 1)
         else:
             reached = shadow(light, figure.vertices, figure.triangles, surface.position, surface.normal)
         facing = surface.normal @ light.towards

@@ -25,7 +25,7 @@ issue_count nationality portrait
 CHIP_BYTES = {"name": 30, "address": 70, "authority": 30, "permit_number": 18, "nationality": 6, "english_name": 70}
 LIVE_NAMES = [f"live-{number}.jpg" for number in range(1, 5)]
 DIVIDING_DISTANCE = 0.40
-LEAST_GAP = 0.05
+LEAST_GAP = 0.12
 
 
 def by_key(person: dict[str, str]) -> str:
