@@ -86,7 +86,7 @@ def test_attract_says_what_still_works_and_whom_to_call(samples: Samples) -> Non
     assert offline.degraded_title == "这些事现在办不了，其他都能办"
     assert [row["text"] for row in offline.degraded] == ["参保证明：现在没有网络", "要帮忙请打村里电话 0668-6661234"]
     assert broken.degraded_title == "这台机器现在不能办事"
-    assert broken.degraded[0]["text"] == "凭条打印机缺纸"
+    assert broken.degraded[0]["text"] == "凭条打印机没纸了"
 
 
 @pytest.mark.parametrize(
@@ -233,13 +233,13 @@ SLIPS = {
     "result-offline": ("offered", "要打印回执吗？", "打印回执", "不用打印，完成"),
     "result-printing": ("printing", "正在打印回执", "", ""),
     "result-printed": ("printed", "回执打印好了", "", "完成"),
-    "result-not_printed": ("not_printed", "凭条打印机缺纸", "再打印一次", "完成"),
+    "result-not_printed": ("not_printed", "凭条打印机没纸了", "再打印一次", "完成"),
     "result-unknown": ("unknown", "不确定回执有没有打印出来", "", "完成"),
     "document-offered": ("offered", "要打印证明吗？", "打印证明", "不用打印，完成"),
     "document-printing": ("printing", "正在打印证明", "", ""),
     "document-waiting": ("waiting", "A4打印机缺纸", "", ""),
     "document-printed": ("printed", "证明打印好了", "", "完成"),
-    "document-not_printed": ("not_printed", "凭条打印机缺纸", "再打印一次", "完成"),
+    "document-not_printed": ("not_printed", "凭条打印机没纸了", "再打印一次", "完成"),
     "document-unknown": ("unknown", "不确定证明有没有打印出来", "", "完成"),
 }
 
