@@ -1,0 +1,218 @@
+"""A document from a department: every answer it can give, and the one that gets lost."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from benchmarks.household import PERSON, TERMINAL
+from benchmarks.sealed import open_bound, open_entry, seal_to
+from kiosk.domain.trouble import Cause, Trouble
+from kiosk.journeys.house import House
+from kiosk.journeys.issue import BAD_ANSWER, BAD_DOCUMENT, MAX_DOCUMENT_BYTES, IssuedDocument, issue, looks_like_pdf
+from kiosk.journeys.submit import NOT_CONSENTED, STORE_FAILED
+from kiosk.session.state import Journey
+from kiosk.store import effects, records
+from kiosk.store.effects import EffectKind, EffectState
+from sync import outbox, wire
+
+PDF: Final = b"%PDF-1.7\n1 0 obj\n<< /Type /Pages /Count 1 >>\nendobj\ntrailer\n%%EOF\n"
+LOST: Final = Trouble("net.timeout", Cause.NETWORK, "没有等到平台的回答", "请稍后再试。")
+Change = Callable[[wire.IssueResult], wire.IssueResult]
+
+
+@dataclass
+class SimulatedDepartment:
+    """Issues the same document for the same request, and keeps the requests."""
+
+    pdf: bytes = PDF
+    change: Change = lambda result: result
+    requests: list[wire.IssueRequest] = field(default_factory=list)
+
+    def __call__(self, request: wire.IssueRequest) -> wire.IssueResult:
+        self.requests.append(request)
+        result = wire.IssueResult(
+            request_id=request.request_id,
+            server_time="2026-11-23T10:00:00+08:00",
+            issued=True,
+            document_no="CB-2026-000001",
+            media_type="application/pdf",
+            title="参保证明",
+            pages=1,
+            document=seal_to(request.reply_key, self.pdf, TERMINAL, request.request_id),
+            simulated=True,
+        )
+        return self.change(result)
+
+
+def nothing_kept(connection: sqlite3.Connection) -> bool:
+    tables = ("transaction_record", "outbox_entry", "effect_journal", "audit_event")
+    return not any(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables)
+
+
+def test_a_document_is_counted_and_kept_as_a_transaction(
+    house: House, insurance: Journey, connection: sqlite3.Connection, platform_key: X25519PrivateKey
+) -> None:
+    issued = issue(house, insurance, SimulatedDepartment())
+    assert isinstance(issued, IssuedDocument)
+    assert issued.pdf == PDF
+    told, document = issued.event.submitted, issued.event.document
+    assert (document.title, document.document_no, document.pages, document.simulated) == (
+        "参保证明", "CB-2026-000001", 1, True,
+    )  # fmt: skip
+    record = records.get(connection, told.transaction_id)
+    effect = effects.get(connection, document.effect_id)
+    assert record is not None
+    assert effect is not None
+    assert record.document_no == "CB-2026-000001"
+    assert (effect.kind, effect.state) == (EffectKind.DOCUMENT, EffectState.INTENDED)
+    (data,) = connection.execute("SELECT body FROM outbox_entry").fetchone()
+    body = open_entry(platform_key, told.entry_id, data, wire.TransactionBody)
+    assert body is not None
+    assert body.document_no == "CB-2026-000001"
+
+
+def test_the_request_is_sealed_to_the_platform_and_says_who_asks_for_what(
+    house: House, insurance: Journey, platform_key: X25519PrivateKey
+) -> None:
+    department = SimulatedDepartment()
+    issue(house, insurance, department)
+    (request,) = department.requests
+    info = wire.sealing_info("issue-request", TERMINAL, request.request_id)
+    body = open_bound(platform_key, request.body.data, info, wire.IssueBody)
+    assert body is not None
+    assert (body.person.number, body.answers) == (PERSON.number, {"insurance": "employee"})
+    assert (request.terminal, request.service) == (TERMINAL, insurance.service.id)
+    assert PERSON.number.encode() not in msgspec.json.encode(request)
+
+
+def test_every_request_has_a_reply_key_of_its_own(house: House, insurance: Journey) -> None:
+    department = SimulatedDepartment()
+    issue(house, insurance, department, "01900000-0000-7000-8000-00000000000a")
+    issue(house, insurance, department, "01900000-0000-7000-8000-00000000000a")
+    first, second = department.requests
+    assert first.request_id == second.request_id
+    assert first.reply_key != second.reply_key
+
+
+def test_pages_stay_in_memory_and_out_of_sight(house: House, insurance: Journey, store_files: Callable[[], bytes]) -> None:
+    issued = issue(house, insurance, SimulatedDepartment())
+    assert "PDF" not in repr(issued)
+    assert PDF not in store_files()
+
+
+@pytest.fixture
+def store_files(house: House) -> Callable[[], bytes]:
+    def read() -> bytes:
+        connection = house.connection()
+        (_, _, path), *_rest = connection.execute("PRAGMA database_list").fetchall()
+        connection.close()
+        with open(path, "rb") as file:  # noqa: PTH123 - the path is SQLite's text
+            return file.read()
+
+    return read
+
+
+def test_a_department_that_refuses_is_quoted(house: House, insurance: Journey, connection: sqlite3.Connection) -> None:
+    def refuse(result: wire.IssueResult) -> wire.IssueResult:
+        return msgspec.structs.replace(
+            result, issued=False, document=None, code="department.no_record", message="没有查到您的参保记录"
+        )
+
+    refused = issue(house, insurance, SimulatedDepartment(change=refuse))
+    assert isinstance(refused, Trouble)
+    assert (refused.code, refused.message, refused.cause) == (
+        "department.no_record", "没有查到您的参保记录", Cause.PLATFORM,
+    )  # fmt: skip
+    assert nothing_kept(connection)
+
+
+def test_a_department_that_refuses_without_a_word_still_gets_a_sentence(house: House, insurance: Journey) -> None:
+    refused = issue(
+        house, insurance, SimulatedDepartment(change=lambda result: msgspec.structs.replace(result, issued=False))
+    )
+    assert isinstance(refused, Trouble)
+    assert refused.code == "issue.refused"
+    assert refused.message
+
+
+NONSENSE: Final[dict[str, Change]] = {
+    "no document": lambda result: msgspec.structs.replace(result, document=None),
+    "another request's answer": lambda result: msgspec.structs.replace(result, request_id="other"),
+    "sealed to somebody else": lambda result: msgspec.structs.replace(
+        result, document=seal_to(X25519PrivateKey.generate().public_key().public_bytes_raw(), PDF, TERMINAL, "x")
+    ),
+    "not sealed": lambda result: msgspec.structs.replace(
+        result, document=wire.SealedBody(wire.SUITE_HPKE_X25519, "k", PDF)
+    ),
+    "nothing in it": lambda result: msgspec.structs.replace(
+        result, document=wire.SealedBody(wire.SUITE_HPKE_X25519, "k", b"")
+    ),
+    "another suite": lambda result: msgspec.structs.replace(result, document=wire.SealedBody("plain", "k", PDF)),
+}
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_an_answer_that_makes_no_sense_is_refused(
+    house: House, insurance: Journey, connection: sqlite3.Connection, nonsense: str
+) -> None:
+    assert issue(house, insurance, SimulatedDepartment(change=NONSENSE[nonsense])) == BAD_ANSWER
+    assert nothing_kept(connection)
+
+
+BROKEN_PDFS: Final = {
+    "empty": b"",
+    "html": b"<html>%PDF-%%EOF /Type /Pages</html>",
+    "cut short": PDF[:-8],
+    "without a page": b"%PDF-1.7\n%%EOF\n",
+    "end mark not at the end": b"%PDF-1.7 /Type /Pages %%EOF" + b"\0" * 2000,
+    "too big": PDF[:-6] + b"\0" * MAX_DOCUMENT_BYTES,
+}
+
+
+@pytest.mark.parametrize("what", BROKEN_PDFS)
+def test_a_broken_pdf_is_refused_before_a_printer_is_bothered(
+    house: House, insurance: Journey, connection: sqlite3.Connection, what: str
+) -> None:
+    assert not looks_like_pdf(BROKEN_PDFS[what])
+    refused = issue(house, insurance, SimulatedDepartment(pdf=BROKEN_PDFS[what]))
+    assert refused == (BAD_ANSWER if what == "too big" else BAD_DOCUMENT)
+    assert nothing_kept(connection)
+
+
+def test_an_answer_that_got_lost_keeps_nothing_and_the_next_try_brings_the_same_document(
+    house: House, insurance: Journey, connection: sqlite3.Connection
+) -> None:
+    department = SimulatedDepartment()
+    request_id = outbox.new_entry_id()
+
+    def lose(request: wire.IssueRequest) -> Trouble:
+        department(request)
+        return LOST
+
+    assert issue(house, insurance, lose, request_id) == LOST
+    assert nothing_kept(connection)
+    assert isinstance(issue(house, insurance, department, request_id), IssuedDocument)
+    assert [request.request_id for request in department.requests] == [request_id, request_id]
+    assert outbox.counts(connection).ready == 1
+
+
+def test_without_consent_no_department_is_asked(house: House, insurance: Journey) -> None:
+    department = SimulatedDepartment()
+    assert issue(house, replace(insurance, consents=()), department) == NOT_CONSENTED
+    assert department.requests == []
+
+
+def test_a_document_that_cannot_be_kept_is_not_handed_out(
+    house: House, insurance: Journey, connection: sqlite3.Connection
+) -> None:
+    connection.execute("CREATE TRIGGER bad AFTER INSERT ON audit_event BEGIN SELECT raise(ABORT, 'no room'); END")
+    assert issue(house, insurance, SimulatedDepartment()) == STORE_FAILED
+    connection.execute("DROP TRIGGER bad")
+    assert nothing_kept(connection)
