@@ -23,9 +23,11 @@ usable_python() {
 
 # Prints the packages of the list that apply to the Python in $1.
 wanted_system_packages() {
-    if "$1" -c 'import ensurepip, venv' 2>/dev/null; then without='no-ensurepip'; else without='(nothing)'; fi
+    case $1 in /usr/bin/*) left_out='(nothing)' ;; *) left_out='debian-python' ;; esac
+    version=$("$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
     sed 's/#.*//' scripts/system-packages.txt |
-        awk -F'|' -v without="$without" 'NF == 3 { gsub(/ /, "", $1); gsub(/ /, "", $2); if ($2 != without) print $1 }'
+        awk -F'|' -v left_out="$left_out" -v version="$version" '
+            NF == 3 { gsub(/ /, "", $1); gsub(/ /, "", $2); sub(/[{]version[}]/, version, $1); if ($2 != left_out) print $1 }'
 }
 
 missing_system_packages() {
