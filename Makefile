@@ -11,7 +11,6 @@ export PYTHONUTF8 := 1
 FEATURES ?=
 ONLY ?=
 SEEDS ?= 20
-SOURCES := kiosk devices sync ui central benchmarks scripts tests
 
 .PHONY: help setup run test unit lint journeys screens bench crash package lock licences clean
 
