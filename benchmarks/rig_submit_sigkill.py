@@ -242,9 +242,10 @@ class _PowerCut:
 
 
 def _recover(house: House, printer: SimulatedSlipPrinter, *, wanted: bool) -> None:
+    left = recover.left_behind(house)
     for row in recover.open_slips(house):
         recover.resolve_slip(house, row, printer)
-    pending = recover.slip_to_offer(house)
+    pending = recover.slip_to_offer(house, left)
     if pending is None:
         return
     if wanted:

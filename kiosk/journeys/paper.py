@@ -85,16 +85,18 @@ def settle(house: House, effect_id: str, outcome: PrintOutcome) -> PaperEvent:
     with closing(house.connection()) as connection, transaction(connection):
         match outcome:
             case Printed(proof=proof):
-                effects.confirm(connection, effect_id, now, proof)
-                audit.append(connection, now, "paper.printed", {"effect_id": effect_id, "proof": proof})
+                if effects.confirm(connection, effect_id, now, proof):
+                    audit.append(connection, now, "paper.printed", {"effect_id": effect_id, "proof": proof})
                 return PaperPrinted(effect_id)
             case NotPrinted(fault=fault):
-                effects.not_done(connection, effect_id, now, fault.code)
+                if not effects.not_done(connection, effect_id, now, fault.code):
+                    # Given up already: only a proof of paper changes that.
+                    return PaperUnknown(effect_id, trouble_of(fault))
                 audit.append(connection, now, "paper.not_printed", {"effect_id": effect_id, "code": fault.code})
                 return PaperNotPrinted(effect_id, trouble_of(fault))
             case PrintUnknown(fault=fault):
-                effects.unknown(connection, effect_id, now, fault.code)
-                audit.append(connection, now, "paper.unknown", {"effect_id": effect_id, "code": fault.code})
+                if effects.unknown(connection, effect_id, now, fault.code):
+                    audit.append(connection, now, "paper.unknown", {"effect_id": effect_id, "code": fault.code})
                 return PaperUnknown(effect_id, trouble_of(fault))
 
 

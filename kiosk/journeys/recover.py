@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
 
@@ -37,14 +38,19 @@ def open_documents(house: House) -> tuple[effects.EffectRow, ...]:
 
 
 def resolve_slip(house: House, row: effects.EffectRow, printer: ReceiptPrinter) -> None:
-    """The cut counter tells: one more than before means that the slip came out; the same means that it did not."""
+    """The cut counter tells: one more than before means that the slip came out; the same means that it did not.
+
+    Anything else, also two more, proves nothing: somebody may have pressed the feed button or changed the printer.
+    """
     counter = printer.cut_counter()
-    if counter is None or row.baseline is None or counter < row.baseline:
-        settle(house, row.effect_id, PrintUnknown(NOBODY_KNOWS))
-    elif counter > row.baseline:
-        settle(house, row.effect_id, Printed("cut-counter"))
-    else:
-        settle(house, row.effect_id, NotPrinted(NEVER_CAME_OUT))
+    cuts = None if counter is None or row.baseline is None else counter - row.baseline
+    match cuts:
+        case 1:
+            settle(house, row.effect_id, Printed("cut-counter"))
+        case 0:
+            settle(house, row.effect_id, NotPrinted(NEVER_CAME_OUT))
+        case _:
+            settle(house, row.effect_id, PrintUnknown(NOBODY_KNOWS))
 
 
 def resolve_document(house: House, row: effects.EffectRow, printer: DocumentPrinter) -> None:
@@ -53,19 +59,25 @@ def resolve_document(house: House, row: effects.EffectRow, printer: DocumentPrin
     settle(house, row.effect_id, outcome if outcome is not None else PrintUnknown(NOBODY_KNOWS))
 
 
-def give_up_asking(house: House) -> None:
+def give_up_asking(house: House, rows: Iterable[effects.EffectRow]) -> None:
     """The device stays silent: what was started becomes unknown, and only a person may decide."""
-    for row in (*open_slips(house), *open_documents(house)):
+    for row in rows:
         settle(house, row.effect_id, PrintUnknown(NOBODY_KNOWS))
 
 
-def slip_to_offer(house: House) -> PendingSlip | None:
-    """The one unprinted slip to offer after a power cut. Older ones, and pages that were only in memory, lapse."""
+def left_behind(house: House) -> frozenset[str]:
+    """The effects that are open at a start: everything later belongs to somebody who stands there now."""
+    with closing(house.connection()) as connection:
+        return frozenset(row.effect_id for row in effects.unsettled(connection))
+
+
+def slip_to_offer(house: House, left: frozenset[str]) -> PendingSlip | None:
+    """The one unprinted slip of ``left`` to offer. Older ones of them, and pages that were only in memory, lapse."""
     now = house.moment.iso()
     offer: PendingSlip | None = None
     with closing(house.connection()) as connection, transaction(connection):
         for row in reversed(effects.unsettled(connection)):
-            if row.state is not effects.EffectState.INTENDED:
+            if row.state is not effects.EffectState.INTENDED or row.effect_id not in left:
                 continue
             record = records.get(connection, row.transaction_id)
             fresh = _seconds_between(row.intended_at, now) <= STILL_THERE_SECONDS

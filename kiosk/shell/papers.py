@@ -28,6 +28,8 @@ class Papers:
         self._secrets = secrets
         self._post = post
         self._questions: dict[str, tuple[float, float, Callable[[], object]]] = {}
+        self._left: frozenset[str] = frozenset()
+        """Written and read on the job thread only."""
 
     def tick(self) -> None:
         """Puts open questions to printers that are ready for them; on the screen's thread."""
@@ -70,6 +72,11 @@ class Papers:
     def recover(self) -> None:
         """At start: asks the printers about what was under way, then offers the slip that never came out."""
         house = self._outside.house
+
+        def remember(left: frozenset[str]) -> None:
+            self._left = left
+
+        self._outside.jobs.run(lambda: recover.left_behind(house), remember)
         self._outside.jobs.run(lambda: recover.open_documents(house), self._ask_about_documents)
         self._outside.jobs.run(lambda: recover.open_slips(house), self._ask_about_slips)
 
@@ -86,7 +93,7 @@ class Papers:
 
         def done(answer: bool | DeviceFault) -> None:
             if isinstance(answer, DeviceFault):
-                self._outside.jobs.run(lambda: recover.give_up_asking(house))
+                self._outside.jobs.run(lambda: recover.give_up_asking(house, rows))
             self._offer()
 
         self._when_ready("receipt", lambda: self._outside.hub.submit("receipt", work, done, deadline=BEGIN_WITHIN))
@@ -101,9 +108,11 @@ class Papers:
                 recover.resolve_document(house, row, printer)
             return True
 
-        self._when_ready(
-            "document", lambda: self._outside.hub.submit("document", work, lambda _answer: None, deadline=BEGIN_WITHIN)
-        )
+        def done(answer: bool | DeviceFault) -> None:
+            if isinstance(answer, DeviceFault):
+                self._outside.jobs.run(lambda: recover.give_up_asking(house, rows))
+
+        self._when_ready("document", lambda: self._outside.hub.submit("document", work, done, deadline=BEGIN_WITHIN))
 
     def _when_ready(self, device_id: str, ask: Callable[[], object]) -> None:
         now = self._outside.clock.monotonic()
@@ -115,7 +124,7 @@ class Papers:
 
     def _offer(self) -> None:
         def offer() -> None:
-            pending = recover.slip_to_offer(self._outside.house)
+            pending = recover.slip_to_offer(self._outside.house, self._left)
             if pending is not None:
                 self._outside.in_gui(lambda: self._post(ev.SlipLeftOver(pending)))
 
