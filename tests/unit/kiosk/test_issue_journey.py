@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -113,8 +114,7 @@ def store_files(house: House) -> Callable[[], bytes]:
         connection = house.connection()
         (_, _, path), *_rest = connection.execute("PRAGMA database_list").fetchall()
         connection.close()
-        with open(path, "rb") as file:  # noqa: PTH123 - the path is SQLite's text
-            return file.read()
+        return Path(path).read_bytes()
 
     return read
 
