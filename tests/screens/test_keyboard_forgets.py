@@ -39,7 +39,13 @@ class Keyboard:
 
     def choose(self, word: str) -> None:
         self.wait_for(word)
+        self._wait_until(self._list_is_out)
         self._tap(next(item for item in self._of("WordCandidate") if item.property("word") == word))
+
+    def _list_is_out(self) -> bool:
+        """The list of words slides out from behind the keys."""
+        lowest = max(lower_edge(item) for item in self._of("WordCandidate"))
+        return lowest <= self._keys()["q"].mapToScene(QPointF(0, 0)).y()
 
     def compose(self) -> None:
         self.press("nihao")
@@ -61,6 +67,10 @@ class Keyboard:
 
     def _wait_until(self, condition: Callable[[], bool]) -> None:
         self._qtbot.waitUntil(condition, timeout=5000)
+
+
+def lower_edge(item: QQuickItem) -> float:
+    return item.mapToScene(QPointF(0, item.height())).y()
 
 
 def entry(shown: SampleWindow) -> QQuickItem:
