@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -28,33 +29,32 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m kiosk", description="粤智助终端")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    run = commands.add_parser("run", help="the terminal")
-    run.add_argument("--config", type=Path, help="kiosk.toml")
+    config = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    config.add_argument("--config", type=Path, help="default: $KIOSK_CONFIG, else kiosk.toml in this folder")
+
+    run = commands.add_parser("run", help="the terminal", parents=[config])
     run.add_argument("--smoke", type=Path, metavar="PNG", help="save the first screen, print READY, leave")
     run.add_argument("--offscreen", action="store_true", help="draw without a display")
     run.add_argument("--demo-bench", action="store_true", help="with a platform and a simulated bench beside it")
     run.set_defaults(run=_run)
 
-    doctor = commands.add_parser("doctor", help="is this terminal ready?")
-    doctor.add_argument("--config", type=Path, required=True)
+    doctor = commands.add_parser("doctor", help="is this terminal ready?", parents=[config])
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(run=_doctor)
 
-    queue = commands.add_parser("queue", help="the outbox")
-    queue.add_argument("--config", type=Path, required=True)
+    queue = commands.add_parser("queue", help="the outbox", parents=[config])
     actions = queue.add_subparsers(required=True, dest="action", metavar="list|show|release|export")
-    actions.add_parser("list")
+    actions.add_parser("list", parents=[config])
     for name in ("show", "release"):
-        actions.add_parser(name).add_argument("entry_id")
-    actions.add_parser("export").add_argument("folder", type=Path)
+        actions.add_parser(name, parents=[config]).add_argument("entry_id")
+    actions.add_parser("export", parents=[config]).add_argument("folder", type=Path)
     queue.set_defaults(run=_queue)
 
     pin = commands.add_parser("pin", help="PINs of technicians and cadres")
     pin_actions = pin.add_subparsers(required=True, dest="action", metavar="hash|unlock")
     pin_actions.add_parser("hash", help="reads a PIN from standard input, prints its hash for kiosk.toml")
-    unlock = pin_actions.add_parser("unlock")
+    unlock = pin_actions.add_parser("unlock", parents=[config])
     unlock.add_argument("role", choices=("technician", "attendant"))
-    unlock.add_argument("--config", type=Path, required=True)
     pin.set_defaults(run=_pin)
 
     demo = commands.add_parser("demo", help="plays the demonstration offscreen")
@@ -63,14 +63,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _settings(options: argparse.Namespace) -> LoadedSettings:
+    named: Path | None = getattr(options, "config", None)
+    return load_settings(named or Path(os.environ.get("KIOSK_CONFIG", "kiosk.toml")))
+
+
 def _run(options: argparse.Namespace) -> int:
     if options.demo_bench:
         from kiosk.demo.desk import run_with_bench
 
         return run_with_bench(offscreen=options.offscreen)
-    if options.config is None:
-        return _refuse(REFUSED_SETTINGS, "请用 --config 指明配置文件，或用 --demo-bench 试用。")
-    loaded = load_settings(options.config)
+    loaded = _settings(options)
     from kiosk.bootstrap import run_terminal
     from kiosk.store.database import StoreUnusable
 
@@ -83,7 +86,7 @@ def _run(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     from kiosk.maintenance.doctor import examine
 
-    findings = examine(load_settings(options.config))
+    findings = examine(_settings(options))
     ready = all(finding.ok for finding in findings)
     if options.json:
         report = {"ok": ready, "checks": [finding.as_json() for finding in findings]}
@@ -97,7 +100,7 @@ def _doctor(options: argparse.Namespace) -> int:
 def _queue(options: argparse.Namespace) -> int:
     from kiosk.maintenance import queue
 
-    loaded: LoadedSettings = load_settings(options.config)
+    loaded = _settings(options)
     if options.action == "list":
         print(json.dumps(queue.listed(loaded), ensure_ascii=False, indent=1))
         return 0
@@ -127,7 +130,7 @@ def _pin(options: argparse.Namespace) -> int:
         return 0
     from kiosk.composition import open_store
 
-    unlock(open_store(load_settings(options.config)), SystemClock(), options.role)
+    unlock(open_store(_settings(options)), SystemClock(), options.role)
     return 0
 
 

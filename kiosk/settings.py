@@ -147,6 +147,8 @@ def load_settings(path: Path) -> LoadedSettings:
     """Reads and checks a file. Raises :class:`SettingsProblem` with one sentence that says where and what."""
     try:
         text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as problem:
+        raise SettingsProblem(f"没有这个配置文件：{path}。") from problem
     except (OSError, UnicodeDecodeError) as problem:
         raise SettingsProblem(f"配置文件读不了：{path}（{problem.__class__.__name__}）。") from problem
     try:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
+from ui.application import make_application, prepare_environment
 from ui.fonts import load_fonts
 from ui.providers import IconProvider
 from ui.viewmodels.bench import BenchViewModel
 from ui.window import QML
+
+_WATCH_MILLISECONDS = 300
 
 
 class BenchWindow:
@@ -35,3 +40,24 @@ class BenchWindow:
     def close(self) -> None:
         self.window.close()
         self._engine.deleteLater()
+
+
+def run_bench_window(
+    bench: Callable[[], BenchViewModel], assets: Path, alive: Callable[[], bool], *, offscreen: bool
+) -> int:
+    """Shows the window until it is closed, a signal comes, or ``alive`` says that the terminal has ended."""
+    prepare_environment(offscreen=offscreen)
+    application = make_application(["kiosk-bench"])
+    application.setQuitOnLastWindowClosed(True)
+    window = BenchWindow(bench(), assets)
+    watch = QTimer()
+    watch.timeout.connect(lambda: None if alive() else application.exit(0))
+    watch.start(_WATCH_MILLISECONDS)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: application.exit(0))
+    window.show()
+    try:
+        return int(application.exec())
+    finally:
+        watch.stop()
+        window.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from devices.bench.config import CardReaderConfig
@@ -12,6 +13,14 @@ from devices.bench.people import BenchPerson
 from devices.bench.problems import BenchProblem
 from devices.idcard.simulator import LiftMode, SamFault, SimulatedSamReader
 from devices.serialline import PtyLine
+
+_DAMAGES: Mapping[str, tuple[int, bytes]] = {
+    "utf16": (0, b"\x00\xd8\x41\x00"),
+    "date": (36, "20231345".encode("utf-16-le")),
+    "number": (122 + 34, "5".encode("utf-16-le")),
+}
+"""Offset in the 256 bytes of a resident's card, and what stands there instead: half a surrogate pair as a name, a
+thirteenth month, a check digit that is wrong for every one of the bench's residents."""
 
 
 class CardDesk:
@@ -39,6 +48,7 @@ class CardDesk:
     def actions(self) -> Mapping[str, Action]:
         return {
             "card.insert": action(self._insert, "person"),
+            "card.insert_damaged": action(self._insert_damaged, "person", "where"),
             "card.remove": action(self._remove),
             "card.lift_mid_read": action(self._lift, "mode"),
             "idcard.self_test": action(self._self_test, "ok"),
@@ -70,6 +80,19 @@ class CardDesk:
         self._reader.insert(person.card)
         self._person = key
         return {"person": key}
+
+    def _insert_damaged(self, arguments: Arguments) -> Answer:
+        """The person's card with one field of the chip spoilt, as no reader would ever write it."""
+        key, where = arguments.text("person"), arguments.text("where")
+        person = self._people.get(key)
+        if person is None or where not in _DAMAGES:
+            raise BenchProblem("argument", f"坏在哪里可以是：{'、'.join(_DAMAGES)}。")
+        offset, bytes_there = _DAMAGES[where]
+        text = bytearray(person.card.text)
+        text[offset : offset + len(bytes_there)] = bytes_there
+        self._reader.insert(replace(person.card, text=bytes(text)))
+        self._person = key
+        return {"person": key, "where": where}
 
     def _remove(self, _arguments: Arguments) -> Answer:
         was = self._reader.card_inserted

@@ -22,6 +22,7 @@ from devices.contract import Image
 
 # FFmpeg otherwise writes a line to standard error for each damaged picture. Read when the first stream is opened.
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
 
 OPEN_TIMEOUT_MS = 3000
 READ_TIMEOUT_MS = 1500

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 import time
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-
 from devices.bench.problems import BenchProblem
 from kiosk.demo.rig import ASSETS, ATTENDANT_PIN, TECHNICIAN_PIN, DemoRig
-from ui.application import make_application, prepare_environment
-from ui.benchwindow import BenchWindow
+from ui.benchwindow import run_bench_window
 from ui.viewmodels.bench import BenchViewModel
 
 DESK_SCREEN = (540, 960, 2.015)
@@ -24,31 +20,23 @@ DESK_SCREEN = (540, 960, 2.015)
 def run_with_bench(*, offscreen: bool) -> int:
     """Runs until the bench's window is closed or the terminal ends."""
     folder = Path("build") / "desk" / time.strftime("%Y%m%d-%H%M%S")
-    prepare_environment(offscreen=offscreen)
-    application = make_application(["kiosk-bench"])
-    application.setQuitOnLastWindowClosed(True)
     with DemoRig(folder.resolve(), DESK_SCREEN) as rig:
         print(
             f"技术员密码 {TECHNICIAN_PIN}，村干部密码 {ATTENDANT_PIN}（演示用）。平台运营页面：{rig.central.url}/",
             flush=True,
         )
-        bench = BenchViewModel(list(rig.bench.people), partial(_perform, rig), partial(_set_network, rig))
-        window = BenchWindow(bench, ASSETS)
-        window.show()
         command = [sys.executable, "-m", "kiosk", "run", "--config", str(rig.config)]
         terminal = subprocess.Popen([*command, "--offscreen"] if offscreen else command)
-        watch = QTimer()
-        watch.timeout.connect(lambda: application.exit(0) if terminal.poll() is not None else None)
-        watch.start(300)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda _number, _frame: application.exit(0))
         try:
-            return int(application.exec())
+            return run_bench_window(
+                lambda: BenchViewModel(list(rig.bench.people), partial(_perform, rig), partial(_set_network, rig)),
+                ASSETS,
+                lambda: terminal.poll() is None,
+                offscreen=offscreen,
+            )
         finally:
-            watch.stop()
             terminal.terminate()
             terminal.wait(20)
-            window.close()
 
 
 def _perform(rig: DemoRig, action: str, arguments: dict[str, str]) -> bool:

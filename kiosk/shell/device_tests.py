@@ -37,7 +37,7 @@ def run_test(outside: Outside, device: str, done: Callable[[TestResult], None]) 
 
     def finish(answer: TestResult | DeviceFault) -> None:
         if isinstance(answer, DeviceFault):
-            done(TestResult(title, passed=False, text=f"{answer.message}。{answer.advice}（{answer.code}）"))
+            done(TestResult(title, passed=False, text=_in_words(answer)))
         else:
             done(answer)
 
@@ -113,4 +113,8 @@ def _printed(title: str, outcome: PrintOutcome) -> TestResult:
         case Printed(proof=proof):
             return TestResult(title, passed=True, text=f"打印完成（依据：{proof}）。请看一看字和二维码清不清楚。")
         case NotPrinted(fault=fault) | PrintUnknown(fault=fault):
-            return TestResult(title, passed=False, text=f"{fault.message}。{fault.advice}（{fault.code}）")
+            return TestResult(title, passed=False, text=_in_words(fault))
+
+
+def _in_words(fault: DeviceFault) -> str:
+    return f"{fault.message.rstrip('。')}。{fault.advice}（{fault.code}）"

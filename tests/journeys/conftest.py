@@ -75,6 +75,17 @@ def document_paper_out(village: Village) -> None:
     village.desk("document.paper", state="out")
 
 
+@given(parsers.parse('读卡器会"{fault}"{times:d}次'))
+def reader_will_fail(village: Village, fault: str, times: int) -> None:
+    village.desk("fault", device="idcard", name=fault, times=times, on="read")
+
+
+@when(parsers.parse('把内容损坏的卡放在读卡区，坏在"{where}"'))
+def place_damaged_card(village: Village, where: str) -> None:
+    village.desk("card.insert_damaged", person="王秀英", where=where)
+    village.card_on_reader = "王秀英"
+
+
 @given("读卡器已拔掉")
 @when("读卡器拔掉")
 def reader_unplugged(village: Village) -> None:
