@@ -13,9 +13,12 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 def accepts_key(spec: FieldSpec, text: str, character: str) -> bool:
-    """Whether a key of the digits pad may be added: a pad adds digits only, up to the question's length."""
-    longest = 11 if spec.kind is FieldKind.PHONE else spec.max_length
-    return len(character) == 1 and character in "0123456789X" and len(text) < longest
+    """Whether a key of the digits pad may be added: digits, and the X of a document's number, up to the question's length."""
+    if spec.kind is FieldKind.PHONE:
+        keys, longest = "0123456789", 11
+    else:
+        keys, longest = "0123456789X", spec.max_length
+    return len(character) == 1 and character in keys and len(text) < longest
 
 
 def check_answer(spec: FieldSpec, text: str) -> Trouble | None:
