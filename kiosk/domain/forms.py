@@ -13,7 +13,7 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 def accepts_key(spec: FieldSpec, text: str, character: str) -> bool:
-    """Whether a key of the digits pad may be added: digits, and the X of a document's number, up to the question's length."""
+    """Whether a key of the digits pad may be added: digits, outside phone numbers also X, up to the question's length."""
     if spec.kind is FieldKind.PHONE:
         keys, longest = "0123456789", 11
     else:

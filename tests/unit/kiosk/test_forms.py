@@ -41,6 +41,7 @@ TEXT = FieldSpec("note", "备注", FieldKind.TEXT, "还有什么要说的？", m
         (TEXT, "\ud800", "form.text.characters"),
         (TEXT, "\ue000", "form.text.characters"),
     ],
+    ids=lambda value: value.name if isinstance(value, FieldSpec) else ascii(value),
 )
 def test_each_answer(spec: FieldSpec, text: str, code: str | None) -> None:
     trouble = check_answer(spec, text)
