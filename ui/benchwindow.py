@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -17,6 +18,7 @@ from ui.viewmodels.bench import BenchViewModel
 from ui.window import QML
 
 _WATCH_MILLISECONDS = 300
+_BESIDE_THE_TERMINAL = (600, 40)
 
 
 class BenchWindow:
@@ -24,6 +26,8 @@ class BenchWindow:
 
     def __init__(self, bench: BenchViewModel, assets: Path) -> None:
         load_fonts(assets / "fonts")
+        # QML does not own it.
+        self._bench = bench
         self._engine = QQmlApplicationEngine()
         self._engine.addImageProvider("icons", IconProvider(assets / "icons"))
         self._engine.addImportPath(str(QML))
@@ -39,7 +43,8 @@ class BenchWindow:
 
     def close(self) -> None:
         self.window.close()
-        self._engine.deleteLater()
+        # Now, not later: bindings must not outlive the view model that they read.
+        shiboken6.delete(self._engine)
 
 
 def run_bench_window(
@@ -55,6 +60,7 @@ def run_bench_window(
     watch.start(_WATCH_MILLISECONDS)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: application.exit(0))
+    window.window.setPosition(*_BESIDE_THE_TERMINAL)
     window.show()
     try:
         return int(application.exec())
