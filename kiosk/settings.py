@@ -12,6 +12,8 @@ from pathlib import Path
 
 import msgspec
 
+VOICES = ("espeak", "simulated", "none")
+
 
 class SettingsProblem(Exception):  # noqa: N818 - it is told to a person as a sentence
     """The configuration cannot be used; the text is one plain sentence."""
@@ -121,6 +123,21 @@ class LoadedSettings:
 
 _UNKNOWN = re.compile(r"unknown field `(?P<field>[^`]*)`(?: - at `\$\.?(?P<place>[^`]*)`)?")
 _MISSING = re.compile(r"missing required field `(?P<field>[^`]*)`(?: - at `\$\.?(?P<place>[^`]*)`)?")
+_MISTYPED = re.compile(r"Expected `(?P<wanted>[^`]*)`, got `(?P<given>[^`]*)`(?: - at `\$\.(?P<place>[^`]*)`)")
+_INDEX = re.compile(r"\[(\d+)\]")
+_HEADER = re.compile(r"\s*\[+([^\]]+)\]")
+_KEY = re.compile(r"\s*\"?([A-Za-z0-9_.-]+)\"?\s*=")
+_TYPES = {
+    "str": "文字",
+    "int": "整数",
+    "float": "数字",
+    "bool": "true或false",
+    "object": "一组设置",
+    "array": "列表",
+    "datetime": "日期",
+    "date": "日期",
+    "time": "时间",
+}
 _WORDS = sorted(
     {
         name
@@ -133,6 +150,8 @@ _WORDS = sorted(
             DeviceSettings,
             IdCardSettings,
             ReceiptSettings,
+            DocumentSettings,
+            CameraSettings,
             AccessSettings,
             Attendant,
             VoiceSettings,
@@ -182,6 +201,10 @@ def _check_values(path: Path, settings: Settings) -> None:
         raise SettingsProblem(f"配置文件 {path} 里 terminal.number 应在0到99之间。")
     if not settings.platform.url.startswith(("http://", "https://")):
         raise SettingsProblem(f"配置文件 {path} 里 platform.url 应以 http:// 或 https:// 开头。")
+    if settings.voice.engine not in VOICES:
+        raise SettingsProblem(
+            f"配置文件 {path} 里 voice.engine 只能是{'、'.join(VOICES)}，现在是“{settings.voice.engine}”。"
+        )
     decode_key(settings.platform.sealing_key, "platform.sealing_key")
     decode_key(settings.platform.signing_key, "platform.signing_key")
 
@@ -189,13 +212,18 @@ def _check_values(path: Path, settings: Settings) -> None:
 def _explain(problem: str, text: str) -> str:
     unknown = _UNKNOWN.search(problem)
     if unknown:
-        field = unknown["field"]
-        guess = difflib.get_close_matches(field, _WORDS, n=1)
+        guess = difflib.get_close_matches(unknown["field"], _WORDS, n=1)
         hint = f"，是不是“{guess[0]}”？" if guess else "。"
-        return f"第{_line_of(text, field)}行：不认识“{_place(unknown['place'], field)}”{hint}"
+        place = _place(unknown["place"], unknown["field"])
+        return f"{_where(text, place)}不认识“{_plain(place)}”{hint}"
     missing = _MISSING.search(problem)
     if missing:
-        return f"缺少“{_place(missing['place'], missing['field'])}”。"
+        return f"缺少“{_plain(_place(missing['place'], missing['field']))}”。"
+    mistyped = _MISTYPED.search(problem)
+    if mistyped:
+        place = mistyped["place"]
+        sentence = f"“{_plain(place)}”应是{_type_words(mistyped['wanted'])}，现在是{_type_words(mistyped['given'])}。"
+        return _where(text, place) + sentence
     return f"里有一项不对：{problem}。"
 
 
@@ -203,7 +231,35 @@ def _place(place: str | None, field: str) -> str:
     return f"{place}.{field}" if place else field
 
 
-def _line_of(text: str, field: str) -> int:
-    pattern = re.compile(rf"^\s*(?:\[+[^\]]*\b)?{re.escape(field)}\b", re.MULTILINE)
-    found = pattern.search(text)
-    return text.count("\n", 0, found.start()) + 1 if found else 1
+def _plain(place: str) -> str:
+    return _INDEX.sub("", place)
+
+
+def _type_words(names: str) -> str:
+    return "或".join(_TYPES.get(name, name) for name in names.split(" | ") if name != "null")
+
+
+def _where(text: str, place: str) -> str:
+    """``第3行：``, or nothing when the place is written in a way that this simple search does not see."""
+    lines = _lines_of(text, _plain(place))
+    if not lines:
+        return ""
+    index = _INDEX.search(place)
+    return f"第{lines[min(int(index[1]) if index else 0, len(lines) - 1)]}行："
+
+
+def _lines_of(text: str, wanted: str) -> list[int]:
+    """The lines where a dotted key is set or its table begins."""
+    found: list[int] = []
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        header, key = _HEADER.match(line), _KEY.match(line)
+        if header:
+            table = full = header[1].strip()
+        elif key:
+            full = _place(table, key[1])
+        else:
+            continue
+        if full == wanted or (full.startswith(wanted + ".") and not found):
+            found.append(number)
+    return found
