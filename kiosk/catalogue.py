@@ -90,6 +90,7 @@ def load_catalogue(folder: Path) -> Catalogue:
             raise CatalogueProblem(f"{path.name}：没有分类“{item.category}”，可用的有：{'、'.join(sorted(known))}。")
         if item.id != path.stem:
             raise CatalogueProblem(f"{path.name}：id 应和文件名相同，现在是“{item.id}”。")
+        _check_fields(path, item.fields)
         services.append(_service(item))
     titles = tuple(Category(item.id, item.label, item.hint, item.icon) for item in categories)
     return Catalogue.of(titles, tuple(services))
@@ -99,12 +100,28 @@ def _read(path: Path, kind: type[T]) -> T:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         return msgspec.convert(raw, kind)
-    except OSError as problem:
+    except (OSError, UnicodeDecodeError) as problem:
         raise CatalogueProblem(f"{path.name}：读不了（{problem.__class__.__name__}）。") from problem
     except yaml.YAMLError as problem:
-        raise CatalogueProblem(f"{path.name}：写法不对：{problem}") from problem
+        raise CatalogueProblem(f"{path.name}：{_place(problem)}写法不对。") from problem
     except msgspec.ValidationError as problem:
-        raise CatalogueProblem(f"{path.name}：{problem}") from problem
+        raise CatalogueProblem(f"{path.name}：{problem}。") from problem
+
+
+def _place(problem: yaml.YAMLError) -> str:
+    mark = getattr(problem, "problem_mark", None)
+    return f"第{mark.line + 1}行" if isinstance(mark, yaml.Mark) else ""
+
+
+def _check_fields(path: Path, fields: tuple[_FieldFile, ...]) -> None:
+    names = [field.name for field in fields]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise CatalogueProblem(f"{path.name}：字段“{twice}”写了两次。")
+    for field in fields:
+        if (field.kind is FieldKind.CHOICE) != bool(field.choices):
+            wrong = "没有选项" if field.kind is FieldKind.CHOICE else "不该有选项"
+            raise CatalogueProblem(f"{path.name}：字段“{field.name}”{wrong}。")
 
 
 def _service(item: _ServiceFile) -> Service:
