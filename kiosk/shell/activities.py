@@ -46,14 +46,21 @@ class CardActivity:
         self._absences = 0
         self._last_trouble = ""
         self._present = False
+        self._wanted: frozenset[Activity] = frozenset()
 
-    def tick(self, wanted: frozenset[Activity]) -> None:
+    def set(self, wanted: frozenset[Activity]) -> None:
+        """On the screen's thread. A reading that comes back when none is wanted any more is dropped unseen."""
+        if Activity.READ_CARD in wanted - self._wanted:
+            self._last_trouble = ""
+        self._wanted = wanted
+
+    def tick(self) -> None:
         """A few times a second, on the screen's thread."""
         if self._asking:
             return
-        if Activity.READ_CARD in wanted:
+        if Activity.READ_CARD in self._wanted:
             self._ask_to_read()
-        elif Activity.WATCH_CARD in wanted:
+        elif Activity.WATCH_CARD in self._wanted:
             self._ask_for_presence()
 
     def _ask_to_read(self) -> None:
@@ -83,9 +90,10 @@ class CardActivity:
         return done
 
     def _on_read(self, answer: object) -> None:
+        if Activity.READ_CARD not in self._wanted:
+            return
         match answer:
             case CardReading():
-                self._last_trouble = ""
                 self._on_card(answer)
             case NoCard():
                 self._last_trouble = ""
@@ -104,8 +112,10 @@ class CardActivity:
             if event.trouble.code == self._last_trouble:
                 return
             self._last_trouble = event.trouble.code
-        elif isinstance(reading.photo, CardPhoto):
-            self._secrets.card_photo = reading.photo.image.copy()
+        else:
+            self._last_trouble = ""
+            if isinstance(reading.photo, CardPhoto):
+                self._secrets.card_photo = reading.photo.image.copy()
         self._present = True
         self._absences = 0
         self._post(event)
@@ -184,8 +194,13 @@ class FaceActivity:
         self._outside.jobs.run(
             lambda: self._outside.verifier.compare(mine, frame.image),
             lambda result: self._outside.in_gui(lambda: self._on_compared(run, result)),
-            broken=lambda: self._outside.in_gui(lambda: self._post(ev.FaceImpossible(_NO_PICTURE))),
+            broken=lambda: self._outside.in_gui(lambda: self._on_broken(run)),
         )
+
+    def _on_broken(self, run: int) -> None:
+        if run == self._run:
+            self._comparing = False
+            self._post(ev.FaceImpossible(_NO_PICTURE))
 
     def _on_compared(self, run: int, result: FaceMatch | DeviceFault) -> None:
         if run != self._run:

@@ -16,7 +16,7 @@ from kiosk.journeys.submit import submit
 from kiosk.maintenance.access import Denied, Granted
 from kiosk.session import effects as fx
 from kiosk.session import events as ev
-from kiosk.session.machine import activities, advance, opening
+from kiosk.session.machine import advance, opening
 from kiosk.session.state import (
     AttendantStep,
     Journey,
@@ -93,7 +93,7 @@ class Shell:
         """A few times a second: time passes, cards come and go, the world is looked at."""
         self._refresh()
         self.handle(ev.Ticked())
-        self._cards.tick(activities(self.session))
+        self._cards.tick()
         self._papers.tick()
         self._look_for_receipt()
 
@@ -107,6 +107,7 @@ class Shell:
     def _carry_out(self, effect: fx.Effect) -> None:
         match effect:
             case fx.SetActivities(wanted=wanted):
+                self._cards.set(wanted)
                 self._faces.set(wanted=fx.Activity.LOOK_FOR_FACE in wanted)
             case fx.Speak(cue=cue):
                 self._outside.voice.say(SENTENCES[cue])
