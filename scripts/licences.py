@@ -16,6 +16,8 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DEVELOPMENT_HEADING: Final = "# Development and tests"
+# Stands among the packages that were asked for by name, but only tests load it.
+TEST_TOOLS: Final = frozenset(("pytest-qt",))
 
 # What packages call their licence, as SPDX says it. Only licences that go together with GPL-3.0-or-later stand here.
 SPDX: Final = {
@@ -123,9 +125,13 @@ def locked(text: str) -> dict[str, Locked]:
 def runtime(packages: dict[str, Locked], requirements: str) -> set[str]:
     """Names of the packages that a running terminal or platform can load; the rest is for building and testing."""
     asked, _, _ = requirements.partition(DEVELOPMENT_HEADING)
-    reached = {_normal(line) for line in asked.splitlines() if line and not line.startswith("#")}
+    reached = {_normal(line) for line in asked.splitlines() if line and not line.startswith("#")} - TEST_TOOLS
     while True:
-        more = {name for name, package in packages.items() if name not in reached and reached & set(package.parents)}
+        more = {
+            name
+            for name, package in packages.items()
+            if name not in reached | TEST_TOOLS and reached & set(package.parents)
+        }
         if not more:
             return reached & set(packages)
         reached |= more
