@@ -15,6 +15,7 @@ import msgspec
 BENCHMARKS: Final = {
     "start": "benchmarks.start",
     "submit": "benchmarks.submit",
+    "submit-syncs": "benchmarks.submit_syncs",
 }
 
 
