@@ -109,8 +109,9 @@ def _read(path: Path, kind: type[T]) -> T:
 
 
 def _place(problem: yaml.YAMLError) -> str:
-    mark = getattr(problem, "problem_mark", None)
-    return f"第{mark.line + 1}行" if isinstance(mark, yaml.Mark) else ""
+    # The mark of libyaml's loader is of another class than that of PyYAML's own.
+    line = getattr(getattr(problem, "problem_mark", None), "line", None)
+    return f"第{line + 1}行" if isinstance(line, int) else ""
 
 
 def _check_fields(path: Path, fields: tuple[_FieldFile, ...]) -> None:
