@@ -10,13 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
-Image: TypeAlias = npt.NDArray[np.uint8]
-"""Height x width x 3, blue-green-red, 8 bits a channel (OpenCV's order)."""
+    Image: TypeAlias = npt.NDArray[np.uint8]
+    """Height x width x 3, blue-green-red, 8 bits a channel (OpenCV's order)."""
+else:
+    # Only a name at run time: importing numpy would keep the first screen waiting for a quarter of a second.
+    Image = object
 
 
 class Cause(StrEnum):

@@ -1,4 +1,4 @@
-"""The composition root: the one place where the terminal's long-lived objects are made, in nine steps, and ended."""
+"""The composition root: the one place where the terminal's long-lived objects are made, step by step, and ended."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -28,20 +29,28 @@ from kiosk.composition import (
     site_of,
     store_folder,
     sync_view,
+    terminal_key,
     voice_of,
 )
 from kiosk.devicelist import add_devices
+from kiosk.domain.readiness import NO_NETWORK
+from kiosk.domain.trouble import Trouble
+from kiosk.session.ambient import Link
 from kiosk.settings import LoadedSettings
 from kiosk.shell.jobs import JobRunner
-from kiosk.shell.ports import Outside
+from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.shell import Shell
 from kiosk.telemetry.log import stop_log, write_log_to
-from kiosk.testpage import test_page_pdf
 from ui.application import make_application, prepare_environment
 from ui.qtmessages import QtMessages
 from ui.texts import Translations
 from ui.viewmodels.terminal import TerminalViewModel
 from ui.window import TerminalWindow
+
+if TYPE_CHECKING:
+    from sync import wire
+    from sync.courier import Courier
+    from sync.engine import SyncEngine
 
 _LOG = logging.getLogger("kiosk.bootstrap")
 
@@ -82,29 +91,24 @@ class _LazyVerifier:
 
 
 class Terminal:
-    """The running terminal. Make it after the ``QGuiApplication``; ``start`` shows the first screen."""
+    """The running terminal. Make it after the ``QGuiApplication``; ``start`` shows the first screen, and only then
+    opens the way to the platform and the devices, which nobody needs before there is something to touch."""
 
     def __init__(self, loaded: LoadedSettings, options: Options | None = None, assets: Path = ASSETS) -> None:
         self.options = options or Options()
         self._loaded = loaded
+        self._assets = assets
         self._gui = _GuiThread()
+        self._running = False
+        self.courier: Courier | None = None
+        self.engine: SyncEngine | None = None
         # 1 the store, before anything can be promised
         self.store = open_store(loaded)
         self._log_handler = write_log_to(store_folder(loaded) / "log")
-        # 2 the catalogue
-        catalogue = load_catalogue(assets / "catalogue")
-        # 3 work that must not hold up the screen
+        # 2 work that must not hold up the screen, and the devices' hub
         self.jobs = JobRunner()
-        # 4 the way to the platform
-        self.courier = courier_of(loaded, self.options)
-        # 5 the devices
         self.hub = DeviceHub(lambda _status: self._gui.soon(self._world_changed))
-        add_devices(self.hub, loaded, assets)
-        # 6 the sync
-        self.engine = engine_of(
-            loaded, self.store, self.courier, self.options, self.hub, lambda _status: self._gui.soon(self._world_changed)
-        )
-        # 7 the window and what it shows
+        # 3 the window and what it shows
         self.voice = voice_of(loaded)
         self.view_model = TerminalViewModel(
             self._send, Translations(assets / "translations"), clock=self.options.clock.monotonic
@@ -117,48 +121,20 @@ class Terminal:
             fullscreen=screen.fullscreen,
             assets=assets,
         )
-        # 8 the shell that holds it together
-        house = house_of(loaded, self.store, self.courier, self.options)
-        self.shell = Shell(
-            Outside(
-                house=house,
-                hub=self.hub,
-                catalogue=catalogue,
-                site=site_of(loaded),
-                clock=self.options.clock,
-                jobs=self.jobs,
-                voice=self.voice,
-                pins=pins_of(loaded, self.store, self.options.clock),
-                verifier=_LazyVerifier(),
-                ask_department=department_asker(self.courier, self.engine.wake),
-                sync_view=lambda: sync_view(self.engine),
-                wake_sync=self.engine.wake,
-                in_gui=self._gui.soon,
-                show=self.view_model.show,
-                show_frame=self._show_frame,
-                show_card_photo=self._show_card_photo,
-                test_page=lambda: test_page_pdf(
-                    assets, terminal=loaded.settings.terminal.id, site=house.site_name, at=iso(self.options.clock)
-                ),
-                app_version=APP_VERSION,
-                simulated=simulated_ids(loaded),
-                least_free_bytes=loaded.settings.limits.least_free_megabytes << 20,
-                most_pending=loaded.settings.limits.most_pending,
-            ),
-            store_folder(loaded),
-        )
-        # 9 time
+        # 4 the shell that holds it together
+        self.shell = Shell(self._outside(), store_folder(loaded))
+        # 5 time
         self._timer = QTimer()
         self._timer.setInterval(TICK_MILLISECONDS)
         self._timer.timeout.connect(self.shell.tick)
-        self._running = False
 
     def start(self) -> None:
+        """Raises ``SettingsProblem`` for a key or a device that cannot be used."""
+        terminal_key(self._loaded)
         self._running = True
         self.shell.start()
+        self.window.when_first_drawn(self._open_to_the_world)
         self.window.show()
-        self.hub.start()
-        self.engine.start()
         self._timer.start()
         _LOG.info("terminal.started version=%s", APP_VERSION)
 
@@ -169,11 +145,73 @@ class Terminal:
         self.shell.stop()
         self.voice.hush()
         self.hub.stop()
-        self.engine.stop()
-        self.courier.close()
+        if self.engine is not None:
+            self.engine.stop()
+        if self.courier is not None:
+            self.courier.close()
         self.jobs.stop()
         self.window.close()
         stop_log(self._log_handler)
+
+    def _open_to_the_world(self) -> None:
+        if not self._running:
+            return
+        self.courier = courier_of(self._loaded, self.options)
+        self.engine = engine_of(
+            self._loaded,
+            self.store,
+            self.courier,
+            self.options,
+            self.hub,
+            lambda _status: self._gui.soon(self._world_changed),
+        )
+        add_devices(self.hub, self._loaded, self._assets)
+        self.hub.start()
+        self.engine.start()
+
+    def _outside(self) -> Outside:
+        loaded, assets, options = self._loaded, self._assets, self.options
+        house = house_of(loaded, self.store, lambda: self.courier, options)
+        return Outside(
+            house=house,
+            hub=self.hub,
+            catalogue=load_catalogue(assets / "catalogue"),
+            site=site_of(loaded),
+            clock=options.clock,
+            jobs=self.jobs,
+            voice=self.voice,
+            pins=pins_of(loaded, self.store, options.clock),
+            verifier=_LazyVerifier(),
+            ask_department=self._ask_department,
+            sync_view=self._sync_view,
+            wake_sync=self._wake_sync,
+            in_gui=self._gui.soon,
+            show=self.view_model.show,
+            show_frame=self._show_frame,
+            show_card_photo=self._show_card_photo,
+            test_page=self._test_page,
+            app_version=APP_VERSION,
+            simulated=simulated_ids(loaded),
+            least_free_bytes=loaded.settings.limits.least_free_megabytes << 20,
+            most_pending=loaded.settings.limits.most_pending,
+        )
+
+    def _sync_view(self) -> SyncView:
+        return SyncView(Link.NO_NETWORK, 0, 0) if self.engine is None else sync_view(self.engine)
+
+    def _wake_sync(self) -> None:
+        if self.engine is not None:
+            self.engine.wake()
+
+    def _ask_department(self, request: wire.IssueRequest) -> wire.IssueResult | Trouble:
+        return NO_NETWORK if self.courier is None else department_asker(self.courier, self._wake_sync)(request)
+
+    def _test_page(self) -> bytes:
+
+        from kiosk.testpage import test_page_pdf
+
+        terminal = self._loaded.settings.terminal
+        return test_page_pdf(self._assets, terminal=terminal.id, site=terminal.site_name, at=iso(self.options.clock))
 
     def checkpoint_database(self) -> None:
         """Folds the write-ahead log into the database file; for a clean copy of it."""
@@ -213,8 +251,8 @@ def run_terminal(loaded: LoadedSettings, *, offscreen: bool, smoke: Path | None 
         signal.signal(number, lambda _number, _frame: application.exit(0))
     if smoke is not None:
         _leave_after_first_frame(terminal, application, smoke)
-    terminal.start()
     try:
+        terminal.start()
         return application.exec()
     finally:
         terminal.stop()
@@ -223,7 +261,6 @@ def run_terminal(loaded: LoadedSettings, *, offscreen: bool, smoke: Path | None 
 
 def _leave_after_first_frame(terminal: Terminal, application: QGuiApplication, picture: Path) -> None:
     def drawn() -> None:
-        terminal.window.window.frameSwapped.disconnect(drawn)
         print("READY", flush=True)  # noqa: T201 - this is what --smoke promises
         QTimer.singleShot(FADE_IN_MILLISECONDS, leave)
 
@@ -231,4 +268,4 @@ def _leave_after_first_frame(terminal: Terminal, application: QGuiApplication, p
         terminal.window.grab(picture)
         application.exit(0)
 
-    terminal.window.window.frameSwapped.connect(drawn, Qt.ConnectionType.QueuedConnection)
+    terminal.window.when_first_drawn(drawn)

@@ -98,7 +98,7 @@ def load_catalogue(folder: Path) -> Catalogue:
 
 def _read(path: Path, kind: type[T]) -> T:
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         return msgspec.convert(raw, kind)
     except (OSError, UnicodeDecodeError) as problem:
         raise CatalogueProblem(f"{path.name}：读不了（{problem.__class__.__name__}）。") from problem

@@ -7,9 +7,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from typing import TYPE_CHECKING
 
 from devices.contract import DeviceStatus
 from devices.hub import DeviceHub
@@ -25,11 +23,16 @@ from kiosk.speech.voice import EspeakVoice, NoVoice, SimulatedVoice, Voice
 from kiosk.store.database import Store
 from kiosk.store.vault import SealingKey
 from sync import wire
-from sync.courier import Courier
-from sync.engine import SyncEngine
-from sync.policy import Failure
-from sync.signing import RequestSigner
-from sync.status import EngineSettings, SyncStatus
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from sync.courier import Courier
+    from sync.engine import SyncEngine
+    from sync.policy import Failure
+    from sync.status import EngineSettings, SyncStatus
+
+# What talks to the platform is imported where it is made: requests alone would keep the first screen waiting 0.15 s.
 
 APP_VERSION = "0.1.0"
 DATABASE_NAME = "terminal.db"
@@ -97,6 +100,9 @@ def open_store(loaded: LoadedSettings) -> Store:
 
 def terminal_key(loaded: LoadedSettings) -> Ed25519PrivateKey:
     """Raises :class:`SettingsProblem` when the key file is missing or no Ed25519 key."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
     path = loaded.path(loaded.settings.terminal.key_file)
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
@@ -108,6 +114,9 @@ def terminal_key(loaded: LoadedSettings) -> Ed25519PrivateKey:
 
 
 def courier_of(loaded: LoadedSettings, options: Options | None = None) -> Courier:
+    from sync.courier import Courier
+    from sync.signing import RequestSigner
+
     settings = loaded.settings
     signer = RequestSigner(settings.terminal.id, terminal_key(loaded))
     patience = options.connect_seconds if options is not None else None
@@ -118,7 +127,13 @@ def courier_of(loaded: LoadedSettings, options: Options | None = None) -> Courie
     )
 
 
-def house_of(loaded: LoadedSettings, store: Store, courier: Courier, options: Options) -> House:
+def house_of(loaded: LoadedSettings, store: Store, courier: Callable[[], Courier | None], options: Options) -> House:
+    """``courier`` gives None until the way to the platform is open."""
+
+    def clock_trust() -> str:
+        way = courier()
+        return "server" if way is not None and way.clock_offset is not None else "none"
+
     settings = loaded.settings
     simulated = tuple(sorted(simulated_ids(loaded)))
     return House(
@@ -129,7 +144,7 @@ def house_of(loaded: LoadedSettings, store: Store, courier: Courier, options: Op
         sealing_key=SealingKey(decode_key(settings.platform.sealing_key, "platform.sealing_key")),
         connection=store.connection,
         moment=HouseMoment(options.clock),
-        clock_trust=lambda: "server" if courier.clock_offset is not None else "none",
+        clock_trust=clock_trust,
         simulated_devices=lambda: simulated,
         checkpoint=options.checkpoint,
     )
@@ -172,6 +187,8 @@ def engine_of(
             devices=tuple(_report(status, simulated_ids(loaded)) for status in hub.statuses()),
         )
 
+    from sync.engine import SyncEngine
+
     return SyncEngine(
         store.connection,
         courier,
@@ -193,6 +210,8 @@ def department_asker(
     courier: Courier, wake_sync: Callable[[], None]
 ) -> Callable[[wire.IssueRequest], wire.IssueResult | Trouble]:
     """Asks a department, and once more when the answer was lost: the same request brings the same document."""
+
+    from sync.policy import Failure
 
     def ask(request: wire.IssueRequest) -> wire.IssueResult | Trouble:
         answer = courier.issue(request)

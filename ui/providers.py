@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from threading import Lock
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
-import numpy as np
-import numpy.typing as npt
-import segno
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
 
-Pixels: TypeAlias = npt.NDArray[np.uint8]
-"""Height x width x 3, blue-green-red, 8 bits a channel."""
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Pixels: TypeAlias = npt.NDArray[np.uint8]
+    """Height x width x 3, blue-green-red, 8 bits a channel."""
+else:
+    Pixels = object
 
 _ICON_ID = re.compile(r"(?P<name>[a-z0-9-]{1,40})/(?P<colour>[0-9a-fA-F]{6})")
 _PAINT = "#000000"
@@ -116,6 +119,10 @@ class QrProvider(QQuickImageProvider):
 
 def qr_image(text: str) -> QImage:
     """One pixel a module, grey levels 0 and 255."""
+    # Imported with the first code that is drawn: the first screen has none.
+    import numpy as np
+    import segno
+
     code = segno.make(text, error="m", micro=False)
     rows = [[0 if dark else 255 for dark in row] for row in code.matrix_iter(border=_QUIET_ZONE)]
     pixels = np.array(rows, dtype=np.uint8)

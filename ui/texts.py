@@ -51,12 +51,18 @@ class Texts:
 
 
 class Translations:
-    """All languages of ``folder``, read once: ``<language>.yaml``, each a mapping from zh-Hans to the translation."""
+    """All languages of ``folder``: ``<language>.yaml``, each a mapping from zh-Hans to the translation.
+
+    A file is read when its language is first asked for; the first screen needs none.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._texts = {language: Texts(language, _read(folder / f"{language.value}.yaml")) for language in Language}
+        self._folder = folder
+        self._texts: dict[Language, Texts] = {}
 
     def texts(self, language: Language) -> Texts:
+        if language not in self._texts:
+            self._texts[language] = Texts(language, _read(self._folder / f"{language.value}.yaml"))
         return self._texts[language]
 
 
@@ -79,7 +85,7 @@ def _read(path: Path) -> dict[str, str]:
     """Raises ValueError when the file is not a mapping of strings: the file ships with the program."""
     if not path.exists():
         return {}
-    content: object = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content: object = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     if not isinstance(content, dict):
         message = f"{path.name} is not a mapping"
         raise ValueError(message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl
@@ -88,6 +89,15 @@ class TerminalWindow(QObject):
             self.window.showFullScreen()
         else:
             self.window.show()
+
+    def when_first_drawn(self, action: Callable[[], None]) -> None:
+        """Calls ``action`` once, in the GUI thread, after the next frame has been drawn."""
+
+        def drawn() -> None:
+            self.window.frameSwapped.disconnect(drawn)
+            action()
+
+        self.window.frameSwapped.connect(drawn, Qt.ConnectionType.QueuedConnection)
 
     def grab(self, path: Path) -> None:
         """Write what is on the screen as an image of the kind the suffix names."""

@@ -76,7 +76,7 @@ class Instruments:
         return {
             "phase": type(shell.session.phase).__name__,
             "cleared": resting and shell.session.journey is None and shell.secrets.is_empty,
-            "link": self._terminal.engine.link().value,
+            "link": shell_link(self._terminal),
             "devices": {status.device_id: type(status.state).__name__ for status in self._terminal.hub.statuses()},
         }
 
@@ -98,7 +98,8 @@ class Instruments:
 
     def wake(self, _request: Request) -> None:
         """What a network manager does when the line is back."""
-        self._terminal.engine.wake()
+        if self._terminal.engine is not None:
+            self._terminal.engine.wake()
 
     def problems(self, _request: Request) -> Mapping[str, object]:
         return {"problems": list(self._problems.lines)}
@@ -112,6 +113,10 @@ class Instruments:
             for index in range(model.metaObject().propertyCount())
         )
         return {"traces": [word for word in words if word in held]}
+
+
+def shell_link(terminal: Terminal) -> str:
+    return "starting" if terminal.engine is None else terminal.engine.link().value
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -6,9 +6,6 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
 from kiosk.clock import Clock, iso
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.settings import Attendant
@@ -39,7 +36,6 @@ class PinCheck:
         self._clock = clock
         self._role = role
         self._people = tuple(people)
-        self._hasher = PasswordHasher()
 
     def check(self, digits: str) -> Granted | Denied:
         """Takes about 0.3 s for each person of the role. The try is counted on disk before the PIN is looked at."""
@@ -59,9 +55,13 @@ class PinCheck:
         return Granted(who) if who else self._denied(lock, now)
 
     def _whose(self, digits: str) -> str:
+        from argon2 import PasswordHasher
+        from argon2.exceptions import InvalidHashError, VerificationError
+
+        hasher = PasswordHasher()
         for person in self._people:
             try:
-                self._hasher.verify(person.pin_hash, digits)
+                hasher.verify(person.pin_hash, digits)
             except (VerificationError, InvalidHashError):
                 continue
             return person.name
@@ -82,6 +82,8 @@ class PinCheck:
 
 def hash_pin(digits: str) -> str:
     """For the settings file: argon2id with the library's current parameters."""
+    from argon2 import PasswordHasher
+
     return PasswordHasher().hash(digits)
 
 

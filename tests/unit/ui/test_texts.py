@@ -51,7 +51,7 @@ def test_a_template_with_few_words_recognises_nothing() -> None:
 def test_a_file_that_is_no_mapping_of_strings_is_refused(tmp_path: Path) -> None:
     (tmp_path / "en.yaml").write_text("- 您好\n", encoding="utf-8")
     with pytest.raises(ValueError, match="not a mapping"):
-        Translations(tmp_path)
+        Translations(tmp_path).texts(Language.EN)
     (tmp_path / "en.yaml").write_text('"星期一": 1\n', encoding="utf-8")
     with pytest.raises(ValueError, match="not a string under"):
-        Translations(tmp_path)
+        Translations(tmp_path).texts(Language.EN)
