@@ -46,17 +46,22 @@ class SimulatedSocialInsurance:
             self._down.clear()
 
     def takes_cases(self, service: str) -> bool:
-        """Pension certifications."""
-        return service == PENSION_CERTIFICATION
+        """Pension certifications, and the note that a certificate was issued at a terminal."""
+        return service in {PENSION_CERTIFICATION, INSURANCE_CERTIFICATE}
 
     def issues_documents(self, service: str) -> bool:
         """Insurance certificates."""
         return service == INSURANCE_CERTIFICATE
 
     def accept(self, order: CaseOrder) -> Accepted | Declined | Unavailable:
-        """Certifies that the pensioner lives; the next certification is due 12 months later."""
+        """Certifies that the pensioner lives; the next certification is due 12 months later.
+
+        A certificate was decided when it was issued: its transaction is only noted.
+        """
         if self.down:
             return Unavailable()
+        if order.service == INSURANCE_CERTIFICATE:
+            return Accepted("证明已在办理时出具")
         if not order.identity_check.passed or order.identity_check.method not in _SURE_METHODS:
             return Declined("department.identity_insufficient", "没有本人在场的核验结果，认证不予通过。")
         if age_on(order.person.birth, order.accepted_on) < _YOUNGEST_PENSIONER:

@@ -102,6 +102,14 @@ def test_a_service_without_a_department_stays_in_the_ledger(central: EmbeddedCen
     assert "部门未接入" in terminal.http.get("/").text
 
 
+def test_a_certificate_was_decided_when_it_was_issued(central: EmbeddedCentral, terminal: Terminal) -> None:
+    from tests.support.central_client import transaction_body
+
+    terminal.hand_over(terminal.entry(1, transaction_body(service="insurance-certificate")))
+    wait_until(lambda: central.store.transactions(1)[0].case.state == "accepted")
+    assert central.store.transactions(1)[0].case.detail == "证明已在办理时出具"
+
+
 def test_waiting_grows_longer_and_is_bounded(
     central: EmbeddedCentral, terminal: Terminal, tmp_path: Path, department: SimulatedSocialInsurance
 ) -> None:
