@@ -81,7 +81,7 @@ def house_at(
         village_code=VILLAGE,
         site_name="云潭镇读岗村党群服务中心",
         sealing_key=SealingKey(platform.public_key().public_bytes_raw()),
-        connection=store.connection,
+        connection=store.kept,
         moment=ClockMoment(clock),
         simulated_devices=lambda: simulated,
         checkpoint=checkpoint,

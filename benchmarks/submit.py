@@ -55,7 +55,7 @@ def measure() -> Iterator[Measurement]:
         village_code="440000000001",
         site_name="试验村",
         sealing_key=SealingKey(X25519PrivateKey.generate().public_key().public_bytes_raw()),
-        connection=store.connection,
+        connection=store.kept,
         moment=_Moment(),
     )
     journey = _journey(_service())

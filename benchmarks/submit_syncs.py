@@ -1,8 +1,8 @@
 """How often one submission makes the disk sync, counted by strace from outside, beside one append with fdatasync.
 
 Each sync may take a slow card some 10 ms, so this count says more about a cheap terminal than a rate on a fast machine.
-A second connection stays open meanwhile, as the sync thread's does in the terminal. Of the two syncs, one is the commit's;
-the other is of the folder, which SQLite does once for each connection that writes, and each use case has its own.
+A second connection stays open meanwhile, as the sync thread's does in the terminal. The one sync is the commit's; what is
+above it belongs to the checkpoints that fold the log into the database now and then.
 Without strace, or where tracing is forbidden, nothing is measured and a line on stderr says so.
 """
 

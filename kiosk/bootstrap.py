@@ -150,6 +150,7 @@ class Terminal:
         if self.courier is not None:
             self.courier.close()
         self.jobs.stop()
+        self.store.close()
         self.window.close()
         stop_log(self._log_handler)
 

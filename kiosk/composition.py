@@ -142,7 +142,7 @@ def house_of(loaded: LoadedSettings, store: Store, courier: Callable[[], Courier
         village_code=settings.terminal.village_code,
         site_name=settings.terminal.site_name,
         sealing_key=SealingKey(decode_key(settings.platform.sealing_key, "platform.sealing_key")),
-        connection=store.connection,
+        connection=store.kept,
         moment=HouseMoment(options.clock),
         clock_trust=clock_trust,
         simulated_devices=lambda: simulated,

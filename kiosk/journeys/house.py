@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -32,8 +33,8 @@ class House:
     village_code: str
     site_name: str
     sealing_key: SealingKey
-    connection: Callable[[], sqlite3.Connection]
-    """A fresh connection of the calling thread; the caller closes it."""
+    connection: Callable[[], AbstractContextManager[sqlite3.Connection]]
+    """The store's connection for the calling thread, to be used within a ``with``; see :meth:`Store.kept`."""
     moment: Moment
     boot_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     clock_trust: Callable[[], str] = lambda: "none"

@@ -36,7 +36,10 @@ class IssuedDocument:
 
 
 def issue(house: House, journey: Journey, ask: AskDepartment, request_id: str = "") -> IssuedDocument | Trouble:
-    """Asks the department and keeps the transaction. The same ``request_id`` brings the same document again."""
+    """Asks the department and keeps the transaction, both under ``request_id`` (an entry id; none: a new one).
+
+    The same id again brings the same document and the same transaction again.
+    """
     refusal = refusal_of(journey)
     if refusal is not None:
         return refusal
@@ -63,7 +66,7 @@ def _receive(
         return BAD_ANSWER
     if not looks_like_pdf(pdf):
         return BAD_DOCUMENT
-    kept = keep(house, journey, answer.document_no)
+    kept = keep(house, journey, answer.document_no, request_id)
     if isinstance(kept, Trouble):
         return kept
     document = DocumentStatus(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 
 from devices.contract import (
     DeviceFault,
@@ -22,12 +22,17 @@ from kiosk.journeys.house import House
 from kiosk.journeys.troubles import trouble_of
 from kiosk.session.events import PaperNotPrinted, PaperPrinted, PaperUnknown
 from kiosk.store import audit, effects, records
-from kiosk.store.database import transaction
+from kiosk.store.database import STORE_ERRORS, transaction
 from sync import outbox
+
+_LOG = logging.getLogger("kiosk.paper")
 
 PaperEvent = PaperPrinted | PaperNotPrinted | PaperUnknown
 
 NOT_ALLOWED = Trouble("print.not_allowed", Cause.DEVICE, "这一份已经打印过了", "请看看出纸口；要补打请找村干部。")
+NOT_NOTED = Trouble(
+    "print.store_failed", Cause.DEVICE, "本机没能记下打印，所以没有打", "请再试一次。还不行就请村干部打技术员电话。"
+)
 WANTS_PAPER = Trouble("document.media", Cause.DEVICE, "A4打印机没纸了", "请告诉村干部加纸，加好后会自动接着打印。")
 _PAPER_STEMS = ("media-empty", "media-needed", "media-low")
 
@@ -40,9 +45,12 @@ def slip_job_id(effect_id: str, attempt: int) -> int:
 def print_slip(house: House, effect_id: str, printer: ReceiptPrinter) -> PaperEvent:
     """Runs on the printer's thread. The journal says ``started``, with the cut counter, before the first byte goes out."""
     baseline = printer.cut_counter()
-    with closing(house.connection()) as connection:
-        facts = _slip_facts(house, connection, effect_id)
-        row = _start(house, connection, effect_id, baseline)
+    try:
+        with house.connection() as connection:
+            facts = _slip_facts(house, connection, effect_id)
+            row = _start(house, connection, effect_id, baseline)
+    except STORE_ERRORS:
+        return PaperNotPrinted(effect_id, NOT_NOTED)
     if facts is None or row is None:
         return PaperNotPrinted(effect_id, NOT_ALLOWED)
     house.checkpoint("slip.started")
@@ -59,8 +67,11 @@ def print_document(
     waiting: Callable[[Trouble | None], None],
 ) -> PaperEvent:
     """Runs on the printer's thread; ``waiting`` hears when the printer waits for paper and when it goes on."""
-    with closing(house.connection()) as connection:
-        row = _start(house, connection, effect_id, None)
+    try:
+        with house.connection() as connection:
+            row = _start(house, connection, effect_id, None)
+    except STORE_ERRORS:
+        return PaperNotPrinted(effect_id, NOT_NOTED)
     if row is None:
         return PaperNotPrinted(effect_id, NOT_ALLOWED)
     house.checkpoint("document.started")
@@ -80,41 +91,58 @@ def waits_for(job: JobProgress) -> Trouble | None:
 
 
 def settle(house: House, effect_id: str, outcome: PrintOutcome) -> PaperEvent:
-    """Writes down what became of it, and says so."""
-    now = house.moment.iso()
-    with closing(house.connection()) as connection, transaction(connection):
-        match outcome:
-            case Printed(proof=proof):
-                if effects.confirm(connection, effect_id, now, proof):
-                    audit.append(connection, now, "paper.printed", {"effect_id": effect_id, "proof": proof})
-                return PaperPrinted(effect_id)
-            case NotPrinted(fault=fault):
-                if not effects.not_done(connection, effect_id, now, fault.code):
-                    # Given up already: only a proof of paper changes that.
-                    return PaperUnknown(effect_id, trouble_of(fault))
-                audit.append(connection, now, "paper.not_printed", {"effect_id": effect_id, "code": fault.code})
-                return PaperNotPrinted(effect_id, trouble_of(fault))
-            case PrintUnknown(fault=fault):
-                if effects.unknown(connection, effect_id, now, fault.code):
-                    audit.append(connection, now, "paper.unknown", {"effect_id": effect_id, "code": fault.code})
+    """Writes down what became of it, and says so.
+
+    When it cannot be written down the effect stays ``started`` and is resolved at the next start; the person hears what
+    came of it all the same, but is not invited to try again.
+    """
+    try:
+        with house.connection() as connection, transaction(connection):
+            return _settled(connection, house.moment.iso(), effect_id, outcome)
+    except STORE_ERRORS as problem:
+        _LOG.error("paper.not_noted effect_id=%s problem=%s", effect_id, type(problem).__name__)
+    if isinstance(outcome, Printed):
+        return PaperPrinted(effect_id)
+    return PaperUnknown(effect_id, trouble_of(outcome.fault))
+
+
+def _settled(connection: sqlite3.Connection, now: str, effect_id: str, outcome: PrintOutcome) -> PaperEvent:
+    match outcome:
+        case Printed(proof=proof):
+            if effects.confirm(connection, effect_id, now, proof):
+                audit.append(connection, now, "paper.printed", {"effect_id": effect_id, "proof": proof})
+            return PaperPrinted(effect_id)
+        case NotPrinted(fault=fault):
+            if not effects.not_done(connection, effect_id, now, fault.code):
+                # Given up already: only a proof of paper changes that.
                 return PaperUnknown(effect_id, trouble_of(fault))
+            audit.append(connection, now, "paper.not_printed", {"effect_id": effect_id, "code": fault.code})
+            return PaperNotPrinted(effect_id, trouble_of(fault))
+        case PrintUnknown(fault=fault):
+            if effects.unknown(connection, effect_id, now, fault.code):
+                audit.append(connection, now, "paper.unknown", {"effect_id": effect_id, "code": fault.code})
+            return PaperUnknown(effect_id, trouble_of(fault))
 
 
 def never_reached(house: House, effect_id: str, fault: DeviceFault) -> PaperEvent:
-    """The job never got to the printer's thread: nothing was started, so nothing can have come out."""
-    now = house.moment.iso()
-    with closing(house.connection()) as connection:
-        row = effects.get(connection, effect_id)
-        if row is not None and row.state is effects.EffectState.STARTED:
-            return settle(house, effect_id, PrintUnknown(fault))
-        with transaction(connection):
-            audit.append(connection, now, "paper.not_printed", {"effect_id": effect_id, "code": fault.code})
+    """The printer's thread had no answer. What was not started cannot have come out; what was, nobody knows."""
+    try:
+        with house.connection() as connection, transaction(connection):
+            row = effects.get(connection, effect_id)
+            if row is not None and row.state is effects.EffectState.STARTED:
+                return _settled(connection, house.moment.iso(), effect_id, PrintUnknown(fault))
+            fields = {"effect_id": effect_id, "code": fault.code}
+            audit.append(connection, house.moment.iso(), "paper.not_printed", fields)
+    except STORE_ERRORS:
+        return PaperUnknown(effect_id, trouble_of(fault))
     return PaperNotPrinted(effect_id, trouble_of(fault))
 
 
 def decline(house: House, effect_id: str) -> None:
-    with closing(house.connection()) as connection, transaction(connection):
-        effects.decline(connection, effect_id, house.moment.iso())
+    now = house.moment.iso()
+    with house.connection() as connection, transaction(connection):
+        if effects.decline(connection, effect_id, now):
+            audit.append(connection, now, "paper.declined", {"effect_id": effect_id})
 
 
 def _start(house: House, connection: sqlite3.Connection, effect_id: str, baseline: int | None) -> effects.EffectRow | None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-
 from kiosk.journeys.house import House
 from kiosk.session.state import Submitted
 from kiosk.store import audit, records
-from kiosk.store.database import transaction
+from kiosk.store.database import STORE_ERRORS, transaction
 from sync import outbox, wire
 
 
@@ -21,7 +18,7 @@ def rate(house: House, submitted: Submitted, score: int) -> bool:
     body = wire.RatingBody(submitted.entry_id, submitted.receipt_no, score, now)
     sealed = house.sealing_key.seal(body, "entry", house.terminal_id, entry_id)
     try:
-        with closing(house.connection()) as connection, transaction(connection):
+        with house.connection() as connection, transaction(connection):
             record = records.get(connection, submitted.transaction_id)
             if record is None or records.is_rated(connection, submitted.transaction_id):
                 return False
@@ -40,6 +37,6 @@ def rate(house: House, submitted: Submitted, score: int) -> bool:
             )
             outbox.enqueue(connection, entry)
             audit.append(connection, now, "transaction.rated", {"receipt_no": submitted.receipt_no})
-    except sqlite3.Error:
+    except STORE_ERRORS:
         return False
     return True

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import closing
 from datetime import datetime
 
 from devices.contract import DeviceFault, DocumentPrinter, NotPrinted, Printed, PrintUnknown, ReceiptPrinter
 from kiosk.journeys.house import House
 from kiosk.journeys.paper import document_job_name, settle
 from kiosk.session.state import PendingSlip
-from kiosk.store import effects, records
+from kiosk.store import audit, effects, records
 from kiosk.store.database import transaction
 
 STILL_THERE_SECONDS = 600.0
@@ -24,14 +23,14 @@ NOBODY_KNOWS = DeviceFault(
 
 def open_slips(house: House) -> tuple[effects.EffectRow, ...]:
     """Slips whose printing was under way: to be resolved on the printer's thread."""
-    with closing(house.connection()) as connection:
+    with house.connection() as connection:
         rows = effects.unsettled(connection)
     started = effects.EffectState.STARTED
     return tuple(row for row in rows if row.kind is effects.EffectKind.SLIP and row.state is started)
 
 
 def open_documents(house: House) -> tuple[effects.EffectRow, ...]:
-    with closing(house.connection()) as connection:
+    with house.connection() as connection:
         rows = effects.unsettled(connection)
     started = effects.EffectState.STARTED
     return tuple(row for row in rows if row.kind is effects.EffectKind.DOCUMENT and row.state is started)
@@ -67,7 +66,7 @@ def give_up_asking(house: House, rows: Iterable[effects.EffectRow]) -> None:
 
 def left_behind(house: House) -> frozenset[str]:
     """The effects that are open at a start: everything later belongs to somebody who stands there now."""
-    with closing(house.connection()) as connection:
+    with house.connection() as connection:
         return frozenset(row.effect_id for row in effects.unsettled(connection))
 
 
@@ -75,7 +74,7 @@ def slip_to_offer(house: House, left: frozenset[str]) -> PendingSlip | None:
     """The one unprinted slip of ``left`` to offer. Older ones of them, and pages that were only in memory, lapse."""
     now = house.moment.iso()
     offer: PendingSlip | None = None
-    with closing(house.connection()) as connection, transaction(connection):
+    with house.connection() as connection, transaction(connection):
         for row in reversed(effects.unsettled(connection)):
             if row.state is not effects.EffectState.INTENDED or row.effect_id not in left:
                 continue
@@ -85,6 +84,7 @@ def slip_to_offer(house: House, left: frozenset[str]) -> PendingSlip | None:
                 offer = PendingSlip(row.effect_id, record.receipt_no, record.service_title)
             else:
                 effects.lapse(connection, row.effect_id, now)
+                audit.append(connection, now, "paper.lapsed", {"effect_id": row.effect_id})
     return offer
 
 

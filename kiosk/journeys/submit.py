@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from contextlib import closing
 from datetime import date, datetime
 
 from kiosk.domain.catalogue import Output
@@ -16,7 +15,7 @@ from kiosk.journeys.house import House
 from kiosk.session.events import SubmitDone
 from kiosk.session.state import Journey, Submitted
 from kiosk.store import audit, effects, records
-from kiosk.store.database import transaction
+from kiosk.store.database import STORE_ERRORS, transaction
 from sync import outbox, wire
 
 STORE_FAILED = Trouble(
@@ -26,12 +25,15 @@ NOT_CONSENTED = Trouble("submit.no_consent", Cause.INPUT, "还没有您的同意
 NOT_IDENTIFIED = Trouble("submit.no_identity", Cause.INPUT, "还没有确认是您本人，不能提交", "请从头再办一次。")
 
 
-def submit(house: House, journey: Journey) -> SubmitDone | Trouble:
-    """Accepts a transaction at this terminal. A trouble means that nothing at all was kept."""
+def submit(house: House, journey: Journey, attempt: str = "") -> SubmitDone | Trouble:
+    """Accepts a transaction at this terminal. A trouble means that nothing at all was kept.
+
+    The same ``attempt`` (an entry id) again brings the same transaction again; none: this is a new one.
+    """
     refusal = refusal_of(journey)
     if refusal is not None:
         return refusal
-    return keep(house, journey, document_no="")
+    return keep(house, journey, "", attempt or outbox.new_entry_id())
 
 
 def refusal_of(journey: Journey) -> Trouble | None:
@@ -50,32 +52,41 @@ def refusal_of(journey: Journey) -> Trouble | None:
     return None
 
 
-def keep(house: House, journey: Journey, document_no: str) -> SubmitDone | Trouble:
-    """The one transaction: the record, the sealed outbox entry, the intent to print, the audit line."""
-    entry_id = outbox.new_entry_id()
+def keep(house: House, journey: Journey, document_no: str, entry_id: str) -> SubmitDone | Trouble:
+    """The one transaction: the record, the sealed outbox entry, the intent to print, the audit line.
+
+    A commit whose success was not reported may have succeeded all the same: an entry that is there is not made twice.
+    """
     now = house.moment.iso()
     body = transaction_body(journey, now, house.simulated_devices(), document_no)
     sealed = house.sealing_key.seal(body, "entry", house.terminal_id, entry_id)
     effect_id = uuid.uuid4().hex
-    kind = effects.EffectKind.DOCUMENT if journey.service.output is Output.DOCUMENT else effects.EffectKind.SLIP
     try:
-        with closing(house.connection()) as connection, transaction(connection):
-            record = _record(house, connection, journey, entry_id, now, document_no)
-            records.insert(connection, record)
-            outbox.enqueue(connection, _entry(house, record, sealed))
-            effects.intend(connection, effect_id, record.transaction_id, kind, now)
-            audit.append(connection, now, "transaction.submitted", _audit_fields(record))
-    except sqlite3.Error:
+        with house.connection() as connection, transaction(connection):
+            known = records.of_entry(connection, entry_id)
+            if known is not None:
+                record, effect_id = known, effects.of_transaction(connection, known.transaction_id)
+            else:
+                record = _record(house, connection, journey, entry_id, now, document_no)
+                records.insert(connection, record)
+                outbox.enqueue(connection, _entry(house, record, sealed))
+                effects.intend(connection, effect_id, record.transaction_id, _paper_of(journey), now)
+                audit.append(connection, now, "transaction.submitted", _audit_fields(record))
+    except STORE_ERRORS:
         return STORE_FAILED
     house.checkpoint("submit.committed")
     submitted = Submitted(
         transaction_id=record.transaction_id,
         entry_id=entry_id,
         receipt_no=record.receipt_no,
-        submitted_at=now,
+        submitted_at=record.submitted_at,
         next_due=record.next_due,
     )
     return SubmitDone(submitted, effect_id)
+
+
+def _paper_of(journey: Journey) -> effects.EffectKind:
+    return effects.EffectKind.DOCUMENT if journey.service.output is Output.DOCUMENT else effects.EffectKind.SLIP
 
 
 def _record(

@@ -40,7 +40,7 @@ class PinCheck:
     def check(self, digits: str) -> Granted | Denied:
         """Takes about 0.3 s for each person of the role. The try is counted on disk before the PIN is looked at."""
         now = self._clock.wall()
-        with closing(self._store.connection()) as connection:
+        with self._store.kept() as connection:
             lock = lockout.current(connection, self._role)
             if lock.until > now:
                 return self._denied(lock, now)

@@ -136,6 +136,8 @@ AUDIT_WORDS: Mapping[str, str] = {
     "paper.printed": "打印完成",
     "paper.not_printed": "没有打印",
     "paper.unknown": "不确定是否打印",
+    "paper.declined": "不要打印",
+    "paper.lapsed": "没有打印，人已走开",
     "pin.accepted": "密码正确",
     "pin.refused": "密码不对",
     "pin.unlocked": "密码解锁",

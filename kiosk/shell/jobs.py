@@ -28,18 +28,17 @@ class JobRunner:
         *,
         broken: Callable[[], None] | None = None,
     ) -> None:
-        """``broken`` is called when ``work`` raised: a bug, which is logged; the person must not be left waiting."""
+        """``broken`` is called when ``work`` or ``done`` raised: a bug, which is logged; nobody must be left waiting."""
 
         def job() -> None:
             try:
                 result = work()
+                if done is not None:
+                    done(result)
             except Exception:  # noqa: BLE001 - a bug in one job must not end the thread for all
                 _LOG.exception("a job failed")
                 if broken is not None:
                     broken()
-                return
-            if done is not None:
-                done(result)
 
         self._queue.put(job)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 from kiosk.clock import iso
@@ -165,8 +164,8 @@ class Shell:
             self._later(ev.SubmitFailed(result) if isinstance(result, Trouble) else result)
             self._outside.wake_sync()
 
-        house = self._outside.house
-        self._outside.jobs.run(lambda: submit(house, journey), done, broken=self._failed(ev.SubmitFailed(_BROKEN)))
+        house, attempt = self._outside.house, self.secrets.attempt_of(journey)
+        self._outside.jobs.run(lambda: submit(house, journey, attempt), done, broken=self._failed(ev.SubmitFailed(_BROKEN)))
 
     def _issue(self, journey: Journey) -> None:
         def keep(result: IssuedDocument | Trouble) -> None:
@@ -180,8 +179,9 @@ class Shell:
             self._outside.in_gui(lambda: keep(result))
             self._outside.wake_sync()
 
-        house, ask = self._outside.house, self._outside.ask_department
-        self._outside.jobs.run(lambda: issue(house, journey, ask), done, broken=self._failed(ev.SubmitFailed(_BROKEN)))
+        house, ask, attempt = self._outside.house, self._outside.ask_department, self.secrets.attempt_of(journey)
+        broken = self._failed(ev.SubmitFailed(_BROKEN))
+        self._outside.jobs.run(lambda: issue(house, journey, ask, attempt), done, broken=broken)
 
     def _rate(self, submitted: Submitted, score: int) -> None:
         def done(_kept: bool) -> None:
@@ -206,7 +206,7 @@ class Shell:
 
     def _release(self, entry_id: str) -> None:
         def work() -> bool:
-            with closing(self._outside.house.connection()) as connection, transaction(connection):
+            with self._outside.house.connection() as connection, transaction(connection):
                 return outbox.release(connection, entry_id)
 
         self._outside.jobs.run(work, lambda _released: self._outside.wake_sync())
@@ -215,7 +215,7 @@ class Shell:
         at = iso(self._outside.clock)
 
         def work() -> None:
-            with closing(self._outside.house.connection()) as connection, transaction(connection):
+            with self._outside.house.connection() as connection, transaction(connection):
                 audit.append(connection, at, code, fields)
 
         self._outside.jobs.run(work)
@@ -230,7 +230,7 @@ class Shell:
         entry_id = phase.submitted.entry_id
 
         def work() -> int:
-            with closing(self._outside.house.connection()) as connection:
+            with self._outside.house.connection() as connection:
                 receipt = outbox.receipt(connection, entry_id)
             return 0 if receipt is None else receipt.ledger_no
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import closing
 from pathlib import Path
 
 from kiosk.clock import local_time
@@ -73,7 +72,7 @@ def _intake_trouble(outside: Outside, view: SyncView, store_folder: Path) -> Tro
 
 
 def _for_technician(outside: Outside) -> tuple[tuple[QueueRow, ...], tuple[LogRow, ...]]:
-    with closing(outside.house.connection()) as connection:
+    with outside.house.connection() as connection:
         titles = records.titles(connection)
         queue = tuple(overview.queue_row(row, titles) for row in outbox.rows(connection, limit=ROWS_SHOWN))
         audited = [overview.audit_log_row(line) for line in audit.tail(connection, ROWS_SHOWN)]

@@ -7,6 +7,7 @@ WAL + ``synchronous=FULL`` lost none. Both are asserted on every connection.
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,6 +48,10 @@ def _make_durable(connection: sqlite3.Connection) -> None:
         raise StoreUnusable("store.unsafe", f"journal_mode={mode} synchronous={level}")
 
 
+STORE_ERRORS: Final = (sqlite3.Error, StoreUnusable)
+"""What a use of the store may raise that is no bug: full or failing disk, busy, damaged, not durable."""
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """One ``BEGIN IMMEDIATE`` ... ``COMMIT``; rolls back when anything is raised."""
@@ -62,18 +67,65 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 
 class Store:
-    """The open database. ``connection`` hands out a connection of its own to each thread that asks for one."""
+    """The open database. Threads that write often keep one connection each; :meth:`close` ends those."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._kept: dict[threading.Thread, sqlite3.Connection] = {}
+        self._lock = threading.Lock()
 
     def connection(self) -> sqlite3.Connection:
+        """A fresh connection; it belongs to the caller, who closes it."""
         return connect(self.path)
+
+    @contextmanager
+    def kept(self) -> Iterator[sqlite3.Connection]:
+        """The connection that the calling thread keeps, opened at its first use.
+
+        A first write costs SQLite one more sync, of the folder, on each connection; a kept one pays that once. After an
+        error the connection is dropped and the next use opens another. Raises :class:`StoreUnusable` as ``connect`` does.
+        """
+        connection = self._of_this_thread()
+        try:
+            yield connection
+        except BaseException:
+            self._drop(connection)
+            raise
+
+    def close(self) -> None:
+        """Closes what threads kept. Only after these threads have ended or will not ask again."""
+        with self._lock:
+            kept, self._kept = self._kept, {}
+        for connection in kept.values():
+            connection.close()
+
+    def _of_this_thread(self) -> sqlite3.Connection:
+        thread = threading.current_thread()
+        with self._lock:
+            known = self._kept.get(thread)
+        if known is not None:
+            return known
+        made = connect(self.path)
+        with self._lock:
+            ended = [self._kept.pop(other) for other in list(self._kept) if not other.is_alive()]
+            self._kept[thread] = made
+        for connection in ended:
+            connection.close()
+        return made
+
+    def _drop(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            if self._kept.get(threading.current_thread()) is connection:
+                del self._kept[threading.current_thread()]
+        connection.close()
 
     @staticmethod
     def open(path: Path) -> Store:
         """Opens or creates, checks and migrates. Raises :class:`StoreUnusable`; never deletes anything."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise StoreUnusable("store.io", problem.__class__.__name__) from problem
         try:
             connection = connect(path)
         except sqlite3.DatabaseError as problem:

@@ -55,6 +55,12 @@ def get(connection: sqlite3.Connection, effect_id: str) -> EffectRow | None:
     return None if row is None else _row(row)
 
 
+def of_transaction(connection: sqlite3.Connection, transaction_id: str) -> str:
+    """The id of the one paper that a transaction intends."""
+    row = connection.execute("SELECT effect_id FROM effect_journal WHERE transaction_id = ?", (transaction_id,)).fetchone()
+    return str(row[0])
+
+
 def unsettled(connection: sqlite3.Connection) -> tuple[EffectRow, ...]:
     """Effects that a crash or a power cut left open, oldest first."""
     rows = connection.execute(

@@ -38,10 +38,15 @@ def insert(connection: sqlite3.Connection, record: TransactionRecord) -> None:
 
 
 def get(connection: sqlite3.Connection, transaction_id: str) -> TransactionRecord | None:
-    row = connection.execute(
-        f"SELECT {_COLUMNS} FROM transaction_record WHERE transaction_id = ?",  # noqa: S608
-        (transaction_id,),
-    ).fetchone()
+    return _one(connection, "transaction_id", transaction_id)
+
+
+def of_entry(connection: sqlite3.Connection, entry_id: str) -> TransactionRecord | None:
+    return _one(connection, "entry_id", entry_id)
+
+
+def _one(connection: sqlite3.Connection, column: str, value: str) -> TransactionRecord | None:
+    row = connection.execute(f"SELECT {_COLUMNS} FROM transaction_record WHERE {column} = ?", (value,)).fetchone()  # noqa: S608
     return None if row is None else TransactionRecord(*row)
 
 

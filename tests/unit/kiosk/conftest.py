@@ -41,8 +41,10 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.open(tmp_path / "terminal.db")
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(tmp_path / "terminal.db")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

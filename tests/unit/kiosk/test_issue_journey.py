@@ -111,9 +111,8 @@ def test_pages_stay_in_memory_and_out_of_sight(house: House, insurance: Journey,
 @pytest.fixture
 def store_files(house: House) -> Callable[[], bytes]:
     def read() -> bytes:
-        connection = house.connection()
-        (_, _, path), *_rest = connection.execute("PRAGMA database_list").fetchall()
-        connection.close()
+        with house.connection() as connection:
+            (_, _, path), *_rest = connection.execute("PRAGMA database_list").fetchall()
         return Path(path).read_bytes()
 
     return read
@@ -216,3 +215,15 @@ def test_a_document_that_cannot_be_kept_is_not_handed_out(
     assert issue(house, insurance, SimulatedDepartment()) == STORE_FAILED
     connection.execute("DROP TRIGGER bad")
     assert nothing_kept(connection)
+
+
+def test_asked_twice_under_one_id_one_document_is_kept_once(
+    house: House, insurance: Journey, connection: sqlite3.Connection
+) -> None:
+    request_id = outbox.new_entry_id()
+    first = issue(house, insurance, SimulatedDepartment(), request_id)
+    again = issue(house, insurance, SimulatedDepartment(), request_id)
+    assert isinstance(first, IssuedDocument)
+    assert again == first
+    assert first.event.submitted.entry_id == request_id
+    assert outbox.counts(connection).ready == 1

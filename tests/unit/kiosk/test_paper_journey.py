@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 
 import msgspec
 import pytest
@@ -26,7 +27,7 @@ from devices.contract import (
 from kiosk.domain.trouble import Trouble
 from kiosk.journeys import paper
 from kiosk.journeys.house import House
-from kiosk.journeys.paper import NOT_ALLOWED, WANTS_PAPER
+from kiosk.journeys.paper import NOT_ALLOWED, NOT_NOTED, WANTS_PAPER
 from kiosk.journeys.submit import submit
 from kiosk.session.events import PaperNotPrinted, PaperPrinted, PaperUnknown, SubmitDone
 from kiosk.session.state import Journey
@@ -34,6 +35,7 @@ from kiosk.store import audit, effects
 from kiosk.store.database import Store
 from kiosk.store.effects import EffectState
 from sync import wire
+from tests.support.strays import StrayLogs
 
 SILENT = DeviceFault("receipt.silent", "打印机没有回答", "请看看出纸口。")
 
@@ -98,6 +100,68 @@ def test_the_journal_says_started_with_the_counter_before_the_first_byte(
     scripted.during, scripted.script = look, [Printed("completion")]
     paper.print_slip(house, effect, scripted)
     assert seen == [(EffectState.STARTED, 2)]
+
+
+# --- a store that fails while paper is about ------------------------------------------------------------------------------
+
+
+class StoreThatFailsAfter:
+    """A house's store that gives ``good`` connections and then says that the disk is gone."""
+
+    def __init__(self, house: House, good: int) -> None:
+        self._honest = house.connection
+        self._good = good
+
+    def __call__(self) -> AbstractContextManager[sqlite3.Connection]:
+        self._good -= 1
+        if self._good < 0:
+            raise sqlite3.OperationalError("disk I/O error")
+        return self._honest()
+
+
+def test_nothing_is_printed_that_cannot_be_noted_first(house: House, scripted: ScriptedPrinter, effect: str) -> None:
+    broken = replace(house, connection=StoreThatFailsAfter(house, 0))
+    assert paper.print_slip(broken, effect, scripted) == PaperNotPrinted(effect, NOT_NOTED)
+    assert scripted.given == []
+    scripted.script = [Printed("completion")]
+    assert paper.print_slip(house, effect, scripted) == PaperPrinted(effect), (
+        "and once the disk is back it may be tried again"
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [(Printed("completion"), PaperPrinted), (NotPrinted(PAPER_OUT), PaperUnknown), (PrintUnknown(SILENT), PaperUnknown)],
+)
+def test_an_outcome_that_cannot_be_noted_is_told_and_stays_open_for_the_next_start(
+    house: House,
+    scripted: ScriptedPrinter,
+    connection: sqlite3.Connection,
+    effect: str,
+    outcome: PrintOutcome,
+    told: type[PaperPrinted | PaperUnknown],
+    expected_logs: StrayLogs.Expectations,
+) -> None:
+    expected_logs.expect("kiosk.paper", "paper.not_noted")
+    scripted.script = [outcome]
+    event = paper.print_slip(replace(house, connection=StoreThatFailsAfter(house, 1)), effect, scripted)
+    assert isinstance(event, told)
+    assert state_of(connection, effect) is EffectState.STARTED
+    assert paper.print_slip(house, effect, scripted) == PaperNotPrinted(effect, NOT_ALLOWED), (
+        "nothing is printed on a guess"
+    )
+
+
+def test_a_printer_without_an_answer_and_a_store_without_one_leave_nobody_waiting(house: House, effect: str) -> None:
+    broken = replace(house, connection=StoreThatFailsAfter(house, 0))
+    assert isinstance(paper.never_reached(broken, effect, SILENT), PaperUnknown)
+
+
+def test_a_slip_that_is_not_wanted_is_audited_once(house: House, connection: sqlite3.Connection, effect: str) -> None:
+    paper.decline(house, effect)
+    paper.decline(house, effect)
+    assert state_of(connection, effect) is EffectState.DECLINED
+    assert codes(connection) == ["transaction.submitted", "paper.declined"]
 
 
 def test_a_second_wish_prints_nothing(house: House, printer: SimulatedSlipPrinter, effect: str) -> None:

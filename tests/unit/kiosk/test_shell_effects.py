@@ -12,6 +12,7 @@ from benchmarks.household import PAPER_OUT, TERMINAL
 from benchmarks.manual_clock import ManualClock
 from benchmarks.sealed import seal_to
 from devices.contract import Absent, DeviceFault, NeedsHelp, NoCard
+from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.house import House
 from kiosk.maintenance.access import Denied, Granted
 from kiosk.session import events as ev
@@ -280,6 +281,51 @@ def test_a_document_is_kept_in_memory_until_the_wipe(world: ShellWorld) -> None:
     assert isinstance(world.shell.session.phase, RatingStep)
     world.shell.handle(ev.Skipped())
     assert world.shell.secrets.pages == {}
+
+
+def asked_ids(world: ShellWorld) -> list[str]:
+    """A department whose answers get lost; the ids under which it was asked."""
+    asked: list[str] = []
+
+    def lost(request: wire.IssueRequest) -> Trouble:
+        asked.append(request.request_id)
+        return Trouble("net.timeout", Cause.NETWORK, "没有等到平台的回答", "请稍后再试。")
+
+    world.issue = lost
+    return asked
+
+
+def press_submit(world: ShellWorld) -> None:
+    world.shell.handle(ev.SubmitPressed())
+    world.on_screen()
+
+
+def test_pressing_again_asks_under_the_same_id_and_another_answer_under_a_new_one(world: ShellWorld) -> None:
+    asked = asked_ids(world)
+    begin(world, "insurance-certificate")
+    identify(world)
+    world.shell.handle(ev.ChoiceMade("employee"))
+    press_submit(world)
+    assert isinstance(world.shell.session.phase, ReviewStep)
+    press_submit(world)
+    world.shell.handle(ev.EditAsked("insurance"))
+    world.shell.handle(ev.ChoiceMade("resident-medical"))
+    press_submit(world)
+    first, again, other = asked
+    assert first == again
+    assert other != first
+
+
+def test_the_next_session_never_asks_under_the_last_ones_id(world: ShellWorld) -> None:
+    asked = asked_ids(world)
+    for _ in range(2):
+        begin(world, "insurance-certificate")
+        identify(world)
+        world.shell.handle(ev.ChoiceMade("employee"))
+        press_submit(world)
+        world.shell.handle(ev.HomePressed())
+        assert world.shell.secrets.is_empty
+    assert len(set(asked)) == 2
 
 
 def test_pages_that_are_gone_are_not_printed(world: ShellWorld) -> None:

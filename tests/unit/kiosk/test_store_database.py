@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -202,3 +203,76 @@ def test_a_writer_waits_for_the_other_and_readers_see_only_commits(store: Store)
             with pytest.raises(sqlite3.OperationalError, match="locked"):
                 reader.execute("BEGIN IMMEDIATE")
         assert reader.execute("SELECT count(*) FROM pin_lockout").fetchone() == (1,)
+
+
+# --- connections that threads keep --------------------------------------------------------------------------------------
+
+
+def in_a_thread(work: Callable[[], None]) -> None:
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+def is_closed(connection: sqlite3.Connection) -> bool:
+    try:
+        connection.execute("SELECT 1")
+    except sqlite3.ProgrammingError:
+        return True
+    return False
+
+
+def test_a_thread_keeps_its_connection_and_shares_it_with_no_other(store: Store) -> None:
+    seen: list[sqlite3.Connection] = []
+
+    def look() -> None:
+        for _ in range(2):
+            with store.kept() as connection:
+                seen.append(connection)
+
+    look()
+    in_a_thread(look)
+    mine, mine_again, others, others_again = seen
+    assert mine is mine_again
+    assert others is others_again
+    assert mine is not others
+    assert mine.execute("PRAGMA synchronous").fetchone() == (FULL,)
+    store.close()
+    assert is_closed(mine)
+
+
+def test_the_connection_of_a_thread_that_ended_does_not_stay(store: Store) -> None:
+    seen: list[sqlite3.Connection] = []
+
+    def look() -> None:
+        with store.kept() as connection:
+            seen.append(connection)
+
+    in_a_thread(look)
+    in_a_thread(look)
+    assert [is_closed(connection) for connection in seen] == [True, False]
+    store.close()
+    assert is_closed(seen[1])
+
+
+def test_a_connection_that_failed_is_not_used_again(store: Store) -> None:
+    with pytest.raises(sqlite3.OperationalError), store.kept() as failed:
+        failed.execute("SELECT * FROM no_such_table")
+    with store.kept() as fresh:
+        assert fresh is not failed
+    assert is_closed(failed)
+    store.close()
+
+
+def test_a_closed_store_opens_again_for_who_asks(store: Store) -> None:
+    store.close()
+    with store.kept() as connection:
+        assert connection.execute("SELECT count(*) FROM audit_event").fetchone() == (0,)
+    store.close()
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    with pytest.raises(StoreUnusable) as refused:
+        Store.open(tmp_path / "data" / "deeper" / "terminal.db")
+    assert refused.value.code == "store.io"

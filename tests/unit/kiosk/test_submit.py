@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from kiosk.journeys.submit import NOT_CONSENTED, NOT_IDENTIFIED, STORE_FAILED, s
 from kiosk.session.events import SubmitDone
 from kiosk.session.state import CheckMethod, ConsentGiven, IdentityChecked, Journey
 from kiosk.store import audit, effects, records
-from kiosk.store.database import Store
+from kiosk.store.database import Store, StoreUnusable
 from kiosk.store.effects import EffectKind, EffectState
 from sync import outbox, wire
 
@@ -202,10 +202,11 @@ def breaking(house: House, breaker: Breaker) -> House:
     """The same house, whose connections break."""
     honest = house.connection
 
-    def broken() -> sqlite3.Connection:
-        connection = honest()
-        breaker(connection)
-        return connection
+    @contextmanager
+    def broken() -> Iterator[sqlite3.Connection]:
+        with honest() as connection:
+            breaker(connection)
+            yield connection
 
     return replace(house, connection=broken)
 
@@ -238,9 +239,13 @@ def test_a_transaction_that_cannot_begin_or_end_leaves_nothing(
 
 
 def test_a_break_at_any_step_of_the_database_leaves_nothing_or_all(house: House, store: Store, pension: Journey) -> None:
-    """SQLite is stopped after ever more of its own instructions, until a submission gets through."""
-    stopped = 0
-    for steps in range(1, 20_000, 3):
+    """SQLite is stopped after ever more of its own instructions, until a submission gets through.
+
+    Stopped at the very last one it reports a failure although the commit is done: pressing again must not count twice.
+    """
+    all_of_it = dict.fromkeys(TABLES, 1) | {"rating_record": 0}
+    stopped, attempt = 0, outbox.new_entry_id()
+    for steps in range(1, 20_000):
         left = steps
 
         def tick() -> int:
@@ -248,19 +253,24 @@ def test_a_break_at_any_step_of_the_database_leaves_nothing_or_all(house: House,
             left -= 1
             return int(left < 0)
 
-        outcome = submit(breaking(house, lambda connection: connection.set_progress_handler(tick, 1)), pension)
-        if isinstance(outcome, SubmitDone):
+        outcome = submit(breaking(house, lambda connection: connection.set_progress_handler(tick, 1)), pension, attempt)
+        if isinstance(outcome, SubmitDone) or row_counts(store) == all_of_it:
             break
         assert outcome == STORE_FAILED
         assert set(row_counts(store).values()) == {0}, f"after {steps} steps"
         stopped += 1
     assert stopped > 20
-    assert {table: row_counts(store)[table] for table in TABLES} == dict.fromkeys(TABLES, 1)
+    assert outcome == STORE_FAILED, "the commit went through and was reported as failed"
+    again = submit(house, pension, attempt)
+    assert isinstance(again, SubmitDone)
+    assert again.submitted.entry_id == attempt
+    assert row_counts(store) == all_of_it
 
 
-def test_a_store_that_does_not_open_keeps_nothing_and_says_so(house: House, pension: Journey, tmp_path: Path) -> None:
-    def gone() -> sqlite3.Connection:
-        raise sqlite3.OperationalError("disk I/O error")
+@pytest.mark.parametrize("problem", [sqlite3.OperationalError("disk I/O error"), StoreUnusable("store.unsafe", "delete")])
+def test_a_store_that_does_not_open_keeps_nothing_and_says_so(house: House, pension: Journey, problem: Exception) -> None:
+    def gone() -> AbstractContextManager[sqlite3.Connection]:
+        raise problem
 
     assert submit(replace(house, connection=gone), pension) == STORE_FAILED
 
@@ -317,3 +327,13 @@ def test_a_second_submission_of_the_same_journey_is_another_transaction(
     assert second.submitted.entry_id.split("-")[0] >= first.submitted.entry_id.split("-")[0]
     assert second.submitted.next_due == "2028-11-23"
     assert TERMINAL not in first.submitted.entry_id
+
+
+def test_the_same_attempt_again_is_the_same_transaction(house: House, store: Store, pension: Journey) -> None:
+    """As after a commit that went through although its success could not be told."""
+    attempt = outbox.new_entry_id()
+    first, again = submit(house, pension, attempt), submit(house, pension, attempt)
+    assert isinstance(first, SubmitDone)
+    assert again == first
+    assert first.submitted.entry_id == attempt
+    assert {table: row_counts(store)[table] for table in TABLES} == dict.fromkeys(TABLES, 1)
