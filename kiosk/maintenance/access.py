@@ -1,7 +1,9 @@
-"""PINs: argon2id hashes from the settings, a lockout that survives a restart, every try audited."""
+"""PINs: argon2id hashes from the settings, a lockout that survives a restart, every try audited, also while locked."""
 
 from __future__ import annotations
 
+import math
+import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,37 +24,49 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """``wait`` is how many seconds nothing can be tried; 0 when at once."""
+    """``wait`` is how many seconds nothing can be tried; 0 when at once, infinite when only the command line helps."""
 
     trouble: Trouble
     wait: float = 0.0
 
 
 class PinCheck:
-    """One role's way in."""
+    """One role's way in.
+
+    A lock is served in monotonic time while the program runs, so setting the clock does not shorten it; a lock that is
+    on disk when the program starts is served from the start on.
+    """
 
     def __init__(self, store: Store, clock: Clock, role: str, people: Sequence[Attendant]) -> None:
         self._store = store
         self._clock = clock
         self._role = role
         self._people = tuple(people)
+        self._locked_from = clock.monotonic()
 
     def check(self, digits: str) -> Granted | Denied:
         """Takes about 0.3 s for each person of the role. The try is counted on disk before the PIN is looked at."""
-        now = self._clock.wall()
         with self._store.kept() as connection:
-            lock = lockout.current(connection, self._role)
-            if lock.until > now:
-                return self._denied(lock, now)
+            failures = lockout.failures_of(connection, self._role)
+            if self._wait(failures) > 0:
+                with transaction(connection):
+                    self._audit(connection, "pin.locked", "", failures)
+                return self._denied(failures)
             with transaction(connection):
-                lock = lockout.count_try(connection, self._role, now)
+                failures = lockout.count_try(connection, self._role)
+            self._locked_from = self._clock.monotonic()
             who = self._whose(digits)
             with transaction(connection):
                 if who:
                     lockout.clear(connection, self._role)
-                fields = {"role": self._role, "who": who, "failures": str(0 if who else lock.failures)}
-                audit.append(connection, iso(self._clock), "pin.accepted" if who else "pin.refused", fields)
-        return Granted(who) if who else self._denied(lock, now)
+                self._audit(connection, "pin.accepted" if who else "pin.refused", who, 0 if who else failures)
+        return Granted(who) if who else self._denied(failures)
+
+    def _wait(self, failures: int) -> float:
+        return max(0.0, self._locked_from + lockout.wait_after(failures) - self._clock.monotonic())
+
+    def _audit(self, connection: sqlite3.Connection, code: str, who: str, failures: int) -> None:
+        audit.append(connection, iso(self._clock), code, {"role": self._role, "who": who, "failures": str(failures)})
 
     def _whose(self, digits: str) -> str:
         from argon2 import PasswordHasher
@@ -67,16 +81,16 @@ class PinCheck:
             return person.name
         return ""
 
-    def _denied(self, lock: lockout.Lock, now: float) -> Denied:
+    def _denied(self, failures: int) -> Denied:
+        wait = self._wait(failures)
         if not self._people:
             return Denied(Trouble("pin.nobody", Cause.INPUT, "本机还没有设置密码", "请联系技术员设置。"))
-        if lock.hard:
-            return Denied(Trouble("pin.locked_hard", Cause.INPUT, _HARD, "请技术员在本机命令行解锁。"), lock.until - now)
-        if lock.until > now:
-            wait = lock.until - now
-            sentence = f"密码不对，请等{round(wait)}秒再试"
+        if math.isinf(wait):
+            return Denied(Trouble("pin.locked_hard", Cause.INPUT, _HARD, "请技术员在本机命令行解锁。"), wait)
+        if wait > 0:
+            sentence = f"密码不对，请等{math.ceil(wait)}秒再试"
             return Denied(Trouble("pin.locked", Cause.INPUT, sentence, "请想一想，不要乱试。"), wait)
-        left = lockout.FREE_TRIES - lock.failures
+        left = lockout.FREE_TRIES - failures
         return Denied(Trouble("pin.wrong", Cause.INPUT, "密码不对", f"请再试一次，还可以试{left}次。"))
 
 

@@ -140,6 +140,7 @@ AUDIT_WORDS: Mapping[str, str] = {
     "paper.lapsed": "没有打印，人已走开",
     "pin.accepted": "密码正确",
     "pin.refused": "密码不对",
+    "pin.locked": "锁住时又试密码",
     "pin.unlocked": "密码解锁",
     "technician.entered": "进入维护",
     "technician.left": "退出维护",

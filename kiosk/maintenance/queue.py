@@ -9,8 +9,8 @@ import msgspec
 
 from kiosk.clock import SystemClock, iso
 from kiosk.composition import open_store
+from kiosk.maintenance.release import release
 from kiosk.settings import LoadedSettings
-from kiosk.store import audit
 from kiosk.store.database import transaction
 from sync import journal, outbox
 
@@ -39,11 +39,7 @@ def shown(loaded: LoadedSettings, entry_id: str) -> object | None:
 def released(loaded: LoadedSettings, entry_id: str) -> bool:
     """Gives a parked entry back to the queue, audited. False when it is not parked."""
     with closing(open_store(loaded).connection()) as connection, transaction(connection):
-        done = outbox.release(connection, entry_id)
-        if done:
-            at = iso(SystemClock())
-            audit.append(connection, at, "technician.released", {"entry_id": entry_id, "who": "command-line"})
-    return done
+        return release(connection, entry_id, "command-line", iso(SystemClock()))
 
 
 def exported(loaded: LoadedSettings, folder: Path) -> dict[str, int]:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.trouble import Trouble
+from kiosk.session.effects import PinRole
 from kiosk.session.state import DocumentStatus, Language, PendingSlip, Submitted, TechnicianPage, TestResult
 
 # --- a person's touches ---------------------------------------------------------------------------------------------
@@ -253,11 +254,13 @@ class FaceImpossible:
 
 @dataclass(frozen=True, slots=True)
 class PinAccepted:
+    role: PinRole
     who: str
 
 
 @dataclass(frozen=True, slots=True)
 class PinRefused:
+    role: PinRole
     trouble: Trouble
     locked_until: float | None = None
 

@@ -136,8 +136,8 @@ def on_attendant(session: Session, journey: Journey, phase: AttendantStep, event
 
 
 def _attendant_pin(session: Session, phase: AttendantStep, event: ev.SessionEvent) -> Step:
-    if isinstance(event, ev.PinAccepted):
+    if isinstance(event, ev.PinAccepted) and event.role is PinRole.ATTENDANT:
         return to(session, AttendantStep(attendant=event.who))
-    pad, digits = on_pad(phase.pad, event, session.now)
+    pad, digits = on_pad(phase.pad, PinRole.ATTENDANT, event, session.now)
     effects = (CheckPin(PinRole.ATTENDANT, digits),) if digits else ()
     return to(session, replace(phase, pad=pad), *effects)

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.session.effects import Audit
 from kiosk.session.finish import paper_is_moving
-from kiosk.session.state import Attract, Preferences, ResultStep, Session, TakeCard, Technician, TechnicianPin, WorkingStep
+from kiosk.session.state import (
+    AttendantStep,
+    Attract,
+    PinPad,
+    Preferences,
+    ResultStep,
+    Session,
+    TakeCard,
+    Technician,
+    TechnicianPin,
+    WorkingStep,
+)
 from kiosk.session.step import Step, end_session, stay
 
 QUIET_SECONDS = 90.0
@@ -39,10 +51,17 @@ def on_tick(session: Session) -> Step:
     asks_at = session.last_touch + quiet_seconds(session)
     wipes_at = asks_at + countdown_seconds(session)
     if session.now >= wipes_at:
-        return end_session(session)
+        return _ended(session)
     if session.now >= asks_at:
         return stay(replace(session, idle_warning_until=wipes_at))
     return stay(session)
+
+
+def _ended(session: Session) -> Step:
+    step = end_session(session)
+    if not isinstance(session.phase, Technician):
+        return step
+    return Step(step.session, (*step.effects, Audit("technician.left", (("who", session.phase.who), ("idle", "yes")))))
 
 
 def _defaults_again(session: Session) -> Session:
@@ -60,8 +79,8 @@ def _held(session: Session) -> bool:
 def _unlocked(session: Session) -> Session:
     """A PIN pad whose lock has run out is free again."""
     phase = session.phase
-    if isinstance(phase, TechnicianPin) and _run_out(phase.pad.locked_until, session.now):
-        return replace(session, phase=TechnicianPin())
+    if isinstance(phase, TechnicianPin | AttendantStep) and _run_out(phase.pad.locked_until, session.now):
+        return replace(session, phase=replace(phase, pad=PinPad()))
     return session
 
 

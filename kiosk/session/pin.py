@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.session import events as ev
+from kiosk.session.effects import PinRole
 from kiosk.session.state import PinPad
 
 LONGEST_PIN = 12
 SHORTEST_PIN = 4
 
 
-def on_pad(pad: PinPad, event: ev.SessionEvent, now: float) -> tuple[PinPad, str]:
-    """The pad after an event, and the digits to check (empty: nothing to check yet)."""
-    if isinstance(event, ev.PinRefused):
+def on_pad(pad: PinPad, role: PinRole, event: ev.SessionEvent, now: float) -> tuple[PinPad, str]:
+    """The pad for one role after an event, and the digits to check (empty: nothing to check yet)."""
+    if isinstance(event, ev.PinRefused) and event.role is role:
         return PinPad(trouble=event.trouble, locked_until=event.locked_until), ""
     if pad.locked_until is not None:
         return (PinPad(), "") if now >= pad.locked_until else (pad, "")

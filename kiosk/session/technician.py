@@ -15,12 +15,12 @@ TESTS = frozenset({"receipt", "document", "idcard", "camera"})
 
 def on_pin(session: Session, phase: TechnicianPin, event: ev.SessionEvent) -> Step:
     match event:
-        case ev.PinAccepted(who=who):
+        case ev.PinAccepted(role=PinRole.TECHNICIAN, who=who):
             return to(session, Technician(who), Audit("technician.entered", (("who", who),)))
         case ev.BackPressed() | ev.HomePressed() | ev.TechnicianLeft():
             return to(session, Attract())
         case _:
-            pad, digits = on_pad(phase.pad, event, session.now)
+            pad, digits = on_pad(phase.pad, PinRole.TECHNICIAN, event, session.now)
             effects = (CheckPin(PinRole.TECHNICIAN, digits),) if digits else ()
             return to(session, replace(phase, pad=pad), *effects)
 
@@ -35,8 +35,7 @@ def on_technician(session: Session, phase: Technician, event: ev.SessionEvent) -
         case ev.TestFinished(result=result):
             return to(session, replace(phase, running="", result=result))
         case ev.ReleaseWanted(entry_id=entry_id):
-            audit = Audit("technician.released", (("entry_id", entry_id), ("who", phase.who)))
-            return to(session, phase, ReleaseEntry(entry_id, phase.who), audit)
+            return to(session, phase, ReleaseEntry(entry_id, phase.who))
         case ev.TechnicianLeft() | ev.HomePressed():
             return to(session, Attract(), Audit("technician.left", (("who", phase.who),)))
         case _:

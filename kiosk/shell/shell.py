@@ -13,6 +13,7 @@ from kiosk.journeys.issue import IssuedDocument, issue
 from kiosk.journeys.rate import rate
 from kiosk.journeys.submit import submit
 from kiosk.maintenance.access import Denied, Granted
+from kiosk.maintenance.release import release
 from kiosk.session import effects as fx
 from kiosk.session import events as ev
 from kiosk.session.machine import advance, opening
@@ -139,8 +140,8 @@ class Shell:
                 self._check_pin(role, digits)
             case fx.RunTest(device=device):
                 self._run_test(device)
-            case fx.ReleaseEntry(entry_id=entry_id):
-                self._release(entry_id)
+            case fx.ReleaseEntry(entry_id=entry_id, who=who):
+                self._release(entry_id, who)
             case fx.Audit(code=code, fields=fields):
                 self._audit(code, dict(fields))
             case _:
@@ -193,23 +194,23 @@ class Shell:
         def done(answer: Granted | Denied) -> None:
             match answer:
                 case Granted(who=who):
-                    self._later(ev.PinAccepted(who))
+                    self._later(ev.PinAccepted(role, who))
                 case Denied(trouble=trouble, wait=wait):
                     until = self._outside.clock.monotonic() + wait if wait else None
-                    self._later(ev.PinRefused(trouble, until))
+                    self._later(ev.PinRefused(role, trouble, until))
 
         check = self._outside.pins[role]
-        self._outside.jobs.run(lambda: check.check(digits), done, broken=self._failed(ev.PinRefused(_BROKEN)))
+        self._outside.jobs.run(lambda: check.check(digits), done, broken=self._failed(ev.PinRefused(role, _BROKEN)))
 
     def _run_test(self, device: str) -> None:
         run_test(self._outside, device, lambda result: self._later(ev.TestFinished(result)))
 
-    def _release(self, entry_id: str) -> None:
-        def work() -> bool:
+    def _release(self, entry_id: str, who: str) -> None:
+        def work() -> None:
             with self._outside.house.connection() as connection, transaction(connection):
-                return outbox.release(connection, entry_id)
+                release(connection, entry_id, who, iso(self._outside.clock))
 
-        self._outside.jobs.run(work, lambda _released: self._outside.wake_sync())
+        self._outside.jobs.run(work, lambda _done: self._outside.wake_sync())
 
     def _audit(self, code: str, fields: dict[str, str]) -> None:
         at = iso(self._outside.clock)

@@ -65,4 +65,9 @@ CREATE TABLE pin_lockout (
 ) STRICT;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1,)
+_VERSION_2: Final = """
+ALTER TABLE pin_lockout DROP COLUMN locked_until;
+"""
+"""How long a lock lasts follows from the failures; a wall clock, which can be set, has no say in it."""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2)

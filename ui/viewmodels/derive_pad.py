@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, isinf
 
 from kiosk.session.pin import SHORTEST_PIN
 from kiosk.session.state import PinPad
@@ -60,9 +60,9 @@ def can_confirm(pad: PinPad, now: float) -> bool:
 
 
 def pad_trouble(pad: PinPad, now: float, texts: Texts) -> tuple[str, str]:
-    """Title and text; while locked, how long it still takes."""
+    """Title and text; while locked, how long it still takes, if time helps at all."""
     title = trouble_title(pad.trouble, texts)
-    if pad.locked_until is None or now >= pad.locked_until:
+    if pad.locked_until is None or now >= pad.locked_until or isinf(pad.locked_until):
         return title, trouble_advice(pad.trouble, texts)
     seconds = ceil(pad.locked_until - now)
     wait = texts.t("请{seconds}秒后再试", seconds=seconds)

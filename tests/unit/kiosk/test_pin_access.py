@@ -36,7 +36,7 @@ def denied(check: PinCheck, digits: str = WRONG) -> Denied:
 
 def test_the_right_pin_says_whose_it_is(check: PinCheck, connection: sqlite3.Connection) -> None:
     assert check.check(RIGHT) == Granted("乙")
-    assert lockout.current(connection, "technician") == lockout.Lock()
+    assert lockout.failures_of(connection, "technician") == 0
     assert audit.tail(connection, 1)[0].fields == {"role": "technician", "who": "乙", "failures": "0"}
 
 
@@ -73,12 +73,12 @@ def test_while_locked_the_right_pin_does_not_open_and_no_try_is_counted(
         denied(check)
     answer = denied(check, RIGHT)
     assert answer.trouble.code == "pin.locked"
-    assert lockout.current(connection, "technician").failures == 5
+    assert lockout.failures_of(connection, "technician") == 5
     clock.advance(14.9)
     denied(check, RIGHT)
     clock.advance(0.2)
     assert check.check(RIGHT) == Granted("乙")
-    assert lockout.current(connection, "technician").failures == 0
+    assert lockout.failures_of(connection, "technician") == 0
 
 
 class PowerCut(BaseException):
@@ -92,7 +92,7 @@ def test_a_try_is_counted_before_the_pin_is_looked_at(
     seen: list[int] = []
 
     def dies(*_: object) -> bool:
-        seen.append(lockout.current(connection, "technician").failures)
+        seen.append(lockout.failures_of(connection, "technician"))
         raise PowerCut
 
     monkeypatch.setattr(PasswordHasher, "verify", dies)
@@ -100,19 +100,51 @@ def test_a_try_is_counted_before_the_pin_is_looked_at(
         with pytest.raises(PowerCut):
             check.check(RIGHT)
     assert seen == [1, 2]
-    assert lockout.current(connection, "technician").failures == 2
+    assert lockout.failures_of(connection, "technician") == 2
 
 
-def test_the_lock_survives_a_restart(
+def test_every_try_while_locked_is_audited(check: PinCheck, connection: sqlite3.Connection) -> None:
+    for _ in range(5):
+        denied(check)
+    denied(check)
+    denied(check, RIGHT)
+    lines = audit.tail(connection, 3)
+    assert [line.code for line in lines] == ["pin.locked", "pin.locked", "pin.refused"]
+    assert lines[0].fields == {"role": "technician", "who": "", "failures": "5"}
+
+
+@pytest.mark.parametrize("jump", [10_000_000.0, -10_000_000.0])
+def test_setting_the_clock_neither_shortens_nor_lengthens_a_lock(check: PinCheck, clock: ManualClock, jump: float) -> None:
+    for _ in range(5):
+        denied(check)
+    clock.set_wall(clock.wall() + jump)
+    answer = denied(check, RIGHT)
+    assert answer.trouble.code == "pin.locked"
+    assert answer.wait == pytest.approx(15.0)
+    clock.advance(15.1)
+    assert check.check(RIGHT) == Granted("乙")
+
+
+def test_the_lock_survives_a_restart_and_is_served_from_there(
     store: Store, clock: ManualClock, people: tuple[Attendant, ...], check: PinCheck
 ) -> None:
     for _ in range(6):
         clock.advance(3600)
         denied(check)
+    clock.set_wall(clock.wall() + 10_000_000)
     again = PinCheck(Store.open(store.path), clock, "technician", people)
     answer = denied(again, RIGHT)
     assert answer.trouble.code == "pin.locked"
     assert answer.wait == pytest.approx(30.0)
+    clock.advance(30.1)
+    assert again.check(RIGHT) == Granted("乙")
+
+
+def test_the_command_line_opens_a_lock_while_the_terminal_runs(check: PinCheck, store: Store, clock: ManualClock) -> None:
+    for _ in range(5):
+        denied(check)
+    unlock(store, clock, "technician")
+    assert check.check(RIGHT) == Granted("乙")
 
 
 def test_each_role_has_a_lock_of_its_own(

@@ -104,7 +104,7 @@ def test_the_cadre_needs_a_pin_and_is_written_down() -> None:
     assert isinstance(walk.session.phase, AttendantStep)
     effects = walk.gather([*(ev.KeyPressed(digit) for digit in "135790"), ev.Confirmed()])
     assert fx.CheckPin(fx.PinRole.ATTENDANT, "135790") in effects
-    walk.feed(ev.PinAccepted("村干部甲"), ev.AttendantDecided(same_person=True))
+    walk.feed(ev.PinAccepted(fx.PinRole.ATTENDANT, "村干部甲"), ev.AttendantDecided(same_person=True))
     assert isinstance(walk.session.phase, FillStep)
     assert walk.session.journey is not None
     assert walk.session.journey.check is not None
@@ -112,7 +112,7 @@ def test_the_cadre_needs_a_pin_and_is_written_down() -> None:
 
 
 def test_a_cadre_who_says_no_ends_it() -> None:
-    walk = Walk().feed(*TO_REVIEW[:5], ev.AttendantWanted(), ev.PinAccepted("村干部甲"))
+    walk = Walk().feed(*TO_REVIEW[:5], ev.AttendantWanted(), ev.PinAccepted(fx.PinRole.ATTENDANT, "村干部甲"))
     walk.feed(ev.AttendantDecided(same_person=False))
     assert walk.session.phase == TroubleScreen(NOT_THE_OWNER)
 
@@ -267,15 +267,46 @@ def test_the_technician_needs_a_pin_and_leaves_a_trace() -> None:
     assert isinstance(walk.session.phase, TechnicianPin)
     effects = walk.gather([*(ev.KeyPressed(digit) for digit in "246810"), ev.Confirmed()])
     assert fx.CheckPin(fx.PinRole.TECHNICIAN, "246810") in effects
-    walk.feed(ev.PinRefused(NO_PAPER, 100.0), ev.KeyPressed("1"))
+    walk.feed(ev.PinRefused(fx.PinRole.TECHNICIAN, NO_PAPER, 100.0), ev.KeyPressed("1"))
     assert walk.session.phase.pad.digits == ""  # type: ignore[union-attr] # it is a TechnicianPin
     walk.now = 101.0
-    walk.feed(ev.PinAccepted("技术员甲"))
+    walk.feed(ev.PinAccepted(fx.PinRole.TECHNICIAN, "技术员甲"))
     assert walk.session.phase == Technician("技术员甲")
     walk.feed(ev.TestWanted("receipt"))
     assert fx.RunTest("receipt") in walk.effects
     walk.feed(ev.TestWanted("document"))
     assert not any(isinstance(effect, fx.RunTest) for effect in walk.effects)
+
+
+def test_a_cadres_pin_whose_answer_comes_late_opens_no_maintenance() -> None:
+    walk = Walk().feed(ev.TechnicianWanted(), ev.PinAccepted(fx.PinRole.ATTENDANT, "村干部甲"))
+    assert walk.session.phase == TechnicianPin()
+    walk.feed(ev.PinRefused(fx.PinRole.ATTENDANT, NO_PAPER, 100.0))
+    assert walk.session.phase == TechnicianPin()
+
+
+def test_maintenance_that_was_left_open_is_ended_and_leaves_a_trace() -> None:
+    walk = Walk().feed(ev.TechnicianWanted(), ev.PinAccepted(fx.PinRole.TECHNICIAN, "技术员甲"))
+    walk.now += 1000
+    effects = walk.gather([ev.Ticked()])
+    assert walk.session.phase == Attract()
+    assert [effect.code for effect in effects if isinstance(effect, fx.Audit)] == ["technician.left"]
+
+
+@pytest.mark.parametrize("role", fx.PinRole)
+def test_a_lock_that_ran_out_leaves_the_screen_by_itself(role: fx.PinRole) -> None:
+    walk = Walk()
+    if role is fx.PinRole.TECHNICIAN:
+        walk.feed(ev.TechnicianWanted())
+    else:
+        walk.feed(*TO_REVIEW[:5], ev.AttendantWanted())
+    walk.feed(ev.PinRefused(role, NO_PAPER, walk.now + 15.0))
+    walk.now += 14.0
+    walk.feed(ev.Ticked())
+    assert walk.session.phase.pad.locked_until is not None  # type: ignore[union-attr] # it has a pad
+    walk.now += 1.5
+    walk.feed(ev.Ticked(), ev.KeyPressed("1"))
+    assert walk.session.phase.pad.digits == "1"  # type: ignore[union-attr] # it has a pad
 
 
 def test_nothing_personal_is_in_any_repr() -> None:

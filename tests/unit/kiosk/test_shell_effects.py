@@ -34,6 +34,7 @@ from kiosk.session.state import (
     Technician,
 )
 from kiosk.store import audit, effects
+from kiosk.store.database import transaction
 from kiosk.store.effects import EffectState
 from sync import outbox, wire
 from tests.support.shell_world import MISS, ShellWorld, card
@@ -440,6 +441,18 @@ def test_queue_and_log_are_read_only_for_a_technician(world: ShellWorld) -> None
     assert [row.service_title for row in ambient.queue] == ["养老待遇资格认证"]
     assert {row.code for row in ambient.log} >= {"transaction.submitted", "sync.queued"}
     assert "测试甲" not in repr(ambient)
+
+
+def test_a_release_is_audited_only_when_something_was_released(world: ShellWorld, connection: sqlite3.Connection) -> None:
+    entry_id = submit(world).submitted.entry_id
+    world.shell.session = replace(world.shell.session, phase=Technician("甲"), journey=None)
+    world.shell.handle(ev.ReleaseWanted(entry_id))
+    assert "technician.released" not in audited(connection)
+    with transaction(connection):
+        outbox.park(connection, entry_id, "business.no")
+    world.shell.handle(ev.ReleaseWanted(entry_id))
+    assert audit.tail(connection, 1)[0].fields == {"entry_id": entry_id, "who": "甲"}
+    assert outbox.counts(connection).ready == 1
 
 
 def test_an_end_is_audited_and_nothing_stays(world: ShellWorld, connection: sqlite3.Connection) -> None:

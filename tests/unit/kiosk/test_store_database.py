@@ -160,8 +160,8 @@ class Interrupted(BaseException):
 def test_a_transaction_rolls_back_whole(connection: sqlite3.Connection, error: type[BaseException]) -> None:
     def interrupted() -> None:
         with transaction(connection):
-            connection.execute("INSERT INTO pin_lockout VALUES ('a', 1, 0.0)")
-            connection.execute("INSERT INTO pin_lockout VALUES ('b', 1, 0.0)")
+            connection.execute("INSERT INTO pin_lockout VALUES ('a', 1)")
+            connection.execute("INSERT INTO pin_lockout VALUES ('b', 1)")
             raise error
 
     with pytest.raises(error):
@@ -183,11 +183,11 @@ def test_a_commit_that_fails_leaves_no_open_transaction(connection: sqlite3.Conn
 
 
 def test_a_write_that_sqlite_has_rolled_back_itself_shows_its_own_error(connection: sqlite3.Connection) -> None:
-    connection.execute("INSERT INTO pin_lockout VALUES ('a', 1, 0.0)")
+    connection.execute("INSERT INTO pin_lockout VALUES ('a', 1)")
 
     def clash() -> None:
         with transaction(connection):
-            connection.execute("INSERT OR ROLLBACK INTO pin_lockout VALUES ('a', 2, 0.0)")
+            connection.execute("INSERT OR ROLLBACK INTO pin_lockout VALUES ('a', 2)")
 
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
         clash()
@@ -197,7 +197,7 @@ def test_a_write_that_sqlite_has_rolled_back_itself_shows_its_own_error(connecti
 def test_a_writer_waits_for_the_other_and_readers_see_only_commits(store: Store) -> None:
     with closing(store.connection()) as writer, closing(store.connection()) as reader:
         with transaction(writer):
-            writer.execute("INSERT INTO pin_lockout VALUES ('a', 1, 0.0)")
+            writer.execute("INSERT INTO pin_lockout VALUES ('a', 1)")
             assert reader.execute("SELECT count(*) FROM pin_lockout").fetchone() == (0,)
             reader.execute("PRAGMA busy_timeout = 1")
             with pytest.raises(sqlite3.OperationalError, match="locked"):

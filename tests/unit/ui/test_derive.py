@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from math import inf
 
 import pytest
 
 from kiosk.session import state as st
 from kiosk.session.ambient import Link
-from ui.samples import PAPER_OUT, RARE, RECEIPT_NO, WANG, Sample, dressed
+from ui.samples import LOCKED, PAPER_OUT, RARE, RECEIPT_NO, WANG, Sample, dressed
 from ui.texts import Texts
 from ui.viewmodels.derive_chrome import chrome_props, help_props, idle_props
 from ui.viewmodels.derive_form import fill_props, review_props
@@ -154,6 +155,10 @@ def test_pins_show_dots_and_how_long_the_lock_holds(samples: Samples) -> None:
     assert not any(key["enabled"] for key in locked.keys)
     soon = pin_props(samples["pin-locked"].session, samples["pin-locked"].ambient, ZH)
     assert soon.trouble_text == "请30秒后再试。"
+    locked_for_good = replace(
+        samples["pin-locked"].session, phase=st.TechnicianPin(st.PinPad(trouble=LOCKED, locked_until=inf))
+    )
+    assert pin_props(locked_for_good, samples["pin-locked"].ambient, ZH).trouble_text == LOCKED.advice
     assert pin_props(samples["pin"].session, samples["pin"].ambient, ZH).confirm_enabled
 
 
