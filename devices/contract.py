@@ -100,6 +100,8 @@ class CardReading:
     reader: str = ""
     """The SAM module's number in its printed form."""
     simulated: bool = False
+    has_fingerprints: bool | None = None
+    """None: not asked, or the module cannot tell. The templates themselves are never kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,44 @@ class Frame:
 class Camera(Driver, Protocol):
     def grab(self) -> Frame | DeviceFault:
         """The next frame, at most 1.5 s away."""
+        ...
+
+
+Corner: TypeAlias = tuple[float, float]
+"""Column and row in pixels of the frame; may be dragged elsewhere by a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOutline:
+    """Where a page lies in a frame: its corners clockwise from the one nearest to the top left.
+
+    ``confidence`` from 0 to 1. ``found`` False: no page was seen, the corners are those of the whole frame.
+    """
+
+    corners: tuple[Corner, Corner, Corner, Corner]
+    confidence: float
+    found: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PageShot:
+    """A photographed page, not yet cut out. ``problems`` is what a person may choose to live with."""
+
+    frame: Frame
+    outline: PageOutline
+    problems: tuple[DeviceFault, ...] = ()
+
+
+class DocumentCamera(Camera, Protocol):
+    def look(self) -> PageShot | DeviceFault:
+        """The next frame and the page in it, for showing; what is wrong with it stands in ``problems``."""
+        ...
+
+    def capture(self, *, insist: bool = False) -> PageShot | DeviceFault:
+        """As :meth:`look`, but a page that cannot be used is a fault, unless the person insists on it.
+
+        Faults: ``document.no_page``, ``document.dark``, ``document.blurred``, ``document.glare``, and the camera's own.
+        """
         ...
 
 
