@@ -1,13 +1,21 @@
-"""IPP over HTTP: one request, one answer, each within a deadline and a size."""
+"""IPP over HTTP: one request, one answer, each within a deadline and a size.
+
+Straight on ``http.client``: clients above it bound each read, not the whole answer, so a printer that drips a byte a second
+or announces a chunk of -1 bytes, would hold the caller for hours or fill the memory. Here every read of the socket, headers
+and chunk sizes included, counts against one deadline and one number of bytes.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import http.client
+import io
+import socket
+import ssl
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import requests
-from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from devices.document.protocol import (
     MAX_MESSAGE,
@@ -19,41 +27,51 @@ from devices.document.protocol import (
     parse_response,
 )
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 CONNECT_TIMEOUT = 3.0
 ANSWER_TIMEOUT = 8.0
+_MAX_HEAD = 64 * 1024
+_PIECE = 16 * 1024
+_OK = 200
+_SERVER_ERRORS = 500
 
 
 class ExchangeError(Exception):
-    """No usable answer. ``sent``: the request may have reached the printer."""
+    """No usable answer.
 
-    def __init__(self, detail: str, *, sent: bool, answered: bool = False) -> None:
+    ``sent``: the request may have reached the printer. ``answered``: something answered, but not as a printer does.
+    ``refused``: it turned the request away (HTTP 3xx and 4xx), so that nothing has come of it.
+    """
+
+    def __init__(self, detail: str, *, sent: bool, answered: bool = False, refused: bool = False) -> None:
         super().__init__(detail)
         self.detail = detail
         self.sent = sent
         self.answered = answered
+        self.refused = refused
 
 
 class IppExchange:
     """Speaks to ``uri`` (``ipp://host[:port]/path`` or ``ipps://``). Raises ValueError for any other address."""
 
-    def __init__(self, uri: str, session: requests.Session | None = None) -> None:
+    def __init__(self, uri: str) -> None:
         parts = urlsplit(uri)
         schemes = {"ipp": ("http", 631), "ipps": ("https", 631), "http": ("http", 80), "https": ("https", 443)}
         if parts.scheme not in schemes or not parts.hostname:
             msg = "a printer's address looks like ipp://host:631/ipp/print"
             raise ValueError(msg)
         scheme, default_port = schemes[parts.scheme]
-        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        self._url = f"{scheme}://{host}:{parts.port or default_port}{parts.path or '/'}"
+        self._encrypted = scheme == "https"
+        self._host, self._port = parts.hostname, parts.port or default_port
+        self._path = parts.path or "/"
         self._uri = uri
-        self._session = session
-        self._own: requests.Session | None = None
         self._request_id = 0
 
-    def close(self) -> None:
-        if self._own is not None:
-            self._own.close()
-            self._own = None
+    @property
+    def uri(self) -> str:
+        return self._uri
 
     def ask(
         self,
@@ -64,6 +82,7 @@ class IppExchange:
         *,
         timeout: float = ANSWER_TIMEOUT,
     ) -> Response:
+        """Raises :class:`ExchangeError`; returns refusals in the protocol's own words as a response."""
         self._request_id = self._request_id % 0x7FFFFFFF + 1
         body = build_request(operation, self._request_id, self._uri, attributes, job_attributes, document)
         answer = self._post(body, timeout)
@@ -76,46 +95,108 @@ class IppExchange:
         return response
 
     def _post(self, body: bytes, timeout: float) -> bytes:
-        # A kept-alive connection that the printer has closed would fail after the request may have gone out.
-        headers = {"Content-Type": "application/ipp", "Connection": "close", "Accept-Encoding": "identity"}
         deadline = time.monotonic() + timeout
+        line = self._connect(deadline)
+        connection = http.client.HTTPConnection(self._host, self._port)
+        # http.client asks of its socket only makefile, sendall and close.
+        connection.sock = line
         try:
-            with self._http().post(
-                self._url,
-                data=body,
-                headers=headers,
-                timeout=(CONNECT_TIMEOUT, timeout),
-                stream=True,
-                allow_redirects=False,
-            ) as reply:
-                if reply.status_code != requests.codes.ok:
-                    raise ExchangeError(f"HTTP {reply.status_code}", sent=True, answered=True)
-                return _bounded(reply, deadline)
-        except requests.RequestException as error:
-            raise ExchangeError(type(error).__name__, sent=not _never_connected(error)) from error
+            return _converse(connection, self._path, body)
+        except TimeoutError as error:
+            raise ExchangeError("answer too slow", sent=True) from error
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            if line.overfull:
+                raise ExchangeError("answer too long", sent=True, answered=True) from error
+            answered = isinstance(error, (http.client.HTTPException, ValueError))
+            gone = isinstance(error, (http.client.RemoteDisconnected, ConnectionError))
+            raise ExchangeError(type(error).__name__, sent=True, answered=answered and not gone) from error
+        finally:
+            connection.close()
+            line.end()
 
-    def _http(self) -> requests.Session:
-        if self._session is not None:
-            return self._session
-        if self._own is None:
-            self._own = requests.Session()
-            self._own.trust_env = False
-        return self._own
-
-
-def _bounded(reply: requests.Response, deadline: float) -> bytes:
-    answer = bytearray()
-    for piece in reply.iter_content(16 * 1024):
-        answer += piece
-        if len(answer) > MAX_MESSAGE:
-            raise ExchangeError("answer too long", sent=True, answered=True)
-        if time.monotonic() > deadline:
-            raise ExchangeError("answer too slow", sent=True)
-    return bytes(answer)
+    def _connect(self, deadline: float) -> _DeadlineSocket:
+        try:
+            plain = socket.create_connection((self._host, self._port), timeout=CONNECT_TIMEOUT)
+        except (OSError, UnicodeError) as error:
+            raise ExchangeError(type(error).__name__, sent=False) from error
+        if not self._encrypted:
+            return _DeadlineSocket(plain, deadline)
+        try:
+            # wrap_socket takes the descriptor over; when it fails it has closed it.
+            return _DeadlineSocket(ssl.create_default_context().wrap_socket(plain, server_hostname=self._host), deadline)
+        except (OSError, ValueError) as error:
+            plain.close()
+            raise ExchangeError(type(error).__name__, sent=False) from error
 
 
-def _never_connected(error: requests.RequestException) -> bool:
-    if isinstance(error, requests.ConnectTimeout):
+def _converse(connection: http.client.HTTPConnection, path: str, body: bytes) -> bytes:
+    # A kept-alive connection that the printer has closed would fail after the request may have gone out.
+    headers = {"Content-Type": "application/ipp", "Connection": "close", "Accept-Encoding": "identity"}
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        # A printer that refuses a long document may say so and close before it has read it.
+        connection.request("POST", path, body, headers)
+    reply = connection.getresponse()
+    try:
+        if reply.status != _OK:
+            refused = reply.status < _SERVER_ERRORS
+            raise ExchangeError(f"HTTP {reply.status}", sent=True, answered=True, refused=refused)
+        answer = bytearray()
+        while piece := reply.read(_PIECE):
+            answer += piece
+            if len(answer) > MAX_MESSAGE:
+                raise ExchangeError("answer too long", sent=True, answered=True)
+        return bytes(answer)
+    finally:
+        reply.close()
+
+
+class _DeadlineSocket:
+    """The part of a socket that ``http.client`` uses, ending every wait at one deadline."""
+
+    def __init__(self, inner: socket.socket, deadline: float) -> None:
+        self._inner = inner
+        self._deadline = deadline
+        self._reader = _BoundedReader(inner, deadline)
+
+    @property
+    def overfull(self) -> bool:
+        return self._reader.room < 0
+
+    def sendall(self, data: bytes) -> None:
+        self._inner.settimeout(_left(self._deadline))
+        self._inner.sendall(data)
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(self._reader)
+
+    def close(self) -> None:
+        """http.client closes its socket before it reads an answer that ends with the connection; :meth:`end` closes it."""
+
+    def end(self) -> None:
+        self._inner.close()
+
+
+class _BoundedReader(io.RawIOBase):
+    def __init__(self, inner: socket.socket, deadline: float) -> None:
+        super().__init__()
+        self._inner = inner
+        self._deadline = deadline
+        self.room = MAX_MESSAGE + _MAX_HEAD
+
+    def readable(self) -> bool:
         return True
-    cause = error.args[0] if error.args else None
-    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        self._inner.settimeout(_left(self._deadline))
+        count = self._inner.recv_into(buffer)
+        self.room -= count
+        if self.room < 0:
+            raise OSError("too long")
+        return count
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left

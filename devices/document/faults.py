@@ -23,8 +23,13 @@ TIMEOUT = "document.timeout"
 STUCK = "document.stuck"
 FORGOTTEN = "document.forgotten"
 UNFINISHED = "document.unfinished"
+UNCLEAR = "document.unclear"
+HANDED_OVER = "document.handed_over"
+SERVICE_GONE = "document.service_gone"
+NO_QUEUE = "document.no_queue"
 TONER_LOW = "document.toner_low"
 PAPER_LOW = "document.paper_low"
+HEARSAY = "document.hearsay"
 
 _WORDS: dict[str, tuple[str, str, bool]] = {
     PAPER_OUT: ("A4打印机缺纸。", "请工作人员在纸盒中加入A4纸。", False),
@@ -44,6 +49,11 @@ _WORDS: dict[str, tuple[str, str, bool]] = {
     STUCK: ("打印任务无法完成，也无法取消。", "请工作人员查看打印机，确认是否已经出纸。", False),
     FORGOTTEN: ("打印机重启过，无法确认是否已经打印。", "请看一下出纸口，确认文件是否已经打印。", False),
     UNFINISHED: ("打印任务还没有结束。", "请稍等片刻。", True),
+    UNCLEAR: ("打印机没有说清楚打印的结果。", "请看一下出纸口，确认文件是否已经打印。", False),
+    HANDED_OVER: ("文件已交给A4打印机，打印机不报告结果。", "请看一下出纸口，确认文件是否已经打印。", False),
+    SERVICE_GONE: ("打印服务没有运行。", "请联系维护人员。", True),
+    NO_QUEUE: ("打印服务里没有这台打印机。", "请维护人员检查打印机设置。", False),
+    HEARSAY: ("A4打印机的状态由打印服务转述，可能不准。", "打印后请看一下出纸口。", False),
     TONER_LOW: ("A4打印机碳粉不足。", "请准备新的碳粉盒。", False),
     PAPER_LOW: ("A4纸快用完了。", "请准备A4纸。", False),
 }

@@ -15,7 +15,11 @@ from typing import TypeAlias
 MAX_MESSAGE = 1 << 20
 """Bytes of an answer that are read; a printer's full self-description is some 30 KB."""
 
-Value: TypeAlias = "int | bool | str | bytes | tuple[int, int]"
+MAX_DEPTH = 8
+"""Collections inside collections; media descriptions need three."""
+
+Value: TypeAlias = "int | bool | str | bytes | tuple[int, int] | AttributeGroup"
+"""A collection reads as a group of its own."""
 
 
 class MalformedMessage(Exception):  # noqa: N818 - reads as what it is
@@ -28,6 +32,7 @@ class Operation(IntEnum):
     GET_JOB_ATTRIBUTES = 0x0009
     GET_JOBS = 0x000A
     GET_PRINTER_ATTRIBUTES = 0x000B
+    CUPS_GET_PRINTERS = 0x4002
 
 
 class Group(IntEnum):
@@ -63,7 +68,11 @@ class Status(IntEnum):
     """Up to here an answer means success."""
     NOT_POSSIBLE = 0x0404
     NOT_FOUND = 0x0406
+    GONE = 0x0407
+    """Known once, known no more: a finished job that the printer has let go of."""
     FORMAT_NOT_SUPPORTED = 0x040A
+    OPERATION_NOT_SUPPORTED = 0x0501
+    VERSION_NOT_SUPPORTED = 0x0503
     NOT_ACCEPTING = 0x0506
     BUSY = 0x0507
 
@@ -84,7 +93,8 @@ class JobState(IntEnum):
     @property
     def word(self) -> str:
         """The keyword of the standard: ``processing-stopped`` is a job that a fault holds up."""
-        return "processing-stopped" if self is JobState.STOPPED else self.name.lower()
+        longer = {JobState.STOPPED: "processing-stopped", JobState.HELD: "pending-held"}
+        return longer.get(self, self.name.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,17 @@ class AttributeGroup:
     def flag(self, name: str) -> bool | None:
         value = next(iter(self.attributes.get(name, ())), None)
         return value if isinstance(value, bool) else None
+
+    def octets(self, name: str) -> tuple[bytes, ...]:
+        return tuple(value for value in self.attributes.get(name, ()) if isinstance(value, bytes))
+
+    def groups(self, name: str) -> tuple[AttributeGroup, ...]:
+        """The values that are collections."""
+        return tuple(value for value in self.attributes.get(name, ()) if isinstance(value, AttributeGroup))
+
+    def group(self, name: str) -> AttributeGroup:
+        """The first collection, or an empty one."""
+        return next(iter(self.groups(name)), AttributeGroup(Tag.BEGIN_COLLECTION, {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,35 +198,54 @@ def _encode(attribute: Attribute) -> bytes:
 
 
 def parse_response(data: bytes) -> Response:
-    """Raises :class:`MalformedMessage`, and nothing else, for bytes that are no IPP answer.
-
-    Collections are read over: nothing the driver asks for is one.
-    """
+    """Raises :class:`MalformedMessage`, and nothing else, for bytes that are no IPP answer."""
     if len(data) < 9:
         raise MalformedMessage("too short")
     status, request_id = struct.unpack_from(">HI", data, 2)
     reader = _Reader(data, 8)
     groups: list[AttributeGroup] = []
-    current: dict[str, list[Value]] = {}
-    name = ""
-    depth = 0
+    builder = _GroupBuilder()
     while (tag := reader.byte()) != Group.END:
         if tag < 0x10:
-            current, name, depth = {}, "", 0
-            groups.append(AttributeGroup(tag, current))
-            continue
-        given_name, raw = reader.block(), reader.block()
-        if tag == Tag.BEGIN_COLLECTION:
-            depth += 1
-        elif tag == Tag.END_COLLECTION:
-            depth = max(0, depth - 1)
-            continue
-        if depth:
-            continue
-        name = given_name.decode("utf-8", errors="replace") if given_name else name
-        if groups and name:
-            current.setdefault(name, []).append(_value(tag, raw))
+            builder = _GroupBuilder()
+            groups.append(AttributeGroup(tag, builder.attributes))
+        else:
+            builder.add(tag, reader.block(), reader.block())
     return Response(status, request_id, tuple(groups))
+
+
+class _GroupBuilder:
+    """Attributes in the order of the wire: a value without a name belongs to the name before it."""
+
+    def __init__(self) -> None:
+        self.attributes: dict[str, list[Value]] = {}
+        self._level = self.attributes
+        self._name = ""
+        self._outside: list[tuple[dict[str, list[Value]], str]] = []
+
+    def add(self, tag: int, given_name: bytes, raw: bytes) -> None:
+        if tag == Tag.END_COLLECTION:
+            if self._outside:
+                self._level, self._name = self._outside.pop()
+            return
+        if tag == Tag.MEMBER_NAME and self._outside:
+            self._name = raw.decode("utf-8", errors="replace")
+            return
+        if given_name and not self._outside:
+            self._name = given_name.decode("utf-8", errors="replace")
+        if tag == Tag.BEGIN_COLLECTION:
+            self._enter()
+        elif self._name:
+            self._level.setdefault(self._name, []).append(_value(tag, raw))
+
+    def _enter(self) -> None:
+        if len(self._outside) >= MAX_DEPTH:
+            raise MalformedMessage("collections too deep")
+        inner: dict[str, list[Value]] = {}
+        if self._name:
+            self._level.setdefault(self._name, []).append(AttributeGroup(Tag.BEGIN_COLLECTION, inner))
+        self._outside.append((self._level, self._name))
+        self._level, self._name = inner, ""
 
 
 def _value(tag: int, raw: bytes) -> Value:

@@ -24,7 +24,7 @@ from devices.contract import (
     PrintUnknown,
     Ready,
 )
-from devices.document import driver as driver_module
+from devices.document import jobs as driver_module
 from devices.document.driver import IppPrinter
 from devices.document.simulator import IppEvePrinter, SimulatorUnavailable
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from devices.contract import (
     Printed,
     PrintUnknown,
 )
-from devices.document import driver as driver_module
+from devices.document import jobs as driver_module
 from devices.document.driver import IppPrinter
 from devices.document.protocol import Operation
 
@@ -85,7 +86,8 @@ def _scripted(script: Script, *, raw: bytes | None = None, http_status: int = 20
             self.send_response(http_status)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(content)
+            with contextlib.suppress(ConnectionError):
+                self.wfile.write(content)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it
             pass
@@ -208,7 +210,7 @@ def test_an_answer_lost_after_sending_is_settled_by_the_jobs_name() -> None:
     script: Script = {
         ASK_PRINTER: lambda _: _printer(),
         Operation.PRINT_JOB: lambda _: None,
-        Operation.GET_JOBS: lambda _: _job(9, 1, name="other") + _job(9, 1),
+        Operation.GET_JOBS: lambda n: _job(9, 1, name="other") + (b"" if n <= 2 else _job(9, 1)),
     }
     with _driver(script) as printer:
         assert printer.print_pdf(PDF, "job") == Printed("job-state", 1)

@@ -93,6 +93,7 @@ def test_an_answer_is_read_with_lists_languages_and_collections() -> None:
     assert job.flag("flag") is True
     assert list(job.attributes["range"]) == [(1, 5)]
     assert "inner" not in job.attributes
+    assert job.group("media-col").number("inner") == 1
     assert pyipp_parse(_ANSWER)["jobs"][0]["job-id"] == 42
 
 
