@@ -62,8 +62,8 @@ class Exchange:
         self._unsettled = True
         """True while bytes of an earlier, unfinished answer may still come."""
 
-    def ask(self, command: Command) -> Reply | DeviceFault:
-        """Sends one request and waits for the reply that fits it.
+    def ask(self, command: Command, *, patience: float | None = None) -> Reply | DeviceFault:
+        """Sends one request and waits for the reply that fits it, ``patience`` seconds instead of the usual ones.
 
         A refusal by the module is a fault as well. Faults: ``idcard.unplugged``, ``idcard.silent``,
         ``idcard.truncated``, ``idcard.checksum``, ``idcard.length``, ``idcard.wrong_reply`` and those of
@@ -73,7 +73,7 @@ class Exchange:
             self._drain()
             self._unsettled = True
             self._port.write(build_request(command))
-            answer = self._await_reply(command)
+            answer = self._await_reply(command, patience or self._patience(command))
         except TRANSPORT_ERRORS as error:
             return unplugged(command.name, error)
         if isinstance(answer, DeviceFault):
@@ -93,11 +93,11 @@ class Exchange:
         while self._port.read(4096) and time.monotonic() < deadline:
             pass
 
-    def _await_reply(self, command: Command) -> Reply | DeviceFault:
+    def _await_reply(self, command: Command, patience: float) -> Reply | DeviceFault:
         parser = ReplyParser()
         strangers = 0
         heard = time.monotonic()
-        deadline = heard + self._patience(command)
+        deadline = heard + patience
         while (now := time.monotonic()) < deadline and not (parser.inside_frame and now - heard > _LONGEST_GAP):
             self._port.timeout = min(deadline - now, _READ_SLICE)
             data = self._port.read(max(1, min(self._port.in_waiting, 4096)))

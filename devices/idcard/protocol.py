@@ -18,13 +18,13 @@ PREAMBLE = bytes.fromhex("AAAAAA9669")
 
 _LENGTH_BYTES = 2
 _HEAD = len(PREAMBLE) + _LENGTH_BYTES
-_SHORTEST = 4
+SHORTEST_LENGTH = 4
 """Length field of a reply without data: three status bytes and the check byte."""
 
-_LONGEST = 4 + 6 + 256 + 1024 + 1024
+LONGEST_LENGTH = 4 + 6 + 256 + 1024 + 1024
 """Length field of the longest reply there is: text, picture and two fingerprint templates."""
 
-MAX_FRAME = _HEAD + _LONGEST
+MAX_FRAME = _HEAD + LONGEST_LENGTH
 _SLICE = 4096
 
 
@@ -56,7 +56,7 @@ class Command(Enum):
     @property
     def longest_reply(self) -> int:
         """Bytes of the longest good reply, for reckoning the time it takes on the line."""
-        return _HEAD + _SHORTEST + max(self.data_sizes)
+        return _HEAD + SHORTEST_LENGTH + max(self.data_sizes)
 
 
 def build_request(command: Command) -> bytes:
@@ -126,7 +126,7 @@ class ReplyParser:
         if len(self._buffer) < _HEAD:
             return None
         length = int.from_bytes(self._buffer[len(PREAMBLE) : _HEAD], "big")
-        if not _SHORTEST <= length <= _LONGEST:
+        if not SHORTEST_LENGTH <= length <= LONGEST_LENGTH:
             self._skip(len(PREAMBLE))
             return FrameError.LENGTH
         if len(self._buffer) < _HEAD + length:

@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
 
 from devices.idcard.simulated_card import SimulatedCard
-from devices.serialline import PtyLine
 
 SIMULATED_SAM_ID = (99, 99, 20261123, 1, 1)
 
@@ -17,6 +18,22 @@ _HEADER = b"\xaa\xaa\xaa\x96\x69"
 _BAUD_RATES = (115200, 57600, 38400, 19200, 9600)
 _REQUEST_LIMIT = 4096
 _HALF_REQUEST_PATIENCE = 0.5
+
+
+class Line(Protocol):
+    """The device's end of what the module hangs on: :class:`devices.serialline.PtyLine` or simulated USB."""
+
+    baud: int
+
+    @property
+    def link(self) -> Path: ...
+
+    @property
+    def plug_count(self) -> int: ...
+
+    def read(self, timeout: float) -> bytes: ...
+
+    def write(self, data: bytes) -> int: ...
 
 
 class SamFault(StrEnum):
@@ -76,7 +93,7 @@ class SimulatedSamReader:
 
     def __init__(
         self,
-        line: PtyLine,
+        line: Line,
         *,
         sticky: bool = True,
         knows_fingerprints: bool = True,
@@ -220,6 +237,8 @@ class SimulatedSamReader:
             self._requests[name] = self._requests.get(name, 0) + 1
             planned = self._take_planned(name)
             frame = self._reply(name, parameter, data) if check == request[-1] else _frame(0, 0, 0x10)
+            if planned is not None and planned.fault is SamFault.WRONG_STATUS:
+                self._new_baud = None  # What is refused is not done.
         self._send(frame, planned)
         self._line.baud, self._new_baud = self._new_baud or self._line.baud, None
 

@@ -1,0 +1,75 @@
+"""From a reader's address to an open port.
+
+``usb://0400:c35a?packets=split`` (or ``bulk``, with ``out`` and ``in`` for other endpoints), ``hidraw:/dev/hidraw0``
+(``?size=64&report=0``), and everything that pyserial opens.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+import serial
+
+from devices.contract import DeviceFault
+from devices.idcard.exchange import TRANSPORT_ERRORS, Port
+from devices.idcard.usb import PACKET, BulkPackets, Framing, HidReports, SplitEndpoints
+from devices.idcard.usb_ports import HidrawDevice, PyUsbDevice, UsbLibraryMissing, UsbPort
+
+_WRITE_TIMEOUT = 1.0
+_LARGEST_REPORT = 1024
+
+
+def open_port(url: str, baud: int) -> Port | DeviceFault:
+    """Faults: ``idcard.absent``, ``idcard.usb.library_missing``."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme == "usb":
+            return _usb(parts)
+        if parts.scheme == "hidraw":
+            return _hidraw(parts)
+        opened = serial.serial_for_url(url, baudrate=baud, timeout=0.05, write_timeout=_WRITE_TIMEOUT, exclusive=True)
+    except UsbLibraryMissing as missing:
+        return DeviceFault(
+            "idcard.usb.library_missing",
+            "本机没有读USB读卡器的程序库。",
+            "请联系维护人员安装，或改用串口读卡器。",
+            detail=str(missing.strerror),
+        )
+    except (*TRANSPORT_ERRORS, ValueError) as error:
+        return absent(error)
+    return cast("Port", opened)
+
+
+def absent(error: Exception) -> DeviceFault:
+    return DeviceFault(
+        "idcard.absent",
+        "没有找到读卡器。",
+        "请联系工作人员检查读卡器的电源和连线。",
+        transient=True,
+        detail=f"{type(error).__name__}: {error}",
+    )
+
+
+def has_speed(url: str) -> bool:
+    """Whether the line at ``url`` runs at a speed that this end chooses."""
+    return urlsplit(url).scheme not in ("usb", "hidraw", "socket")
+
+
+def _usb(parts: SplitResult) -> Port:
+    options = dict(parse_qsl(parts.query))
+    vendor, _, product = parts.netloc.partition(":")
+    packets = options.pop("packets", "split")
+    out, in_ = int(options.pop("out", "0x02"), 0), int(options.pop("in", "0x81"), 0)
+    framings: dict[str, Framing] = {"split": SplitEndpoints(), "bulk": BulkPackets(out=out, in_=in_)}
+    if packets not in framings or options:
+        raise ValueError("usb://VENDOR:PRODUCT?packets=split|bulk&out=0x02&in=0x81")
+    return UsbPort(PyUsbDevice(int(vendor, 16), int(product, 16)), framings[packets])
+
+
+def _hidraw(parts: SplitResult) -> Port:
+    options = dict(parse_qsl(parts.query))
+    size, number = int(options.get("size", str(PACKET))), int(options.get("report", "0"))
+    if not 8 <= size <= _LARGEST_REPORT or not 0 <= number <= 255:
+        raise ValueError("hidraw:PATH?size=8..1024&report=0..255")
+    return UsbPort(HidrawDevice.at(parts.path), HidReports(size=size, number=number))
