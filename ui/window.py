@@ -12,6 +12,7 @@ from shiboken6 import delete
 
 from ui.fonts import load_fonts
 from ui.providers import IconProvider, Pictures, PicturesProvider, Pixels, QrProvider
+from ui.secondtap import SecondTaps
 from ui.viewmodels.terminal import TerminalViewModel
 
 QML = Path(__file__).resolve().parent / "qml"
@@ -42,6 +43,7 @@ class TerminalWindow(QObject):
         self._terminal = terminal
         self._fullscreen = fullscreen
         self._closing = False
+        self._second_taps = SecondTaps(panel_px_per_mm)
         self.pictures = Pictures(self)
         load_fonts(assets / "fonts")
         self._engine = QQmlApplicationEngine(self)
@@ -127,6 +129,10 @@ class TerminalWindow(QObject):
         if event.type() == QEvent.Type.Close and not self._closing:
             event.ignore()
             return True
+        question = self._terminal.question
         if event.type() in _SIGNS_OF_LIFE:
             self._terminal.touched()
+        if self._second_taps.drops(event, question):
+            event.accept()
+            return True
         return super().eventFilter(watched, event)

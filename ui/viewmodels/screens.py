@@ -87,3 +87,8 @@ _SCREEN_OF: dict[type[object], str] = {
 
 def screen_of(phase: Phase) -> str:
     return _SCREEN_OF[type(phase)]
+
+
+def question_of(phase: Phase) -> tuple[str, str]:
+    """Differs whenever a touch would answer something else: the two consents and all questions share a screen each."""
+    return type(phase).__name__, phase.spec.name if isinstance(phase, FillStep) else ""

@@ -14,7 +14,7 @@ from ui.texts import Translations
 from ui.viewmodels import children
 from ui.viewmodels.children import ScreenViewModel, Send
 from ui.viewmodels.derive_chrome import chrome_props, help_props, idle_props
-from ui.viewmodels.screens import SCREENS, screen_of
+from ui.viewmodels.screens import SCREENS, question_of, screen_of
 from ui.viewmodels.secret import SecretTaps
 from ui.viewmodels.snapshot import Snapshot
 
@@ -63,6 +63,7 @@ class TerminalViewModel(QObject):
         self._translations = translations
         self._clock = clock
         self._screen = "attract"
+        self._question = question_of(Attract())
         self._taps = SecretTaps()
         self._chrome = children.ChromeViewModel(send, self)
         self._idle = children.IdleViewModel(send, self)
@@ -80,6 +81,7 @@ class TerminalViewModel(QObject):
         texts = self._translations.texts(session.preferences.language)
         name = screen_of(session.phase)
         left = self._screen
+        self._question = question_of(session.phase)
         self._on_attract = isinstance(session.phase, Attract)
         self._chrome.swap(chrome_props(session, ambient, texts))
         self._children[name].swap(SCREENS[name].derive(session, ambient, texts))
@@ -91,6 +93,11 @@ class TerminalViewModel(QObject):
             self._forget_journey(name)
         self._help.swap(help_props(session, ambient, texts))
         self._idle.swap(idle_props(session, texts))
+
+    @property
+    def question(self) -> object:
+        """What the screen asks: differs whenever a touch would answer something else than before."""
+        return self._question
 
     def touched(self) -> None:
         """Any touch of the screen is a sign of life.
