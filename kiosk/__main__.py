@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from kiosk.settings import LoadedSettings, SettingsProblem, load_settings
+from kiosk.store.database import StoreUnusable
 
 REFUSED_SETTINGS = 2
 REFUSED_STORE = 3
@@ -23,6 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
         return int(options.run(options))
     except SettingsProblem as problem:
         return _refuse(REFUSED_SETTINGS, str(problem))
+    except StoreUnusable as problem:
+        return _refuse(REFUSED_STORE, f"本机数据库不能用（{problem.code}）：请不要删除它，联系技术员。")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -75,12 +78,12 @@ def _run(options: argparse.Namespace) -> int:
         return run_with_bench(offscreen=options.offscreen)
     loaded = _settings(options)
     from kiosk.bootstrap import run_terminal
-    from kiosk.store.database import StoreUnusable
+    from kiosk.catalogue import CatalogueProblem
 
     try:
         return run_terminal(loaded, offscreen=options.offscreen, smoke=options.smoke)
-    except StoreUnusable as problem:
-        return _refuse(REFUSED_STORE, f"本机数据库不能用（{problem.code}）：请不要删除它，联系技术员。")
+    except CatalogueProblem as problem:
+        return _refuse(REFUSED_SETTINGS, f"事项目录不能用：{problem}")
 
 
 def _doctor(options: argparse.Namespace) -> int:

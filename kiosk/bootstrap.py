@@ -100,6 +100,8 @@ class Terminal:
         self._assets = assets
         self._gui = _GuiThread()
         self._running = False
+        self.failure: Exception | None = None
+        """Why the terminal could not open to the world; then it does not stay."""
         self.courier: Courier | None = None
         self.engine: SyncEngine | None = None
         # 1 the store, before anything can be promised
@@ -129,7 +131,7 @@ class Terminal:
         self._timer.timeout.connect(self.shell.tick)
 
     def start(self) -> None:
-        """Raises ``SettingsProblem`` for a key or a device that cannot be used."""
+        """Raises ``SettingsProblem`` for a key that cannot be used."""
         terminal_key(self._loaded)
         self._running = True
         self.shell.start()
@@ -155,8 +157,17 @@ class Terminal:
         stop_log(self._log_handler)
 
     def _open_to_the_world(self) -> None:
+        """A terminal that shows its first screen and serves nobody would be a lie: what fails here ends the program."""
         if not self._running:
             return
+        try:
+            self._open()
+        except Exception as problem:  # noqa: BLE001 - the main loop would only print it; run_terminal raises it again
+            _LOG.exception("terminal.not_opened")
+            self.failure = problem
+            QGuiApplication.exit(1)
+
+    def _open(self) -> None:
         self.courier = courier_of(self._loaded, self.options)
         self.engine = engine_of(
             self._loaded,
@@ -254,10 +265,13 @@ def run_terminal(loaded: LoadedSettings, *, offscreen: bool, smoke: Path | None 
         _leave_after_first_frame(terminal, application, smoke)
     try:
         terminal.start()
-        return application.exec()
+        code = application.exec()
     finally:
         terminal.stop()
         messages.remove()
+    if terminal.failure is not None:
+        raise terminal.failure
+    return code
 
 
 def _leave_after_first_frame(terminal: Terminal, application: QGuiApplication, picture: Path) -> None:

@@ -9,6 +9,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -51,8 +52,17 @@ class ScreenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class IdCardSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str
+    """A serial device, any pyserial URL, ``hidraw:/dev/hidraw0`` or ``usb://0400:c35a?packets=split``."""
     photo_decoder: str = "none"
-    """``none`` or ``simulated`` (the bench's own picture format, never a real WLT photo)."""
+    """``none``, ``simulated`` (the bench's own picture format, never a real WLT photo) or ``vendor:`` and the absolute
+    path of a licensed WLT library."""
+    baud: int = 115200
+    find_speed: bool = True
+    """Tries the usual speeds when the module is silent at ``baud``."""
+    move_to_baud: int = 0
+    """Moves a module that was found at another speed to this one; 0 leaves it alone."""
+    fingerprints: bool = False
+    """Reads whether the card has fingerprints, which takes up to 90 ms longer; they are never kept."""
     simulated: bool = False
     """Says so on the screen. A simulator on a wire cannot be told from the real thing by its bytes."""
 
@@ -199,14 +209,29 @@ def _check_values(path: Path, settings: Settings) -> None:
         raise SettingsProblem(f"配置文件 {path} 里 terminal.village_code 应是12位数字，现在是“{code}”。")
     if not 0 <= settings.terminal.number <= 99:
         raise SettingsProblem(f"配置文件 {path} 里 terminal.number 应在0到99之间。")
-    if not settings.platform.url.startswith(("http://", "https://")):
-        raise SettingsProblem(f"配置文件 {path} 里 platform.url 应以 http:// 或 https:// 开头。")
+    _check_address(path, "platform.url", settings.platform.url, ("http", "https"), "http:// 或 https://")
+    devices = settings.devices
+    if devices.document is not None:
+        _check_address(
+            path, "devices.document.url", devices.document.url, ("ipp", "ipps", "http", "https"), "ipp:// 或 ipps://"
+        )
     if settings.voice.engine not in VOICES:
         raise SettingsProblem(
             f"配置文件 {path} 里 voice.engine 只能是{'、'.join(VOICES)}，现在是“{settings.voice.engine}”。"
         )
     decode_key(settings.platform.sealing_key, "platform.sealing_key")
     decode_key(settings.platform.signing_key, "platform.signing_key")
+
+
+def _check_address(path: Path, place: str, address: str, schemes: tuple[str, ...], words: str) -> None:
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+        usable = usable and not (parts.query or parts.fragment) and not re.search(r"\s", address)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingsProblem(f"配置文件 {path} 里 {place} 应是一个以 {words} 开头的地址，现在是“{address}”。")
 
 
 def _explain(problem: str, text: str) -> str:

@@ -117,12 +117,22 @@ def test_a_device_that_is_no_table(config: Path) -> None:
         ("440000000001", "４４００００００００００１"[:12], "village_code 应是12位数字"),
         ("number = 1", "number = 100", "terminal.number 应在0到99之间"),
         ("number = 1", "number = -1", "terminal.number 应在0到99之间"),
-        ("http://127.0.0.1:9", "127.0.0.1:9", "platform.url 应以 http:// 或 https:// 开头"),
+        ("http://127.0.0.1:9", "127.0.0.1:9", "platform.url 应是一个以 http:// 或 https:// 开头的地址"),
+        ("http://127.0.0.1:9", "http://", "platform.url 应是一个以 http:// 或 https:// 开头的地址，现在是“http://”"),
+        ("http://127.0.0.1:9", "http://[::1", "platform.url 应是一个"),
+        ("http://127.0.0.1:9", "https://平台 一:443", "platform.url 应是一个"),
+        ("http://127.0.0.1:9", "https://platform.example:99999", "platform.url 应是一个"),
+        ("http://127.0.0.1:9", "https://platform.example/?site=1", "platform.url 应是一个"),
         ('engine = "none"', 'engine = "espaek"', "voice.engine 只能是espeak、simulated、none，现在是“espaek”"),
     ],
 )
 def test_a_value_that_cannot_be(config: Path, old: str, new: str, words: str) -> None:
     assert words in problem(config, old, new)
+
+
+def test_a_printer_address_that_cannot_be(config: Path) -> None:
+    words = "devices.document.url 应是一个以 ipp:// 或 ipps:// 开头的地址，现在是“/dev/usb/lp0”"
+    assert words in problem(config, more='[devices.document]\nurl = "/dev/usb/lp0"\n')
 
 
 @pytest.mark.parametrize(
