@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from devices.hub import DeviceHub
-from kiosk.settings import LoadedSettings, SettingsProblem
+from kiosk.settings import IdCardSettings, LoadedSettings, SettingsProblem
+
+if TYPE_CHECKING:
+    from devices.idcard.photo import PhotoDecoder
+
+VENDOR: Final = "vendor:"
+"""Leads the absolute path of a licensed library that decodes card pictures."""
 
 
 def add_devices(hub: DeviceHub, loaded: LoadedSettings, assets: Path) -> None:
     """Adds every device that the settings name. Raises :class:`SettingsProblem` for a choice that does not exist."""
     devices = loaded.settings.devices
     if devices.idcard is not None:
-        _add_idcard(hub, devices.idcard.url, devices.idcard.photo_decoder)
+        _add_idcard(hub, devices.idcard)
     if devices.receipt is not None:
         from devices.receipt.driver import EscPosPrinter
 
@@ -28,13 +35,28 @@ def add_devices(hub: DeviceHub, loaded: LoadedSettings, assets: Path) -> None:
         hub.add("camera", OpenCvCamera(devices.camera.url))
 
 
-def _add_idcard(hub: DeviceHub, url: str, decoder: str) -> None:
-    from devices.idcard.driver import SamCardReader
-    from devices.idcard.photo import SimulatedPhotoDecoder
+def _add_idcard(hub: DeviceHub, card: IdCardSettings) -> None:
+    from devices.idcard.driver import ReaderOptions, SamCardReader
 
-    if decoder not in {"none", "simulated"}:
-        raise SettingsProblem(f"devices.idcard.photo_decoder 只能是 none 或 simulated，现在是“{decoder}”。")
-    if decoder == "simulated":
-        hub.add("idcard", SamCardReader(url, photo_decoder=SimulatedPhotoDecoder()))
-    else:
-        hub.add("idcard", SamCardReader(url))
+    options = ReaderOptions(
+        baud=card.baud, find_speed=card.find_speed, move_to=card.move_to_baud, fingerprints=card.fingerprints
+    )
+    decoder = photo_decoder(card.photo_decoder)
+    hub.add("idcard", SamCardReader(card.url, photo_decoder=decoder, options=options))
+
+
+def photo_decoder(choice: str) -> PhotoDecoder:
+    """``none``, ``simulated`` or ``vendor:/absolute/path``. Raises :class:`SettingsProblem` for anything else."""
+    from devices.idcard.photo import NoPhotoDecoder, SimulatedPhotoDecoder
+    from devices.idcard.wlt_vendor import VendorPhotoDecoder
+
+    if choice == "none":
+        return NoPhotoDecoder()
+    if choice == "simulated":
+        return SimulatedPhotoDecoder()
+    library = Path(choice.removeprefix(VENDOR))
+    if choice.startswith(VENDOR) and library.is_absolute():
+        return VendorPhotoDecoder(library)
+    raise SettingsProblem(
+        f"devices.idcard.photo_decoder 只能是 none、simulated 或 vendor:/绝对路径/库文件，现在是“{choice}”。"
+    )
