@@ -21,6 +21,10 @@ def add_to(commands: Commands) -> None:
 
 
 def run_probe(options: argparse.Namespace) -> Exit:
+    if urlsplit(options.url).scheme in ("ipp", "ipps"):
+        from devices.commands.probe_document import probe_document
+
+        return probe_document(options.url)
     tried: dict[str, object] = {}
     for driver in _candidates(options.url, options.font):
         try:
@@ -41,11 +45,7 @@ def run_probe(options: argparse.Namespace) -> Exit:
 def _candidates(url: str, font: Path) -> Iterator[Driver]:
     """Drivers worth trying, the harmless question first: a printer would print a card reader's request."""
     scheme = urlsplit(url).scheme
-    if scheme in ("ipp", "ipps"):
-        from devices.document.driver import IppPrinter
-
-        yield IppPrinter(url)
-    elif scheme in ("http", "https") or url.startswith(_CAMERA_PATHS):
+    if scheme in ("http", "https") or url.startswith(_CAMERA_PATHS):
         from devices.camera.driver import OpenCvCamera
 
         yield OpenCvCamera(url)

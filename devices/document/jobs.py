@@ -177,7 +177,7 @@ class JobDesk:
         problem = faults.fault(code, f"status {answer.status:#06x}")
         if answer.status < 0x0500 or answer.status in _CLEAR_REFUSALS:
             return NotPrinted(problem)
-        return self.settle(watch.job_name, watch.earlier) or NotPrinted(problem)
+        return self._found_by_name(watch) or NotPrinted(problem)
 
     def _found_by_name(self, watch: _Watch) -> PrintOutcome | None:
         """Follows the job by its name while the printer lists it as unfinished. None: it does not list it."""

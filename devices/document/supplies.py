@@ -19,6 +19,8 @@ SUPPLY_FIELDS = (
     "marker-levels",
     "marker-low-levels",
     "marker-high-levels",
+    "printer-supply",
+    "printer-supply-description",
     "printer-input-tray",
     "media-ready",
     "media-col-ready",
@@ -28,6 +30,8 @@ MAX_ENTRIES = 32
 """Supplies or trays that are read; no printer has more."""
 _SOME_LEFT = -3
 _HUNDREDTHS_OF_MM = 100
+_LOW_PERCENT = 10
+"""Where a printer names no mark of its own."""
 
 
 class Level(StrEnum):
@@ -85,7 +89,7 @@ class Supplies:
 def supplies_of(printer: AttributeGroup) -> Supplies:
     """From a printer's attributes; lists of different lengths and wrong types are read as far as they agree."""
     return Supplies(
-        markers=_markers(printer),
+        markers=_markers(printer) or _described_supplies(printer),
         trays=tuple(_tray(entry, number) for number, entry in enumerate(_entries(printer, "printer-input-tray"), 1)),
         ready=tuple(media for group in printer.groups("media-col-ready")[:MAX_ENTRIES] if (media := _media(group))),
         sizes_ready=printer.texts("media-ready")[:MAX_ENTRIES],
@@ -108,6 +112,30 @@ def _markers(printer: AttributeGroup) -> tuple[Marker, ...]:
         judged = _marker_level(level, _at(lows, index), _at(highs, index))
         markers.append(Marker(name, kind, tuple(part for part in parts if part not in ("", "none")), percent, judged))
     return tuple(markers)
+
+
+def _described_supplies(printer: AttributeGroup) -> tuple[Marker, ...]:
+    """``printer-supply`` (PWG 5100.13), for printers without the older ``marker-`` lists."""
+    names = printer.texts("printer-supply-description")
+    supplies = []
+    for index, entry in enumerate(_entries(printer, "printer-supply")):
+        level, capacity = _whole(entry.get("level")), _whole(entry.get("maxcapacity"))
+        share = level
+        if level is not None and level >= 0:
+            share = level * 100 // capacity if capacity is not None and capacity > 0 else None
+        fills_up = entry.get("class", "").startswith("receptacle")
+        judged = _marker_level(share, 0 if fills_up else _LOW_PERCENT, 100 - _LOW_PERCENT if fills_up else None)
+        colour = entry.get("colorantname", "")
+        supplies.append(
+            Marker(
+                names[index] if index < len(names) else entry.get("type", ""),
+                entry.get("type", ""),
+                () if colour in ("", "none", "unknown") else (colour,),
+                share if share is not None and 0 <= share <= 100 else None,
+                judged,
+            )
+        )
+    return tuple(supplies)
 
 
 def _marker_level(level: int | None, low: int | None, high: int | None) -> Level:

@@ -25,8 +25,10 @@ from devices.contract import (
     Ready,
 )
 from devices.document import jobs as driver_module
+from devices.document.capabilities import discover
 from devices.document.driver import IppPrinter
 from devices.document.simulator import IppEvePrinter, SimulatorUnavailable
+from devices.document.supplies import Level, Supplies
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -227,6 +229,39 @@ def test_what_is_no_pdf_never_leaves(simulator: IppEvePrinter, printer: IppPrint
     assert isinstance(outcome, NotPrinted)
     assert outcome.fault.code == "document.content"
     assert printer.settle("html") is None
+
+
+def test_supplies_and_capabilities_are_those_of_the_printer(simulator: IppEvePrinter, printer: IppPrinter) -> None:
+    simulator.toner(3)
+    simulator.paper("ok")
+    supplies = printer.supplies()
+    assert isinstance(supplies, Supplies)
+    assert 3 in [marker.percent for marker in supplies.markers]
+    assert [media for media in supplies.ready if media.is_a4]
+    assert {tray.level for tray in supplies.trays} >= {Level.OK}
+    simulator.paper("out")
+    empty = printer.supplies()
+    assert isinstance(empty, Supplies)
+    assert Level.EMPTY in {tray.level for tray in empty.trays}
+    found = discover(simulator.address.removesuffix("/ipp/print"))
+    assert isinstance(found, tuple)
+    assert [printer.missing for printer in found] == [()]
+    assert (found[0].uri, found[0].prints_pdf, found[0].takes_a4) == (simulator.address, True, True)
+
+
+def test_a_waiting_job_can_be_cancelled_by_name(
+    simulator: IppEvePrinter, printer: IppPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(driver_module, "_CANCEL_PATIENCE", 1.0)
+    simulator.hold()
+    job = _Job(simulator.address, "cancel me")
+    job.until(lambda progress: progress.state == "processing")
+    assert printer.cancel("nobody's") is None
+    cancelled = printer.cancel("cancel me")
+    simulator.release()
+    assert isinstance(cancelled, NotPrinted | PrintUnknown)
+    followed = job.end()
+    assert isinstance(followed, NotPrinted) == (simulator.documents() == [])
 
 
 def test_no_printer_outlives_its_owner(tmp_path: Path) -> None:
