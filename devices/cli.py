@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NoReturn, TypeAlias
 
-from devices.commands import document, idcard, probe, receipt
+from devices.commands import document, idcard, probe, receipt, trace
 from devices.commands.output import Commands, Exit, complain
 from devices.idcard.photo import PhotoDecoder
 
@@ -32,7 +32,7 @@ def main(
     parser = _Parser(prog="python -m devices", description="粤智助终端的设备：驱动、探测、模拟测试台")
     commands: Commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     idcard.add_to(commands, photo_decoders or {})
-    for add in (probe.add_to, receipt.add_to, document.add_to, *more_commands):
+    for add in (probe.add_to, receipt.add_to, document.add_to, trace.add_to, *more_commands):
         add(commands)
     options = parser.parse_args(arguments)
     try:

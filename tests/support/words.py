@@ -14,6 +14,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 NOT_ON_THE_SCREEN = (
     "devices/bench",
     "devices/commands",
+    "devices/trace",  # for technicians, and stand-ins for what was masked
     "devices/__main__.py",
     "devices/cli.py",
     "devices/receipt/paper.py",  # the slip as text
