@@ -1,0 +1,116 @@
+"""A sound device of ALSA, played to by a child process: ``alsa:default``, ``alsa:plughw:1,0``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from devices.contract import Absent, DeviceFault, DeviceState, Identity, Played, Ready
+from devices.speaker.faults import fault
+from devices.speaker.protocol import fault_of, parse_wav, silence, to_wav
+
+_PROGRAM = "aplay"
+_GRACE = 3.0
+_MAX_COMPLAINT = 2000
+
+
+class AplaySpeaker:
+    """``program`` is aplay's path, searched for unless given. ``headphone_input`` asks the cabinet's jack contact.
+
+    A child process, because a sound library that waits for a broken device cannot be stopped otherwise. Raises
+    ValueError for an address that is no ``alsa:`` one.
+    """
+
+    def __init__(
+        self,
+        address: str = "alsa:default",
+        *,
+        program: Path | None = None,
+        headphone_input: Callable[[], bool | None] | None = None,
+        simulated: bool = False,
+    ) -> None:
+        scheme, _, device = address.partition(":")
+        if scheme != "alsa" or not device or device.startswith("-"):
+            raise ValueError(f"no such sound device: {address}")
+        self._address = address
+        self._device = device
+        self._program = program
+        self._headphone_input = headphone_input
+        self._identity = Identity("speaker", model=device, simulated=simulated)
+        self._doubt: DeviceFault | None = None
+        """The last sound's fault, until a probe has succeeded."""
+
+    @property
+    def kind(self) -> str:
+        return "speaker"
+
+    @property
+    def address(self) -> str:
+        return self._address
+
+    def open(self) -> Identity | DeviceFault:
+        """Plays 20 ms of silence: only a device that takes samples is there."""
+        self._doubt = self._probe()
+        return self._doubt or self._identity
+
+    def close(self) -> None:
+        self._doubt = None
+
+    def poll(self) -> DeviceState:
+        """Cheap while sounds play well; after a fault the device is probed again."""
+        if self._doubt is not None:
+            self._doubt = self._probe()
+        elif self._find() is None:
+            self._doubt = fault("speaker.no_program")
+        return Ready(self._identity) if self._doubt is None else Absent(self._doubt)
+
+    def play(self, wav: bytes, *, timeout: float | None = None) -> Played | DeviceFault:
+        """Faults: ``speaker.bad_sound``, ``no_program``, ``no_device``, ``busy``, ``timeout``, ``failed``."""
+        sound = parse_wav(wav)
+        if isinstance(sound, DeviceFault):
+            return sound
+        problem = self._run(to_wav(sound), sound.seconds + _GRACE if timeout is None else timeout)
+        if problem is None:
+            return Played(sound.seconds)
+        if problem.code != "speaker.timeout":
+            self._doubt = problem
+        return problem
+
+    def headphones(self) -> bool | None:
+        return None if self._headphone_input is None else self._headphone_input()
+
+    def _probe(self) -> DeviceFault | None:
+        return self._run(to_wav(silence()), _GRACE)
+
+    def _find(self) -> str | None:
+        if self._program is not None:
+            return str(self._program) if os.access(self._program, os.X_OK) else None
+        return shutil.which(_PROGRAM)
+
+    def _run(self, wav: bytes, timeout: float) -> DeviceFault | None:
+        program = self._find()
+        if program is None:
+            return fault("speaker.no_program")
+        try:
+            # The C locale: fault_of() reads the program's words. OpenCV's wheel leaves an LD_LIBRARY_PATH behind that
+            # would make children search the current directory.
+            environment = {name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"}
+            finished = subprocess.run(
+                [program, "-q", "-D", self._device, "-"],
+                input=wav,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                timeout=timeout,
+                check=False,
+                env=environment | {"LC_ALL": "C"},
+            )
+        except subprocess.TimeoutExpired:
+            return fault("speaker.timeout")
+        except OSError as error:
+            return fault("speaker.no_program", type(error).__name__)
+        if finished.returncode == 0:
+            return None
+        return fault_of(finished.returncode, finished.stderr[:_MAX_COMPLAINT].decode("utf-8", "replace"))
