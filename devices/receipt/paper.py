@@ -15,7 +15,7 @@ DOTS = 576
 MARGIN = 32
 """Blank dots left and right: 72 mm of print on 80 mm of paper."""
 MAX_HEIGHT = 16_000
-"""Dots of one slip, two metres of paper; what goes beyond is not drawn."""
+"""Dots of one slip, two metres of paper; what goes beyond is neither drawn nor noted."""
 
 _PAPER = (250, 249, 244)
 _INK = (38, 36, 44)
@@ -155,15 +155,14 @@ class Paper:
     def _end_line(self, *, feed: bool = True) -> None:
         line, self._line, self._lead = self._line, "", b""
         if not line:
-            if feed:
-                self._feed(PITCH)
+            if feed and self._feed(PITCH):
                 self._text.append("")
             return
         style = self._line_style
         width = text_columns(line) * CELL * style.scale
         start = {1: (DOTS - width) // 2, 2: DOTS - width}.get(style.align, 0)
-        self._append(self._font.line(line, dots=DOTS, scale=style.scale, bold=style.bold, start=max(0, start)))
-        self._text.append(" " * (max(0, start) // CELL) + line)
+        if self._append(self._font.line(line, dots=DOTS, scale=style.scale, bold=style.bold, start=max(0, start))):
+            self._text.append(" " * (max(0, start) // CELL) + line)
 
     def _graphics(self, data: bytes) -> None:
         """``GS ( L`` and its long form ``GS 8 L``: store a picture (112), print the stored one (50)."""
@@ -182,8 +181,8 @@ class Paper:
         dots = Image.frombytes("1", (width_bytes * 8, height), bytes(byte ^ 0xFF for byte in rows[: width_bytes * height]))
         strip = Image.new("1", (DOTS, height), 1)
         strip.paste(dots, (0, 0))
-        self._append(strip)
-        self._text.append(f"[图像 {width_bytes * 8}×{height}]")
+        if self._append(strip):
+            self._text.append(f"[图像 {width_bytes * 8}×{height}]")
 
     def _symbol(self, data: bytes) -> None:
         """``GS ( k`` for QR codes: module size (67), store (80), print (81)."""
@@ -198,6 +197,8 @@ class Paper:
             self._draw_code(self._code_data)
 
     def _draw_code(self, content: str) -> None:
+        if self._height >= MAX_HEIGHT:
+            return
         try:
             code = segno.make(content.encode("utf-8"), error="m", mode="byte", micro=False)
         except (segno.DataOverflowError, ValueError):
@@ -210,17 +211,25 @@ class Paper:
         strip = Image.new("1", (DOTS, side), 1)
         x = {1: (DOTS - side) // 2, 2: DOTS - side}.get(self._style.align, 0)
         strip.paste(symbol, (max(0, x), 0))
-        self._append(strip)
-        self._text.append(f"[二维码 {content}]")
-        self._codes.append(content)
+        if self._append(strip):
+            self._text.append(f"[二维码 {content}]")
+            self._codes.append(content)
 
-    def _feed(self, dots: int) -> None:
-        self._append(Image.new("1", (DOTS, max(1, dots)), 1))
+    def _feed(self, dots: int) -> bool:
+        return self._append(Image.new("1", (DOTS, max(1, dots)), 1))
 
-    def _append(self, strip: Image.Image) -> None:
-        if self._height + strip.height <= MAX_HEIGHT:
+    def _append(self, strip: Image.Image) -> bool:
+        """False at the end of what is drawn: neither picture nor text of a stream without a cut grows for ever.
+
+        The first strip that does not fit ends the slip; smaller ones behind it would stand in the wrong place.
+        """
+        fits = self._height + strip.height <= MAX_HEIGHT
+        if fits:
             self._strips.append(strip)
             self._height += strip.height
+        else:
+            self._height = MAX_HEIGHT
+        return fits
 
 
 def _paper_is_transparent(level: int) -> int:
