@@ -26,6 +26,7 @@ class Keyboard:
         self._shown = shown
         self._qtbot = qtbot
         self._wait_until(lambda: "n" in self._keys())
+        self._wait_until_at_rest(lambda: self._keys()["n"])
 
     def press(self, letters: str) -> None:
         for letter in letters:
@@ -40,12 +41,29 @@ class Keyboard:
     def choose(self, word: str) -> None:
         self.wait_for(word)
         self._wait_until(self._list_is_out)
-        self._tap(next(item for item in self._of("WordCandidate") if item.property("word") == word))
+        self._wait_until_at_rest(lambda: self._candidate(word))
+        offered = self.offered()
+        self._tap(self._candidate(word))
+        self._wait_until(lambda: self.offered() != offered)
+
+    def _candidate(self, word: str) -> QQuickItem:
+        return next(item for item in self._of("WordCandidate") if item.property("word") == word)
 
     def _list_is_out(self) -> bool:
         """The list of words slides out from behind the keys."""
         lowest = max(lower_edge(item) for item in self._of("WordCandidate"))
         return lowest <= self._keys()["q"].mapToScene(QPointF(0, 0)).y()
+
+    def _wait_until_at_rest(self, item: Callable[[], QQuickItem]) -> None:
+        """A touch aimed at something that still slides or is laid out anew hits what lies beside it."""
+        places: list[QPointF] = []
+
+        def at_rest() -> bool:
+            self._shown.window.grabWindow()
+            places.append(item().mapToScene(QPointF(0, 0)))
+            return places[-3:] == [places[-1]] * 3
+
+        self._wait_until(at_rest)
 
     def compose(self) -> None:
         self.press("nihao")
@@ -66,7 +84,7 @@ class Keyboard:
         QTest.qWait(0)
 
     def _wait_until(self, condition: Callable[[], bool]) -> None:
-        self._qtbot.waitUntil(condition, timeout=5000)
+        self._qtbot.waitUntil(condition, timeout=20_000)
 
 
 def lower_edge(item: QQuickItem) -> float:
@@ -83,7 +101,7 @@ def words_for_nihao_after_composing(shown: SampleWindow, qtbot: QtBot, *, plain_
     if plain_hints:
         entry(shown).setProperty("inputMethodHints", 0)
     keyboard.compose()
-    assert any(isinstance(event, ev.TextChanged) and INVENTED in event.text for event in shown.sent)
+    qtbot.waitUntil(lambda: any(isinstance(event, ev.TextChanged) and INVENTED in event.text for event in shown.sent))
     keyboard.press("nihao")
     keyboard.wait_for("你好")
     offered = keyboard.offered()
