@@ -14,7 +14,7 @@ from kiosk.demo.rig import ATTENDANT_PIN, TECHNICIAN_PIN
 from tests.support.village import PATIENCE, Village, bare
 
 CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
-FACTS_OF_PEOPLE = ("王秀英", "陈志明", "李嘉欣", "周小雨", "𠮷田健", "John Smith", "13800138000")
+FACTS_OF_PEOPLE = ("王秀英", "陈志明", "李嘉欣", "周小雨", "𠮷田健", "John Smith", "约翰·史密斯", "13800138000")
 
 
 @pytest.fixture
@@ -221,10 +221,16 @@ def up_to_the_submission(village: Village, person: str) -> None:
     village.tap("提交")
 
 
-@when(parsers.parse('"{person}"办到开出参保证明'))
-def document_issued(village: Village, person: str) -> None:
+@when(parsers.parse('"{person}"办到核对参保证明'))
+def up_to_the_document(village: Village, person: str) -> None:
     _identified(village, person, "参保证明")
     village.tap("城乡居民养老保险")
+    village.sees("请看看对不对")
+
+
+@when(parsers.parse('"{person}"办到开出参保证明'))
+def document_issued(village: Village, person: str) -> None:
+    up_to_the_document(village, person)
     village.tap("提交")
     village.sees("证明开好了")
 
