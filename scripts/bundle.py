@@ -158,8 +158,9 @@ def is_system_library(place: str) -> bool:
 
 
 def own_data(root: Path) -> list[tuple[str, str]]:
-    """Our assets and QML as PyInstaller's (file, folder in the bundle) pairs."""
+    """Our assets, QML and tables of device models as PyInstaller's (file, folder in the bundle) pairs."""
     files = [file for folder in ("assets", "ui/qml") for file in sorted((root / folder).rglob("*")) if file.is_file()]
+    files += sorted((root / "devices").glob("*/models.toml"))
     places = {file: file.relative_to(root) for file in files}
     return [(str(file), str(place.parent)) for file, place in places.items() if not _left_out(place)]
 

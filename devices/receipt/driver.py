@@ -1,4 +1,4 @@
-"""ESC/POS receipt printers over any pyserial URL.
+"""ESC/POS receipt printers on a serial port, on the network or on USB: the address decides.
 
 The order of proof: refused before a byte went out is :class:`NotPrinted`; the printer's completion message or its cut
 counter is :class:`Printed`; anything lost in between is :class:`PrintUnknown`, and the caller asks the counter later.
@@ -41,17 +41,27 @@ _VOID_ABOVE = (TextLine("（以上内容作废）", centred=True), Rule())
 
 
 class EscPosPrinter:
-    """A receipt printer at ``url`` (``/dev/ttyUSB0``, ``socket://host:9100`` ...).
+    """A receipt printer at ``url``: ``/dev/ttyUSB0``, ``socket://host:9100``, ``/dev/usb/lp0`` (see :mod:`.transport`).
 
-    ``font`` is a CJK font file for characters the printer's own font lacks. ``columns``: 48 for 80 mm paper, 32 for 58 mm.
+    ``font`` is a CJK font file for characters the printer's own font lacks. ``model`` comes from
+    :func:`devices.receipt.models.load_model`; ``columns`` overrides its paper. ``logo`` is printed above every slip;
+    :class:`~devices.receipt.encoder.UnprintableSlip` when it is no picture.
     Faults: ``receipt.paper_out``, ``cover_open``, ``cutter``, ``broken``, ``overheated``, ``offline``, ``silent``,
     ``stalled``, ``gone``, ``unproven``, ``content``; notice ``near_end``.
     """
 
-    def __init__(self, url: str, *, font: Path, columns: int = 48, model: PrinterModel | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        font: Path,
+        columns: int | None = None,
+        model: PrinterModel | None = None,
+        logo: Path | None = None,
+    ) -> None:
         self._url = url
         self._model = model or PrinterModel()
-        self._encoder = SlipEncoder(font, columns=columns, model=self._model)
+        self._encoder = SlipEncoder(font, columns=columns, model=self._model, logo=logo)
         self._link: PrinterLink | None = None
         self._identity = Identity("receipt", model=self._model.name)
         self._loose_end = False
@@ -91,11 +101,12 @@ class EscPosPrinter:
         problem = faults.fault_of(status)
         if problem is not None:
             return faults.state_of(problem)
-        return Ready(self._identity, (faults.fault(faults.NEAR_END),) if status.near_end else ())
+        near_end = status.near_end and self._model.near_end_sensor
+        return Ready(self._identity, (faults.fault(faults.NEAR_END),) if near_end else ())
 
     def cut_counter(self) -> int | None:
         """Cuts of the printer's life. None: the model does not count, or the printer does not answer now."""
-        if not self._model.cut_counter or self._link is None:
+        if not (self._model.cut_counter and self._model.cutter) or self._link is None:
             return None
         try:
             self._link.drain()

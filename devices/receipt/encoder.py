@@ -22,6 +22,12 @@ MAX_LINES = 400
 MAX_QR_BYTES = 1000
 MAX_FEED = 20
 
+MAX_LOGO_PIXELS = 4_000_000
+_LOGO_HEIGHT = 240
+"""Dots: 30 mm of paper for a logo is plenty."""
+_BAND = 48
+"""Rows of a picture sent in one go."""
+
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -45,12 +51,19 @@ class EncodedSlip:
 
 
 class SlipEncoder:
-    """``columns``: 48 for 80 mm paper (576 dots), 32 for 58 mm (384 dots)."""
+    """``columns``: 48 for 80 mm paper (576 dots), 32 for 58 mm (384 dots); by default what the model has.
 
-    def __init__(self, font: Path, *, columns: int = 48, model: PrinterModel | None = None) -> None:
+    ``logo``: a picture printed above every slip, at most 60 % of the paper's width. Raises :class:`UnprintableSlip` when it
+    is no picture or larger than MAX_LOGO_PIXELS.
+    """
+
+    def __init__(
+        self, font: Path, *, columns: int | None = None, model: PrinterModel | None = None, logo: Path | None = None
+    ) -> None:
         self._cells = CellFont(font)
-        self._columns = columns
         self._model = model or PrinterModel()
+        self._columns = columns or self._model.columns
+        self._logo = tuple(self._bands(read_logo(logo, self.dots * 6 // 10))) if logo is not None else ()
         self._substituted = 0
 
     @property
@@ -60,14 +73,15 @@ class SlipEncoder:
     def encode(self, slip: Slip) -> EncodedSlip:
         """Raises :class:`UnprintableSlip` for a slip beyond the limits."""
         self._substituted = 0
-        body: list[bytes] = []
+        body: list[bytes] = list(self._logo)
         for block in slip.blocks:
             body.extend(self._block(block))
             if len(body) > MAX_LINES:
                 msg = f"a slip has at most {MAX_LINES} lines"
                 raise UnprintableSlip(msg)
         prologue = protocol.INITIALISE + protocol.CHINESE_ON
-        return EncodedSlip(prologue, tuple(body), protocol.FULL_CUT_AFTER_FEED, self._substituted)
+        end = protocol.FULL_CUT_AFTER_FEED if self._model.cutter else protocol.FEED_TO_TEAR_BAR
+        return EncodedSlip(prologue, tuple(body), end, self._substituted)
 
     def _block(self, block: SlipBlock) -> Iterable[bytes]:
         match block:
@@ -109,6 +123,13 @@ class SlipEncoder:
         printer.image(picture)
         return disarm(printer.output)
 
+    def _bands(self, picture: Image.Image) -> Iterator[bytes]:
+        """The picture, centred, in strips: between two the printer can be asked for its status."""
+        wide = Image.new("L", (self.dots, picture.height), 255)
+        wide.paste(picture, ((self.dots - picture.width) // 2, 0))
+        for top in range(0, picture.height, _BAND):
+            yield self._raster(wide.crop((0, top, self.dots, min(top + _BAND, picture.height))))
+
     def _qr(self, content: str) -> bytes:
         data = content.encode("utf-8")
         if not data or len(data) > MAX_QR_BYTES or not content.isprintable():
@@ -131,6 +152,24 @@ class SlipEncoder:
         picture = Image.new("L", (self.dots, large.height), 255)
         picture.paste(large, ((self.dots - large.width) // 2, 0))
         return picture
+
+
+def read_logo(path: Path, width: int) -> Image.Image:
+    """A picture in grey, on white, scaled down to fit. Raises :class:`UnprintableSlip` for anything else."""
+    try:
+        with Image.open(path) as opened:
+            if opened.width * opened.height > MAX_LOGO_PIXELS:
+                raise UnprintableSlip("the logo is too large")
+            inked = opened.convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        if isinstance(error, UnprintableSlip):
+            raise
+        raise UnprintableSlip("the logo is no picture") from error
+    paper = Image.new("RGBA", inked.size, "white")
+    paper.alpha_composite(inked)
+    grey = paper.convert("L")
+    grey.thumbnail((width, _LOGO_HEIGHT))
+    return grey
 
 
 def printable(text: str) -> str:

@@ -2,58 +2,37 @@
 
 from __future__ import annotations
 
-import contextlib
-import termios
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
-import serial
-
 from devices.receipt.protocol import Info, Query, Reply, ReplyParser, StatusByte, TextBlock
+from devices.receipt.transport import LinkLostError as LinkLostError
+from devices.receipt.transport import open_transport
 
-# pyserial raises OSError and its subclass SerialException; termios.error is neither, and a pty that vanished raises it.
-PORT_ERRORS = (OSError, termios.error)
-
-_READ_SLICE = 0.02
+_DRAIN_TIMEOUT = 1.0
+"""Seconds; something that babbles without end must not hold the thread."""
 _T = TypeVar("_T")
-
-
-class LinkLostError(Exception):
-    """The port is gone or takes no more bytes. ``stalled``: it is there, but its buffer stays full."""
-
-    def __init__(self, detail: str, *, stalled: bool = False) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.stalled = stalled
 
 
 class PrinterLink:
     """One open port. Real-time answers carry no label, so :meth:`ask` allows one question at a time."""
 
     def __init__(self, url: str, *, baud: int, write_timeout: float) -> None:
-        try:
-            self._port = serial.serial_for_url(url, baudrate=baud, timeout=_READ_SLICE, write_timeout=write_timeout)
-        except (*PORT_ERRORS, ValueError) as error:
-            raise LinkLostError(type(error).__name__) from error
+        self._port = open_transport(url, baud=baud, write_timeout=write_timeout)
         self._parser = ReplyParser()
         self._pending: list[Reply] = []
 
     def close(self) -> None:
-        with contextlib.suppress(*PORT_ERRORS):
-            self._port.close()
+        self._port.close()
 
     def write(self, data: bytes) -> None:
-        try:
-            self._port.write(data)
-        except serial.SerialTimeoutException as error:
-            raise LinkLostError("write timeout", stalled=True) from error
-        except PORT_ERRORS as error:
-            raise LinkLostError(type(error).__name__) from error
+        self._port.write(data)
 
     def drain(self) -> None:
         """Throws away what an earlier question may still have been answered."""
-        while self._read():
+        deadline = time.monotonic() + _DRAIN_TIMEOUT
+        while self._port.read() and time.monotonic() < deadline:
             pass
         self._parser.reset()
         self._pending.clear()
@@ -93,12 +72,5 @@ class PrinterLink:
                     return chosen
             if time.monotonic() >= deadline:
                 return None
-            self._pending.extend(self._parser.feed(self._read()))
+            self._pending.extend(self._parser.feed(self._port.read()))
             del self._pending[:-64]
-
-    def _read(self) -> bytes:
-        try:
-            first = bytes(self._port.read(1))
-            return first + bytes(self._port.read(min(self._port.in_waiting, 256))) if first else b""
-        except PORT_ERRORS as error:
-            raise LinkLostError(type(error).__name__) from error

@@ -16,6 +16,7 @@ ESC, FS, GS, DLE, LF = b"\x1b", b"\x1c", b"\x1d", b"\x10", b"\n"
 INITIALISE = b"\x1b@"
 CHINESE_ON = b"\x1c&"
 FULL_CUT_AFTER_FEED = b"\x1dVA\x03"
+FEED_TO_TEAR_BAR = b"\x1bd\x05"
 CLEAR_ERROR = b"\x10\x05\x02"
 CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 CUTS_IN_ITS_LIFE = 178
@@ -39,6 +40,12 @@ class PrinterModel:
     native_qr: bool = True
     identifies_itself: bool = True
     """Answers ``GS I`` with maker, model, serial number and firmware."""
+    columns: int = 48
+    """Half-width characters on a line: 48 on 80 mm paper (576 dots), 32 on 58 mm (384 dots)."""
+    cutter: bool = True
+    """Without one the slip is fed past the tear bar, and no cut counter can prove anything."""
+    near_end_sensor: bool = True
+    """Off: the near-end bits of the status mean nothing."""
     baud: int = 115200
 
 

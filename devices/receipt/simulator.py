@@ -10,12 +10,11 @@ import json
 import threading
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from devices.receipt.commands import Command, CommandParser
 from devices.receipt.paper import Paper
 from devices.receipt.protocol import CLEAR_BUFFERS, CLEAR_ERROR, CUTS_IN_ITS_LIFE, Info
-from devices.serialline import PtyLine
 
 BUFFER_LIMIT = 64 * 1024
 """Bytes the printer holds unprinted; then it stops reading, as flow control would make it."""
@@ -41,10 +40,21 @@ class PrintedSlip:
     complete: bool = True
 
 
+class Line(Protocol):
+    """The printer's end of a line: :class:`devices.serialline.PtyLine` or :class:`devices.socketline.SocketLine`."""
+
+    @property
+    def plug_count(self) -> int: ...
+
+    def read(self, timeout: float) -> bytes: ...
+
+    def write(self, data: bytes) -> int: ...
+
+
 class SimulatedReceiptPrinter:
     """``start()`` serves the line on its own thread until ``stop()``. ``out_dir`` keeps the slips and the cut counter."""
 
-    def __init__(self, line: PtyLine, *, font: Path, out_dir: Path) -> None:
+    def __init__(self, line: Line, *, font: Path, out_dir: Path) -> None:
         self._line = line
         self._out_dir = out_dir
         out_dir.mkdir(parents=True, exist_ok=True)

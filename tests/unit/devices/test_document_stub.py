@@ -14,9 +14,9 @@ from devices.document import exchange, jobs
 from devices.document.capabilities import Capabilities, discover
 from devices.document.driver import IppPrinter
 from devices.document.protocol import Attribute, JobState, Operation, Tag
-from devices.document.stub_simulator import Bend, SimulatedStubPrinter
-from devices.document.stub_simulator_encoding import Collection, RawAttribute
-from devices.document.stub_simulator_http import Line
+from devices.document.simulated_stub import Bend, SimulatedStubPrinter
+from devices.document.simulated_stub_encoding import Collection, RawAttribute
+from devices.document.simulated_stub_http import Line
 from devices.document.supplies import Level, ReadyMedia, Supplies
 
 PDF = b"%PDF-1.4\n%%EOF\n"

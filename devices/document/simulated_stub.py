@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from devices.document.protocol import Attribute, Group, JobState, MalformedMessage, Operation, Status, Tag, parse_response
-from devices.document.stub_simulator_encoding import Written, write_group
-from devices.document.stub_simulator_http import IppServer, Line
+from devices.document.simulated_stub_encoding import Written, write_group
+from devices.document.simulated_stub_http import IppServer, Line
 
 _IDLE, _PROCESSING, _STOPPED = 3, 4, 5
 
