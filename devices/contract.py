@@ -270,7 +270,7 @@ class DocumentCamera(Camera, Protocol):
     def capture(self, *, insist: bool = False) -> PageShot | DeviceFault:
         """As :meth:`look`, but a page that cannot be used is a fault, unless the person insists on it.
 
-        Faults: ``document.no_page``, ``document.dark``, ``document.blurred``, ``document.glare``, and the camera's own.
+        Faults: ``document.no_page``, ``document.too_dark``, ``document.blurred``, ``document.glare``; the camera's own.
         """
         ...
 

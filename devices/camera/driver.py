@@ -6,7 +6,8 @@ import time
 from urllib.parse import urlsplit
 
 from devices.camera import faults
-from devices.camera.reader import CameraReader, Phase, Shot, Source
+from devices.camera.reader import CameraReader, Phase, Shot
+from devices.camera.source import CameraSettings, Source
 from devices.contract import Absent, DeviceFault, DeviceState, Failed, Frame, Identity, Ready, Starting
 
 GRAB_TIMEOUT = 1.5
@@ -18,12 +19,14 @@ FROZEN_AFTER = 2.0
 class OpenCvCamera:
     """``source``: an http(s) URL of an MJPEG stream, ``/dev/v4l/by-id/...``, or a video file, which is looped.
 
-    Reopens by itself after a stall. Faults: ``camera.gone``, ``camera.stalled``, ``camera.frozen``, ``camera.grey`` (blank,
-    covered or cut-off pictures).
+    ``width`` and ``height`` are asked of a V4L2 device; what it made of them stands in the identity's details.
+
+    Pictures are read in a child process, which is killed and started anew when the camera's driver hangs. Faults:
+    ``camera.gone``, ``camera.stalled``, ``camera.frozen``, ``camera.grey`` (blank, covered or cut-off pictures).
     """
 
-    def __init__(self, source: str) -> None:
-        self._source = Source(source)
+    def __init__(self, source: str, *, width: int = 640, height: int = 480) -> None:
+        self._source = Source(source, width, height)
         self._reader: CameraReader | None = None
         self._seen = 0
 
@@ -34,6 +37,11 @@ class OpenCvCamera:
     @property
     def address(self) -> str:
         return self._source.address
+
+    @property
+    def settings(self) -> CameraSettings | None:
+        """As the camera reads them back, exposure among them; None while it is not open."""
+        return self._reader.settings if self._reader is not None else None
 
     def open(self) -> Identity | DeviceFault:
         self.close()
@@ -72,7 +80,7 @@ class OpenCvCamera:
 
     @property
     def _is_live(self) -> bool:
-        return self._source.is_network or self._source.is_device
+        return self._source.is_live
 
     def _next(self, timeout: float) -> Shot | DeviceFault:
         """The next undamaged picture. A single damaged one is passed over: lines have hiccups."""
@@ -99,7 +107,9 @@ class OpenCvCamera:
         height, width = shot.image.shape[:2]
         # The bench's camera names its stream so; a real one would have no reason to.
         simulated = self._source.is_network and "simulated" in urlsplit(self._source.address).path
-        return Identity("camera", model=f"{width}×{height}", simulated=simulated)
+        settings = self.settings
+        details = settings.described() if settings is not None else ()
+        return Identity("camera", model=f"{width}×{height}", simulated=simulated, details=details)
 
 
 def _problem(shot: Shot, *, live: bool) -> DeviceFault | None:

@@ -1,34 +1,38 @@
-"""Reads a camera on a thread of its own, so that a hanging one never holds up whoever wants a picture.
+"""Reads a camera in a process of its own, which is killed and started anew when it falls silent.
 
-The thread alone touches the capture. OpenCV keeps ``isOpened()`` true after a stall and delivers nothing ever after, so
-each failed read ends in letting go and opening anew. Only the latest picture is kept.
+A thread takes what the process writes and keeps the latest picture only. What hangs, hangs in the other process.
 """
 
 from __future__ import annotations
 
-import os
+import fcntl
+import logging
+import select
+import subprocess
 import threading
 import time
-from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from pathlib import Path
+from typing import IO, Final
 
-import cv2
 import numpy as np
 
-from devices.camera import quality
+from devices import childprocess
+from devices.camera import wire
+from devices.camera.source import CameraSettings, Source
 from devices.contract import Image
 
-# FFmpeg otherwise writes a line to standard error for each damaged picture. Read when the first stream is opened.
-os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
-os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
+_log = logging.getLogger("devices.camera")
 
-OPEN_TIMEOUT_MS = 3000
-READ_TIMEOUT_MS = 1500
-_REOPEN_PAUSE = 0.5
-_REMEMBERED = 6
-"""Earlier pictures compared with: FFmpeg's decoder takes turns among about that many buffers."""
+_MODULE: Final = "devices.camera.reader_process"
+_OPENING_SILENCE: Final = 6.0
+"""Seconds: the process's start, then the reader's own limits for opening and for the first read."""
+_LIVE_SILENCE: Final = 2.2
+"""Seconds: a little more than the reader's own limit for a read, which it tells of by itself."""
+_RESTART_PAUSE: Final = 0.5
+_END_TIMEOUT: Final = 1.0
+_PIPE_SIZE: Final = 1 << 20
 
 
 class Phase(Enum):
@@ -51,41 +55,8 @@ class Shot:
     damaged: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where pictures come from. ``address``: http(s) URL, a device under /dev, or a file (played in a loop)."""
-
-    address: str
-    width: int = 640
-    height: int = 480
-
-    @property
-    def is_network(self) -> bool:
-        return self.address.startswith(("http://", "https://", "rtsp://"))
-
-    @property
-    def is_device(self) -> bool:
-        return self.address.startswith("/dev/")
-
-    def open(self) -> cv2.VideoCapture | None:
-        """Always with a named backend: without one OpenCV tries several in turn."""
-        capture = self._open_device() if self.is_device else self._open_stream()
-        if not capture.isOpened():
-            capture.release()
-            return None
-        return capture
-
-    def _open_stream(self) -> cv2.VideoCapture:
-        limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS]
-        return cv2.VideoCapture(self.address, cv2.CAP_FFMPEG, limits if self.is_network else [])
-
-    def _open_device(self) -> cv2.VideoCapture:
-        capture = cv2.VideoCapture(str(Path(self.address).resolve()), cv2.CAP_V4L2)
-        # The pixel format first: setting it later resets the size.
-        capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-        capture.set(cv2.CAP_PROP_FRAME_WIDTH, self.width)
-        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self.height)
-        return capture
+class _SilentError(Exception):
+    """Nothing more came from the process in time, or it ended."""
 
 
 class CameraReader:
@@ -96,9 +67,10 @@ class CameraReader:
         self._changed = threading.Condition()
         self._stopping = threading.Event()
         self._latest: Shot | None = None
+        self._settings: CameraSettings | None = None
         self._phase = Phase.OPENING
-        self._earlier: deque[Image] = deque(maxlen=_REMEMBERED)
-        self._still_since = 0.0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._starts = 0
         self._thread = threading.Thread(target=self._run, name="camera-reader", daemon=True)
         self._thread.start()
 
@@ -112,6 +84,24 @@ class CameraReader:
         with self._changed:
             return self._latest
 
+    @property
+    def settings(self) -> CameraSettings | None:
+        """As read back at the last opening."""
+        with self._changed:
+            return self._settings
+
+    @property
+    def process_id(self) -> int | None:
+        """Of the process that reads now."""
+        with self._changed:
+            return self._process.pid if self._process is not None else None
+
+    @property
+    def starts(self) -> int:
+        """How many processes there have been: above 1, some were killed or died."""
+        with self._changed:
+            return self._starts
+
     def next_after(self, number: int, timeout: float) -> Shot | None:
         """The first shot numbered above ``number``, or None when none comes within ``timeout`` seconds."""
         with self._changed:
@@ -124,67 +114,125 @@ class CameraReader:
             self._changed.wait_for(lambda: self._phase is not Phase.OPENING, timeout)
 
     def stop(self) -> None:
-        """Waits a little for the thread; one that hangs in a broken driver is left behind and ends when that returns."""
-        self._stopping.set()
+        """Kills the process and returns within about two seconds, whatever the camera does."""
         with self._changed:
+            self._stopping.set()
+            if self._process is not None:
+                self._process.kill()
             self._changed.notify_all()
-        self._thread.join(timeout=(OPEN_TIMEOUT_MS + READ_TIMEOUT_MS) / 1000)
+        self._thread.join(timeout=2 * _END_TIMEOUT)
 
     def _newer(self, number: int) -> bool:
         return self._latest is not None and self._latest.number > number
 
+    # --- on the thread ------------------------------------------------------------------------------------------------
+
     def _run(self) -> None:
         while not self._stopping.is_set():
-            capture = self._source.open()
-            if capture is None:
-                self._enter(Phase.GONE)
-            else:
+            process = self._started()
+            if process is not None:
                 try:
-                    self._read_until_failure(capture)
-                finally:
-                    capture.release()
-            self._stopping.wait(_REOPEN_PAUSE)
-
-    def _read_until_failure(self, capture: cv2.VideoCapture) -> None:
-        pause = self._pause_between_frames(capture)
-        while not self._stopping.is_set():
-            ok, picture = capture.read()
-            if not ok and pause:
-                capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
-                ok, picture = capture.read()
-            if not ok or picture is None:
+                    self._listen(process)
+                except _SilentError as problem:
+                    # The hub tells of the stall; this is for whoever asks which process it was.
+                    _log.info("camera reader %d: %s", process.pid, problem)
+                except (wire.BadMessageError, OSError) as problem:
+                    _log.warning("camera reader %d: %s", process.pid, problem)
+                self._end(process)
                 self._enter(Phase.STALLED)
-                return
-            self._take(np.asarray(picture, dtype=np.uint8))
-            if pause:
-                self._stopping.wait(pause)
+            self._stopping.wait(_RESTART_PAUSE)
 
-    def _pause_between_frames(self, capture: cv2.VideoCapture) -> float:
-        """A file would be read as fast as it decodes; live sources set their own pace."""
-        if self._source.is_network or self._source.is_device:
-            return 0.0
-        rate = capture.get(cv2.CAP_PROP_FPS)
-        return 1 / rate if 1 <= rate <= 120 else 0.1
+    def _started(self) -> subprocess.Popen[bytes] | None:
+        arguments = (self._source.address, str(self._source.width), str(self._source.height))
+        with self._changed:
+            if self._stopping.is_set():
+                return None
+            try:
+                self._process = subprocess.Popen(
+                    childprocess.command(_MODULE, arguments),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    bufsize=0,
+                    env=childprocess.environment(),
+                    start_new_session=True,
+                )
+            except OSError as problem:
+                _log.warning("camera reader does not start: %s", problem.strerror)
+                self._phase = Phase.STALLED
+                self._changed.notify_all()
+                return None
+            self._starts += 1
+            return self._process
 
-    def _take(self, image: Image) -> None:
-        now = time.monotonic()
-        sample = quality.sampled(image)
-        if not self._earlier or not np.array_equal(sample, self._earlier[-1]):
-            self._still_since = now
-        damaged = quality.is_blank(image) or quality.is_cut_off(image) or self._repeats(sample)
-        self._earlier.append(sample)
+    def _listen(self, process: subprocess.Popen[bytes]) -> None:
+        pipe = process.stdout
+        if pipe is None:
+            raise _SilentError("no pipe")
+        with suppress(OSError):  # a smaller pipe costs a few wake-ups a picture, no more
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
+        silence = _OPENING_SILENCE
+        while not self._stopping.is_set():
+            deadline = time.monotonic() + silence
+            head = wire.head_of(bytes(_received(pipe, bytearray(wire.HEAD_SIZE), deadline)))
+            body = np.empty(head.length, np.uint8)
+            _received(pipe, body.data, deadline)
+            self._take(head, body)
+            silence = _LIVE_SILENCE if head.kind is wire.Kind.PICTURE else _OPENING_SILENCE
+
+    def _take(self, head: wire.Head, body: Image) -> None:
+        if head.kind is wire.Kind.PICTURE:
+            self._publish(head, body.reshape(head.height, head.width, 3))
+        elif head.kind is wire.Kind.OPENED:
+            settings = wire.settings_of(body.tobytes())
+            with self._changed:
+                self._settings = settings
+        else:
+            self._enter(Phase.GONE if head.kind is wire.Kind.GONE else Phase.STALLED)
+
+    def _publish(self, head: wire.Head, image: Image) -> None:
         with self._changed:
             number = self._latest.number + 1 if self._latest else 1
-            self._latest = Shot(image, number, now, now - self._still_since, damaged)
+            self._latest = Shot(image, number, head.taken_at, head.still_for, head.damaged)
             self._phase = Phase.LIVE
             self._changed.notify_all()
-
-    def _repeats(self, sample: Image) -> bool:
-        """A film may well have parts that stand still; a live sensor has none."""
-        live = self._source.is_network or self._source.is_device
-        return live and any(quality.repeats_lower_part(sample, earlier) for earlier in self._earlier)
 
     def _enter(self, phase: Phase) -> None:
         with self._changed:
             self._phase = phase
             self._changed.notify_all()
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        """Returns when the process is gone, so that never two of them are at one camera."""
+        with self._changed:
+            self._process = None
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        while True:
+            try:
+                process.wait(_END_TIMEOUT)
+            except subprocess.TimeoutExpired:
+                # In an uninterruptible wait of the kernel: not even a kill ends it before the driver returns.
+                _log.warning("camera reader %d does not end", process.pid)
+                self._enter(Phase.STALLED)
+            else:
+                return
+
+
+def _received(pipe: IO[bytes], into: bytearray | memoryview, deadline: float) -> bytearray | memoryview:
+    """Fills ``into``; raises :class:`_SilentError` at the deadline or at the pipe's end."""
+    waiting = select.poll()
+    waiting.register(pipe, select.POLLIN)
+    view, filled = memoryview(into), 0
+    while filled < len(view):
+        left = deadline - time.monotonic()
+        if left <= 0 or not waiting.poll(left * 1000):
+            raise _SilentError("silent")
+        count = pipe.readinto(view[filled:])  # type: ignore[attr-defined]  # bufsize=0: a FileIO
+        if not count:
+            raise _SilentError("ended")
+        filled += count
+    return into

@@ -45,6 +45,8 @@ class Identity:
     serial: str = ""
     firmware: str = ""
     simulated: bool = False
+    details: tuple[str, ...] = ()
+    """``name=value`` words read back from the device: for the technician only."""
 
 
 @dataclass(frozen=True, slots=True)
