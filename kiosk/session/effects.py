@@ -40,6 +40,8 @@ class Cue(StrEnum):
     PRINTING = "printing"
     PRINTED = "printed"
     NOT_PRINTED = "not_printed"
+    DOCUMENT_NOT_PRINTED = "document_not_printed"
+    PAPER_UNKNOWN = "paper_unknown"
     RATING = "rating"
     TAKE_CARD = "take_card"
     TROUBLE = "trouble"

@@ -53,17 +53,17 @@ def _finish(session: Session, phase: ResultStep) -> Step:
 def _on_paper(session: Session, phase: ResultStep, event: ev.SessionEvent) -> Step:
     slip = paper_outcome(phase.slip, event)
     if slip is not phase.slip and slip is not None:
-        cue = Cue.PRINTED if slip.state is PaperState.PRINTED else Cue.NOT_PRINTED
-        return to(session, replace(phase, slip=slip), Speak(cue))
+        return to(session, replace(phase, slip=slip), _spoken(slip.state, Cue.NOT_PRINTED))
     document = _document_outcome(phase.document, event)
     if document is not phase.document and document is not None:
-        effects = () if document.state is PaperState.PRINTING else (_spoken(document),)
+        effects = () if document.state is PaperState.PRINTING else (_spoken(document.state, Cue.DOCUMENT_NOT_PRINTED),)
         return to(session, replace(phase, document=document), *effects)
     return stay(session)
 
 
-def _spoken(document: DocumentStatus) -> Speak:
-    return Speak(Cue.PRINTED if document.state is PaperState.PRINTED else Cue.NOT_PRINTED)
+def _spoken(state: PaperState, not_printed: Cue) -> Speak:
+    """A slip that did not come out loses nothing; a certificate has to be asked for again."""
+    return Speak({PaperState.PRINTED: Cue.PRINTED, PaperState.UNKNOWN: Cue.PAPER_UNKNOWN}.get(state, not_printed))
 
 
 def _document_outcome(document: DocumentStatus | None, event: ev.SessionEvent) -> DocumentStatus | None:

@@ -130,7 +130,7 @@ def on_attendant(session: Session, journey: Journey, phase: AttendantStep, event
             return Step(step.session, (*step.effects, audit))
         case ev.AttendantDecided(same_person=False):
             audit = Audit("identity.attendant_refused", (("attendant", phase.attendant),))
-            return to(session, TroubleScreen(NOT_THE_OWNER), audit)
+            return to(replace(session, journey=None), TroubleScreen(NOT_THE_OWNER), audit)
         case _:
             return stay(session)
 

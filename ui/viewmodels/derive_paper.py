@@ -58,7 +58,7 @@ def _slip(slip: SlipStatus, what: str, texts: Texts) -> Paper:
 
 
 def _document(document: DocumentStatus, texts: Texts) -> Paper:
-    safe = texts.t("证明已经开好，不会丢，也不用重新办。")
+    safe = texts.t("证明已经开好。没有拿到纸就走的话，要重新办一次，不收费。")
     done = texts.t("完成")
     pages = texts.t("一共{pages}页。", pages=document.pages)
     match document.state:

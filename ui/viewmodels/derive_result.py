@@ -77,7 +77,7 @@ def _truth(phase: ResultStep, service: Service, ambient: Ambient, texts: Texts) 
         title = texts.t("证明开好了")
         return title, _document_line(phase.document.title, phase.document.simulated, texts), "certificate"
     if phase.submitted.accepted:
-        return texts.t("平台已经收到您的{what}", what=what), texts.t("全部办好了，您不用再来。"), "cloud-check"
+        return texts.t("平台已经收到您的{what}", what=what), texts.t("已经交给部门办理，您不用在这里等。"), "cloud-check"
     title = texts.t("办好了，已经保存在本机")
     match ambient.link:
         case Link.ONLINE:

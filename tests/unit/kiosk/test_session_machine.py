@@ -115,6 +115,23 @@ def test_a_cadre_who_says_no_ends_it() -> None:
     walk = Walk().feed(*TO_REVIEW[:5], ev.AttendantWanted(), ev.PinAccepted(fx.PinRole.ATTENDANT, "村干部甲"))
     walk.feed(ev.AttendantDecided(same_person=False))
     assert walk.session.phase == TroubleScreen(NOT_THE_OWNER)
+    assert walk.session.journey is None, "the screen says that nothing of the person is left"
+    assert fx.ForgetPerson() in walk.effects
+    walk.feed(ev.Confirmed())
+    assert walk.session.phase == Home()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "cue"),
+    [
+        (ev.PaperPrinted("f1"), fx.Cue.PRINTED),
+        (ev.PaperNotPrinted("f1", NO_PAPER), fx.Cue.NOT_PRINTED),
+        (ev.PaperUnknown("f1", NO_PAPER), fx.Cue.PAPER_UNKNOWN),
+    ],
+)
+def test_what_is_said_of_a_slip_is_what_is_known(outcome: ev.SessionEvent, cue: fx.Cue) -> None:
+    walk = Walk().feed(*TO_REVIEW, ev.SubmitPressed(), ev.SubmitDone(SUBMITTED, "f1"), ev.PrintWanted())
+    assert fx.Speak(cue) in walk.gather([outcome])
 
 
 @pytest.mark.parametrize(
