@@ -20,7 +20,6 @@ from kiosk.session.machine import advance, opening
 from kiosk.session.state import (
     AttendantStep,
     Journey,
-    RatingStep,
     ResultStep,
     Session,
     Submitted,
@@ -56,6 +55,7 @@ class Shell:
         self._view: SyncView = outside.sync_view()
         self._readiness: dict[str, Readiness] = {}
         self._photo_shown = False
+        self._asking_for_receipt = False
 
     def start(self) -> None:
         self._audit("terminal.started", {"version": self._outside.app_version})
@@ -226,8 +226,9 @@ class Shell:
     def _look_for_receipt(self) -> None:
         """While the result is on the screen: has the platform accepted it?"""
         phase = self.session.phase
-        if not isinstance(phase, ResultStep | RatingStep) or phase.submitted.accepted:
+        if not isinstance(phase, ResultStep) or phase.submitted.accepted or self._asking_for_receipt:
             return
+        self._asking_for_receipt = True
         entry_id = phase.submitted.entry_id
 
         def work() -> int:
@@ -235,11 +236,15 @@ class Shell:
                 receipt = outbox.receipt(connection, entry_id)
             return 0 if receipt is None else receipt.ledger_no
 
-        def done(ledger_no: int) -> None:
+        def told(ledger_no: int) -> None:
+            self._asking_for_receipt = False
             if ledger_no:
-                self._later(ev.EntryAccepted(entry_id, ledger_no))
+                self.handle(ev.EntryAccepted(entry_id, ledger_no))
 
-        self._outside.jobs.run(work, done)
+        def done(ledger_no: int) -> None:
+            self._outside.in_gui(lambda: told(ledger_no))
+
+        self._outside.jobs.run(work, done, broken=lambda: done(0))
 
     def _refresh(self) -> None:
         self._view = self._outside.sync_view()

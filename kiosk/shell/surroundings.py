@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from kiosk.clock import local_time
+from kiosk.clock import iso, local_time
 from kiosk.domain.catalogue import Hardware
 from kiosk.domain.readiness import NO_NETWORK, PLATFORM_DOWN, QUEUE_FULL, Readiness, readiness_of
 from kiosk.domain.trouble import Cause, Trouble
@@ -15,11 +15,13 @@ from kiosk.session.ambient import Ambient, Link, LogRow, QueueRow
 from kiosk.session.state import Session, Technician
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.store import audit, records
+from kiosk.store.database import STORE_ERRORS
 from sync import journal, outbox
 
 ROWS_SHOWN = 60
 
 REFUSED = Trouble("readiness.refused", Cause.KEY, "平台不认这台终端", "请联系技术员；其他事项可以照常办理。")
+STORE_GONE = Trouble("readiness.store_gone", Cause.DEVICE, "本机的存储读不了", "请联系村干部或技术员。")
 DISK_FULL = Trouble("readiness.disk_full", Cause.DEVICE, "本机的存储快满了", "请联系村干部或技术员。")
 
 _LINK_TROUBLES: dict[Link, Trouble | None] = {
@@ -46,7 +48,7 @@ def readiness(outside: Outside, view: SyncView, store_folder: Path) -> dict[str,
 
 
 def ambient_of(outside: Outside, session: Session, view: SyncView, ready: dict[str, Readiness]) -> Ambient:
-    """The queue and the log are read only while a technician looks at them."""
+    """The queue and the log are read only while a technician looks at them, who must see it when they cannot be read."""
     devices = tuple(overview.device_row(status, outside.simulated) for status in outside.hub.statuses())
     queue, log = _for_technician(outside) if isinstance(session.phase, Technician) else ((), ())
     return Ambient(
@@ -68,10 +70,22 @@ def ambient_of(outside: Outside, session: Session, view: SyncView, ready: dict[s
 def _intake_trouble(outside: Outside, view: SyncView, store_folder: Path) -> Trouble | None:
     if view.pending >= outside.most_pending:
         return QUEUE_FULL
-    return DISK_FULL if shutil.disk_usage(store_folder).free < outside.least_free_bytes else None
+    try:
+        free = shutil.disk_usage(store_folder).free
+    except OSError:
+        return STORE_GONE
+    return DISK_FULL if free < outside.least_free_bytes else None
 
 
 def _for_technician(outside: Outside) -> tuple[tuple[QueueRow, ...], tuple[LogRow, ...]]:
+    try:
+        return _rows(outside)
+    except STORE_ERRORS as problem:
+        at = iso(outside.clock)
+        return (), (LogRow(at, f"{STORE_GONE.message}（{type(problem).__name__}）", STORE_GONE.code),)
+
+
+def _rows(outside: Outside) -> tuple[tuple[QueueRow, ...], tuple[LogRow, ...]]:
     with outside.house.connection() as connection:
         titles = records.titles(connection)
         queue = tuple(overview.queue_row(row, titles) for row in outbox.rows(connection, limit=ROWS_SHOWN))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -441,6 +442,39 @@ def test_queue_and_log_are_read_only_for_a_technician(world: ShellWorld) -> None
     assert [row.service_title for row in ambient.queue] == ["养老待遇资格认证"]
     assert {row.code for row in ambient.log} >= {"transaction.submitted", "sync.queued"}
     assert "测试甲" not in repr(ambient)
+
+
+def test_a_technician_is_told_when_the_store_cannot_be_read(world: ShellWorld) -> None:
+    def gone() -> AbstractContextManager[sqlite3.Connection]:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    world.shell.session = replace(world.shell.session, phase=Technician("甲"), journey=None)
+    world.shell._outside = replace(world.outside, house=replace(world.outside.house, connection=gone))
+    world.shell.world_changed()
+    _, ambient = world.shown[-1]
+    assert ambient.queue == ()
+    assert [row.code for row in ambient.log] == ["readiness.store_gone"]
+
+
+def test_a_folder_that_is_gone_takes_nothing_more_in(world: ShellWorld, tmp_path: Path) -> None:
+    world.shell._store_folder = tmp_path / "pulled-out"
+    world.shell.world_changed()
+    _, ambient = world.shown[-1]
+    trouble = ambient.readiness["pension-certification"].trouble
+    assert trouble is not None
+    assert trouble.code == "readiness.store_gone"
+
+
+def test_one_question_for_the_receipt_at_a_time(world: ShellWorld) -> None:
+    submit(world)
+    world.jobs.held = True
+    for _ in range(5):
+        world.shell.tick()
+    assert len(world.jobs.waiting) == 1
+    world.jobs.work_off()
+    world.on_screen()
+    world.shell.tick()
+    assert len(world.jobs.waiting) == 1
 
 
 def test_a_release_is_audited_only_when_something_was_released(world: ShellWorld, connection: sqlite3.Connection) -> None:
