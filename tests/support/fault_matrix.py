@@ -1,0 +1,223 @@
+"""Runs the cells of tests/contract/fault_matrix.toml: one bench with one device each, the real driver, the real wire."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from devices.bench.bench import Bench
+from devices.bench.config import BenchConfig, load_config
+from devices.bench.problems import BenchProblem
+from devices.contract import DeviceFault, Driver, Ready, Slip, TextLine
+from devices.trace.scenarios import told
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLE = ROOT / "tests" / "contract" / "fault_matrix.toml"
+PERSON = "王秀英"
+NEVER = "no-such-thing"
+WORKERS = 12
+RECOVERY = 20.0
+"""Seconds after which a device whose trouble has ended must be well again."""
+
+_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+Steps = Mapping[str, Callable[[], object]]
+
+
+class Cell(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    device: str
+    do: str
+    step: str
+    expect: str
+    with_: dict[str, str | int | float] = msgspec.field(default_factory=dict, name="with")
+    undo: str = "fault clear"
+
+    @property
+    def name(self) -> str:
+        arguments = "".join(f" {key}={value}" for key, value in self.with_.items())
+        return f"{self.device}: {self.do}{arguments}: {self.step}"
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    harmless: list[str]
+    cell: list[Cell]
+
+
+def load_table() -> Table:
+    return msgspec.toml.decode(TABLE.read_bytes(), type=Table)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the driver said: in health, in trouble, and once the trouble was over. ``missing``: no simulator here."""
+
+    before: str = ""
+    answer: str = ""
+    after: str = ""
+    missing: str = ""
+    seconds: float = 0.0
+
+
+def devices_of_the_bench() -> list[str]:
+    config = load_config(ROOT / "assets" / "bench" / "bench.toml")
+    return [name for name in config.__struct_fields__ if hasattr(getattr(config, name), "enabled")]
+
+
+def bench_with(device: str, folder: Path) -> Bench:
+    """A bench of its own with that device alone."""
+    config: BenchConfig = load_config(ROOT / "assets" / "bench" / "bench.toml")
+    sections = {
+        name: msgspec.structs.replace(getattr(config, name), enabled=name == device) for name in devices_of_the_bench()
+    }
+    return Bench(msgspec.structs.replace(config, run_dir=folder / "run", out_dir=folder / "out", **sections))
+
+
+def troubles(device: str, folder: Path) -> set[str]:
+    """Everything the bench lists for the device, as the ``do`` of a cell: its refusals name what it knows."""
+    bench = bench_with(device, folder)
+    bench.start()
+    try:
+        faults = _listed(bench, "fault", {"device": device, "name": NEVER})
+        actions = _listed(bench, NEVER, {})
+    finally:
+        bench.stop()
+    return {f"fault {name}" for name in faults - {"clear"}} | actions
+
+
+def _listed(bench: Bench, action: str, arguments: Mapping[str, str]) -> set[str]:
+    try:
+        bench.perform(action, dict(arguments))
+    except BenchProblem as problem:
+        return set(problem.message.rpartition("：")[2].removesuffix("。").split("、"))
+    raise AssertionError("the bench accepted nonsense")
+
+
+def run_all(cells: list[Cell], folder: Path) -> dict[str, Result]:
+    with ThreadPoolExecutor(WORKERS) as pool:
+        futures = {cell.name: pool.submit(run_cell, cell, folder / str(number)) for number, cell in enumerate(cells)}
+        return {name: future.result() for name, future in futures.items()}
+
+
+def run_cell(cell: Cell, folder: Path) -> Result:
+    began = time.monotonic()
+    bench = bench_with(cell.device, folder)
+    try:
+        addresses = bench.start()
+    except BenchProblem as problem:
+        return Result(missing=problem.message)
+    try:
+        driver, steps = DRIVERS[cell.device](getattr(addresses, cell.device))
+        with closing(driver):
+            _lay_card(bench, cell.device)
+            before = _healthy(driver, steps[cell.step], "")
+            driver.close()
+            driver.open()
+            _lay_card(bench, cell.device)
+            _do(bench, cell.device, cell.do, cell.with_)
+            answer = _said(steps[cell.step]())
+            undo, *pairs = cell.undo.split(" ")
+            words = [pair.partition("=") for pair in pairs if "=" in pair]
+            _do(bench, cell.device, " ".join([undo, *(p for p in pairs if "=" not in p)]), {k: v for k, _, v in words})
+            _lay_card(bench, cell.device)
+            after = _healthy(driver, steps[cell.step], before)
+    finally:
+        bench.stop()
+    return Result(before, answer, after, seconds=time.monotonic() - began)
+
+
+def _do(bench: Bench, device: str, what: str, arguments: Mapping[str, str | int | float]) -> None:
+    if what.startswith("fault "):
+        bench.perform("fault", {"device": device, "name": what.removeprefix("fault "), **arguments})
+    else:
+        bench.perform(what, dict(arguments))
+
+
+def _lay_card(bench: Bench, device: str) -> None:
+    if device == "idcard":
+        bench.perform("card.remove", {})
+        bench.perform("card.insert", {"person": PERSON})
+
+
+def _healthy(driver: Driver, step: Callable[[], object], wanted: str) -> str:
+    """Opens the driver anew until the step says ``wanted`` (anything but a fault when empty), as the hub would."""
+    deadline = time.monotonic() + RECOVERY
+    while True:
+        driver.close()
+        opened = driver.open()
+        answer = _said(opened if isinstance(opened, DeviceFault) else step())
+        well = answer == wanted if wanted else "." not in answer
+        if well or time.monotonic() > deadline:
+            return answer
+
+
+def _said(answer: object) -> str:
+    notices = answer.notices if isinstance(answer, Ready) else ()
+    return "+".join((told(answer), *(notice.code for notice in notices)))
+
+
+# --- one entry for each device of the bench ---------------------------------------------------------------------------
+
+
+def _idcard(address: str) -> tuple[Driver, Steps]:
+    from devices.idcard.driver import SamCardReader
+
+    driver = SamCardReader(address)
+    return driver, {"open": driver.open, "poll": driver.poll, "read": driver.read}
+
+
+def _receipt(address: str) -> tuple[Driver, Steps]:
+    from devices.receipt.driver import EscPosPrinter
+
+    driver = EscPosPrinter(address, font=ROOT / "assets" / "fonts" / "NotoSansCJKsc-Regular.otf")
+    slip = Slip(tuple(TextLine(f"第{number}行") for number in range(12)))
+    return driver, {"open": driver.open, "poll": driver.poll, "print": lambda: driver.print_slip(slip, 7)}
+
+
+def _document(address: str) -> tuple[Driver, Steps]:
+    from devices.document.driver import IppPrinter
+
+    driver = IppPrinter(address)
+    numbers = iter(range(1000))
+    return driver, {
+        "open": driver.open,
+        "poll": driver.poll,
+        "print": lambda: driver.print_pdf(_PDF, f"matrix-{next(numbers)}", timeout=3.0),
+    }
+
+
+def _camera(address: str) -> tuple[Driver, Steps]:
+    from devices.camera.driver import OpenCvCamera
+
+    driver = OpenCvCamera(address)
+
+    def grab(seconds: float) -> object:
+        """Grabs until a fault shows: pictures still on their way hide it, and standing still takes time to tell."""
+        deadline = time.monotonic() + seconds
+        grabbed = driver.grab()
+        while not isinstance(grabbed, DeviceFault) and time.monotonic() < deadline:
+            grabbed = driver.grab()
+        return grabbed
+
+    def watch() -> object:
+        """Goes on over the first silence, which a pulled cable begins with as well."""
+        deadline = time.monotonic() + 6.0
+        grabbed = grab(4.0)
+        while isinstance(grabbed, DeviceFault) and grabbed.code == "camera.stalled" and time.monotonic() < deadline:
+            grabbed = driver.grab()
+        return grabbed
+
+    return driver, {"open": driver.open, "grab": lambda: grab(4.0), "watch": watch}
+
+
+DRIVERS: dict[str, Callable[[str], tuple[Driver, Steps]]] = {
+    "idcard": _idcard,
+    "receipt": _receipt,
+    "document": _document,
+    "camera": _camera,
+}
