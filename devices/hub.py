@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import os
 import random
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar, cast
 
 from devices import hub_faults
 from devices.contract import DeviceFault, DeviceState, DeviceStatus, Driver
+from devices.hotplug import HotplugEvent, HotplugWatcher, Waker
 from devices.owner import Feed, Job, Owner, deliver
 
 _log = logging.getLogger("devices.hub")
@@ -123,6 +126,37 @@ class DeviceHub:
     def transitions(self) -> tuple[Transition, ...]:
         """The last thousand changes, oldest first."""
         return tuple(self._transitions)
+
+    def nudge(self, device_id: str) -> bool:
+        """Looks at the device now, not after its poll interval or back-off. False when there is no such device."""
+        owner = self._owners.get(device_id)
+        if owner is not None:
+            owner.nudge()
+        return owner is not None
+
+    def nudge_address(self, path: Path) -> int:
+        """As :meth:`nudge`, for every device whose address is that path or another name of the same file."""
+        real = os.path.realpath(path)
+        found = [
+            owner
+            for owner in self._owners.values()
+            if owner.driver.address == str(path) or os.path.realpath(owner.driver.address) == real
+        ]
+        for owner in found:
+            owner.nudge()
+        return len(found)
+
+    def watch_hotplug(self, *, waker: Waker | None = None) -> HotplugWatcher:
+        """A started watcher that nudges the devices added so far when their path comes or goes. Stop it before the hub."""
+        addresses = (Path(owner.driver.address) for owner in self._owners.values())
+        paths = [path for path in addresses if path.is_absolute()]
+
+        def plugged(event: HotplugEvent) -> None:
+            self.nudge_address(event.path)
+
+        watcher = HotplugWatcher(plugged, paths=paths, waker=waker)
+        watcher.start()
+        return watcher
 
     def submit(
         self,

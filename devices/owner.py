@@ -81,6 +81,7 @@ class Owner:
         self._bad_polls = 0
         self._next_step = 0.0
         """Monotonic time of the next poll, or of the next attempt to open."""
+        self._nudged = False
         self._thread = threading.Thread(target=self._run, name=f"device-{device_id}", daemon=True)
 
     # --- any thread ---------------------------------------------------------------------------------------------------
@@ -133,6 +134,12 @@ class Owner:
             except ValueError:
                 return False
             return True
+
+    def nudge(self) -> None:
+        """Something was plugged in or pulled out: polls now, or opens now and starts the back-off anew."""
+        with self._condition:
+            self._nudged = True
+            self._condition.notify_all()
 
     def add_feed(self, feed: Feed) -> None:
         with self._condition:
@@ -195,6 +202,10 @@ class Owner:
                 now = time.monotonic()
                 if self._jobs:
                     return self._jobs.popleft(), None
+                if self._nudged:
+                    self._nudged = False
+                    self._failed_opens = 0
+                    return None, None
                 if now >= self._next_step:
                     return None, None
                 feed = min(self._feeds, key=lambda waiting: waiting.due, default=None)

@@ -36,6 +36,7 @@ SPDX: Final = {
     "GPLv2-or-later with a special exception which allows to use PyInstaller to build and distribute non-free programs "
     "(including commercial ones)": "GPL-2.0-or-later with the PyInstaller exception",
     "LGPL": "LGPL-2.1-or-later",
+    "LGPL-2.1-or-later": "LGPL-2.1-or-later",
     "MIT": "MIT",
     "MIT Licence": "MIT",
     "MIT License": "MIT",
