@@ -39,7 +39,8 @@ class Finding:
         return asdict(self)
 
     def sentence(self) -> str:
-        return f"{self.message}{'。' + self.advice if self.advice else ''}{f'（{self.code}）' if self.code else ''}"
+        message = self.message.rstrip("。")
+        return f"{message}{'。' + self.advice if self.advice else ''}{f'（{self.code}）' if self.code else ''}"
 
 
 def examine(loaded: LoadedSettings) -> list[Finding]:
@@ -79,7 +80,11 @@ def _store(loaded: LoadedSettings) -> list[Finding]:
 
 
 def _disk(loaded: LoadedSettings) -> Finding:
-    free = shutil.disk_usage(store_folder(loaded)).free >> 20
+    try:
+        free = shutil.disk_usage(store_folder(loaded)).free >> 20
+    except OSError as problem:
+        told = f"读不了（{type(problem).__name__}）"
+        return Finding("存储空间", ok=False, message=told, code="disk.gone", cause="device", advice="检查存储和它的挂载")
     least = loaded.settings.limits.least_free_megabytes
     if free >= least:
         return Finding("存储空间", ok=True, message=f"剩余{free}MB")

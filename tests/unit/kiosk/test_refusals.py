@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.plain_terminal import write_plain_terminal
-from kiosk.__main__ import REFUSED_SETTINGS, REFUSED_STORE, main
+from kiosk.__main__ import NOT_READY, REFUSED_SETTINGS, REFUSED_STORE, main
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 60.0
@@ -48,6 +49,34 @@ def test_a_store_that_cannot_be_used(
     assert code in said
     assert "不要删除" in said
     assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("spoil", "codes"),
+    [
+        (lambda _config: None, {"net.refused"}),
+        (damage, {"store.corrupt", "net.refused"}),
+        (no_folder, {"store.io", "net.refused"}),
+    ],
+)
+def test_the_doctor_names_everything_that_is_not_ready(
+    config: Path, capsys: pytest.CaptureFixture[str], spoil: Callable[[Path], None], codes: set[str]
+) -> None:
+    spoil(config)
+    assert main(["doctor", "--json", "--config", str(config)]) == NOT_READY
+    report = json.loads(capsys.readouterr().out)
+    assert {check["code"] for check in report["checks"] if not check["ok"]} == codes
+    assert main(["doctor", "--config", str(config)]) == NOT_READY
+    assert "。。" not in capsys.readouterr().out
+
+
+def test_the_doctor_sees_that_the_folder_is_gone(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (config.parent / "file").write_text("")
+    text = config.read_text(encoding="utf-8").replace('directory = "data"', 'directory = "file/deeper"')
+    config.write_text(text, encoding="utf-8")
+    assert main(["doctor", "--json", "--config", str(config)]) == NOT_READY
+    report = json.loads(capsys.readouterr().out)
+    assert {"store.io", "disk.gone"} <= {check["code"] for check in report["checks"]}
 
 
 def run(config: Path) -> tuple[int, str]:
