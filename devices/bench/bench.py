@@ -22,6 +22,10 @@ class BenchAddresses:
     receipt: str = ""
     document: str = ""
     camera: str = ""
+    socialcard: str = ""
+    power: str = ""
+    inputs: str = ""
+    speaker: str = ""
 
     def as_json(self) -> dict[str, str]:
         return asdict(self)
@@ -97,6 +101,20 @@ class Bench:
             from devices.bench.camera_desk import CameraDesk
 
             self._place("camera", CameraDesk(config.camera, config.portraits, self.people, config.font))
+        self._place_field_desks()
+
+    def _place_field_desks(self) -> None:
+        from devices.bench.field_desks import InputsDesk, PowerDesk, SocialCardDesk, SpeakerDesk
+
+        config = self._config
+        if config.socialcard.enabled:
+            self._place("socialcard", SocialCardDesk(config.socialcard, self.people))
+        if config.power.enabled:
+            self._place("power", PowerDesk(config.power))
+        if config.inputs.enabled:
+            self._place("inputs", InputsDesk(config.run_dir))
+        if config.speaker.enabled:
+            self._place("speaker", SpeakerDesk(config.out_dir))
 
     def _place(self, name: str, desk: Desk) -> None:
         self._desks[name] = desk

@@ -31,6 +31,18 @@ class SocketConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     port: int = 0
 
 
+class OptionalSocketConfig(SocketConfig, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A device that only some terminals have."""
+
+    enabled: bool = False
+
+
+class OptionalConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """As above, without a port."""
+
+    enabled: bool = False
+
+
 class BenchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """``run_dir`` holds the serial lines and the control socket, ``out_dir`` what was printed.
 
@@ -46,6 +58,10 @@ class BenchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     receipt: ReceiptConfig = ReceiptConfig()
     document: SocketConfig = SocketConfig()
     camera: SocketConfig = SocketConfig()
+    socialcard: OptionalSocketConfig = OptionalSocketConfig()
+    power: OptionalSocketConfig = OptionalSocketConfig()
+    inputs: OptionalConfig = OptionalConfig()
+    speaker: OptionalConfig = OptionalConfig()
 
 
 def load_config(path: Path) -> BenchConfig:

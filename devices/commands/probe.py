@@ -15,7 +15,11 @@ _CAMERA_PATHS = ("/dev/video", "/dev/v4l/")
 
 def add_to(commands: Commands) -> None:
     probe = commands.add_parser("probe", help="看看一个地址上是什么设备：0 有可用的设备，3 没有回应或不可用")
-    probe.add_argument("url", metavar="URL", help="/dev/ttyUSB0、socket://、ipp://、http://、/dev/v4l/by-id/……")
+    probe.add_argument(
+        "url",
+        metavar="URL",
+        help="/dev/ttyUSB0、socket://、ipp://、http://、/dev/v4l/by-id/……、pcsc:、nut://、alsa:、gpio:",
+    )
     probe.add_argument("--font", type=Path, default=DEFAULT_FONT)
     probe.set_defaults(run=run_probe)
 
@@ -26,7 +30,7 @@ def run_probe(options: argparse.Namespace) -> Exit:
 
         return probe_document(options.url)
     tried: dict[str, object] = {}
-    for driver in _candidates(options.url, options.font):
+    for driver in _drivers(options.url, options.font):
         try:
             opened = driver.open()
             if isinstance(opened, DeviceFault):
@@ -42,6 +46,14 @@ def run_probe(options: argparse.Namespace) -> Exit:
     return refuse(nothing, Exit.DEVICE, as_json=True, more={"url": options.url, "tried": tried})
 
 
+def _drivers(url: str, font: Path) -> Iterator[Driver]:
+    try:
+        yield from _candidates(url, font)
+    except ValueError:
+        # An address of a known scheme that lacks what the scheme needs: nothing can be there.
+        return
+
+
 def _candidates(url: str, font: Path) -> Iterator[Driver]:
     """Drivers worth trying, the harmless question first: a printer would print a card reader's request."""
     scheme = urlsplit(url).scheme
@@ -49,9 +61,27 @@ def _candidates(url: str, font: Path) -> Iterator[Driver]:
         from devices.camera.driver import OpenCvCamera
 
         yield OpenCvCamera(url)
+    elif scheme in ("pcsc", "vpcd"):
+        from devices.socialcard.driver import SocialCardDriver
+
+        yield SocialCardDriver(url)
+    elif scheme == "nut":
+        from devices.power.driver import NutPowerSupply
+
+        yield NutPowerSupply(url)
+    elif scheme == "alsa":
+        from devices.speaker.driver import AplaySpeaker
+
+        yield AplaySpeaker(url)
+    elif scheme == "gpio":
+        from devices.inputs.driver import CabinetInputs
+
+        yield CabinetInputs(url)
     else:
         from devices.idcard.driver import SamCardReader
+        from devices.inputs.driver import CabinetInputs
         from devices.receipt.driver import EscPosPrinter
 
         yield EscPosPrinter(url, font=font)
         yield SamCardReader(url)
+        yield CabinetInputs(url)

@@ -149,7 +149,7 @@ def test_probing_tells_devices_apart(addresses: BenchAddresses, client: BenchCli
     assert (found["kind"], found["state"], found["identity"]["simulated"]) == ("idcard", "Ready", True)
     assert main(["probe", "/nowhere"]) == 3
     answer = _refused(capsys)
-    assert answer["tried"] == {"receipt": "receipt.gone", "idcard": "idcard.absent"}
+    assert answer["tried"] == {"receipt": "receipt.gone", "idcard": "idcard.absent", "inputs": "inputs.gone"}
     slips = client.do("slips")["slips"]
     assert slips == [], "probing must print nothing"
 
