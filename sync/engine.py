@@ -6,6 +6,7 @@ runs rounds on one thread named "sync".
 
 from __future__ import annotations
 
+import logging
 import random
 import sqlite3
 import threading
@@ -22,6 +23,9 @@ from sync.status import EngineSettings, RunResult, SyncStatus
 
 _DAY_SECONDS = 86_400.0
 _STORE_RETRY_SECONDS = 5.0
+_RETRY_AFTER_BUG_SECONDS = 30.0
+
+_LOG = logging.getLogger("sync.engine")
 
 
 class SyncEngine:
@@ -127,11 +131,19 @@ class SyncEngine:
     def _run(self) -> None:
         try:
             while not self._stopping.is_set():
-                wait = self.run_once().wait
-                self._wake_up.wait(wait)
+                self._wake_up.wait(self._supervised_round())
                 self._wake_up.clear()
         finally:
             self.close()
+
+    def _supervised_round(self) -> float:
+        """Seconds until the next round. A terminal may stand alone for a month: no bug ends its deliveries for good."""
+        try:
+            return self.run_once().wait
+        except Exception as error:  # noqa: BLE001 - supervision
+            _LOG.exception("sync.round_failed %s", type(error).__name__)
+            self.close()
+            return _RETRY_AFTER_BUG_SECONDS
 
     def _connection(self) -> sqlite3.Connection:
         if self._conn is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from sync.engine import SyncEngine
 from sync.outbox import State
 from sync.policy import FailureClass, Link
 from sync.status import SyncStatus
+from tests.support.strays import StrayLogs
 from tests.support.sync_terminal import AT, BEAT, KEY, Terminal, refuse_all
 
 
@@ -231,6 +233,34 @@ def test_a_failing_disk_is_a_status_not_the_end(terminal: Terminal, platform: Si
     terminal.drain()
     assert terminal.opened == opened + 1, "a connection that failed is not used again"
     assert len(platform.arrivals) == 1
+
+
+def test_a_bug_in_a_round_does_not_end_the_sync(
+    terminal: Terminal, platform: SimulatedPlatform, expected_logs: StrayLogs.Expectations
+) -> None:
+    expected_logs.expect("sync.engine", "sync.round_failed ZeroDivisionError")
+    failed, delivered = threading.Event(), threading.Event()
+
+    def open_connection() -> sqlite3.Connection:
+        if not failed.is_set():
+            failed.set()
+            raise ZeroDivisionError
+        return terminal.open()
+
+    def watch(status: SyncStatus) -> None:
+        if platform.ledger and status.pending == 0:
+            delivered.set()
+
+    terminal.add()
+    terminal.engine = SyncEngine(
+        open_connection, terminal.courier, clock=SystemClock(), platform_key=platform.public_key,
+        on_change=watch, rng=random.Random(3), heartbeat=lambda: BEAT,
+    )  # fmt: skip
+    terminal.engine.start()
+    assert failed.wait(10)
+    terminal.engine.wake()
+    assert delivered.wait(10)
+    assert terminal.engine.stop()
 
 
 def test_the_thread_delivers_what_it_is_woken_for(terminal: Terminal, platform: SimulatedPlatform) -> None:
