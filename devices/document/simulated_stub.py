@@ -15,6 +15,7 @@ from devices.document.protocol import Attribute, Group, JobState, MalformedMessa
 from devices.document.simulated_stub_encoding import Written, write_group
 from devices.document.simulated_stub_http import IppServer, Line
 
+_OPERATIONS = tuple(int(operation) for operation in Operation if operation < 0x4000)
 _IDLE, _PROCESSING, _STOPPED = 3, 4, 5
 
 
@@ -29,7 +30,7 @@ class Bend:
     """Does what it is asked, then answers with this status all the same."""
     omit: frozenset[str] = frozenset()
     retype: tuple[Written, ...] = ()
-    """Attributes written in place of the right ones of the same names."""
+    """Attributes written in place of the right ones of the same names, or besides them."""
     times: int | None = None
 
 
@@ -58,7 +59,8 @@ class StubJob:
 class SimulatedStubPrinter:
     """``start()`` serves on localhost until ``stop()``. Every method may be called from any thread."""
 
-    def __init__(self, port: int = 0, *, pages: int = 1) -> None:
+    def __init__(self, port: int = 0, *, pages: int = 1, path: str = "/ipp/print") -> None:
+        self._path = path
         self._wanted_port = port
         self._pages = pages
         self._lock = threading.RLock()
@@ -78,7 +80,7 @@ class SimulatedStubPrinter:
 
     @property
     def address(self) -> str:
-        return f"ipp://127.0.0.1:{self.port}/ipp/print"
+        return f"ipp://127.0.0.1:{self.port}{self._path}"
 
     @property
     def port(self) -> int:
@@ -86,7 +88,7 @@ class SimulatedStubPrinter:
 
     def start(self) -> None:
         self._over.clear()
-        self._server = IppServer(("127.0.0.1", self._wanted_port), self.answer, self._over)
+        self._server = IppServer(("127.0.0.1", self._wanted_port), self.answer, self._over, self._path)
         self._wanted_port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
@@ -266,15 +268,19 @@ class SimulatedStubPrinter:
             Attribute("printer-make-and-model", Tag.TEXT, ("Simulated Stub",)),
             Attribute("printer-uuid", Tag.URI, ("urn:uuid:00000000-0000-4000-8000-000000000001",)),
             Attribute("document-format-supported", Tag.MIME_TYPE, ("application/pdf", "image/urf")),
+            Attribute("operations-supported", Tag.ENUM, _OPERATIONS),
             Attribute("media-supported", Tag.KEYWORD, ("iso_a4_210x297mm",)),
         ]
-        return own + self._more
+        replaced = {written.name for written in self._more}
+        return [written for written in own if written.name not in replaced] + self._more
 
 
 def _bent(attributes: Sequence[Written], bend: Bend) -> list[Written]:
     instead = {written.name: written for written in bend.retype}
     kept = [attribute for attribute in attributes if attribute.name not in bend.omit]
-    return [instead.get(attribute.name, attribute) for attribute in kept]
+    present = {attribute.name for attribute in kept}
+    added = [written for written in bend.retype if written.name not in present]
+    return [instead.get(attribute.name, attribute) for attribute in kept] + added
 
 
 def _operation(request: bytes) -> Operation:

@@ -40,22 +40,24 @@ class IppServer(ThreadingHTTPServer):
     block_on_close = True
 
     def __init__(
-        self, address: tuple[str, int], answers: Callable[[bytes], tuple[Line, bytes]], over: threading.Event
+        self, address: tuple[str, int], answers: Callable[[bytes], tuple[Line, bytes]], over: threading.Event, path: str
     ) -> None:
-        super().__init__(address, _handler(answers, over))
+        super().__init__(address, _handler(answers, over, path))
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up in the middle of an answer is what these tests are about."""
 
 
-def _handler(answers: Callable[[bytes], tuple[Line, bytes]], over: threading.Event) -> type[BaseHTTPRequestHandler]:
+def _handler(
+    answers: Callable[[bytes], tuple[Line, bytes]], over: threading.Event, path: str
+) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
             self.close_connection = True
             request = _read_body(self)
-            if self.path not in ("/ipp/print", "/"):
+            if self.path not in (path, "/"):
                 line, answer = Line.NOT_FOUND, b""
             else:
                 line, answer = answers(request)
