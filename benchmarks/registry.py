@@ -16,6 +16,8 @@ BENCHMARKS: Final = {
     "start": "benchmarks.start",
     "submit": "benchmarks.submit",
     "submit-syncs": "benchmarks.submit_syncs",
+    "card-read": "benchmarks.card_read",
+    "recovery": "benchmarks.recovery",
 }
 
 

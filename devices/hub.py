@@ -25,11 +25,12 @@ R = TypeVar("R")
 
 _TRANSITIONS_KEPT = 1000
 _FIRST_RETRY = 0.5
-_LONGEST_RETRY = 10.0
+_LONGEST_RETRY = 2.0
+"""A device on the network announces no return, and must be ready within three seconds of it. Asking is cheap."""
 
 
 def jittered_backoff(failures: int) -> float:
-    """Seconds until the next attempt: doubling from 0.5 to 10, spread by a fifth so that devices do not march in step."""
+    """Seconds until the next attempt: doubling from 0.5 to 2, spread by a fifth so that devices do not march in step."""
     spread = random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
     return min(_LONGEST_RETRY, _FIRST_RETRY * (1 << min(failures, 10))) * spread
 

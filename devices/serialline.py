@@ -98,11 +98,12 @@ class PtyLine:
         due = time.monotonic()
         while sent < len(data) and self._plug_count == plug_count:
             chunk = data[sent : sent + max(1, int(self.baud * _TICK / _BITS_PER_BYTE))]
+            # A byte has arrived when its stop bit has, so the time comes first.
+            due += len(chunk) * _BITS_PER_BYTE / self.baud
+            self._changed.wait(max(0.0, due - time.monotonic()))
             if not self._write_chunk(chunk, plug_count):
                 break
             sent += len(chunk)
-            due += len(chunk) * _BITS_PER_BYTE / self.baud
-            self._changed.wait(max(0.0, due - time.monotonic()))
         return sent
 
     def unplug(self) -> None:
