@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, Protocol, cast
 
 FLAG: Final = "--device-child"
-MODULES: Final = ("devices.camera.reader_process",)
+MODULES: Final = ("devices.camera.reader_process", "devices.idcard.wlt_child")
 """What may be started so: nobody gets another module run by writing a command line."""
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _NOT_FOR_CHILDREN: Final = ("LD_LIBRARY_PATH", "PYTHONPATH")

@@ -6,20 +6,16 @@ nothing with it. Nothing is written to disk. Tested with a stand-in library; no 
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from devices import childprocess
 from devices.contract import CardPhoto, Cause, DeviceFault
 from devices.idcard import wlt_child
 from devices.idcard.photo import HEIGHT, PHOTO_SIZE, WIDTH
-
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
-"""Not LD_LIBRARY_PATH: OpenCV leaves an empty element in it, which makes a child look for libraries where it stands."""
 
 _COUNTER = "请到人工窗口核对本人。"
 
@@ -27,8 +23,8 @@ _COUNTER = "请到人工窗口核对本人。"
 class VendorPhotoDecoder:
     """A :class:`~devices.idcard.photo.PhotoDecoder` that asks ``library`` (``unpack(char*, char*, int)``).
 
-    ``timeout`` in seconds for one picture. ``command`` starts the child process, the library's path comes after it; a
-    packed program, which has no Python beside it, brings its own.
+    ``timeout`` in seconds for one picture. ``command`` starts another child process than :mod:`~devices.idcard.wlt_child`,
+    the library's path comes after it.
 
     Faults: ``idcard.photo.decoder_missing`` (no such library, or not one of these), ``idcard.photo.decoder_crashed``,
     ``idcard.photo.decoder_hung``, ``idcard.photo.damaged`` (the library made no whole picture of the bytes).
@@ -37,21 +33,21 @@ class VendorPhotoDecoder:
     def __init__(self, library: Path, *, timeout: float = 3.0, command: Sequence[str] | None = None) -> None:
         self._library = library
         self._timeout = timeout
-        self._command = (*(command or (sys.executable, "-I", str(Path(wlt_child.__file__)))), str(library))
+        own = childprocess.command(wlt_child.__name__, [str(library)])
+        self._command = own if command is None else [*command, str(library)]
 
     def decode(self, picture: bytes) -> CardPhoto | DeviceFault:
         if len(picture) != PHOTO_SIZE:
             return _damaged(f"{len(picture)} bytes")
         if not self._library.is_file():
             return _missing("no such file")
-        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         try:
             done = subprocess.run(
                 self._command,
                 input=picture,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=environment,
+                env=childprocess.environment(),
                 timeout=self._timeout,
                 check=False,
             )
