@@ -18,6 +18,8 @@ BENCHMARKS: Final = {
     "submit-syncs": "benchmarks.submit_syncs",
     "card-read": "benchmarks.card_read",
     "recovery": "benchmarks.recovery",
+    "qr": "benchmarks.qr",
+    "document-corners": "benchmarks.document_corners",
 }
 
 

@@ -43,6 +43,8 @@ class SimulatedCamera:
     without a Chinese one it is English.
     """
 
+    frames_per_second = FRAMES_PER_SECOND
+
     def __init__(self, portraits: Path, port: int = 0, *, font: Path | None = None) -> None:
         self._portraits = portraits
         self._scene = _Scene(font, portraits / "empty.jpg")
@@ -142,8 +144,12 @@ class SimulatedCamera:
             return previous
         if mode is _Mode.GREY:
             return _jpeg(np.full((HEIGHT, WIDTH, 3), 128, dtype=np.uint8))
-        jpeg = _jpeg(self._scene.picture(number, people))
+        jpeg = _jpeg(self._picture(number, people))
         return jpeg[: len(jpeg) // 2] if mode is _Mode.TRUNCATED else jpeg
+
+    def _picture(self, number: int, people: tuple[Image, ...]) -> Image:
+        """What the sensor sees at this frame; another kind of simulated camera sees something else."""
+        return self._scene.picture(number, people)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         camera = self
@@ -159,7 +165,7 @@ class SimulatedCamera:
                 self.end_headers()
                 self.close_connection = True
                 number, jpeg = 0, b""
-                while not camera._stopping.wait(1 / FRAMES_PER_SECOND):
+                while not camera._stopping.wait(1 / camera.frames_per_second):
                     number += 1
                     jpeg = camera._next(number, jpeg)
                     if jpeg and not self._send(jpeg):

@@ -28,6 +28,8 @@ _NEAR, _FAR = 2, 8
 """Pixels from the edge between which the two sides are compared: beyond printed rules, within the page's margin."""
 _STRONG: Final = 45.0
 """Difference of lightness, of 255, beyond which an edge gains nothing more."""
+_WORDS: Final = 0.5
+"""Mean support that a line of printed words or the grain of wood reaches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class EdgeLine:
     reach: int
     running: tuple[Numbers, Numbers]
     weight: float
-    """Support with strong contrast counting in full: what the lines are ranked by."""
+    """What the lines are ranked by: :func:`_longest_stretch`."""
 
     @property
     def direction(self) -> tuple[float, float]:
@@ -52,10 +54,10 @@ class EdgeLine:
 
 def edge_lines(picture: Image) -> list[EdgeLine]:
     """The lines of a picture of about 800 pixels that may bound a page, best supported first."""
-    lightness = cv2.cvtColor(picture, cv2.COLOR_BGR2LAB)
-    pieces = _pieces(lightness)
-    smooth = cv2.GaussianBlur(lightness[:, :, 0], (0, 0), 0.8).astype(np.float32)
-    enough = _enough(lightness[:, :, 0])
+    lab: Image = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2LAB), np.uint8)
+    pieces = _pieces(lab)
+    smooth = cv2.GaussianBlur(lab[:, :, 0], (0, 0), 0.8).astype(np.float32)
+    enough = _enough(lab[:, :, 0])
     lines = [_weighed(smooth, normal, place, enough) for normal, place in _merged(pieces)[:_LINES_WEIGHED]]
     kept: list[EdgeLine] = []
     room = [_PER_DIRECTION] * 6
@@ -146,8 +148,13 @@ def _weighed(lightness: Grid, normal: tuple[float, float], place: float, enough:
     inside = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
     step[~inside] = 0
     running = _running(-step, enough), _running(step, enough)
-    weight = max(float(np.clip(side / _STRONG, 0, 1).sum()) for side in (-step, step))
-    return EdgeLine(normal, place, reach, running, weight)
+    return EdgeLine(normal, place, reach, running, max(_longest_stretch(sums) for sums in running))
+
+
+def _longest_stretch(running: Numbers) -> float:
+    """The support of the best stretch beyond what words in a row would give: they have gaps, a page's edge has none."""
+    beyond = running - _WORDS * np.arange(len(running))
+    return float((beyond - np.minimum.accumulate(beyond)).max())
 
 
 def _running(step: Grid, enough: float) -> Numbers:

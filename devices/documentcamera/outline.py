@@ -23,6 +23,7 @@ from devices.documentcamera.refine import refined
 FOUND_FROM: Final = 0.55
 """Confidence from which on the outline is taken for a page."""
 _WORKING_SIZE: Final = 816
+_LEAST_PICTURE: Final = 64
 _CROSSING: Final = math.radians(52)
 """The least angle between neighbouring sides."""
 _PARALLEL: Final = math.radians(24)
@@ -39,6 +40,8 @@ _CANDIDATES: Final = 200_000
 def find_page(image: Image) -> PageOutline:
     """The page's corners in pixels; the whole frame with ``found`` False when there is nothing like a page."""
     height, width = image.shape[:2]
+    if min(height, width) < _LEAST_PICTURE:
+        return whole_frame(image)
     scale = min(1.0, _WORKING_SIZE / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
@@ -81,7 +84,7 @@ def _best_quadrangle(lines: Sequence[EdgeLine], width: int, height: int) -> tupl
     if len(lines) < 4:
         return None
     crossings = _crossings(lines)
-    first, second = _opposite_pairs(lines, crossings, width, height)
+    first, second = _opposite_pairs(lines, crossings)
     quads = _crossed_pairs(first, second, crossings, width, height)
     if not len(quads):
         return None
@@ -115,9 +118,7 @@ def _crossings(lines: Sequence[EdgeLine]) -> _Crossings:
     return _Crossings(at, along, np.arcsin(np.clip(np.abs(cross), 0, 1)))
 
 
-def _opposite_pairs(
-    lines: Sequence[EdgeLine], crossings: _Crossings, width: int, height: int
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def _opposite_pairs(lines: Sequence[EdgeLine], crossings: _Crossings) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     one, other = np.triu_indices(len(lines), 1)
     parallel = crossings.angle[one, other] < _PARALLEL
     return one[parallel], other[parallel]
@@ -136,16 +137,16 @@ def _crossed_pairs(
     slack = _OUTSIDE * max(width, height)
     inside = (corners > -slack).all(axis=(1, 2)) & (corners < np.array([width, height]) + slack).all(axis=(1, 2))
     sides = np.linalg.norm(np.roll(corners, -1, axis=1) - corners, axis=2)
-    fits: npt.NDArray[np.bool_] = inside & (sides.min(axis=1) > _LEAST_SIDE * max(width, height)) & _is_convex(corners)
-    return quads[fits][:_CANDIDATES]
+    long_enough = sides.min(axis=1) > _LEAST_SIDE * max(width, height)
+    fitting: npt.NDArray[np.intp] = quads[inside & long_enough & _is_convex(corners)][:_CANDIDATES]
+    return fitting
 
 
 def _is_convex(corners: Numbers) -> npt.NDArray[np.bool_]:
     side = np.roll(corners, -1, axis=1) - corners
     after = np.roll(side, -1, axis=1)
     turns = side[:, :, 0] * after[:, :, 1] - side[:, :, 1] * after[:, :, 0]
-    convex: npt.NDArray[np.bool_] = (turns > 0).all(axis=1) | (turns < 0).all(axis=1)
-    return convex
+    return np.asarray((turns > 0).all(axis=1) | (turns < 0).all(axis=1), np.bool_)
 
 
 def _side_support(

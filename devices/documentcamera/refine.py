@@ -20,7 +20,7 @@ _FAINT: Final = 2.5
 
 def refined(image: Image, corners: Numbers, width: float) -> Numbers:
     """The corners after fitting each side within ``width`` pixels to either side; clockwise in, clockwise out."""
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    grey: Image = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
     fitted = corners
     for reach in (width, width / 2):
         sides = [_fitted(grey, fitted[number], fitted[(number + 1) % 4], reach) for number in range(4)]

@@ -44,7 +44,9 @@ class SimulatedScene:
     kind: SceneKind
 
 
-def simulated_scene(seed: int, kind: SceneKind | None = None, *, width: int = WIDTH, height: int = HEIGHT) -> SimulatedScene:
+def simulated_scene(
+    seed: int, kind: SceneKind | None = None, *, width: int = WIDTH, height: int = HEIGHT
+) -> SimulatedScene:
     """The scene of that number; without a ``kind`` the kinds take turns."""
     kinds = tuple(SceneKind)
     return _Scene(seed, kind or kinds[seed % len(kinds)], width, height).build()
@@ -95,7 +97,7 @@ class _Scene:
             corners = lying + centre
             margin = 0.012 * self._height
             if (corners > margin).all() and (corners < np.array([self._width, self._height]) - margin).all():
-                return corners.astype(np.float64)
+                return np.asarray(corners, np.float64)
 
     # --- what lies there ----------------------------------------------------------------------------------------------
 
@@ -114,18 +116,18 @@ class _Scene:
 
     def _clouds(self, strength: float, cells: int) -> Grid:
         small = self._random.normal(0, strength, (cells, cells)).astype(np.float32)
-        return cv2.resize(small, (self._width, self._height), interpolation=cv2.INTER_CUBIC)
+        return _resized(small, self._width, self._height)
 
     def _grain(self) -> Grid:
         """Streaks along one direction with a few joints between boards."""
         across = self._random.normal(0, 1, (self._height // 3, 6)).astype(np.float32)
-        across = cv2.GaussianBlur(across, (1, 9), 0)
-        streaks = cv2.resize(across, (self._width, self._height), interpolation=cv2.INTER_CUBIC) * 26
+        smooth = np.asarray(cv2.GaussianBlur(across, (1, 9), 0), np.float32)
+        streaks = _resized(smooth, self._width, self._height) * np.float32(26)
         for _ in range(3):
             joint = int(self._random.integers(0, self._height - 6))
             streaks[joint : joint + 5] -= 38
         if self._random.random() < 0.5:
-            streaks = cv2.resize(np.ascontiguousarray(streaks.T), (self._width, self._height))
+            streaks = _resized(np.ascontiguousarray(streaks.T), self._width, self._height)
         return streaks
 
     def _scatter_things(self, seen: Grid) -> None:
@@ -143,8 +145,8 @@ class _Scene:
         offset = self._random.uniform(-9, 9, 2) * unit
         shadow = np.zeros(seen.shape[:2], np.float32)
         cv2.fillConvexPoly(shadow, np.round((corners + offset) * 8).astype(np.int32), 1.0, cv2.LINE_AA, 3)
-        shadow = cv2.GaussianBlur(shadow, (0, 0), 7 * unit)
-        seen *= (1 - self._random.uniform(0.10, 0.3) * shadow)[:, :, None]
+        soft = np.asarray(cv2.GaussianBlur(shadow, (0, 0), 7 * unit), np.float32)
+        seen *= (1 - np.float32(self._random.uniform(0.10, 0.3)) * soft)[:, :, None]
         flat = np.array([[0, 0], [_PAGE_WIDTH, 0], [_PAGE_WIDTH, _PAGE_HEIGHT], [0, _PAGE_HEIGHT]], np.float32)
         way = cv2.getPerspectiveTransform(flat - 0.5, corners.astype(np.float32))
         size = (self._width, self._height)
@@ -203,14 +205,18 @@ class _Scene:
         axes = self._random.uniform((120, 90), (330, 230)) * self._height / 2448
         cv2.ellipse(spot, (tuple(where), tuple(axes * 2), float(self._random.uniform(0, 180))), 1.0, -1)
         small = cv2.resize(spot, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-        soft = cv2.resize(cv2.GaussianBlur(small, (0, 0), 14), (self._width, self._height))
-        seen += soft[:, :, None] * 230
+        soft = _resized(np.asarray(cv2.GaussianBlur(small, (0, 0), 14), np.float32), self._width, self._height)
+        seen += soft[:, :, None] * np.float32(230)
 
     def _sensed(self, seen: Grid) -> Image:
         noise = self._random.uniform(9, 16) if self._kind is SceneKind.NOISE else self._random.uniform(2, 5)
-        blurred = cv2.GaussianBlur(seen, (0, 0), self._random.uniform(0.7, 1.6))
+        blurred = np.asarray(cv2.GaussianBlur(seen, (0, 0), self._random.uniform(0.7, 1.6)), np.float32)
         tile = self._random.normal(0, noise, (512, 512, 3)).astype(np.float32)
         across, down = -(-self._width // 512), -(-self._height // 512)
         blurred += np.tile(tile, (down, across, 1))[: self._height, : self._width]
         sensed: Image = np.clip(blurred, 0, 255).astype(np.uint8)
         return sensed
+
+
+def _resized(grid: Grid, width: int, height: int) -> Grid:
+    return np.asarray(cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)

@@ -1,0 +1,69 @@
+"""A document camera: a camera that looks down on a page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from devices.camera.driver import OpenCvCamera
+from devices.contract import Camera, DeviceFault, DeviceState, Failed, Frame, Identity, PageShot, Ready
+from devices.documentcamera import legibility
+from devices.documentcamera.outline import find_page
+
+WIDTH: Final = 3264
+HEIGHT: Final = 2448
+KIND: Final = "documentcamera"
+
+
+class PageCamera:
+    """Any camera, seen as a document camera. The camera's own faults pass through (``camera.gone`` ...)."""
+
+    def __init__(self, camera: Camera) -> None:
+        self._camera = camera
+
+    @property
+    def kind(self) -> str:
+        return KIND
+
+    @property
+    def address(self) -> str:
+        return self._camera.address
+
+    def open(self) -> Identity | DeviceFault:
+        opened = self._camera.open()
+        return opened if isinstance(opened, DeviceFault) else replace(opened, kind=KIND)
+
+    def close(self) -> None:
+        self._camera.close()
+
+    def poll(self) -> DeviceState:
+        state = self._camera.poll()
+        if isinstance(state, Ready):
+            return replace(state, identity=replace(state.identity, kind=KIND))
+        if isinstance(state, Failed) and state.identity is not None:
+            return replace(state, identity=replace(state.identity, kind=KIND))
+        return state
+
+    def grab(self) -> Frame | DeviceFault:
+        return self._camera.grab()
+
+    def look(self) -> PageShot | DeviceFault:
+        """About 0.3 s at 8 megapixels beside the camera's own time for a frame."""
+        frame = self._camera.grab()
+        if isinstance(frame, DeviceFault):
+            return frame
+        outline = find_page(frame.image)
+        return PageShot(frame, outline, legibility.problems(frame.image, outline))
+
+    def capture(self, *, insist: bool = False) -> PageShot | DeviceFault:
+        shot = self.look()
+        if isinstance(shot, DeviceFault) or insist or not shot.problems:
+            return shot
+        return shot.problems[0]
+
+
+class OpenCvDocumentCamera(PageCamera):
+    """``source`` as for :class:`OpenCvCamera`; a V4L2 device is asked for eight megapixels."""
+
+    def __init__(self, source: str, *, width: int = WIDTH, height: int = HEIGHT) -> None:
+        super().__init__(OpenCvCamera(source, width=width, height=height))

@@ -1,0 +1,52 @@
+"""A simulated document camera: MJPEG over HTTP on this machine only, showing a desk with or without a generated page."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from devices.camera.simulator import SimulatedCamera
+from devices.contract import Image
+from devices.documentcamera.simulated_scenes import SceneKind, simulated_desk, simulated_scene
+
+WIDTH: Final = 1600
+HEIGHT: Final = 1200
+_NOISE: Final = 2.0
+_NO_PORTRAITS: Final = Path("no-portraits")
+
+
+class SimulatedDocumentCamera(SimulatedCamera):
+    """As :class:`SimulatedCamera`, faults included, but over a desk: :meth:`lay` a page, :meth:`clear` it away."""
+
+    frames_per_second = 5
+
+    def __init__(self, port: int = 0, *, width: int = WIDTH, height: int = HEIGHT) -> None:
+        super().__init__(_NO_PORTRAITS, port)
+        self._width, self._height = width, height
+        self._desk_lock = threading.Lock()
+        self._empty = simulated_desk(0, width=width, height=height)
+        self._seen = self._empty
+        random = np.random.default_rng(20261123)
+        self._sensor_noise = random.normal(0, _NOISE, (height, width, 1)).astype(np.int16)
+
+    def lay(self, seed: int, kind: SceneKind | None = None) -> npt.NDArray[np.float64]:
+        """Puts the generated page of that number there and gives back its true corners, 4 x 2 pixels."""
+        scene = simulated_scene(seed, kind, width=self._width, height=self._height)
+        with self._desk_lock:
+            self._seen = scene.image
+        return scene.corners
+
+    def clear(self) -> None:
+        with self._desk_lock:
+            self._seen = self._empty
+
+    def _picture(self, number: int, people: tuple[Image, ...]) -> Image:  # noqa: ARG002 - nobody stands on a desk
+        with self._desk_lock:
+            seen = self._seen
+        noise = np.roll(self._sensor_noise, number * 17 % self._width, axis=1)
+        picture: Image = np.clip(seen.astype(np.int16) + noise, 0, 255).astype(np.uint8)
+        return picture
