@@ -31,6 +31,7 @@ from devices.contract import (
     is_usable,
 )
 from devices.receipt.driver import EscPosPrinter
+from devices.receipt.models import known_models, load_model
 
 _SIZE_LIMIT = 64 * 1024
 _JOB_IDS = 10_000
@@ -52,16 +53,23 @@ def add_to(commands: Commands) -> None:
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", required=True, metavar="URL", help="/dev/ttyUSB0、socket://host:9100 ……")
+    parser.add_argument("--port", required=True, metavar="URL", help="/dev/ttyUSB0、socket://host:9100、/dev/usb/lp0 ……")
     parser.add_argument("--font", type=Path, default=DEFAULT_FONT, help="打印机字库里没有的字用这个字体")
+    models = parser.add_argument("--model", default="", metavar="MODEL", help="型号表里的名字，不写时什么都问")
+    models.choices = ("", *known_models())
     parser.add_argument("--json", action="store_true")
+
+
+def _driver(options: argparse.Namespace) -> EscPosPrinter:
+    model = load_model(options.model) if options.model else None
+    return EscPosPrinter(options.port, font=options.font, model=model)
 
 
 def run_print(options: argparse.Namespace) -> Exit:
     slip = read_slip(options.file)
     if isinstance(slip, DeviceFault):
         return refuse(slip, Exit.BAD_DATA, as_json=options.json)
-    driver = EscPosPrinter(options.port, font=options.font)
+    driver = _driver(options)
     try:
         opened = driver.open()
         if isinstance(opened, DeviceFault):
@@ -73,7 +81,7 @@ def run_print(options: argparse.Namespace) -> Exit:
 
 
 def run_status(options: argparse.Namespace) -> Exit:
-    driver = EscPosPrinter(options.port, font=options.font)
+    driver = _driver(options)
     try:
         opened = driver.open()
         if isinstance(opened, DeviceFault):

@@ -66,8 +66,8 @@ class _Watch:
     job_name: str
     progress: Progress
     deadline: float
-    earlier: frozenset[int]
-    """Numbers of older jobs of the same name, which are not this one."""
+    earlier: frozenset[int] | None
+    """Numbers of older jobs of the same name, which are not this one. None: nobody knows, so no name proves anything."""
     most_pages: int = 0
     reasons: tuple[str, ...] = ()
     told: JobProgress | None = None
@@ -90,7 +90,7 @@ class JobDesk:
     def print(self, pdf: bytes, job_name: str, progress: Progress, timeout: float) -> PrintOutcome:
         deadline = time.monotonic() + timeout
         before = self._jobs()
-        earlier = frozenset() if isinstance(before, DeviceFault) else _numbers(named(before.all, job_name))
+        earlier = None if isinstance(before, DeviceFault) else _numbers(named(before.all, job_name))
         watch = _Watch(job_name, progress, deadline, earlier)
         submitted = self._submit(pdf, watch)
         return self._follow(submitted, watch) if isinstance(submitted, int) else submitted
@@ -179,12 +179,16 @@ class JobDesk:
             return NotPrinted(problem)
         return self._found_by_name(watch) or NotPrinted(problem)
 
-    def _found_by_name(self, watch: _Watch) -> PrintOutcome | None:
+    def _found_by_name(self, watch: _Watch, not_this: frozenset[int] = frozenset()) -> PrintOutcome | None:
         """Follows the job by its name while the printer lists it as unfinished. None: it does not list it."""
+        if watch.earlier is None:
+            return None
+        patience = time.monotonic() + _LOST_PATIENCE
         while True:
-            outcome = self.settle(watch.job_name, watch.earlier)
-            unfinished = isinstance(outcome, PrintUnknown) and outcome.fault.code == faults.UNFINISHED
-            if not unfinished or time.monotonic() >= watch.deadline:
+            outcome = self.settle(watch.job_name, watch.earlier | not_this)
+            code = outcome.fault.code if isinstance(outcome, PrintUnknown) else ""
+            until = {faults.UNFINISHED: watch.deadline, faults.GONE: min(patience, watch.deadline)}.get(code)
+            if until is None or time.monotonic() >= until:
                 return outcome
             self._pause.wait(_POLL)
 
@@ -212,7 +216,7 @@ class JobDesk:
             return None
         if isinstance(job, DeviceFault) or job.text("job-name") not in ("", watch.job_name):
             # A restarted printer may have given the number to another job, and ours another number.
-            known = self.settle(watch.job_name, watch.earlier | {number})
+            known = self._found_by_name(watch, frozenset({number}))
             return known or PrintUnknown(faults.fault(faults.FORGOTTEN))
         watch.most_pages = max(watch.most_pages, pages_of(job) or 0)
         outcome = self._judge(job, most_pages=watch.most_pages, counts=self._counts)

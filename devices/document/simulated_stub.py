@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from devices.document.protocol import Attribute, Group, JobState, MalformedMessage, Operation, Status, Tag, parse_response
@@ -77,6 +77,8 @@ class SimulatedStubPrinter:
         self._bends: dict[Operation, Bend] = {}
         self._more: list[Written] = []
         self.asked: list[Operation] = []
+        self.on_request: Callable[[Operation], None] = lambda _: None
+        """Called with every operation before it is carried out."""
 
     @property
     def address(self) -> str:
@@ -187,6 +189,7 @@ class SimulatedStubPrinter:
         with self._lock:
             operation = _operation(request)
             self.asked.append(operation)
+            self.on_request(operation)
             bend = self._take_bend(operation)
             if bend.status is not None:
                 return bend.line, _head(request, bend.status)

@@ -92,6 +92,18 @@ def test_a_job_without_paper_is_told_with_its_reason(
     assert client.do("documents")["documents"] == []
 
 
+def test_a_host_without_a_path_is_probed_for_its_printer(
+    addresses: BenchAddresses, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["probe", addresses.document.removesuffix("/ipp/print")]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["url"], found["kind"], found["identity"]["simulated"]) == (addresses.document, "document", True)
+    assert "application/pdf" in found["capabilities"]["formats"]
+    assert (found["capabilities"]["takes_a4"], found["capabilities"]["missing"], found["others"]) == (True, [], [])
+    assert {marker["level"] for marker in found["supplies"]["markers"]} == {"ok"}
+    assert [tray["name"] for tray in found["supplies"]["trays"]] != []
+
+
 def test_the_plug(addresses: BenchAddresses, client: BenchClient, capsys: pytest.CaptureFixture[str]) -> None:
     assert client.do("document.unplug")["ok"]
     assert client.do("document.paper", state="out")["code"] == "bench.unplugged"

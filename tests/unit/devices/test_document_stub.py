@@ -201,6 +201,29 @@ def test_a_lost_answer_and_an_older_job_of_that_name_is_not_taken_for_printed(
     assert (type(outcome), stub.pages_out) == (PrintUnknown, 0)
 
 
+def test_without_a_list_beforehand_a_name_proves_nothing(stub: SimulatedStubPrinter, printer: IppPrinter) -> None:
+    stub.add_job("job", JobState.COMPLETED, pages=2)
+    stub.bend(ASK_JOBS, Bend(status=0x0507, times=1))
+    stub.bend(PRINT, Bend(line=Line.DEAD, status=0))
+    outcome = printer.print_pdf(PDF, "job")
+    assert (type(outcome), stub.pages_out) == (PrintUnknown, 0)
+
+
+def test_a_flicker_after_the_lost_answer_is_waited_for(stub: SimulatedStubPrinter, printer: IppPrinter) -> None:
+    stub.bend(PRINT, Bend(line=Line.DEAD))
+    asked = 0
+
+    def flicker(operation: Operation) -> None:
+        nonlocal asked
+        asked += operation is PRINT
+        if operation is PRINT:
+            stub.bend(ASK_JOBS, Bend(line=Line.DEAD, times=3))
+
+    stub.on_request = flicker
+    assert printer.print_pdf(PDF, "job") == Printed("job-state", 2)
+    assert asked == 1
+
+
 def test_an_http_refusal_means_nothing_was_printed(stub: SimulatedStubPrinter, printer: IppPrinter) -> None:
     stub.bend(PRINT, Bend(line=Line.NOT_FOUND, status=0))
     assert isinstance(printer.print_pdf(PDF, "job"), NotPrinted)
