@@ -124,6 +124,7 @@ AUDIT_WORDS: Mapping[str, str] = {
     "terminal.started": "终端启动",
     "terminal.stopped": "终端关闭",
     "session.ended": "会话结束并清除",
+    "session.other_card": "换了一个人的证件，前一位已清除",
     "consent.declined": "没有同意告知",
     "card.read_failed": "读卡失败",
     "face.refused": "人脸没有比对上",

@@ -46,7 +46,7 @@ def on_tick(session: Session) -> Step:
     session = _unlocked(session)
     if isinstance(session.phase, Attract | TakeCard):
         return stay(_defaults_again(replace(session, idle_warning_until=None)))
-    if _held(session):
+    if is_held(session):
         return stay(refreshed(session))
     asks_at = session.last_touch + quiet_seconds(session)
     wipes_at = asks_at + countdown_seconds(session)
@@ -71,7 +71,8 @@ def _defaults_again(session: Session) -> Session:
     return replace(session, preferences=Preferences())
 
 
-def _held(session: Session) -> bool:
+def is_held(session: Session) -> bool:
+    """True while something goes on that nobody may be sent away from."""
     phase = session.phase
     return isinstance(phase, WorkingStep) or (isinstance(phase, ResultStep) and paper_is_moving(phase))
 

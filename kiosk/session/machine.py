@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from kiosk.session import events as ev
 from kiosk.session import finish, form, front, identify, technician
-from kiosk.session.effects import Activity, Cue, Effect, ForgetPerson, Hush, SetActivities, Speak
-from kiosk.session.idle import on_tick, refreshed
+from kiosk.session.effects import Activity, Audit, Cue, Effect, ForgetPerson, Hush, SetActivities, Speak
+from kiosk.session.idle import is_held, on_tick, refreshed
 from kiosk.session.state import (
     AttendantStep,
     Attract,
@@ -31,7 +31,7 @@ from kiosk.session.state import (
     TroubleScreen,
     WorkingStep,
 )
-from kiosk.session.step import Step, World, stay
+from kiosk.session.step import Step, World, end_session, stay
 from kiosk.session.steps import step_back
 
 _WORLD_ANSWERS = (
@@ -72,11 +72,17 @@ def activities(session: Session) -> frozenset[Activity]:
         case IdentifyStep():
             return frozenset({Activity.READ_CARD})
         case FaceStep(status=FaceStatus.LOOKING | FaceStatus.COMPARING):
-            return frozenset({Activity.LOOK_FOR_FACE, Activity.WATCH_CARD})
+            return frozenset({Activity.LOOK_FOR_FACE, _about_cards(session)})
         case Technician() | TechnicianPin():
             return frozenset()
         case _:
-            return frozenset({Activity.WATCH_CARD})
+            return frozenset({_about_cards(session)})
+
+
+def _about_cards(session: Session) -> Activity:
+    """Once somebody is known and has taken the card away, the next card is read: it may be another person's."""
+    known = session.journey is not None and session.journey.person is not None
+    return Activity.READ_CARD if known and not session.card_present else Activity.WATCH_CARD
 
 
 def can_go_back(session: Session) -> bool:
@@ -140,6 +146,8 @@ _LEAVING_LOSES_NOTHING = (ConsentStep, FaceConsentStep, IdentifyStep, FaceStep, 
 
 
 def _in_journey(session: Session, journey: Journey, event: ev.SessionEvent, world: World) -> Step | None:
+    if isinstance(event, ev.CardRead) and journey.person is not None:
+        return _card_during_journey(session, journey, event)
     if isinstance(event, ev.BackPressed):
         back = step_back(journey, session.phase)
         if back is not None:
@@ -170,6 +178,16 @@ def _in_journey(session: Session, journey: Journey, event: ev.SessionEvent, worl
             return finish.on_rating(session, phase, event)
         case _:
             return None
+
+
+def _card_during_journey(session: Session, journey: Journey, read: ev.CardRead) -> Step:
+    """Another person's card ends the session of who was here before; nobody works on with a stranger's data."""
+    known = journey.person
+    same = known is not None and (read.person.kind, read.person.number) == (known.kind, known.number)
+    if same or is_held(session):
+        return stay(session)
+    ended = end_session(session)
+    return Step(replace(ended.session, phase=Home()), (*ended.effects, Audit("session.other_card")))
 
 
 def _with_consequences(before: Session, step: Step) -> Step:

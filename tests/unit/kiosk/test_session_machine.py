@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.domain.readiness import NO_NETWORK, Readiness
@@ -300,6 +302,31 @@ def test_a_cadres_pin_whose_answer_comes_late_opens_no_maintenance() -> None:
     assert walk.session.phase == TechnicianPin()
     walk.feed(ev.PinRefused(fx.PinRole.ATTENDANT, NO_PAPER, 100.0))
     assert walk.session.phase == TechnicianPin()
+
+
+OTHER_CARD = replace(CARD, person=replace(PERSON, number="440106199003070028"))
+
+
+@pytest.mark.parametrize("steps", [6, 10, len(TO_REVIEW)])
+def test_another_persons_card_ends_the_session_of_who_was_here(steps: int) -> None:
+    walk = Walk().feed(*TO_REVIEW[:steps])
+    assert activities(walk.session) == {fx.Activity.WATCH_CARD}, "the card that was read still lies there"
+    walk.feed(ev.CardLifted())
+    assert activities(walk.session) == {fx.Activity.READ_CARD}
+    phase = walk.session.phase
+    walk.feed(CARD)
+    assert walk.session.phase == phase, "the same person may put it back"
+    effects = walk.gather([ev.CardLifted(), OTHER_CARD])
+    assert walk.session.phase == Home()
+    assert walk.session.journey is None
+    assert {fx.Wipe(), fx.ForgetPerson(), fx.Audit("session.other_card")} <= set(effects)
+
+
+def test_another_persons_card_does_not_stop_what_is_under_way() -> None:
+    walk = Walk().feed(*TO_REVIEW, ev.SubmitPressed(), ev.CardLifted(), OTHER_CARD)
+    assert isinstance(walk.session.phase, WorkingStep)
+    walk.feed(DONE, ev.PrintWanted(), ev.CardLifted(), OTHER_CARD)
+    assert isinstance(walk.session.phase, ResultStep)
 
 
 def test_maintenance_that_was_left_open_is_ended_and_leaves_a_trace() -> None:
