@@ -26,11 +26,12 @@ _CODES = {
 class PcscService:
     """``reader`` picks the reader whose name contains it; empty takes the first that the service lists.
 
-    pcscd bounds what a reader may take; SCardTransmit itself has no deadline.
+    ``deadline`` bounds every call in seconds; a reader that hangs is given up and opened anew.
     """
 
-    def __init__(self, reader: str = "") -> None:
+    def __init__(self, reader: str = "", *, deadline: float = 5.0) -> None:
         self._wanted = reader
+        self._deadline = deadline
         self._library: Winscard | None = None
         self._context: int | None = None
         self._reader = ""
@@ -38,14 +39,13 @@ class PcscService:
 
     def open(self) -> str | DeviceFault:
         self.close()
-        if self._library is None:
-            try:
-                self._library = Winscard()
-            except OSError:
-                return fault("socialcard.no_library", winscard.LIBRARY)
+        try:
+            self._library = Winscard(deadline=self._deadline)
+        except OSError:
+            return fault("socialcard.no_library", winscard.LIBRARY)
         code, context = self._library.establish()
         if code != winscard.OK:
-            return _fault_of(code)
+            return self._lost(code)
         self._context = context
         code, names = self._library.list_readers(context)
         if code != winscard.OK:
@@ -59,14 +59,19 @@ class PcscService:
     def close(self) -> None:
         self.disconnect()
         context, self._context = self._context, None
-        if context is not None and self._library is not None:
-            self._library.release(context)
+        library, self._library = self._library, None
+        if library is None:
+            return
+        if context is not None:
+            library.release(context)
+        library.close()
 
     def card_present(self) -> bool | DeviceFault:
         if self._library is None or self._context is None:
             return fault("socialcard.no_reader")
         code, state = self._library.reader_state(self._context, self._reader)
-        if code not in (winscard.OK, winscard.TIMEOUT):
+        # Without a change within its own time-out of 0 s the function says TIMEOUT and tells the state all the same.
+        if self._library.stuck or code not in (winscard.OK, winscard.TIMEOUT):
             return self._lost(code)
         if state & (winscard.STATE_UNKNOWN | winscard.STATE_UNAVAILABLE):
             return self._lost(winscard.UNKNOWN_READER)
@@ -80,7 +85,7 @@ class PcscService:
         if code in (winscard.NO_SMARTCARD, winscard.REMOVED):
             return NoCard()
         if code != winscard.OK:
-            return _fault_of(code)
+            return self._dropped(code)
         self._card = card
         code, atr = self._library.answer_to_reset(card)
         return atr if code == winscard.OK else self._dropped(code)
@@ -100,6 +105,8 @@ class PcscService:
     def _dropped(self, code: int) -> DeviceFault:
         """pcsc-lite names a card taken away in several ways, so the reader is asked what is there now."""
         self.disconnect()
+        if self._library is not None and self._library.stuck:
+            return self._lost(code)
         if code in _CODES:
             return _fault_of(code)
         present = self.card_present()

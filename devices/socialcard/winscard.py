@@ -6,6 +6,9 @@ Every function gives back pcsc-lite's return code, in 32 bits; values of codes a
 from __future__ import annotations
 
 import ctypes
+import queue
+import threading
+from collections.abc import Callable
 from ctypes import POINTER, Structure, byref, c_char_p, c_long, c_ubyte, c_ulong, c_void_p
 from dataclasses import dataclass
 
@@ -58,11 +61,46 @@ class Card:
     protocol: int
 
 
-class Winscard:
-    """Raises OSError when the library is not installed. One object for one thread."""
+class _Worker:
+    """A thread that calls the library, so that whoever waits for it can stop waiting."""
 
-    def __init__(self, library: str = LIBRARY) -> None:
+    def __init__(self) -> None:
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        threading.Thread(target=self._run, name="winscard", daemon=True).start()
+
+    def call(self, function: Callable[[], int], seconds: float) -> int | None:
+        """The return code, None when it does not come in time."""
+        codes: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self._work.put(lambda: codes.put(function()))
+        try:
+            return codes.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def leave(self, function: Callable[[], int]) -> None:
+        """To be called when what is running has come back; nobody waits for it."""
+        self._work.put(lambda: (function(), None)[1])
+
+    def end(self) -> None:
+        self._work.put(None)
+
+    def _run(self) -> None:
+        while (work := self._work.get()) is not None:
+            work()
+
+
+class Winscard:
+    """Raises OSError when the library is not installed. One object for one thread; :meth:`close` ends it.
+
+    No function takes longer than ``deadline`` seconds. One that would is given up: it returns TIMEOUT, and from then on
+    the object is :attr:`stuck` and every function does so. A new object works while pcscd does.
+    """
+
+    def __init__(self, library: str = LIBRARY, *, deadline: float = 5.0) -> None:
         self._library = ctypes.CDLL(library)
+        self._deadline = deadline
+        self._worker = _Worker()
+        self.stuck = False
         # Handles are C longs; without the types ctypes would pass 32-bit integers.
         self._declare("SCardEstablishContext", c_ulong, c_void_p, c_void_p, POINTER(c_long))
         self._declare("SCardReleaseContext", c_long)
@@ -91,12 +129,18 @@ class Winscard:
             POINTER(c_ulong),
         )
 
+    def close(self) -> None:
+        self._worker.end()
+
     def establish(self) -> tuple[int, int]:
         """Return code and context."""
         context = c_long()
         return self._call("SCardEstablishContext", _SCOPE_SYSTEM, None, None, byref(context)), context.value
 
     def release(self, context: int) -> int:
+        """Also lets go of the context's cards. When stuck this happens as soon as the call that hangs comes back."""
+        if self.stuck:
+            self._worker.leave(lambda: int(self._library.SCardReleaseContext(context)))
         return self._call("SCardReleaseContext", context)
 
     def list_readers(self, context: int) -> tuple[int, tuple[str, ...]]:
@@ -146,4 +190,9 @@ class Winscard:
         function.restype = c_long
 
     def _call(self, name: str, *arguments: object) -> int:
-        return int(getattr(self._library, name)(*arguments)) & 0xFFFFFFFF
+        if self.stuck:
+            return TIMEOUT
+        function = getattr(self._library, name)
+        code = self._worker.call(lambda: int(function(*arguments)) & 0xFFFFFFFF, self._deadline)
+        self.stuck = code is None
+        return TIMEOUT if code is None else code

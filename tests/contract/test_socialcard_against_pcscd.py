@@ -18,6 +18,7 @@ import pytest
 
 from devices.contract import Absent, DeviceFault, Identity, NoCard, Ready, SocialCardReading
 from devices.socialcard.driver import SocialCardDriver
+from devices.socialcard.pcsc import PcscService
 from devices.socialcard.simulated_card import Manner, SimulatedHolder, SimulatedSocialCard, files_of
 from devices.socialcard.simulator import CardFault, SimulatedCardSlot
 
@@ -144,6 +145,23 @@ def test_the_reader_is_used_by_another_program(driver: SocialCardDriver, slot: S
     finally:
         other.close()
     assert read_code(driver) == "SocialCardReading"
+
+
+def test_a_reader_that_hangs_meets_the_deadline(slot: SimulatedCardSlot) -> None:
+    """vpcd waits for ever for a card that does not answer, and pcscd with it."""
+    driver = SocialCardDriver("pcsc:", transport=PcscService("Virtual PCD 00 00", deadline=1.0))
+    until(lambda: isinstance(driver.open(), Identity))
+    slot.insert(card())
+    until(driver.card_present)
+    slot.fault(CardFault.SILENCE, after=3)
+    begun = time.monotonic()
+    assert read_code(driver) == "socialcard.timeout"
+    assert time.monotonic() - begun < PATIENCE
+    assert isinstance(driver.poll(), Absent)
+    slot.stop()
+    until(lambda: isinstance(driver.open(), Identity))
+    assert isinstance(driver.poll(), Ready)
+    driver.close()
 
 
 def test_a_reader_that_does_not_exist(driver: SocialCardDriver) -> None:

@@ -150,7 +150,7 @@ def test_a_reader_that_answers_nonsense_has_failed(driver: SocialCardDriver, slo
 
 
 def test_without_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(_library: str = "") -> winscard.Winscard:
+    def missing(_library: str = "", *, deadline: float) -> winscard.Winscard:
         raise OSError("libpcsclite.so.1: cannot open shared object file")
 
     monkeypatch.setattr(pcsc, "Winscard", missing)
