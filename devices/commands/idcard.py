@@ -6,14 +6,16 @@ import argparse
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeAlias
 
 from devices.commands.output import Commands, Exit, fault_json, refuse, say, say_json
 from devices.contract import CardPhoto, CardReading, Cause, DeviceFault, NoCard
-from devices.idcard.driver import SamCardReader
+from devices.idcard.driver import ReaderOptions, SamCardReader
 from devices.idcard.photo import NoPhotoDecoder, PhotoDecoder
 from devices.idcard.records import FOREVER
 from devices.idcard.status import SamStatus, status_fault
+from devices.idcard.wlt_vendor import VendorPhotoDecoder
 
 _BETWEEN_TRIES = 0.3
 
@@ -28,14 +30,24 @@ def add_to(
     read = idcard.add_parser("read", help="读一张身份证：0 读到，2 没有卡，3 设备故障，4 卡内数据不对")
     read.add_argument("--port", required=True, metavar="URL", help="/dev/ttyUSB0、socket://host:port ……")
     read.add_argument("--baud", type=int, default=115200)
+    read.add_argument("--find-speed", action="store_true", help="没有回应时试其他波特率")
+    read.add_argument("--fingerprints", action="store_true", help="看卡里有没有指纹（不保存）")
     read.add_argument("--wait", type=float, default=0.0, metavar="SECONDS", help="没有卡时最多等多久")
-    read.add_argument("--photo", choices=sorted(photo_decoders), help="用哪个程序解码照片；不写就不解码")
+    photo = read.add_mutually_exclusive_group()
+    photo.add_argument("--photo", choices=sorted(photo_decoders), help="用哪个程序解码照片；不写就不解码")
+    photo.add_argument("--photo-library", type=Path, metavar="LIB.so", help="用厂家的WLT库解码照片")
     read.add_argument("--json", action="store_true")
-    read.set_defaults(run=lambda options: run_read(options, photo_decoders.get(options.photo, NoPhotoDecoder)()))
+    read.set_defaults(run=lambda options: run_read(options, _decoder(options, photo_decoders)))
+
+
+def _decoder(options: argparse.Namespace, photo_decoders: Mapping[str, Callable[[], PhotoDecoder]]) -> PhotoDecoder:
+    library: Path | None = options.photo_library
+    return VendorPhotoDecoder(library) if library else photo_decoders.get(options.photo, NoPhotoDecoder)()
 
 
 def run_read(options: argparse.Namespace, decoder: PhotoDecoder) -> Exit:
-    driver = SamCardReader(options.port, photo_decoder=decoder, baud=options.baud)
+    treatment = ReaderOptions(baud=options.baud, find_speed=options.find_speed, fingerprints=options.fingerprints)
+    driver = SamCardReader(options.port, photo_decoder=decoder, options=treatment)
     try:
         answer = _read(driver, options.wait)
     finally:
@@ -80,6 +92,7 @@ def _show(reading: CardReading, *, as_json: bool) -> None:
         "issue_count": record.issue_count,
         "reader": reading.reader,
         "simulated": reading.simulated,
+        "has_fingerprints": reading.has_fingerprints,
     }
     if as_json:
         say_json({"ok": True} | values | {"photo": _photo_json(reading.photo)})

@@ -1,4 +1,4 @@
-"""The process in which a vendor's picture decoder runs: ``python -m devices.idcard.wlt_child LIBRARY``. Standard library only.
+"""A vendor's picture decoder runs in here: ``python -m devices.idcard.wlt_child LIBRARY``. Standard library only.
 
 Reads 1024 bytes of WLT from standard input and writes 38,556 bytes to standard output: 126 rows of 102 pixels, top
 row first, blue-green-red. Exit codes: 0 done, 3 the library cannot be loaded, 4 it has no ``unpack``, 5 it has not

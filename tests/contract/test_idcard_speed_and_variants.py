@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from devices.cli import main as command_line
 from devices.contract import CardReading, DeviceFault, Identity
 from devices.idcard.driver import ReaderOptions, SamCardReader
 from devices.idcard.simulated_card import SimulatedCard, SimulatedPerson, card_of
@@ -186,3 +188,17 @@ def test_failures_to_select_count_only_when_they_follow_each_other(place: Place)
             assert [code(driver.read()) for _ in range(2)] == ["idcard.select_failed"] * 2
             read(driver)
     assert "reset" not in module.requests()
+
+
+def test_the_command_line_finds_the_speed_and_tells_of_fingerprints(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    module = place(19200)
+    module.insert(PRINTS)
+    arguments = ["idcard", "read", "--port", module.address, "--find-speed", "--fingerprints", "--json"]
+    assert command_line(arguments) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["name"], answer["has_fingerprints"]) == ("王秀英", True)
+    module.insert(PRINTS)
+    assert command_line([*arguments, "--photo-library", "/nowhere/libwlt.so"]) == 0
+    assert json.loads(capsys.readouterr().out)["photo"]["code"] == "idcard.photo.decoder_missing"
