@@ -6,6 +6,7 @@ A new driver (``devices/NAME/driver.py``) gets a page by itself; its prose and i
 from __future__ import annotations
 
 import argparse
+import functools
 import re
 import sys
 import tomllib
@@ -54,6 +55,7 @@ def _sources(folder: Path, patterns: Iterable[str]) -> list[Path]:
     return [file for pattern in patterns for file in sorted(folder.glob(pattern)) if "simulat" not in file.name]
 
 
+@functools.cache
 def faults_of(name: str) -> list[FaultWords]:
     """From the sources; what the card reader's module answers comes from its table of statuses."""
     found = set(faults_in(drivers()[name]))
@@ -124,8 +126,8 @@ def matrix_page() -> str:
         "# Fault matrix",
         "",
         f"{len(cells)} cells, each proved in `tests/contract/test_fault_matrix.py` through the real driver on a real",
-        "wire: in health before, the answer below in trouble, in health again after. Written by `scripts/device_docs.py` from",
-        "`tests/contract/fault_matrix.toml`. An answer without a code is one that the driver has to put up with.",
+        "wire: in health before, the answer below in trouble, in health again after. An answer without a code is one that",
+        "the driver has to put up with. Written from `tests/contract/fault_matrix.toml` by `scripts/device_docs.py`.",
     ]
     for device in dict.fromkeys(cell["device"] for cell in cells):
         lines += ["", f"## {device}", "", "| trouble | asked | answer | what the screen says |", "|---|---|---|---|"]
@@ -168,12 +170,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python scripts/device_docs.py", description=__doc__)
     parser.add_argument("--check", action="store_true")
     check: bool = parser.parse_args(arguments).check
-    stale = [path for path, text in pages().items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    wanted = pages()
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if check:
         for path in stale:
             print(f"{path.relative_to(ROOT)}: run python scripts/device_docs.py", file=sys.stderr)
         return 1 if stale else 0
-    for path, text in pages().items():
+    for path, text in wanted.items():
         path.write_text(text, encoding="utf-8")
     return 0
 

@@ -15,6 +15,11 @@ from devices.bench.bench import Bench
 from devices.bench.config import BenchConfig, load_config
 from devices.bench.problems import BenchProblem
 from devices.contract import DeviceFault, Driver, Ready, Slip, TextLine
+from devices.inputs.driver import CabinetInputs
+from devices.power.driver import NutPowerSupply
+from devices.socialcard.driver import SocialCardDriver
+from devices.speaker.driver import AplaySpeaker
+from devices.speaker.protocol import silence, to_wav
 from devices.trace.scenarios import told
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,9 +144,10 @@ def _do(bench: Bench, device: str, what: str, arguments: Mapping[str, str | int 
 
 
 def _lay_card(bench: Bench, device: str) -> None:
-    if device == "idcard":
-        bench.perform("card.remove", {})
-        bench.perform("card.insert", {"person": PERSON})
+    prefix = {"idcard": "card", "socialcard": "socialcard"}.get(device)
+    if prefix is not None:
+        bench.perform(f"{prefix}.remove", {})
+        bench.perform(f"{prefix}.insert", {"person": PERSON})
 
 
 def _healthy(driver: Driver, step: Callable[[], object], wanted: str) -> str:
@@ -150,6 +156,8 @@ def _healthy(driver: Driver, step: Callable[[], object], wanted: str) -> str:
     while True:
         driver.close()
         opened = driver.open()
+        if isinstance(driver, CabinetInputs):
+            driver.acknowledge_tamper()
         answer = _said(opened if isinstance(opened, DeviceFault) else step())
         well = answer == wanted if wanted else "." not in answer
         if well or time.monotonic() > deadline:
@@ -215,9 +223,42 @@ def _camera(address: str) -> tuple[Driver, Steps]:
     return driver, {"open": driver.open, "grab": lambda: grab(4.0), "watch": watch}
 
 
+def _socialcard(address: str) -> tuple[Driver, Steps]:
+    driver = SocialCardDriver(address)
+    return driver, {"open": driver.open, "poll": driver.poll, "read": driver.read}
+
+
+def _power(address: str) -> tuple[Driver, Steps]:
+    driver = NutPowerSupply(address, timeout=1.0)
+    return driver, {"open": driver.open, "poll": driver.poll}
+
+
+def _inputs(address: str) -> tuple[Driver, Steps]:
+    driver = CabinetInputs(address)
+
+    def watch() -> object:
+        """Polls for two seconds or to the first notice or fault: contacts have to be steady before they count."""
+        deadline = time.monotonic() + 2.0
+        while _said(state := driver.poll()) == "Ready" and time.monotonic() < deadline:
+            pass
+        return state
+
+    return driver, {"open": driver.open, "poll": driver.poll, "watch": watch}
+
+
+def _speaker(address: str) -> tuple[Driver, Steps]:
+    driver = AplaySpeaker(program=Path(address), simulated=True)
+    sound = to_wav(silence())
+    return driver, {"open": driver.open, "poll": driver.poll, "play": lambda: driver.play(sound, timeout=2.0)}
+
+
 DRIVERS: dict[str, Callable[[str], tuple[Driver, Steps]]] = {
     "idcard": _idcard,
     "receipt": _receipt,
     "document": _document,
     "camera": _camera,
+    "socialcard": _socialcard,
+    "power": _power,
+    "inputs": _inputs,
+    "speaker": _speaker,
 }
