@@ -110,7 +110,7 @@ def test_a_dead_printer_stays_processing_and_ends_unknown(cups: PrivateCups) -> 
 
 def test_no_paper_is_told_and_the_page_cups_counted_is_not_believed(cups: PrivateCups, stub: SimulatedStubPrinter) -> None:
     stub.halt("media-empty-error", "media-needed")
-    assert _unknown(_queue(cups, "A4").print_pdf(PDF, "no paper", timeout=4)) == "document.paper_out"
+    assert _unknown(_queue(cups, "A4").print_pdf(PDF, "no paper", timeout=8)) == "document.paper_out"
     assert stub.pages_out == 0
 
 

@@ -59,7 +59,7 @@ def test_a_queue_that_cannot_reach_its_printer_is_absent(service: SimulatedStubP
     state = _printer(service).poll()
     assert isinstance(state, Absent)
     assert state.fault.code == "document.gone"
-    outcome = _printer(service).print_pdf(PDF, "job", timeout=0.2)
+    outcome = _printer(service).print_pdf(PDF, "job", timeout=1.5)
     assert isinstance(outcome, PrintUnknown)
     assert outcome.fault.code == "document.gone"
 

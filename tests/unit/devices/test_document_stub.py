@@ -74,7 +74,7 @@ def test_stopped_for_paper_says_so_and_prints_when_it_is_filled(stub: SimulatedS
 
 def test_stopped_to_the_end_is_cancelled_and_nothing_came_out(stub: SimulatedStubPrinter, printer: IppPrinter) -> None:
     stub.halt("media-jam-error")
-    outcome = printer.print_pdf(PDF, "job", timeout=0.2)
+    outcome = printer.print_pdf(PDF, "job", timeout=1.5)
     assert isinstance(outcome, NotPrinted)
     assert outcome.fault.code == "document.jam"
     stub.resume()
@@ -90,7 +90,7 @@ def test_stopped_after_a_page_and_cancelled_is_unknown(stub: SimulatedStubPrinte
         if progress.pages == 1:
             stub.halt("media-jam-error")
 
-    outcome = printer.print_pdf(PDF, "job", progress=jam, timeout=0.3)
+    outcome = printer.print_pdf(PDF, "job", progress=jam, timeout=2)
     assert (type(outcome), _code(outcome), stub.pages_out) == (PrintUnknown, "document.jam", 1)
 
 
