@@ -5,10 +5,12 @@ vpcd listens on every interface of the machine, so it runs only for the length o
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -60,7 +62,23 @@ def service_answers() -> bool:
 
 
 @pytest.fixture
-def vpcd(tmp_path: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def alone() -> Iterator[None]:
+    """pcscd's socket has one place on a machine: other test runs wait here for their turn."""
+    with (Path(tempfile.gettempdir()) / "pcscd-under-test.lock").open("w") as lock:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    pytest.skip("another test run keeps pcscd to itself")
+                threading.Event().wait(0.05)
+        yield
+
+
+@pytest.fixture
+def vpcd(alone: None, tmp_path: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     if PCSCD is None or not HANDLER.exists():
         pytest.skip("pcscd or vsmartcard-vpcd is not installed")
     if os.geteuid() != 0:
@@ -77,6 +95,7 @@ def vpcd(tmp_path: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     process = subprocess.Popen([PCSCD, "-f", "-c", str(readers)], stdin=quiet, stdout=quiet, stderr=quiet)
     try:
         until(service_answers)
+        assert process.poll() is None, "the service that answers is another one"
         yield port, process
     finally:
         process.terminate()
