@@ -11,7 +11,7 @@ from devices.camera.source import CameraSettings, Source
 from devices.contract import Absent, DeviceFault, DeviceState, Failed, Frame, Identity, Ready, Starting
 
 GRAB_TIMEOUT = 1.5
-FIRST_FRAME_TIMEOUT = 4.0
+FIRST_FRAME_TIMEOUT = 5.0
 FROZEN_AFTER = 2.0
 """Seconds without a single changed pixel. A live sensor's noise changes some in every frame."""
 
