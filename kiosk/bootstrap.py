@@ -48,6 +48,7 @@ from ui.viewmodels.terminal import TerminalViewModel
 from ui.window import TerminalWindow
 
 if TYPE_CHECKING:
+    from devices.hotplug import HotplugWatcher
     from sync import wire
     from sync.courier import Courier
     from sync.engine import SyncEngine
@@ -102,6 +103,7 @@ class Terminal:
         self._running = False
         self.failure: Exception | None = None
         """Why the terminal could not open to the world; then it does not stay."""
+        self._hotplug: HotplugWatcher | None = None
         self.courier: Courier | None = None
         self.engine: SyncEngine | None = None
         # 1 the store, before anything can be promised
@@ -146,6 +148,8 @@ class Terminal:
         self._timer.stop()
         self.shell.stop()
         self.voice.hush()
+        if self._hotplug is not None:
+            self._hotplug.stop()
         self.hub.stop()
         if self.engine is not None:
             self.engine.stop()
@@ -179,6 +183,7 @@ class Terminal:
         )
         add_devices(self.hub, self._loaded, self._assets)
         self.hub.start()
+        self._hotplug = self.hub.watch_hotplug()
         self.engine.start()
 
     def _outside(self) -> Outside:

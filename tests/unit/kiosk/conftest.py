@@ -20,6 +20,7 @@ from kiosk.journeys.submit import submit
 from kiosk.session.events import SubmitDone
 from kiosk.session.state import Journey
 from kiosk.store.database import Store
+from tests.support.shell_world import ShellWorld
 
 MORNING = datetime.fromisoformat("2026-11-23T10:00:00+08:00").timestamp()
 
@@ -83,3 +84,11 @@ def submitted(house: House, pension: Journey) -> Callable[[], SubmitDone]:
         return done
 
     return one_more
+
+
+@pytest.fixture
+def world(house: House, clock: ManualClock, tmp_path: Path) -> ShellWorld:
+    made = ShellWorld(house, clock, tmp_path)
+    made.shell.start()
+    made.on_screen()
+    return made
