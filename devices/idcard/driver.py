@@ -99,7 +99,7 @@ class SamCardReader:
     def open(self) -> Identity | DeviceFault:
         """Opens the line and asks for the module's number.
 
-        Faults: ``idcard.absent``, ``idcard.usb.library_missing`` and those of an exchange.
+        Faults: ``idcard.absent``, ``idcard.usb.no_pyusb`` and those of an exchange.
         """
         self.close()
         port = self._open_port(self._url, self._last_baud)

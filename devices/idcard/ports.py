@@ -21,7 +21,7 @@ _LARGEST_REPORT = 1024
 
 
 def open_port(url: str, baud: int) -> Port | DeviceFault:
-    """Faults: ``idcard.absent``, ``idcard.usb.library_missing``."""
+    """Faults: ``idcard.absent``, ``idcard.usb.no_pyusb``."""
     try:
         parts = urlsplit(url)
         if parts.scheme == "usb":
@@ -31,7 +31,7 @@ def open_port(url: str, baud: int) -> Port | DeviceFault:
         opened = serial.serial_for_url(url, baudrate=baud, timeout=0.05, write_timeout=_WRITE_TIMEOUT, exclusive=True)
     except UsbLibraryMissing as missing:
         return DeviceFault(
-            "idcard.usb.library_missing",
+            "idcard.usb.no_pyusb",
             "本机没有读USB读卡器的程序库。",
             "请联系维护人员安装，或改用串口读卡器。",
             detail=str(missing.strerror),

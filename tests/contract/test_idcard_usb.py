@@ -159,7 +159,7 @@ def test_packets_never_show_what_they_carry() -> None:
 def test_without_pyusb_the_fault_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "usb.core", None)
     answer = open_port("usb://0400:c35a", 0)
-    assert _code(answer) == "idcard.usb.library_missing"
+    assert _code(answer) == "idcard.usb.no_pyusb"
 
 
 @pytest.mark.parametrize(
