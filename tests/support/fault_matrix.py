@@ -119,8 +119,7 @@ def run_cell(cell: Cell, folder: Path) -> Result:
     try:
         driver, steps = DRIVERS[cell.device](getattr(addresses, cell.device))
         with closing(driver):
-            _lay_card(bench, cell.device)
-            before = _healthy(driver, steps[cell.step], "")
+            before = _healthy(bench, cell, driver, steps[cell.step], "")
             driver.close()
             driver.open()
             _lay_card(bench, cell.device)
@@ -129,8 +128,7 @@ def run_cell(cell: Cell, folder: Path) -> Result:
             undo, *pairs = cell.undo.split(" ")
             words = [pair.partition("=") for pair in pairs if "=" in pair]
             _do(bench, cell.device, " ".join([undo, *(p for p in pairs if "=" not in p)]), {k: v for k, _, v in words})
-            _lay_card(bench, cell.device)
-            after = _healthy(driver, steps[cell.step], before)
+            after = _healthy(bench, cell, driver, steps[cell.step], before)
     finally:
         bench.stop()
     return Result(before, answer, after, seconds=time.monotonic() - began)
@@ -150,10 +148,14 @@ def _lay_card(bench: Bench, device: str) -> None:
         bench.perform(f"{prefix}.insert", {"person": PERSON})
 
 
-def _healthy(driver: Driver, step: Callable[[], object], wanted: str) -> str:
-    """Opens the driver anew until the step says ``wanted`` (anything but a fault when empty), as the hub would."""
+def _healthy(bench: Bench, cell: Cell, driver: Driver, step: Callable[[], object], wanted: str) -> str:
+    """Opens the driver anew until the step says ``wanted`` (anything but a fault when empty), as the hub would.
+
+    The card is laid down for every try: a lift in the middle of a read may only happen after the answer that told of it.
+    """
     deadline = time.monotonic() + RECOVERY
     while True:
+        _lay_card(bench, cell.device)
         driver.close()
         opened = driver.open()
         if isinstance(driver, CabinetInputs):
