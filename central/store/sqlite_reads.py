@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final
@@ -41,12 +42,12 @@ _pending: Final = msgspec.json.Decoder(PendingEntry)
 _events: Final = msgspec.json.Decoder(JournalEvent)
 
 
-class SqliteReads:
+class SqliteReads(ABC):
     """The reading half of ``Store``."""
 
+    @abstractmethod
     def reading(self) -> AbstractContextManager[sqlite3.Connection]:
         """A connection for one question."""
-        raise NotImplementedError
 
     def _all(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         with self.reading() as connection:
