@@ -51,7 +51,10 @@ SPDX: Final = {
 }
 # Where the package's own words do not settle it; each was looked up in the package's licence file.
 SETTLED: Final = {
+    "apsw": "Zlib",
     "atheris": "Apache-2.0; the libFuzzer in its wheel Apache-2.0 with the LLVM exception",
+    "huey": "MIT",
+    "litequeue": "MIT",
     "pyinstaller-hooks-contrib": "GPL-2.0-or-later (hooks), Apache-2.0 (runtime hooks)",
     "pyside6": "LGPL-3.0-only; the Qt Virtual Keyboard in it GPL-3.0-only",
     "pyside6-addons": "LGPL-3.0-only; the Qt Virtual Keyboard in it GPL-3.0-only",
