@@ -29,7 +29,8 @@ def files() -> tuple[Path, ...]:
 
 def _is_cache(place: Path) -> bool:
     hidden = [part for part in place.parts[:-1] if part.startswith(".") and part != ".ci"]
-    return bool(hidden) or "__pycache__" in place.parts
+    # In a linked worktree .git is a file that names the main checkout.
+    return bool(hidden) or "__pycache__" in place.parts or place.name == ".git"
 
 
 def texts(*suffixes: str) -> Iterator[tuple[str, str]]:
