@@ -14,6 +14,7 @@ from devices.hub import DeviceHub
 from kiosk.clock import Clock, SystemClock, iso
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.house import House
+from kiosk.journeys.troubles import told_by
 from kiosk.maintenance.access import PinCheck
 from kiosk.session.ambient import Link, Site
 from kiosk.session.effects import PinRole
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 APP_VERSION = "0.1.0"
 DATABASE_NAME = "terminal.db"
+MOST_REPORTED = 200
+"""Characters of a device's words in a heartbeat; the platform takes no more."""
 
 
 def _no_checkpoint(_name: str) -> None:
@@ -69,12 +72,7 @@ class HouseMoment:
 def simulated_ids(loaded: LoadedSettings) -> frozenset[str]:
     """Which devices the settings call simulated."""
     devices = loaded.settings.devices
-    named = {
-        "idcard": devices.idcard,
-        "receipt": devices.receipt,
-        "document": devices.document,
-        "camera": devices.camera,
-    }
+    named = {name: getattr(devices, name) for name in devices.__struct_fields__}
     return frozenset(name for name, one in named.items() if one is not None and one.simulated)
 
 
@@ -184,7 +182,7 @@ def engine_of(
             app_version=APP_VERSION,
             village_code=terminal.village_code,
             site_name=terminal.site_name,
-            devices=tuple(_report(status, simulated_ids(loaded)) for status in hub.statuses()),
+            devices=tuple(device_report(status, simulated_ids(loaded)) for status in hub.statuses()),
         )
 
     from sync.engine import SyncEngine
@@ -231,13 +229,14 @@ def trouble_of_failure(failure: Failure) -> Trouble:
     return Trouble(failure.code, cause, failure.message.rstrip("。"), advice)
 
 
-def _report(status: DeviceStatus, simulated: frozenset[str]) -> wire.DeviceReport:
-    fault = getattr(status.state, "fault", None)
+def device_report(status: DeviceStatus, simulated: frozenset[str]) -> wire.DeviceReport:
+    """A device that works with a notice (on battery, cabinet open) reports the first one's code and all sentences."""
+    said = told_by(status.state)
     return wire.DeviceReport(
         device_id=status.device_id,
         kind=status.kind,
         state=type(status.state).__name__.lower(),
-        code=fault.code if fault is not None else "",
-        message=fault.message if fault is not None else "",
+        code=said[0].code if said else "",
+        message="".join(fault.message for fault in said)[:MOST_REPORTED],
         simulated=status.device_id in simulated,
     )

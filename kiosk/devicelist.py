@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from devices.contract import Driver
 from devices.hub import DeviceHub
-from kiosk.settings import IdCardSettings, LoadedSettings, SettingsProblem
+from kiosk.devicesettings import (
+    DocumentSettings,
+    IdCardSettings,
+    ReceiptSettings,
+    ScannerSettings,
+    SpeakerSettings,
+    cups_queue,
+)
+from kiosk.settings import DeviceSettings, LoadedSettings, SettingsProblem
 
 if TYPE_CHECKING:
     from devices.idcard.photo import PhotoDecoder
@@ -17,32 +27,111 @@ VENDOR: Final = "vendor:"
 
 def add_devices(hub: DeviceHub, loaded: LoadedSettings, assets: Path) -> None:
     """Adds every device that the settings name. Raises :class:`SettingsProblem` for a choice that does not exist."""
-    devices = loaded.settings.devices
-    if devices.idcard is not None:
-        _add_idcard(hub, devices.idcard)
-    if devices.receipt is not None:
-        from devices.receipt.driver import EscPosPrinter
-
-        font = assets / "fonts" / "NotoSansCJKsc-Regular.otf"
-        hub.add("receipt", EscPosPrinter(devices.receipt.url, font=font, columns=devices.receipt.columns))
-    if devices.document is not None:
-        from devices.document.driver import IppPrinter
-
-        hub.add("document", IppPrinter(devices.document.url))
-    if devices.camera is not None:
-        from devices.camera.driver import OpenCvCamera
-
-        hub.add("camera", OpenCvCamera(devices.camera.url))
+    for device_id, make in _makers(loaded.settings.devices, assets):
+        try:
+            driver = make()
+        except ValueError as problem:
+            raise SettingsProblem(f"devices.{device_id} 的设置不能用：{problem}。") from problem
+        hub.add(device_id, driver)
 
 
-def _add_idcard(hub: DeviceHub, card: IdCardSettings) -> None:
+def _makers(devices: DeviceSettings, assets: Path) -> list[tuple[str, Callable[[], Driver]]]:
+    """One for each device that is named, in the order in which a technician looks at them."""
+    found: list[tuple[str, Callable[[], Driver]]] = []
+    if (card := devices.idcard) is not None:
+        found.append(("idcard", lambda: _idcard(card)))
+    if (receipt := devices.receipt) is not None:
+        found.append(("receipt", lambda: _receipt(receipt, assets)))
+    if (document := devices.document) is not None:
+        found.append(("document", lambda: _document(document)))
+    if (camera := devices.camera) is not None:
+        found.append(("camera", lambda: _camera(camera.url)))
+    if (scanner := devices.scanner) is not None:
+        found.append(("scanner", lambda: _scanner(scanner)))
+    if (desk := devices.documentcamera) is not None:
+        found.append(("documentcamera", lambda: _documentcamera(desk.url, desk.width, desk.height)))
+    if (social := devices.socialcard) is not None:
+        found.append(("socialcard", lambda: _socialcard(social.url)))
+    if (power := devices.power) is not None:
+        found.append(("power", lambda: _power(power.url)))
+    if (inputs := devices.inputs) is not None:
+        found.append(("inputs", lambda: _inputs(inputs.url, inputs.simulated)))
+    if (speaker := devices.speaker) is not None:
+        found.append(("speaker", lambda: _speaker(speaker)))
+    return found
+
+
+def _idcard(card: IdCardSettings) -> Driver:
     from devices.idcard.driver import ReaderOptions, SamCardReader
 
     options = ReaderOptions(
         baud=card.baud, find_speed=card.find_speed, move_to=card.move_to_baud, fingerprints=card.fingerprints
     )
-    decoder = photo_decoder(card.photo_decoder)
-    hub.add("idcard", SamCardReader(card.url, photo_decoder=decoder, options=options))
+    return SamCardReader(card.url, photo_decoder=photo_decoder(card.photo_decoder), options=options)
+
+
+def _receipt(receipt: ReceiptSettings, assets: Path) -> Driver:
+    from devices.receipt.driver import EscPosPrinter
+    from devices.receipt.models import load_model
+
+    model = load_model(receipt.model) if receipt.model else None
+    font = assets / "fonts" / "NotoSansCJKsc-Regular.otf"
+    return EscPosPrinter(receipt.url, font=font, columns=receipt.columns or None, model=model)
+
+
+def _document(document: DocumentSettings) -> Driver:
+    queue = cups_queue(document.url)
+    if queue is None:
+        from devices.document.driver import IppPrinter
+
+        return IppPrinter(document.url)
+    from devices.document.cups_driver import LOCAL_SERVICE, CupsPrinter
+
+    name, service = queue
+    return CupsPrinter(name, service=service or LOCAL_SERVICE)
+
+
+def _camera(url: str) -> Driver:
+    from devices.camera.driver import OpenCvCamera
+
+    return OpenCvCamera(url)
+
+
+def _scanner(scanner: ScannerSettings) -> Driver:
+    from devices.scanner.driver import SerialScanner
+
+    return SerialScanner(scanner.url, baud=scanner.baud, trigger=scanner.trigger)
+
+
+def _documentcamera(url: str, width: int, height: int) -> Driver:
+    from devices.documentcamera.driver import OpenCvDocumentCamera
+
+    return OpenCvDocumentCamera(url, width=width, height=height)
+
+
+def _socialcard(url: str) -> Driver:
+    from devices.socialcard.driver import SocialCardDriver
+
+    return SocialCardDriver(url)
+
+
+def _power(url: str) -> Driver:
+    from devices.power.driver import NutPowerSupply
+
+    return NutPowerSupply(url)
+
+
+def _inputs(url: str, simulated: bool) -> Driver:
+    from devices.inputs.driver import CabinetInputs
+
+    return CabinetInputs(url, simulated=simulated)
+
+
+def _speaker(speaker: SpeakerSettings) -> Driver:
+    from devices.speaker.driver import AplaySpeaker
+
+    program = Path(speaker.program) if speaker.program else None
+    return AplaySpeaker(speaker.url, program=program, simulated=speaker.simulated)
 
 
 def photo_decoder(choice: str) -> PhotoDecoder:

@@ -13,6 +13,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from kiosk.devicesettings import STRUCTS as DEVICE_STRUCTS
+from kiosk.devicesettings import DeviceSettings as DeviceSettings
+from kiosk.devicesettings import device_problem
+
 VOICES = ("espeak", "simulated", "none")
 
 
@@ -48,46 +52,6 @@ class ScreenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     height: int = 1920
     pixels_per_mm: float = 4.03
     fullscreen: bool = False
-
-
-class IdCardSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    url: str
-    """A serial device, any pyserial URL, ``hidraw:/dev/hidraw0`` or ``usb://0400:c35a?packets=split``."""
-    photo_decoder: str = "none"
-    """``none``, ``simulated`` (the bench's own picture format, never a real WLT photo) or ``vendor:`` and the absolute
-    path of a licensed WLT library."""
-    baud: int = 115200
-    find_speed: bool = True
-    """Tries the usual speeds when the module is silent at ``baud``."""
-    move_to_baud: int = 0
-    """Moves a module that was found at another speed to this one; 0 leaves it alone."""
-    fingerprints: bool = False
-    """Reads whether the card has fingerprints, which takes up to 90 ms longer; they are never kept."""
-    simulated: bool = False
-    """Says so on the screen. A simulator on a wire cannot be told from the real thing by its bytes."""
-
-
-class ReceiptSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    url: str
-    columns: int = 48
-    simulated: bool = False
-
-
-class DocumentSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    url: str
-    simulated: bool = False
-
-
-class CameraSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    url: str
-    simulated: bool = False
-
-
-class DeviceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    idcard: IdCardSettings | None = None
-    receipt: ReceiptSettings | None = None
-    document: DocumentSettings | None = None
-    camera: CameraSettings | None = None
 
 
 class Attendant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,11 +121,7 @@ _WORDS = sorted(
             StoreSettings,
             PlatformSettings,
             ScreenSettings,
-            DeviceSettings,
-            IdCardSettings,
-            ReceiptSettings,
-            DocumentSettings,
-            CameraSettings,
+            *DEVICE_STRUCTS,
             AccessSettings,
             Attendant,
             VoiceSettings,
@@ -210,11 +170,9 @@ def _check_values(path: Path, settings: Settings) -> None:
     if not 0 <= settings.terminal.number <= 99:
         raise SettingsProblem(f"配置文件 {path} 里 terminal.number 应在0到99之间。")
     _check_address(path, "platform.url", settings.platform.url, ("http", "https"), "http:// 或 https://")
-    devices = settings.devices
-    if devices.document is not None:
-        _check_address(
-            path, "devices.document.url", devices.document.url, ("ipp", "ipps", "http", "https"), "ipp:// 或 ipps://"
-        )
+    devices = device_problem(settings.devices)
+    if devices:
+        raise SettingsProblem(f"配置文件 {path} {devices}")
     if settings.voice.engine not in VOICES:
         raise SettingsProblem(
             f"配置文件 {path} 里 voice.engine 只能是{'、'.join(VOICES)}，现在是“{settings.voice.engine}”。"

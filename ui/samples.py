@@ -98,6 +98,23 @@ _RED_DEVICES = (
     *_DEVICES[1:],
 )  # fmt: skip
 
+_EVERY_DEVICE = (
+    *_DEVICES,
+    DeviceRow("scanner", "扫码器", Light.GREEN, "正常", address="/dev/ttyACM0", simulated=True),
+    DeviceRow(
+        "power", "不间断电源", Light.YELLOW, "正常，要留意", "电池快用完了，终端即将关机。", "请等来电以后再办。",
+        "power.low_battery", "nut://localhost/kiosk", simulated=True,
+    ),
+    DeviceRow(
+        "inputs", "机柜门和防拆开关", Light.YELLOW, "正常，要留意", "机柜可能被人动过。",
+        "请联系技术员检查机柜，确认后再解除。", "inputs.tamper", "/dev/ttyUSB1", simulated=True,
+    ),
+    DeviceRow(
+        "speaker", "喇叭", Light.RED, "没有连上", "找不到声音设备。", "请联系技术员检查声音设备。",
+        "speaker.no_device", "alsa:default",
+    ),
+)  # fmt: skip
+
 _QUEUE = (
     QueueRow("e1", RECEIPT_NO, "养老待遇资格认证", "ready", "等待送出", NOW_ISO, 0),
     QueueRow(
@@ -283,6 +300,7 @@ def _technician(world: Ambient) -> list[Sample]:
             replace(queue, devices=_RED_DEVICES, link=Link.REFUSED),
             st.Technician("tech-01", result=failed),
         ),
+        _at("technician-every-device", "technician", replace(queue, devices=_EVERY_DEVICE), st.Technician("tech-01")),
         _at("technician-testing", "technician", queue, st.Technician("tech-01", running="receipt")),
         _at("technician-passed", "technician", queue, st.Technician("tech-01", result=passed)),
         _at("technician-queue", "technician", queue, st.Technician("tech-01", pages.QUEUE)),

@@ -51,10 +51,10 @@ class CabinetInputs:
         if isinstance(reading, DeviceFault):
             return Absent(reading)
         notices = []
-        if reading.door_open:
-            notices.append(fault("inputs.door_open"))
         if reading.tamper:
             notices.append(fault("inputs.tamper"))
+        if reading.door_open:
+            notices.append(fault("inputs.door_open"))
         return Ready(self._identity, tuple(notices))
 
     def read(self) -> InputReading | DeviceFault:

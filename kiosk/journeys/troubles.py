@@ -21,3 +21,14 @@ def state_trouble(state: DeviceState) -> Trouble | None:
             return STARTING
         case Absent(fault=fault) | NeedsHelp(fault=fault) | Failed(fault=fault):
             return trouble_of(fault)
+
+
+def told_by(state: DeviceState) -> tuple[DeviceFault, ...]:
+    """What the device has to say now: its fault, or the notices of one that works; the gravest first."""
+    match state:
+        case Ready(notices=notices):
+            return notices
+        case Absent(fault=fault) | NeedsHelp(fault=fault) | Failed(fault=fault):
+            return (fault,)
+        case Starting() | Busy():
+            return ()

@@ -13,7 +13,7 @@ from devices.hub import DeviceHub
 from kiosk.catalogue import CatalogueProblem, load_catalogue
 from kiosk.composition import courier_of, open_store, store_folder
 from kiosk.devicelist import add_devices
-from kiosk.journeys.troubles import state_trouble
+from kiosk.journeys.troubles import state_trouble, told_by
 from kiosk.maintenance.overview import LABELS
 from kiosk.settings import LoadedSettings, SettingsProblem
 from kiosk.store import audit
@@ -133,7 +133,7 @@ def _devices(loaded: LoadedSettings) -> list[Finding]:
         deadline = time.monotonic() + SETTLE_SECONDS
         while time.monotonic() < deadline and any(_unsettled(status) for status in hub.statuses()):
             time.sleep(0.1)
-        return [_device(status) for status in hub.statuses()]
+        return [device_finding(status) for status in hub.statuses()]
     finally:
         hub.stop()
 
@@ -142,11 +142,17 @@ def _unsettled(status: DeviceStatus) -> bool:
     return isinstance(status.state, Starting | Absent)
 
 
-def _device(status: DeviceStatus) -> Finding:
+def device_finding(status: DeviceStatus) -> Finding:
+    """A notice of a device that works is told and stops nothing: the command still says that the terminal is ready."""
     name = LABELS.get(status.device_id, status.device_id)
     trouble = state_trouble(status.state)
-    if trouble is None:
+    if trouble is not None:
+        return Finding(
+            name, ok=False, message=trouble.message, code=trouble.code, cause=trouble.cause.value, advice=trouble.advice
+        )
+    notices = told_by(status.state)
+    if not notices:
         return Finding(name, ok=True, message="正常")
-    return Finding(
-        name, ok=False, message=trouble.message, code=trouble.code, cause=trouble.cause.value, advice=trouble.advice
-    )
+    first = notices[0]
+    words = "".join(notice.message for notice in notices)
+    return Finding(name, True, f"正常，要留意：{words}", first.code, first.cause.value, first.advice)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from devices.contract import (
     Absent,
     Busy,
-    DeviceFault,
     DeviceState,
     DeviceStatus,
     Failed,
@@ -16,6 +15,7 @@ from devices.contract import (
     Ready,
     Starting,
 )
+from kiosk.journeys.troubles import told_by
 from kiosk.session.ambient import DeviceRow, Light, LogRow, QueueRow
 from kiosk.store.audit import AuditLine
 from sync.outbox import OutboxRow
@@ -26,6 +26,12 @@ LABELS: Mapping[str, str] = {
     "receipt": "凭条打印机",
     "document": "A4打印机",
     "camera": "摄像头",
+    "scanner": "扫码器",
+    "documentcamera": "高拍仪",
+    "socialcard": "社保卡读卡器",
+    "power": "不间断电源",
+    "inputs": "机柜门和防拆开关",
+    "speaker": "喇叭",
 }
 
 QUEUE_STATES: Mapping[str, str] = {
@@ -37,16 +43,17 @@ QUEUE_STATES: Mapping[str, str] = {
 
 
 def device_row(status: DeviceStatus, simulated: frozenset[str]) -> DeviceRow:
-    light, text, fault = _light(status.state)
+    light, text = _light(status.state)
+    said = told_by(status.state)
     identity = _identity(status.state)
     return DeviceRow(
         device_id=status.device_id,
         label=LABELS.get(status.device_id, status.device_id),
         light=light,
         state_text=text,
-        cause=fault.message if fault else "",
-        advice=fault.advice if fault else "",
-        code=fault.code if fault else "",
+        cause=said[0].message if said else "",
+        advice=said[0].advice if said else "",
+        code=said[0].code if said else "",
         address=status.address,
         identity=_identity_text(identity),
         simulated=status.device_id in simulated or (identity is not None and identity.simulated),
@@ -86,22 +93,22 @@ def _receipt(line: AuditLine) -> str:
     return line.fields.get("receipt_no", "")
 
 
-def _light(state: DeviceState) -> tuple[Light, str, DeviceFault | None]:
+def _light(state: DeviceState) -> tuple[Light, str]:
     match state:
         case Ready(notices=()):
-            return Light.GREEN, "正常", None
-        case Ready(notices=notices):
-            return Light.YELLOW, "正常，要留意", notices[0]
+            return Light.GREEN, "正常"
+        case Ready():
+            return Light.YELLOW, "正常，要留意"
         case Busy():
-            return Light.GREEN, "正在工作", None
+            return Light.GREEN, "正在工作"
         case Starting():
-            return Light.YELLOW, "正在启动", None
-        case NeedsHelp(fault=fault):
-            return Light.RED, "要人帮忙", fault
-        case Failed(fault=fault):
-            return Light.RED, "故障", fault
-        case Absent(fault=fault):
-            return Light.RED, "没有连上", fault
+            return Light.YELLOW, "正在启动"
+        case NeedsHelp():
+            return Light.RED, "要人帮忙"
+        case Failed():
+            return Light.RED, "故障"
+        case Absent():
+            return Light.RED, "没有连上"
 
 
 def _identity(state: DeviceState) -> Identity | None:

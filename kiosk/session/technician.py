@@ -10,7 +10,9 @@ from kiosk.session.pin import on_pad
 from kiosk.session.state import Attract, Session, Technician, TechnicianPin
 from kiosk.session.step import Step, stay, to
 
-TESTS = frozenset({"receipt", "document", "idcard", "camera"})
+TESTS = frozenset(
+    {"receipt", "document", "idcard", "camera"} | {"scanner", "documentcamera", "socialcard", "power", "inputs", "speaker"}
+)
 
 
 def on_pin(session: Session, phase: TechnicianPin, event: ev.SessionEvent) -> Step:

@@ -25,6 +25,7 @@ from devices.contract import (
 )
 from kiosk.maintenance.overview import LABELS
 from kiosk.session.state import TestResult
+from kiosk.shell.field_tests import FIELD_TESTS
 from kiosk.shell.ports import Outside
 
 _BEGIN_WITHIN = 8.0
@@ -32,7 +33,7 @@ _TEST_JOB = 9999
 
 
 def run_test(outside: Outside, device: str, done: Callable[[TestResult], None]) -> None:
-    """Queues the test; ``done`` is called on the device's thread."""
+    """Queues the test; ``done`` is called on the device's thread. KeyError for a device that nobody knows."""
     title = f"{LABELS.get(device, device)}测试"
 
     def finish(answer: TestResult | DeviceFault) -> None:
@@ -65,7 +66,8 @@ def run_test(outside: Outside, device: str, done: Callable[[TestResult], None]) 
         case "camera":
             outside.hub.submit(device, camera, finish, deadline=_BEGIN_WITHIN)
         case _:
-            raise ValueError(f"no test for {device}")
+            test = FIELD_TESTS[device]
+            outside.hub.submit(device, lambda driver: test(driver, title), finish, deadline=_BEGIN_WITHIN)
 
 
 def _read_card(title: str, reader: IdCardReader) -> TestResult | DeviceFault:

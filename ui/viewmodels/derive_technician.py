@@ -24,7 +24,7 @@ def technician_props(session: Session, ambient: Ambient, texts: Texts) -> Techni
         devices=[_device(row, texts) for row in ambient.devices],
         devices_empty_text="" if ambient.devices else texts.t("还没有找到任何设备"),
         tests_title=texts.t("试一试"),
-        tests=_tests(phase.running, texts),
+        tests=_tests(phase.running, ambient, texts),
         result_visible=result is not None,
         result_passed=result is not None and result.passed,
         result_title=texts.known(result.title) if result else "",
@@ -97,13 +97,24 @@ def _device(row: DeviceRow, texts: Texts) -> Row:
     }
 
 
-def _tests(running: str, texts: Texts) -> Rows:
+def _tests(running: str, ambient: Ambient, texts: Texts) -> Rows:
+    """The four every terminal has, and those of the further devices that this one has."""
     labels = {
         "receipt": ("receipt", texts.t("打印测试凭条")),
         "document": ("printer", texts.t("打印测试A4页")),
         "idcard": ("id-card", texts.t("读一张测试卡")),
         "camera": ("camera", texts.t("拍一张看看")),
     }
+    further = {
+        "scanner": ("scan", texts.t("扫一个码")),
+        "documentcamera": ("documents", texts.t("拍一页看看")),
+        "socialcard": ("card-in", texts.t("读一张社保卡")),
+        "power": ("battery", texts.t("看看供电")),
+        "inputs": ("lock", texts.t("看机柜，解除防拆")),
+        "speaker": ("volume", texts.t("放一声听听")),
+    }
+    here = {row.device_id for row in ambient.devices}
+    labels |= {device: label for device, label in further.items() if device in here}
     return [
         {
             "device": device,

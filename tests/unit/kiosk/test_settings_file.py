@@ -131,7 +131,7 @@ def test_a_value_that_cannot_be(config: Path, old: str, new: str, words: str) ->
 
 
 def test_a_printer_address_that_cannot_be(config: Path) -> None:
-    words = "devices.document.url 应是一个以 ipp:// 或 ipps:// 开头的地址，现在是“/dev/usb/lp0”"
+    words = "devices.document.url 应像 ipp://打印机/ipp/print 或 cups:队列名 这样，现在是“/dev/usb/lp0”"
     assert words in problem(config, more='[devices.document]\nurl = "/dev/usb/lp0"\n')
 
 

@@ -18,7 +18,7 @@ FOREIGN = (Language.ZH_HANT, Language.EN)
 PLACE = re.compile(r"\{[a-z_]*\}")
 
 NOT_TRANSLATED = {
-    "{}测试",  # each of the four is there in full
+    "{}测试",  # each device's is there in full
     "0123456789 ABCDEF 一二三四五六七八九十",  # the test slip
     "打印测试",
     "生僻字：𠮷 㐀",
