@@ -1,13 +1,14 @@
 """Carries messages to the platform over HTTP and brings back a typed answer or a :class:`~sync.policy.Failure`.
 
-Knows nothing of the outbox. Safe to use from several threads; each has a connection of its own.
+Knows nothing of the outbox. Safe to use from several threads; as many connections are kept as were used at once.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -70,9 +71,9 @@ class Courier:
         self._ca_file = ca_file
         self._wall = wall
         self._clock_offset: float | None = None
-        self._local = threading.local()
-        self._sessions: list[requests.Session] = []
+        self._idle: list[requests.Session] = []
         self._lock = threading.Lock()
+        self._closed = False
 
     @property
     def clock_offset(self) -> float | None:
@@ -110,10 +111,10 @@ class Courier:
         return answer
 
     def close(self) -> None:
-        """Closes the connections of all threads."""
+        """Closes the connections; one that is in use, after its exchange."""
         with self._lock:
-            sessions, self._sessions = self._sessions, []
-            self._local = threading.local()
+            self._closed = True
+            sessions, self._idle = self._idle, []
         for session in sessions:
             session.close()
 
@@ -128,13 +129,16 @@ class Courier:
         request.headers["Accept-Encoding"] = "identity"
         asked_at, deadline = self._wall(), time.monotonic() + timeout
         try:
-            with self._session().send(
-                request,
-                stream=True,
-                timeout=(min(self._connect_timeout, timeout), timeout),
-                allow_redirects=False,
-                verify=self._ca_file or True,
-            ) as response:
+            with (
+                self._session() as session,
+                session.send(
+                    request,
+                    stream=True,
+                    timeout=(min(self._connect_timeout, timeout), timeout),
+                    allow_redirects=False,
+                    verify=self._ca_file or True,
+                ) as response,
+            ):
                 body = _read(response, deadline)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             return failures.from_exception(error)
@@ -162,16 +166,23 @@ class Courier:
         if server is not None:
             self._clock_offset = server - (asked_at + self._wall()) / 2
 
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._local, "session", None)
+    @contextmanager
+    def _session(self) -> Iterator[requests.Session]:
+        with self._lock:
+            session = self._idle.pop() if self._idle else None
         if session is None:
             session = requests.Session()
             # Reading proxies from the environment costs a third of each request, and a terminal has none.
             session.trust_env = False
+        try:
+            yield session
+        finally:
             with self._lock:
-                self._local.session = session
-                self._sessions.append(session)
-        return session
+                keep = not self._closed
+                if keep:
+                    self._idle.append(session)
+            if not keep:
+                session.close()
 
 
 def _read(response: requests.Response, deadline: float) -> bytes | Failure:

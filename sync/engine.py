@@ -98,7 +98,7 @@ class SyncEngine:
         self._wake_up.set()
 
     def stop(self, timeout: float = 30.0) -> bool:
-        """Ends the thread after the exchange it is in. False if it was not over after ``timeout`` seconds."""
+        """Ends the thread after what it has begun: two exchanges at most. False if ``timeout`` seconds were not enough."""
         self._stopping.set()
         self._wake_up.set()
         thread, self._thread = self._thread, None
@@ -157,7 +157,7 @@ class SyncEngine:
         if self._reach is not Link.ONLINE:
             self._report(conn, failure)
             return RunResult(failure=failure, wait=max(0.0, self._next_probe - self._clock.monotonic()))
-        result = self._delivery.deliver(conn)
+        result = self._delivery.deliver(conn, goes_on=lambda: not self._stopping.is_set())
         if result.failure is not None and policy.breaks_link(result.failure):
             self._lose(conn, result.failure)
         elif result.sent and result.failure is None:
@@ -165,7 +165,7 @@ class SyncEngine:
         failure = result.failure
         if not result.sent:
             failure = self._side_work(conn)
-        self._report(conn, failure, succeeded=result.sent > 0 and result.failure is None)
+        self._report(conn, failure, succeeded=result.acked > 0 or (result.sent > 0 and result.failure is None))
         return msgspec.structs.replace(result, failure=failure, wait=self._wait_after(result))
 
     def _wait_after(self, result: RunResult) -> float:

@@ -14,6 +14,10 @@ import msgspec
 from sync import wire
 
 MAX_TEXT: Final = 200
+MAX_DETAIL: Final = 500
+
+LONGEST_WAIT_SECONDS: Final = 3600.0
+"""No entry or lease waits longer. A stored time further ahead means the wall clock was set back: it counts as due."""
 
 _UUID7: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 # What a platform may refuse for its form is refused before it can get stuck in the outbox.

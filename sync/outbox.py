@@ -22,6 +22,8 @@ import msgspec
 
 from sync import clock, journal, wire
 from sync.entries import (
+    LONGEST_WAIT_SECONDS,
+    MAX_DETAIL,
     MAX_TEXT,
     Counts,
     LeasedEntry,
@@ -34,6 +36,7 @@ from sync.entries import (
     new_entry_id,
 )
 from sync.schema import MIGRATIONS, SCHEMA, migrate
+from sync.settlement import Settlement
 
 __all__ = [
     "MIGRATIONS",
@@ -64,10 +67,6 @@ __all__ = [
     "settle",
 ]
 
-LONGEST_WAIT_SECONDS: Final = 3600.0
-"""No entry or lease waits longer. A stored time further ahead means the wall clock was set back: it counts as due."""
-
-_MAX_DETAIL: Final = 500
 _ENTRY_FRAME_BYTES: Final = 1024
 """Room for an entry's fields beside its body; the body itself travels as base64."""
 
@@ -178,8 +177,7 @@ def settle(
     nothing; a genuine receipt acks an entry in any other state.
     """
     _require_transaction(conn)
-    settled = (_settle_one(conn, outcome, now, is_genuine, delay) for outcome in outcomes)
-    return tuple(step for step in settled if step is not None)
+    return Settlement(conn, now, is_genuine, delay).apply(outcomes)
 
 
 def retry_later(
@@ -196,7 +194,7 @@ def retry_later(
     cursor = conn.execute(
         "UPDATE outbox_entry SET state = 'ready', lease_until = NULL, not_before = ?, last_code = ?, last_detail = ?,"
         " attempts = attempts + ? WHERE state = 'leased' AND entry_id IN (SELECT value FROM json_each(?))",
-        (not_before, code[:MAX_TEXT], detail[:_MAX_DETAIL], int(burns_attempt), _json(list(entry_ids))),
+        (not_before, code[:MAX_TEXT], detail[:MAX_DETAIL], int(burns_attempt), _json(list(entry_ids))),
     )
     return cursor.rowcount
 
@@ -207,7 +205,7 @@ def park(conn: sqlite3.Connection, entry_id: str, code: str, detail: str = "") -
     cursor = conn.execute(
         "UPDATE outbox_entry SET state = 'parked', lease_until = NULL, attempts = attempts + 1, last_code = ?,"
         " last_detail = ? WHERE entry_id = ? AND state IN ('ready', 'leased')",
-        (code[:MAX_TEXT], detail[:_MAX_DETAIL], entry_id),
+        (code[:MAX_TEXT], detail[:MAX_DETAIL], entry_id),
     )
     return cursor.rowcount == 1
 
@@ -304,52 +302,6 @@ def pending(conn: sqlite3.Connection, limit: int) -> tuple[wire.PendingEntry, ..
         (limit,),
     )
     return tuple(wire.PendingEntry(*row) for row in found)
-
-
-def _settle_one(
-    conn: sqlite3.Connection,
-    outcome: wire.EntryOutcome,
-    now: float,
-    is_genuine: Callable[[wire.Receipt], bool],
-    delay: Callable[[int], float],
-) -> Settled | None:
-    row = conn.execute(
-        "SELECT seq, body_sha256, state, attempts, receipt_no, service FROM outbox_entry WHERE entry_id = ?",
-        (outcome.entry_id,),
-    ).fetchone()
-    if row is None or row[2] == State.ACKED:
-        return None
-    seq, body_sha256, before, attempts = int(row[0]), str(row[1]), State(row[2]), int(row[3])
-
-    def became(after: State, code: str = "") -> Settled:
-        return Settled(outcome.entry_id, str(row[4]), str(row[5]), before, after, attempts + 1, code)
-
-    code = outcome.code or f"platform.{outcome.outcome.value}"
-    if outcome.outcome in (wire.Outcome.ACCEPTED, wire.Outcome.DUPLICATE):
-        code = _receipt_flaw(outcome, seq, body_sha256, is_genuine)
-        if not code:
-            conn.execute(
-                "UPDATE outbox_entry SET state = 'acked', lease_until = NULL, attempts = attempts + 1, last_code = ?,"
-                " last_detail = '', acked_at = ?, receipt = ? WHERE seq = ?",
-                (outcome.outcome.value, now, msgspec.json.encode(outcome.receipt), seq),
-            )
-            return became(State.ACKED)
-    elif outcome.outcome is not wire.Outcome.LATER:
-        return became(State.PARKED, code) if park(conn, outcome.entry_id, code, outcome.detail) else None
-    not_before = now + min(delay(attempts + 1), LONGEST_WAIT_SECONDS)
-    moved = retry_later(conn, [outcome.entry_id], not_before, code, outcome.detail, burns_attempt=True)
-    return became(State.READY, code) if moved else None
-
-
-def _receipt_flaw(
-    outcome: wire.EntryOutcome, seq: int, body_sha256: str, is_genuine: Callable[[wire.Receipt], bool]
-) -> str:
-    given = outcome.receipt
-    if given is None:
-        return "receipt.missing"
-    if (given.entry_id, given.seq, given.body_sha256) != (outcome.entry_id, seq, body_sha256):
-        return "receipt.mismatch"
-    return "" if is_genuine(given) else "receipt.forged"
 
 
 def _journal_step(conn: sqlite3.Connection, event: str, entry_id: str, *, at: str, from_state: str) -> None:

@@ -165,15 +165,29 @@ class CircuitBreaker:
         self._next_trial = 0.0
 
 
+BATCH_SECONDS: Final = 8.0
+LEAST_BATCH_BYTES: Final = 16 * 1024
+
+
 class BatchSizer:
-    """How many entries a batch may have: doubled by success, quartered by failure, so that one bad entry is soon alone."""
+    """How much a batch may hold, by what the platform and the line have shown to bear.
 
-    def __init__(self, start: int = 50, most: int = wire.MAX_BATCH_ENTRIES) -> None:
+    ``entries`` is doubled by success and quartered by failure, so that one bad entry is soon alone. ``bytes`` is what
+    the line carried in ``BATCH_SECONDS`` at the pace of late: on a slow line a cut must not cost minutes of sending.
+    """
+
+    def __init__(self, start: int = 50, most: int = wire.MAX_BATCH_ENTRIES, most_bytes: int = 1 << 20) -> None:
         self._most = most
+        self._most_bytes = most_bytes
         self.entries = min(start, most)
+        self.bytes = most_bytes
 
-    def succeeded(self) -> None:
+    def succeeded(self, bytes_sent: int = 0, seconds: float = 0.0) -> None:
+        """A batch of ``bytes_sent`` was answered after ``seconds``."""
         self.entries = min(self._most, self.entries * 2)
+        if bytes_sent and seconds > 0:
+            bearable = int(bytes_sent / seconds * BATCH_SECONDS)
+            self.bytes = max(LEAST_BATCH_BYTES, min(self._most_bytes, (self.bytes + bearable) // 2))
 
     def failed(self, sent: int) -> None:
         self.entries = max(1, min(self.entries, sent) // 4)

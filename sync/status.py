@@ -18,6 +18,8 @@ class EngineSettings(msgspec.Struct, frozen=True):
     journal_batch_events: int = 200
     journal_keep_events: int = 20_000
     batch_bytes: int = 1 << 20
+    run_seconds: float = 3.0
+    """How long batches follow each other before the engine looks around: beats, reports, lets itself be stopped."""
     pending_in_heartbeat: int = 50
     erase_after_days: float = 3.0
     housekeeping_seconds: float = 3600.0

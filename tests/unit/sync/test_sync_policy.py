@@ -119,6 +119,21 @@ def test_batches_grow_and_shrink_between_one_and_the_most() -> None:
         assert sizer.entries == expected
 
 
+def test_a_batch_is_no_longer_than_the_line_bears() -> None:
+    sizer = BatchSizer(most_bytes=1 << 20)
+    sizer.succeeded(1 << 20, 0.5)
+    assert sizer.bytes == 1 << 20, "a fast line takes the most"
+    for _ in range(30):
+        sizer.succeeded(8000, 1.0)
+    assert sizer.bytes == pytest.approx(8000 * policy.BATCH_SECONDS, rel=0.01)
+    for _ in range(30):
+        sizer.succeeded(100, 1.0)
+    assert sizer.bytes == policy.LEAST_BATCH_BYTES
+    for _ in range(30):
+        sizer.succeeded(200_000, 0.1)
+    assert sizer.bytes == pytest.approx(1 << 20, rel=0.01), "and it recovers with the line"
+
+
 def test_a_batch_gets_the_time_it_needs() -> None:
     assert policy.batch_timeout(0) == 15.0
     assert policy.batch_timeout(1 << 20) == 15.0 + 128
