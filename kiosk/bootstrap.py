@@ -34,6 +34,7 @@ from kiosk.composition import (
 )
 from kiosk.devicelist import add_devices
 from kiosk.domain.readiness import NO_NETWORK
+from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Trouble
 from kiosk.session.ambient import Link
 from kiosk.settings import LoadedSettings
@@ -185,6 +186,15 @@ class Terminal:
         self.hub.start()
         self._hotplug = self.hub.watch_hotplug()
         self.engine.start()
+        self._make_search()
+
+    def _make_search(self) -> None:
+        def made() -> SearchIndex:
+            from kiosk.searchindex import build_index
+
+            return build_index(self.shell.catalogue)
+
+        self.jobs.run(made, lambda index: self._gui.soon(lambda: self.shell.search_with(index)))
 
     def _outside(self) -> Outside:
         loaded, assets, options = self._loaded, self._assets, self.options

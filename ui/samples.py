@@ -13,6 +13,7 @@ from kiosk.domain.people import PersonFacts
 from kiosk.domain.readiness import NO_NETWORK, Readiness
 from kiosk.domain.receipts import receipt_number
 from kiosk.domain.trouble import Cause, Trouble
+from kiosk.searchindex import build_index
 from kiosk.session import state as st
 from kiosk.session.ambient import Ambient, DeviceRow, Light, Link, LogRow, QueueRow, Site
 
@@ -147,6 +148,7 @@ def all_samples(assets: Path) -> list[Sample]:
 
 def _front(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sample]:
     pending = st.PendingSlip("x1", RECEIPT_NO, "养老待遇资格认证")
+    searched = replace(world, search=build_index(catalogue))
     down = {service.id: PAPER_OUT for service in catalogue.services}
     quiet = replace(world, notices=())
     slips = [
@@ -164,6 +166,9 @@ def _front(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sampl
         _at("home-starting", "home", replace(world, link=Link.REFUSED, readiness={}), st.Home()),
         _at("category", "category", world, st.CategoryList("pension")),
         _at("category-offline", "category", offline, st.CategoryList("pension")),
+        _at("search", "search", world, st.SearchStep()),
+        _at("search-found", "search", searched, st.SearchStep("退休金")),
+        _at("search-nothing", "search", searched, st.SearchStep("飞机票")),
         _at("category-empty", "category", world, st.CategoryList("other")),
     ]
 

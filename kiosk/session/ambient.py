@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.readiness import Readiness
+from kiosk.domain.search import SearchIndex
 
 
 class Link(StrEnum):
@@ -94,3 +95,5 @@ class Ambient:
     """True when any device is a simulator: the screen says so."""
     app_version: str = ""
     notices: tuple[str, ...] = ()
+    search: SearchIndex | None = None
+    """None until it has been made, shortly after the start."""

@@ -23,6 +23,7 @@ class Cue(StrEnum):
 
     ATTRACT = "attract"
     HOME = "home"
+    SEARCH = "search"
     CONSENT = "consent"
     FACE_CONSENT = "face_consent"
     IDENTIFY = "identify"

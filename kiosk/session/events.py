@@ -29,6 +29,11 @@ class ServiceChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchWanted:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class Agreed:
     """The primary button of a consent screen."""
 
@@ -329,6 +334,7 @@ SessionEvent: TypeAlias = (
     Touched
     | CategoryChosen
     | ServiceChosen
+    | SearchWanted
     | Agreed
     | Declined
     | KeyPressed

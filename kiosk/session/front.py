@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.domain.search import LONGEST_QUERY
 from kiosk.session import events as ev
 from kiosk.session.effects import DeclinePaper, PrintSlip
 from kiosk.session.state import (
@@ -12,6 +13,7 @@ from kiosk.session.state import (
     Home,
     Journey,
     PaperState,
+    SearchStep,
     Session,
     SlipStatus,
     TechnicianPin,
@@ -88,6 +90,8 @@ def on_home(session: Session, event: ev.SessionEvent, world: World) -> Step:
             return to(session, CategoryList(category)) if known else stay(session)
         case ev.ServiceChosen(service_id=service_id):
             return _start(session, service_id, world)
+        case ev.SearchWanted():
+            return to(session, SearchStep())
         case ev.BackPressed() | ev.HomePressed():
             return end_session(session)
         case _:
@@ -96,6 +100,18 @@ def on_home(session: Session, event: ev.SessionEvent, world: World) -> Step:
 
 def on_category(session: Session, event: ev.SessionEvent, world: World) -> Step:
     match event:
+        case ev.ServiceChosen(service_id=service_id):
+            return _start(session, service_id, world)
+        case ev.BackPressed() | ev.HomePressed():
+            return to(session, Home())
+        case _:
+            return stay(session)
+
+
+def on_search(session: Session, phase: SearchStep, event: ev.SessionEvent, world: World) -> Step:
+    match event:
+        case ev.TextChanged(text=text):
+            return stay(replace(session, phase=replace(phase, text=text[:LONGEST_QUERY])))
         case ev.ServiceChosen(service_id=service_id):
             return _start(session, service_id, world)
         case ev.BackPressed() | ev.HomePressed():

@@ -24,6 +24,7 @@ from kiosk.session.state import (
     RatingStep,
     ResultStep,
     ReviewStep,
+    SearchStep,
     Session,
     TakeCard,
     Technician,
@@ -87,7 +88,7 @@ def _about_cards(session: Session) -> Activity:
 
 def can_go_back(session: Session) -> bool:
     """Whether 返回 leads anywhere from here."""
-    if isinstance(session.phase, Home | CategoryList | TechnicianPin):
+    if isinstance(session.phase, Home | CategoryList | SearchStep | TechnicianPin):
         return True
     return session.journey is not None and step_back(session.journey, session.phase) is not None
 
@@ -130,6 +131,8 @@ def _dispatch(session: Session, event: ev.SessionEvent, world: World) -> Step:
             return front.on_home(session, event, world)
         case CategoryList():
             return front.on_category(session, event, world)
+        case SearchStep() as phase:
+            return front.on_search(session, phase, event, world)
         case TakeCard():
             return front.on_take_card(session, event)
         case TroubleScreen() as phase:
@@ -208,6 +211,7 @@ def _with_consequences(before: Session, step: Step) -> Step:
 
 _CUES: dict[type[Phase], Cue] = {
     Home: Cue.HOME,
+    SearchStep: Cue.SEARCH,
     ConsentStep: Cue.CONSENT,
     FaceConsentStep: Cue.FACE_CONSENT,
     IdentifyStep: Cue.IDENTIFY,

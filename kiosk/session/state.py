@@ -102,6 +102,13 @@ class CategoryList:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchStep:
+    """Looking for a service by words. What is typed is nobody's business and goes with the screen."""
+
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentStep:
     pass
 
@@ -290,6 +297,7 @@ Phase: TypeAlias = (
     Attract
     | Home
     | CategoryList
+    | SearchStep
     | ConsentStep
     | FaceConsentStep
     | IdentifyStep

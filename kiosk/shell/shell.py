@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.clock import iso
+from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.readiness import Readiness
+from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.issue import IssuedDocument, issue
 from kiosk.journeys.rate import rate
@@ -16,6 +18,7 @@ from kiosk.maintenance.access import Denied, Granted
 from kiosk.maintenance.release import release
 from kiosk.session import effects as fx
 from kiosk.session import events as ev
+from kiosk.session.ambient import Ambient
 from kiosk.session.machine import advance, opening
 from kiosk.session.state import (
     AttendantStep,
@@ -54,6 +57,7 @@ class Shell:
         self._papers = Papers(outside, self.secrets, self.handle)
         self._view: SyncView = outside.sync_view()
         self._readiness: dict[str, Readiness] = {}
+        self._search: SearchIndex | None = None
         self._photo_shown = False
         self._asking_for_receipt = False
 
@@ -100,6 +104,16 @@ class Shell:
     def world_changed(self) -> None:
         """A device or the line has changed: the screen should say so at once."""
         self._refresh()
+        self._show()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is offered now."""
+        return self._outside.catalogue
+
+    def search_with(self, index: SearchIndex) -> None:
+        """From now on services are found with this index."""
+        self._search = index
         self._show()
 
     # --- effects --------------------------------------------------------------------------------------------------
@@ -251,7 +265,10 @@ class Shell:
         self._readiness = readiness(self._outside, self._view, self._store_folder)
 
     def _show(self) -> None:
-        self._outside.show(self.session, ambient_of(self._outside, self.session, self._view, self._readiness))
+        self._outside.show(self.session, self._ambient())
+
+    def _ambient(self) -> Ambient:
+        return ambient_of(self._outside, self.session, self._view, self._readiness, self._search)
 
     def _later(self, event: ev.SessionEvent) -> None:
         self._outside.in_gui(lambda: self.handle(event))

@@ -8,6 +8,7 @@ from pathlib import Path
 from kiosk.clock import iso, local_time
 from kiosk.domain.catalogue import Hardware
 from kiosk.domain.readiness import NO_NETWORK, PLATFORM_DOWN, QUEUE_FULL, Readiness, readiness_of
+from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.troubles import state_trouble
 from kiosk.maintenance import overview
@@ -47,7 +48,9 @@ def readiness(outside: Outside, view: SyncView, store_folder: Path) -> dict[str,
     }
 
 
-def ambient_of(outside: Outside, session: Session, view: SyncView, ready: dict[str, Readiness]) -> Ambient:
+def ambient_of(
+    outside: Outside, session: Session, view: SyncView, ready: dict[str, Readiness], search: SearchIndex | None = None
+) -> Ambient:
     """The queue and the log are read only while a technician looks at them, who must see it when they cannot be read."""
     devices = tuple(overview.device_row(status, outside.simulated) for status in outside.hub.statuses())
     queue, log = _for_technician(outside) if isinstance(session.phase, Technician) else ((), ())
@@ -64,6 +67,7 @@ def ambient_of(outside: Outside, session: Session, view: SyncView, ready: dict[s
         parked=view.parked,
         simulated=any(device.simulated for device in devices),
         app_version=outside.app_version,
+        search=search,
     )
 
 

@@ -9,6 +9,7 @@ from kiosk.session.effects import Cue
 SENTENCES: Final[dict[Cue, str]] = {
     Cue.ATTRACT: "您好，请触摸屏幕，或者直接放上身份证。",
     Cue.HOME: "您要办什么？请点一下。",
+    Cue.SEARCH: "写几个字，我帮您找要办的事。",
     Cue.CONSENT: "请听我说清楚我们会用到您的哪些信息。同意就点下面的按钮。",
     Cue.FACE_CONSENT: "我们想看一看您的脸，只在这台机器上比，不保存。不同意也能办。",
     Cue.IDENTIFY: "请把身份证放在读卡区，不要拿开。",

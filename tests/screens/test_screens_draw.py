@@ -58,6 +58,8 @@ def test_a_finger_goes_through_the_real_screens(shown: SampleWindow) -> None:
         ("attract", "开始办事", ev.Touched()),
         ("home", "我的养老和社保", ev.CategoryChosen("pension")),
         ("home", "养老待遇资格认证", ev.ServiceChosen("pension-certification")),
+        ("home", "找要办的事", ev.SearchWanted()),
+        ("search-found", "养老待遇资格认证", ev.ServiceChosen("pension-certification")),
         ("category", "参保证明", ev.ServiceChosen("insurance-certificate")),
         ("consent", "同意，开始办", ev.Agreed()),
         ("consent-face", "不刷脸，请村干部核对", ev.Declined()),

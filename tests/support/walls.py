@@ -24,7 +24,7 @@ PURE_STDLIB = (
     "itertools", "json", "math", "numbers", "operator", "re", "string", "struct", "textwrap", "types", "typing",
     "unicodedata", "zlib",
 )  # fmt: skip
-PURE_LIBRARIES = ("msgspec", "segno", "stdnum")
+PURE_LIBRARIES = ("msgspec", "rapidfuzz", "segno", "stdnum")
 CLOCKS_AND_IO = ("now", "today", "utcnow", "read_text", "read_bytes", "write_text", "write_bytes")
 CLOCK_AND_IO_BUILTINS = ("open", "print", "input", "__import__", "exec", "eval")
 

@@ -130,6 +130,12 @@ Window {
             }
         }
         Page {
+            screen: "search"
+            sourceComponent: SearchScreen {
+                vm: root.terminal.search
+            }
+        }
+        Page {
             screen: "consent"
             sourceComponent: ConsentScreen {
                 vm: root.terminal.consent
@@ -218,7 +224,7 @@ Window {
         id: keyboardLoader
 
         property bool warm: false
-        readonly property bool wanted: root.terminal.screen === "fill" && root.terminal.fill.kind === "text"
+        readonly property bool wanted: root.terminal.screen === "search" || root.terminal.screen === "fill" && root.terminal.fill.kind === "text"
 
         x: stage.x
         y: root.height - height

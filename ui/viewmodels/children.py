@@ -120,6 +120,20 @@ class HomeViewModel(snapshot_of(props.HomeProps, ScreenViewModel)):  # type: ign
     def chooseService(self, service_id: str) -> None:
         self._send(ev.ServiceChosen(service_id))
 
+    @Slot()
+    def search(self) -> None:
+        self._send(ev.SearchWanted())
+
+
+class SearchViewModel(snapshot_of(props.SearchProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot(str)
+    def change(self, text: str) -> None:
+        self._send(ev.TextChanged(text))
+
+    @Slot(str)
+    def chooseService(self, service_id: str) -> None:
+        self._send(ev.ServiceChosen(service_id))
+
 
 class CategoryViewModel(snapshot_of(props.CategoryProps, ScreenViewModel)):  # type: ignore[misc]  # as above
     @Slot(str)

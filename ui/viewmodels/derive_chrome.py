@@ -19,6 +19,7 @@ from kiosk.session.state import (
     RatingStep,
     ResultStep,
     ReviewStep,
+    SearchStep,
     Session,
     TakeCard,
     Technician,
@@ -81,7 +82,7 @@ def _back_text(session: Session, texts: Texts) -> str:
     match session.phase:
         case Home():
             return texts.t("不办了")
-        case CategoryList() | TechnicianPin():
+        case CategoryList() | SearchStep() | TechnicianPin():
             return texts.t("返回")
         case phase:
             journey = session.journey
@@ -142,6 +143,11 @@ def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
             return [
                 ("hand-tap", texts.t("用手指点您要办的事。")),
                 ("info", texts.t("灰色的现在办不了，下面写着原因。")),
+            ]
+        case SearchStep():
+            return [
+                ("edit", texts.t("写几个字，或者打拼音、拼音的头一个字母。")),
+                ("hand-tap", texts.t("下面找到了，就点它。")),
             ]
         case ConsentStep() | FaceConsentStep():
             return [

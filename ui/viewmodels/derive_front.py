@@ -109,7 +109,9 @@ def home_props(session: Session, ambient: Ambient, texts: Texts) -> HomeProps:
         question=texts.t("您要办什么？"),
         categories=[_category_tile(category, ambient, texts) for category in ambient.catalogue.categories],
         popular_title=texts.t("村里办得最多的") if popular else "",
-        popular=[_service_row(service, ambient, texts) for service in popular],
+        popular=[service_row(service, ambient, texts) for service in popular],
+        search_text=texts.t("找要办的事"),
+        search_hint=texts.t("写几个字就行，比如：退休金"),
         hotline_text=texts.t("有不明白的，可以打 12345"),
     )
 
@@ -122,7 +124,7 @@ def category_props(session: Session, ambient: Ambient, texts: Texts) -> Category
         title=texts.t(category.label) if category else "",
         hint=texts.t("请选您要办的事") if services else "",
         icon=category.icon if category else "",
-        services=[_service_row(service, ambient, texts) for service in services],
+        services=[service_row(service, ambient, texts) for service in services],
         empty_text="" if services else texts.t("这里还没有能办的事。请问村干部，或打 12345。"),
     )
 
@@ -137,7 +139,8 @@ def _can_start(service: Service, ambient: Ambient) -> bool:
     return readiness is not None and readiness.ready
 
 
-def _service_row(service: Service, ambient: Ambient, texts: Texts) -> Row:
+def service_row(service: Service, ambient: Ambient, texts: Texts) -> Row:
+    """A service as lists show it; grey with the reason when it cannot be done now."""
     enabled = _can_start(service, ambient)
     trouble = _blocked(service, ambient)
     title = texts.t(service.title)

@@ -103,7 +103,7 @@ class AttractProps:
 
 @dataclass(frozen=True)
 class HomeProps:
-    """Slots: chooseCategory(id) chooseService(id)."""
+    """Slots: chooseCategory(id) chooseService(id) search()."""
 
     question: str = ""
     categories: Rows = field(default_factory=no_rows)
@@ -111,7 +111,26 @@ class HomeProps:
     popular_title: str = ""
     popular: Rows = field(default_factory=no_rows)
     """id, title, hint, icon, enabled, reason, advice, name."""
+    search_text: str = ""
+    search_hint: str = ""
     hotline_text: str = ""
+
+
+@dataclass(frozen=True)
+class SearchProps:
+    """Slots: change(text) chooseService(id)."""
+
+    title: str = ""
+    entry_label: str = ""
+    entry_text: str = ""
+    entry_name: str = ""
+    entry_max: int = 40
+    placeholder: str = ""
+    services: Rows = field(default_factory=no_rows)
+    """As on the home screen."""
+    found_text: str = ""
+    """What was found in words, or that nothing was."""
+    advice_text: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from kiosk.session.state import (
     RatingStep,
     ResultStep,
     ReviewStep,
+    SearchStep,
     Session,
     TakeCard,
     Technician,
@@ -33,6 +34,7 @@ from ui.viewmodels.derive_form import fill_props, review_props, working_props
 from ui.viewmodels.derive_front import attract_props, category_props, home_props
 from ui.viewmodels.derive_identity import attendant_props, consent_props, face_props, identify_props, pin_props
 from ui.viewmodels.derive_result import rating_props, result_props, take_card_props, trouble_props
+from ui.viewmodels.derive_search import search_props
 from ui.viewmodels.derive_technician import technician_props
 
 Derive: TypeAlias = Callable[[Session, Ambient, Texts], object]
@@ -49,6 +51,7 @@ SCREENS: dict[str, ScreenRule] = {
     "attract": ScreenRule(attract_props),
     "home": ScreenRule(home_props),
     "category": ScreenRule(category_props),
+    "search": ScreenRule(search_props, personal=True),
     "consent": ScreenRule(consent_props),
     "identify": ScreenRule(identify_props),
     "face": ScreenRule(face_props),
@@ -68,6 +71,7 @@ _SCREEN_OF: dict[type[object], str] = {
     Attract: "attract",
     Home: "home",
     CategoryList: "category",
+    SearchStep: "search",
     ConsentStep: "consent",
     FaceConsentStep: "consent",
     IdentifyStep: "identify",

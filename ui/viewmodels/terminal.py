@@ -22,6 +22,7 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "attract": children.AttractViewModel,
     "home": children.HomeViewModel,
     "category": children.CategoryViewModel,
+    "search": children.SearchViewModel,
     "consent": children.ConsentViewModel,
     "identify": children.IdentifyViewModel,
     "face": children.FaceViewModel,
@@ -149,6 +150,7 @@ class TerminalViewModel(QObject):
     attract = Property(QObject, lambda self: self._children["attract"], constant=True)
     home = Property(QObject, lambda self: self._children["home"], constant=True)
     category = Property(QObject, lambda self: self._children["category"], constant=True)
+    search = Property(QObject, lambda self: self._children["search"], constant=True)
     consent = Property(QObject, lambda self: self._children["consent"], constant=True)
     identify = Property(QObject, lambda self: self._children["identify"], constant=True)
     face = Property(QObject, lambda self: self._children["face"], constant=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.domain.readiness import NO_NETWORK, Readiness
+from kiosk.domain.search import LONGEST_QUERY
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.session import effects as fx
 from kiosk.session import events as ev
@@ -31,6 +32,7 @@ from kiosk.session.state import (
     RatingStep,
     ResultStep,
     ReviewStep,
+    SearchStep,
     Submitted,
     TakeCard,
     Technician,
@@ -357,3 +359,14 @@ def test_nothing_personal_is_in_any_repr() -> None:
     text = repr(Walk().feed(*TO_REVIEW).session) + repr(TO_REVIEW)
     for secret in (PERSON.name, PERSON.number, "13800138000"):
         assert secret not in text
+
+
+def test_a_search_holds_what_is_typed_until_it_is_left() -> None:
+    walk = Walk().feed(ev.Touched(), ev.SearchWanted(), ev.TextChanged("退休金"))
+    assert walk.session.phase == SearchStep("退休金")
+    assert walk.feed(ev.BackPressed()).session.phase == Home()
+    walk.feed(ev.SearchWanted(), ev.TextChanged("认" * 500))
+    assert walk.session.phase == SearchStep("认" * LONGEST_QUERY)
+    walk.feed(ev.ServiceChosen("pension-certification"))
+    assert isinstance(walk.session.phase, ConsentStep)
+    assert "退休金" not in repr(SearchStep("退休金"))

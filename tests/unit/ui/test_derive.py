@@ -7,6 +7,7 @@ from math import inf
 
 import pytest
 
+from kiosk.domain.readiness import Readiness
 from kiosk.session import state as st
 from kiosk.session.ambient import Link
 from ui.samples import LOCKED, PAPER_OUT, RARE, RECEIPT_NO, WANG, Sample, dressed
@@ -16,6 +17,7 @@ from ui.viewmodels.derive_form import fill_props, review_props
 from ui.viewmodels.derive_front import attract_props, category_props, home_props
 from ui.viewmodels.derive_identity import attendant_props, consent_props, face_props, identify_props, pin_props
 from ui.viewmodels.derive_result import result_props, take_card_props, trouble_props
+from ui.viewmodels.derive_search import search_props
 from ui.viewmodels.derive_technician import technician_props
 from ui.viewmodels.screens import SCREENS, screen_of
 
@@ -332,3 +334,15 @@ def test_the_technician_sees_what_is_wrong_in_words(samples: Samples) -> None:
     busy = technician_props(samples["technician-testing"].session, samples["technician-testing"].ambient, ZH)
     assert [row["running"] for row in busy.tests] == [True, False, False, False]
     assert not any(row["enabled"] for row in busy.tests)
+
+
+def test_a_search_lists_what_fits_says_when_nothing_does_and_greys_what_cannot_be_done(samples: Samples) -> None:
+    found, nothing = samples["search-found"], samples["search-nothing"]
+    props = search_props(found.session, found.ambient, ZH)
+    assert [row["id"] for row in props.services] == ["pension-certification"]
+    assert props.found_text == "找到这些"
+    assert search_props(nothing.session, nothing.ambient, ZH).found_text == "没有找到"
+    not_ready = replace(found.ambient, search=None)
+    assert search_props(found.session, not_ready, ZH).found_text == "正在准备，请等一等"
+    grey = replace(found.ambient, readiness={"pension-certification": Readiness(PAPER_OUT)})
+    assert search_props(found.session, grey, ZH).services[0]["enabled"] is False

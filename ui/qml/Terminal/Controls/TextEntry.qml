@@ -15,13 +15,15 @@ ColumnLayout {
     property string text
     property string placeholder
     property int most: 0
+    /*! True: what is still being composed counts already, such as pinyin before a word is chosen. */
+    property bool eager: false
 
     signal edited(string text)
 
     Layout.fillHeight: false
     spacing: Theme.gapSmall
 
-    onTextChanged: if (field.text !== text)
+    onTextChanged: if (field.text !== text && field.preeditText.length === 0)
         field.text = text
 
     Words {
@@ -53,6 +55,8 @@ ColumnLayout {
             forceActiveFocus();
         }
         onTextEdited: entry.edited(text)
+        onPreeditTextChanged: if (entry.eager)
+            entry.edited(text + preeditText)
 
         Accessible.role: Accessible.EditableText
         Accessible.name: entry.spoken || entry.label

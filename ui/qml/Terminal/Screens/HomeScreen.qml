@@ -45,6 +45,14 @@ PageFrame {
             }
         }
     }
+    ListRowButton {
+        Layout.fillWidth: true
+        objectName: "search"
+        text: screen.vm.searchText
+        hint: screen.vm.searchHint
+        iconName: "search"
+        onClicked: screen.vm.search()
+    }
     Words {
         Layout.fillWidth: true
         Layout.topMargin: Theme.gap
