@@ -26,10 +26,11 @@ class Keyboard:
         self._shown = shown
         self._qtbot = qtbot
         self._wait_until(lambda: "n" in self._keys())
-        self._wait_until_at_rest(lambda: self._keys()["n"])
+        self._wait_until_at_rest(lambda: self._keys().get("n"))
 
     def press(self, letters: str) -> None:
         for letter in letters:
+            self._wait_until(lambda: letter in self._keys())  # noqa: B023 - waited for within the round
             self._tap(self._keys()[letter])
 
     def offered(self) -> list[str]:
@@ -43,25 +44,28 @@ class Keyboard:
         self._wait_until(self._list_is_out)
         self._wait_until_at_rest(lambda: self._candidate(word))
         offered = self.offered()
-        self._tap(self._candidate(word))
+        candidate = self._candidate(word)
+        assert candidate is not None
+        self._tap(candidate)
         self._wait_until(lambda: self.offered() != offered)
 
-    def _candidate(self, word: str) -> QQuickItem:
-        return next(item for item in self._of("WordCandidate") if item.property("word") == word)
+    def _candidate(self, word: str) -> QQuickItem | None:
+        return next((item for item in self._of("WordCandidate") if item.property("word") == word), None)
 
     def _list_is_out(self) -> bool:
         """The list of words slides out from behind the keys."""
         lowest = max(lower_edge(item) for item in self._of("WordCandidate"))
         return lowest <= self._keys()["q"].mapToScene(QPointF(0, 0)).y()
 
-    def _wait_until_at_rest(self, item: Callable[[], QQuickItem]) -> None:
-        """A touch aimed at something that still slides or is laid out anew hits what lies beside it."""
-        places: list[QPointF] = []
+    def _wait_until_at_rest(self, item: Callable[[], QQuickItem | None]) -> None:
+        """A touch aimed at something that still slides or is laid out anew, gone for a moment, hits what lies beside."""
+        places: list[QPointF | None] = []
 
         def at_rest() -> bool:
             self._shown.window.grabWindow()
-            places.append(item().mapToScene(QPointF(0, 0)))
-            return places[-3:] == [places[-1]] * 3
+            found = item()
+            places.append(None if found is None else found.mapToScene(QPointF(0, 0)))
+            return places[-1] is not None and places[-3:] == [places[-1]] * 3
 
         self._wait_until(at_rest)
 
