@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtQuick import QQuickItem, QQuickView, QQuickWindow
+from shiboken6 import delete
 
 from ui.automation.finger import Finger, NotOnScreen
 
@@ -97,7 +98,8 @@ def window(qapp: object, tmp_path: Path) -> Iterator[QQuickWindow]:
     assert not view.errors()
     yield view
     view.close()
-    view.deleteLater()
+    # At once: a view that goes later takes the focus, and with it the keyboard, from the window of another test.
+    delete(view)
 
 
 @pytest.fixture
