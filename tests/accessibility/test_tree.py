@@ -23,7 +23,7 @@ Role = QAccessible.Role
 PRESSABLE = {Role.Button, Role.RadioButton, Role.CheckBox, Role.EditableText, Role.PageTab, Role.Link, Role.ListItem}
 NOT_TRANSLATED = {"高州市荔香镇红荔村党群服务中心", "简体中文", "繁體中文"}
 MASKED_NAME = re.compile(r"\S\*+\S?")
-TYPED = "家里没人，请打电话。"
+TYPED = ("家里没人，请打电话。", "退休金", "飞机票")
 """What the person of a sample has written."""
 
 
@@ -101,7 +101,7 @@ def test_english_screens_hold_no_chinese(shown: SampleWindow, name: str) -> None
     items = items_of(shown.window)
     said = {words for item in items if not _in_keyboard(item) for words in (text_of(item), name_of(item))}
     left = {words for words in said - NOT_TRANSLATED if CHINESE.search(MASKED_NAME.sub("", words))}
-    assert not {words for words in left if TYPED not in words}
+    assert not {words for words in left if not any(typed in words for typed in TYPED)}
 
 
 def is_wholly_shown(item: QQuickItem, window: QQuickWindow) -> bool:
