@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import TypeVar
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from benchmarks.household import TERMINAL
 from sync import wire
-
-_SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+from sync.wire.sealing import CannotOpen, open_body, recipient_of, seal
+from sync.wire.suites.international import INTERNATIONAL
 
 T = TypeVar("T")
 
@@ -24,14 +21,18 @@ def open_entry(key: X25519PrivateKey, entry_id: str, data: bytes, kind: type[T],
 
 
 def open_bound(key: X25519PrivateKey, data: bytes, info: bytes, kind: type[T]) -> T | None:
-    try:
-        return msgspec.json.decode(zlib.decompress(_SUITE.decrypt(data, key, info=info)), type=kind)
-    except InvalidTag:
-        return None
+    opener = INTERNATIONAL.opener(key.private_bytes_raw())
+    if opener is None:
+        raise TypeError("an X25519 key that is none")
+    plain = open_body({opener.key_id: opener}, wire.SealedBody(opener.suite_id, opener.key_id, data), info)
+    return None if isinstance(plain, CannotOpen) else msgspec.json.decode(plain, type=kind)
 
 
-def seal_to(reply_key: bytes, plain: bytes, terminal: str, request_id: str) -> wire.SealedBody:
+def seal_to(
+    reply_key: bytes, plain: bytes, terminal: str, request_id: str, suite_id: str = wire.SUITE_HPKE_X25519
+) -> wire.SealedBody:
     """A department's answer, as the platform seals it."""
-    info = wire.sealing_info("issue-reply", terminal, request_id)
-    data = _SUITE.encrypt(zlib.compress(plain), X25519PublicKey.from_public_bytes(reply_key), info=info)
-    return wire.SealedBody(wire.SUITE_HPKE_X25519, wire.key_id(reply_key), data)
+    recipient = recipient_of(suite_id, reply_key)
+    if recipient is None:
+        raise ValueError("no key to answer to")
+    return seal(recipient, plain, wire.sealing_info("issue-reply", terminal, request_id))

@@ -15,9 +15,10 @@ from central.masking import masked_name
 from central.moments import beijing_date
 from central.platform import Platform
 from central.problems import Refusal, malformed
-from central.sealing import CannotOpenError, open_sealed, seal
+from central.sealing import CannotOpenError, open_sealed
 from central.store.records import IssueRow
 from sync.wire import WIRE_VERSION, IssueBody, IssueRequest, IssueResult, SealedBody, sealing_info
+from sync.wire.sealing import recipient_of, seal
 
 _MESSAGES: Final = {
     "body.bad_identity_number": "证件号码不对，请重新读卡。",
@@ -35,8 +36,8 @@ def issue(platform: Platform, caller: Caller, content: bytes) -> IssueResult:
         raise Refusal(403, "auth.terminal_mismatch", "key", "报文里的终端编号与签名的不同。")
     if not (is_name(request.request_id) and is_name(request.service)):
         raise malformed("请求编号或事项编码不合规定。")
-    _seal_reply(request, b"")
     body = _opened(platform, request)
+    _seal_reply(request, b"")
     with platform.store.write() as unit:
         caller.spend_nonce(unit)
         unit.touch(request.terminal, platform.now())
@@ -119,7 +120,7 @@ def _keep(platform: Platform, request: IssueRequest, body: IssueBody, order_hash
         pages=issued.pages,
         issued_at=platform.now(),
         simulated=department is None or department.simulated,
-        sealed=msgspec.json.encode(seal(platform.keys.sealing_public, issued.document, info)),
+        sealed=msgspec.json.encode(seal(platform.keys.recipient, issued.document, info)),
     )
     with platform.store.write() as unit:
         earlier = unit.issue(request.terminal, request.request_id)
@@ -150,7 +151,8 @@ def _yes(platform: Platform, request: IssueRequest, row: IssueRow) -> IssueResul
 
 
 def _seal_reply(request: IssueRequest, document: bytes) -> SealedBody:
-    try:
-        return seal(request.reply_key, document, sealing_info("issue-reply", request.terminal, request.request_id))
-    except ValueError as error:
-        raise Refusal(400, "input.bad_reply_key", "input", "请求里的回信公钥不合规定。") from error
+    """Sealed with the suite that the terminal used itself."""
+    reply = recipient_of(request.body.suite_id, request.reply_key)
+    if reply is None:
+        raise Refusal(400, "input.bad_reply_key", "input", "请求里的回信公钥不合规定。")
+    return seal(reply, document, sealing_info("issue-reply", request.terminal, request.request_id))

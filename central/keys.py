@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from sync.wire import key_id
+from sync.wire.suites import Opener, Recipient
+from sync.wire.suites.international import INTERNATIONAL
 
 KEY_FILE: Final = "platform-keys.json"
 _RAW_KEY_BYTES: Final = 32
@@ -36,22 +35,22 @@ class PlatformKeys:
     """Private keys in memory. The public halves are raw bytes of 32."""
 
     def __init__(self, sealing: bytes, signing: bytes, lookup: bytes) -> None:
-        self._sealing_private = X25519PrivateKey.from_private_bytes(sealing)
-        self._signing_private = Ed25519PrivateKey.from_private_bytes(signing)
+        opener, signer = INTERNATIONAL.opener(sealing), INTERNATIONAL.signer(signing)
+        recipient = None if opener is None else INTERNATIONAL.recipient(opener.public_raw)
+        if opener is None or signer is None or recipient is None:
+            raise ValueError("no keys")
+        self._signer = signer
         self._lookup = lookup
-        self.sealing_public = self._sealing_private.public_key().public_bytes_raw()
-        self.signing_public = self._signing_private.public_key().public_bytes_raw()
-        self.sealing_key_id = key_id(self.sealing_public)
-        self.signing_key_id = key_id(self.signing_public)
-
-    @property
-    def opener(self) -> X25519PrivateKey:
-        """The key that opens what is sealed to the platform."""
-        return self._sealing_private
+        self.openers: Final[dict[str, Opener]] = {opener.key_id: opener}
+        self.recipient: Final[Recipient] = recipient
+        self.sealing_public = opener.public_raw
+        self.signing_public = signer.public_raw
+        self.sealing_key_id = opener.key_id
+        self.signing_key_id = signer.key_id
 
     def sign(self, data: bytes) -> bytes:
         """Ed25519 signature, 64 bytes."""
-        return self._signing_private.sign(data)
+        return self._signer.sign(data)
 
     def lookup(self, purpose: str, value: str) -> str:
         """A keyed hash (hex) by which ``value`` can be found again without being stored."""
@@ -83,8 +82,8 @@ def load_or_create_keys(directory: Path) -> PlatformKeys:
 def _create(path: Path) -> None:
     """Writes fresh keys, durable before anybody can see them; the first of several processes wins."""
     content = _KeyFile(
-        X25519PrivateKey.generate().private_bytes_raw(),
-        Ed25519PrivateKey.generate().private_bytes_raw(),
+        INTERNATIONAL.new_private_key(),
+        INTERNATIONAL.new_signing_key(),
         secrets.token_bytes(_RAW_KEY_BYTES),
     )
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")

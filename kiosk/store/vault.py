@@ -1,61 +1,55 @@
-"""Sealing: from here on only the platform can read it (HPKE, RFC 9180). The terminal cannot read back its own queue."""
+"""Sealing: from here on only the platform can read it. The terminal cannot read back its own queue."""
 
 from __future__ import annotations
 
-import zlib
-from dataclasses import dataclass
-from typing import TypeVar
-
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from sync import wire
+from sync.wire.sealing import MAX_PLAIN_BYTES, CannotOpen, open_body, recipient_of, seal
+from sync.wire.suites import suite_named
 
-_SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
-_MAX_PLAIN = 4 << 20
-
-T = TypeVar("T")
+_MAX_REPLY_BYTES = MAX_PLAIN_BYTES + (64 << 10)
 
 
-@dataclass(frozen=True, slots=True)
 class SealingKey:
-    """The platform's public key, raw 32 bytes."""
+    """The platform's public key, parsed once. Raises ``ValueError`` for bytes that are no key of the suite."""
 
-    raw: bytes
+    def __init__(self, raw: bytes, suite_id: str = wire.SUITE_HPKE_X25519) -> None:
+        recipient = recipient_of(suite_id, raw)
+        if recipient is None:
+            raise ValueError(f"no {suite_id} key")
+        self.raw = raw
+        self._recipient = recipient
 
     @property
     def key_id(self) -> str:
-        return wire.key_id(self.raw)
+        return self._recipient.key_id
+
+    @property
+    def suite_id(self) -> str:
+        return self._recipient.suite_id
 
     def seal(self, message: msgspec.Struct, kind: str, terminal: str, message_id: str) -> wire.SealedBody:
-        """Compresses, then seals; bound to kind, terminal and id by the HPKE info."""
-        plaintext = zlib.compress(msgspec.json.encode(message), 6)
-        info = wire.sealing_info(kind, terminal, message_id)
-        data = _SUITE.encrypt(plaintext, X25519PublicKey.from_public_bytes(self.raw), info=info)
-        return wire.SealedBody(wire.SUITE_HPKE_X25519, self.key_id, data)
+        """Compresses, then seals; bound to kind, terminal and id."""
+        return seal(self._recipient, msgspec.json.encode(message), wire.sealing_info(kind, terminal, message_id))
 
 
 class ReplyKey:
-    """A key pair for one answer; the private half never leaves memory."""
+    """A key pair for one answer; the private half never leaves memory. ``suite_id``: that of the request."""
 
-    def __init__(self) -> None:
-        self._private = X25519PrivateKey.generate()
+    def __init__(self, suite_id: str = wire.SUITE_HPKE_X25519) -> None:
+        suite = suite_named(suite_id)
+        opener = None if suite is None else suite.opener(suite.new_private_key())
+        if opener is None:
+            raise ValueError(f"no suite {suite_id}")
+        self._opener = opener
 
     @property
     def public_raw(self) -> bytes:
-        return self._private.public_key().public_bytes_raw()
+        return self._opener.public_raw
 
     def open(self, sealed: wire.SealedBody, terminal: str, message_id: str) -> bytes | None:
         """The document's bytes, or None when the answer does not open (other key, altered, too long)."""
-        if sealed.suite_id != wire.SUITE_HPKE_X25519:
-            return None
         info = wire.sealing_info("issue-reply", terminal, message_id)
-        try:
-            compressed = _SUITE.decrypt(sealed.data, self._private, info=info)
-            stream = zlib.decompressobj()
-            plain = stream.decompress(compressed, _MAX_PLAIN)
-        except (InvalidTag, ValueError, zlib.error):
-            return None
-        return plain if stream.eof else None
+        plain = open_body({self._opener.key_id: self._opener}, sealed, info, _MAX_REPLY_BYTES)
+        return None if isinstance(plain, CannotOpen) else plain

@@ -17,6 +17,11 @@ WIRE_VERSION: Final = 1
 
 SUITE_HPKE_X25519: Final = "hpke-x25519-hkdf-sha256-aes256gcm"
 """DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM; ``SealedBody.data`` is ``enc || ciphertext``."""
+SUITE_SM2_SM3_SM4GCM: Final = "sm2-sm3-sm4gcm"
+"""SM2 encryption (GB/T 32918.4) of a fresh SM4 key, SM4-GCM; ``data`` is ``C1 || C3 || C2 || nonce || ciphertext``."""
+SIGNATURE_ED25519: Final = "ed25519"
+SIGNATURE_SM2_SM3: Final = "sm2-sm3"
+"""SM2 with SM3 (GB/T 32918.2), the default identity, ``r || s``."""
 
 MAX_BODY_BYTES: Final = 1 << 20
 MAX_BATCH_ENTRIES: Final = 200
@@ -287,7 +292,7 @@ class IssueRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     service: str
     body: SealedBody
     reply_key: bytes
-    """Raw X25519 public key, fresh for this request: the answer is sealed to it."""
+    """Raw public key of the suite that ``body`` is sealed with, fresh for this request: the answer is sealed to it."""
 
 
 class IssueResult(msgspec.Struct, frozen=True):

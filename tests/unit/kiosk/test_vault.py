@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.household import TERMINAL
-from benchmarks.sealed import _SUITE, open_bound, open_entry, seal_to
-from kiosk.store import vault
+from benchmarks.sealed import open_bound, open_entry, seal_to
 from kiosk.store.vault import ReplyKey, SealingKey
 from sync import wire
+from sync.wire.sealing import MAX_PLAIN_BYTES
+from sync.wire.suites.international import INTERNATIONAL
 
 ENTRY = "01900000-0000-7000-8000-000000000001"
 RATING = wire.RatingBody(ENTRY, "440981102299010000001K", 5, "2026-11-23T10:00:00.000+08:00", ("态度好",))
@@ -84,31 +85,37 @@ def test_a_reply_of_another_suite_is_not_opened() -> None:
 
 @given(st.binary(max_size=300))
 def test_garbage_opens_to_nothing(garbage: bytes) -> None:
-    sealed = wire.SealedBody(wire.SUITE_HPKE_X25519, "k", garbage)
-    assert ReplyKey().open(sealed, TERMINAL, REQUEST) is None
+    key = ReplyKey()
+    sealed = wire.SealedBody(wire.SUITE_HPKE_X25519, wire.key_id(key.public_raw), garbage)
+    assert key.open(sealed, TERMINAL, REQUEST) is None
+
+
+def sealed_unpacked(key: ReplyKey, packed: bytes) -> wire.SealedBody:
+    recipient = INTERNATIONAL.recipient(key.public_raw)
+    assert recipient is not None
+    data = recipient.seal(packed, wire.sealing_info("issue-reply", TERMINAL, REQUEST))
+    return wire.SealedBody(wire.SUITE_HPKE_X25519, recipient.key_id, data)
 
 
 @given(st.binary(max_size=100))
 def test_what_is_sealed_but_not_compressed_opens_to_nothing(plain: bytes) -> None:
     key = ReplyKey()
-    data = _SUITE.encrypt(plain, key._private.public_key(), info=wire.sealing_info("issue-reply", TERMINAL, REQUEST))
-    assert key.open(wire.SealedBody(wire.SUITE_HPKE_X25519, "k", data), TERMINAL, REQUEST) is None
+    assert key.open(sealed_unpacked(key, plain), TERMINAL, REQUEST) is None
 
 
-def test_a_reply_cut_short_or_blown_up_opens_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reply_cut_short_or_blown_up_opens_to_nothing() -> None:
     key = ReplyKey()
-    info = wire.sealing_info("issue-reply", TERMINAL, REQUEST)
-    cut = _SUITE.encrypt(zlib.compress(b"pages" * 50)[:-6], key._private.public_key(), info=info)
-    assert key.open(wire.SealedBody(wire.SUITE_HPKE_X25519, "k", cut), TERMINAL, REQUEST) is None
-    bomb = seal_to(key.public_raw, b"\0" * (vault._MAX_PLAIN + 1), TERMINAL, REQUEST)
+    assert key.open(sealed_unpacked(key, zlib.compress(b"pages" * 50)[:-6]), TERMINAL, REQUEST) is None
+    bomb = seal_to(key.public_raw, b"\0" * (MAX_PLAIN_BYTES + 1), TERMINAL, REQUEST)
     assert len(bomb.data) < 10_000
     assert key.open(bomb, TERMINAL, REQUEST) is None
-    most = seal_to(key.public_raw, b"\0" * vault._MAX_PLAIN, TERMINAL, REQUEST)
+    most = seal_to(key.public_raw, b"\0" * MAX_PLAIN_BYTES, TERMINAL, REQUEST)
     opened = key.open(most, TERMINAL, REQUEST)
     assert opened is not None
-    assert len(opened) == vault._MAX_PLAIN
+    assert len(opened) == MAX_PLAIN_BYTES
 
 
 def test_nothing_secret_shows(sealed: wire.SealedBody) -> None:
-    assert "_private" not in repr(ReplyKey())
+    key = ReplyKey()
+    assert repr(key).startswith("<kiosk.store.vault.ReplyKey object at")
     assert b"440981102299010000001K" not in sealed.data
