@@ -53,7 +53,8 @@ class SealedBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key_id: str
     """Which platform key it is sealed to: first 16 hex digits of SHA-256 of the raw public key."""
     data: bytes
-    """At most ``MAX_BODY_BYTES``. The plaintext is zlib-compressed JSON: sealed bytes no longer compress."""
+    """At most ``MAX_BODY_BYTES``. The plaintext is JSON in a zlib stream, with or without one of the
+    dictionaries of ``sync.wire.dictionary``: sealed bytes no longer compress."""
 
 
 class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from sync.wire import MAX_BODY_BYTES, SealedBody
+from sync.wire.dictionary import compress, decompressor
 from sync.wire.suites import Opener, Recipient, suite_named
 
 MAX_PLAIN_BYTES: Final = 4 << 20
@@ -34,7 +35,7 @@ def recipient_of(suite_id: str, public_raw: bytes) -> Recipient | None:
 
 def seal(recipient: Recipient, plaintext: bytes, info: bytes) -> SealedBody:
     """Compresses (sealed bytes no longer compress), then seals."""
-    return SealedBody(recipient.suite_id, recipient.key_id, recipient.seal(zlib.compress(plaintext, 6), info))
+    return SealedBody(recipient.suite_id, recipient.key_id, recipient.seal(compress(plaintext), info))
 
 
 def open_body(
@@ -54,7 +55,9 @@ def open_body(
 
 def unpack(packed: bytes) -> bytes | CannotOpen:
     """Decompresses one whole zlib stream of at most ``MAX_PLAIN_BYTES``."""
-    unpacker = zlib.decompressobj()
+    unpacker = decompressor(packed)
+    if unpacker is None:
+        return CannotOpen.NOT_COMPRESSED
     try:
         plain = unpacker.decompress(packed, MAX_PLAIN_BYTES + 1)
     except zlib.error:
