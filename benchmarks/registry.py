@@ -19,6 +19,7 @@ BENCHMARKS: Final = {
     "card-read": "benchmarks.card_read",
     "recovery": "benchmarks.recovery",
     "qr": "benchmarks.qr",
+    "sealing": "benchmarks.sealing",
     "document-corners": "benchmarks.document_corners",
 }
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import submit
+from benchmarks import sealing, submit
 from benchmarks.__main__ import main
 from benchmarks.plain_terminal import write_plain_terminal
 from benchmarks.registry import BENCHMARKS, Measurement, load
 from kiosk.settings import load_settings
+from sync.wire.suites import suite_named
 
 
 def test_a_line_has_the_promised_fields() -> None:
@@ -45,6 +46,16 @@ def test_submit_measures_accepted_transactions(tmp_path: Path, monkeypatch: pyte
     assert measured.value > 0
     assert measured.reference_value > 0
     assert not (tmp_path / "submit").exists()
+
+
+def test_sealing_measures_every_suite_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "ROUNDS", 1)
+    monkeypatch.setattr(sealing, "A_ROUND", 2)
+    lines = list(sealing.measure())
+    there = [suite_id for suite_id in sealing.SUITES if suite_named(suite_id) is not None]
+    wanted = [f"sealing {suite_id}: {what}" for suite_id in there for what in ("seal", "open", "sign", "verify")]
+    assert [line.name for line in lines] == wanted
+    assert all(line.value > 0 for line in lines)
 
 
 def test_the_plain_terminals_configuration_is_valid(tmp_path: Path) -> None:

@@ -105,6 +105,10 @@ def suite_named(suite_id: str) -> Suite | None:
         from sync.wire.suites.international import INTERNATIONAL
 
         return INTERNATIONAL
+    if suite_id == SUITE_SM2_SM3_SM4GCM:
+        from sync.wire.suites.gm import GM
+
+        return GM
     return None
 
 
