@@ -12,11 +12,13 @@ from kiosk.domain.catalogue import (
     Catalogue,
     Category,
     Choice,
+    Condition,
     FieldKind,
     FieldSpec,
     Hardware,
     OfflinePolicy,
     Output,
+    Prefill,
     Service,
 )
 
@@ -51,6 +53,9 @@ class _FieldFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     required: bool = msgspec.field(name="必填", default=True)
     choices: tuple[_ChoiceFile, ...] = msgspec.field(name="选项", default=())
     max_length: int = msgspec.field(name="最长", default=50)
+    min_length: int = msgspec.field(name="最短", default=0)
+    when: dict[str, frozenset[str]] = msgspec.field(name="当", default_factory=dict)
+    prefill: Prefill = msgspec.field(name="预填", default=Prefill.NOTHING)
 
 
 class _ServiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -123,6 +128,22 @@ def _check_fields(path: Path, fields: tuple[_FieldFile, ...]) -> None:
         if (field.kind is FieldKind.CHOICE) != bool(field.choices):
             wrong = "没有选项" if field.kind is FieldKind.CHOICE else "不该有选项"
             raise CatalogueProblem(f"{path.name}：字段“{field.name}”{wrong}。")
+    _check_conditions(path, fields)
+
+
+def _check_conditions(path: Path, fields: tuple[_FieldFile, ...]) -> None:
+    """A condition names one earlier choice and answers that it has: anything else could never be met."""
+    earlier: dict[str, frozenset[str]] = {}
+    for field in fields:
+        if len(field.when) > 1:
+            raise CatalogueProblem(f"{path.name}：字段“{field.name}”的“当”只能看一个字段。")
+        for name, values in field.when.items():
+            if name not in earlier:
+                raise CatalogueProblem(f"{path.name}：字段“{field.name}”的“当”要看前面的一个选择，没有“{name}”。")
+            if not values or values - earlier[name]:
+                raise CatalogueProblem(f"{path.name}：字段“{field.name}”的“当”里，“{name}”没有这样的选项。")
+        if field.kind is FieldKind.CHOICE:
+            earlier[field.name] = frozenset(choice.value for choice in field.choices)
 
 
 def _service(item: _ServiceFile) -> Service:
@@ -158,4 +179,7 @@ def _field(item: _FieldFile) -> FieldSpec:
         required=item.required,
         choices=tuple(Choice(choice.value, choice.label) for choice in item.choices),
         max_length=item.max_length,
+        min_length=item.min_length,
+        when=next((Condition(name, values) for name, values in item.when.items()), None),
+        prefill=item.prefill,
     )

@@ -51,6 +51,10 @@ TEXT_FIELD = FieldSpec(
 )
 
 
+DAY_FIELD = FieldSpec("day", "日期", FieldKind.DATE, "您想哪一天去？", "8位数字，比如20260108", required=False)
+CHILD_FIELD = FieldSpec("child", "孩子的身份证号", FieldKind.IDNUMBER, "孩子的身份证号是多少？", "户口本上有")
+
+
 @dataclass(frozen=True)
 class Sample:
     """``name`` is a file name; ``screen`` the screen that must come up."""
@@ -232,6 +236,7 @@ def _form(catalogue: Catalogue, world: Ambient) -> list[Sample]:
     filled = replace(pension, answers={"phone": PHONE})
     chosen = {kind.name: kind.choices[0].value}
     by_cadre = _journey(certificate.service, chosen, st.CheckMethod.ATTENDANT)
+    with_child = replace(pension, service=replace(pension.service, fields=(CHILD_FIELD, DAY_FIELD)), answers={})
     rare = replace(two, person=RARE, answers={"phone": "", "remark": "家里没人，请打电话。"})
     return [
         _at("fill-phone", "fill", world, st.FillStep(phone), pension),
@@ -241,6 +246,8 @@ def _form(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         _at("fill-choice", "fill", world, st.FillStep(kind), certificate),
         _at("fill-choice-returning", "fill", world, st.FillStep(kind, chosen[kind.name], returning=True), by_cadre),
         _at("fill-text", "fill", world, st.FillStep(TEXT_FIELD), two),
+        _at("fill-idnumber", "fill", world, st.FillStep(CHILD_FIELD, WANG.number[:17]), with_child),
+        _at("fill-date", "fill", world, st.FillStep(DAY_FIELD, "202602"), with_child),
         _at("review", "review", world, st.ReviewStep(), filled),
         _at("review-choice", "review", world, st.ReviewStep(), by_cadre),
         _at("review-rare-name", "review", world, st.ReviewStep(), rare),

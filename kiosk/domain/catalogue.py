@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 
 class OfflinePolicy(StrEnum):
@@ -34,12 +35,39 @@ class FieldKind(StrEnum):
     PHONE = "phone"
     CHOICE = "choice"
     TEXT = "text"
+    NUMBER = "number"
+    """Digits only: a count, a document's number."""
+    IDNUMBER = "idnumber"
+    """The 18 characters of an identity card, of somebody else: a child, a member of the family."""
+    DATE = "date"
+    """Eight digits: year, month, day."""
+    BANKCARD = "bankcard"
+
+
+ON_THE_PAD: Final = frozenset({FieldKind.PHONE, FieldKind.NUMBER, FieldKind.IDNUMBER, FieldKind.DATE, FieldKind.BANKCARD})
+"""Answered on the digits pad; the others by a choice or on the keyboard."""
+
+
+class Prefill(StrEnum):
+    """预填: what the card says already, to be confirmed or changed."""
+
+    NOTHING = ""
+    ADDRESS = "address"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     value: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """当: the question is asked only when an earlier one has one of these answers."""
+
+    field: str
+    values: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +82,9 @@ class FieldSpec:
     required: bool = True
     choices: tuple[Choice, ...] = ()
     max_length: int = 50
+    min_length: int = 0
+    when: Condition | None = None
+    prefill: Prefill = Prefill.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

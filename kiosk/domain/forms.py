@@ -4,43 +4,125 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
 
-from kiosk.domain.catalogue import FieldKind, FieldSpec
+from stdnum import luhn
+from stdnum.iso7064 import mod_11_2
+
+from kiosk.domain.catalogue import FieldKind, FieldSpec, Prefill, Service
+from kiosk.domain.people import PersonFacts
 from kiosk.domain.trouble import Cause, Trouble
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 """Mainland mobile numbers: 11 digits, the second 3 to 9 (numbering plan of the mainland, public)."""
 
+_PAD_LENGTH: Final = {FieldKind.PHONE: 11, FieldKind.IDNUMBER: 18, FieldKind.DATE: 8, FieldKind.BANKCARD: 19}
+_SHORTEST_BANKCARD: Final = 13
+_YEARS: Final = range(1900, 2101)
+
+
+def asked_fields(service: Service, answers: Mapping[str, str]) -> tuple[FieldSpec, ...]:
+    """The questions of a service that these answers lead to, in their order."""
+    return tuple(
+        spec for spec in service.fields if spec.when is None or answers.get(spec.when.field, "") in spec.when.values
+    )
+
+
+def asked_answers(service: Service, answers: Mapping[str, str]) -> dict[str, str]:
+    """``answers`` without those to questions that are no longer asked."""
+    kept = dict(answers)
+    while extra := kept.keys() - {spec.name for spec in asked_fields(service, kept)}:
+        for name in extra:
+            del kept[name]
+    return kept
+
+
+def prefilled(spec: FieldSpec, person: PersonFacts | None) -> str:
+    """What the card says already in answer to a question; empty when it says nothing."""
+    if person is None:
+        return ""
+    match spec.prefill:
+        case Prefill.ADDRESS:
+            return person.address[: spec.max_length]
+        case Prefill.NAME:
+            return person.name[: spec.max_length]
+        case _:
+            return ""
+
+
+def longest(spec: FieldSpec) -> int:
+    """How many characters an answer may have."""
+    return _PAD_LENGTH.get(spec.kind, spec.max_length)
+
 
 def accepts_key(spec: FieldSpec, text: str, character: str) -> bool:
-    """Whether a key of the digits pad may be added: digits, outside phone numbers also X, up to the question's length."""
-    if spec.kind is FieldKind.PHONE:
-        keys, longest = "0123456789", 11
-    else:
-        keys, longest = "0123456789X", spec.max_length
-    return len(character) == 1 and character in keys and len(text) < longest
+    """Whether a key of the digits pad may be added: digits, at the end of an identity number also X."""
+    if len(character) != 1 or len(text) >= longest(spec):
+        return False
+    return character in "0123456789" or (spec.kind is FieldKind.IDNUMBER and character == "X" and len(text) == 17)
 
 
 def check_answer(spec: FieldSpec, text: str) -> Trouble | None:
     """None when ``text`` answers the question; otherwise what is wrong with it, in words."""
     if not text:
         return _missing(spec) if spec.required else None
-    if spec.kind is FieldKind.PHONE:
-        return _phone(text)
-    if spec.kind is FieldKind.CHOICE:
-        known = any(choice.value == text for choice in spec.choices)
-        return None if known else _trouble("form.choice", "没有这个选项", "请点一个选项。")
-    return _free_text(spec, text)
+    return _CHECKS[spec.kind](spec, text)
 
 
-def _phone(text: str) -> Trouble | None:
-    if not text.isascii() or not text.isdigit():
+def _choice(spec: FieldSpec, text: str) -> Trouble | None:
+    known = any(choice.value == text for choice in spec.choices)
+    return None if known else _trouble("form.choice", "没有这个选项", "请点一个选项。")
+
+
+def _phone(_spec: FieldSpec, text: str) -> Trouble | None:
+    if not _is_digits(text):
         return _trouble("form.phone.digits", "手机号里只能有数字", "请重新输入。")
     if len(text) != 11:
         return _trouble("form.phone.length", f"手机号要11位，现在是{len(text)}位", "请看一看是不是少了或多了数字。")
     if not _MOBILE.fullmatch(text):
         return _trouble("form.phone.prefix", "这不像手机号", "手机号以13到19开头，请再看一看。")
     return None
+
+
+def _number(spec: FieldSpec, text: str) -> Trouble | None:
+    if not _is_digits(text):
+        return _trouble("form.number.digits", "这里只能填数字", "请重新输入。")
+    if len(text) < spec.min_length:
+        return _trouble("form.number.short", f"最少要{spec.min_length}位数字", "请看一看是不是少了数字。")
+    if len(text) > spec.max_length:
+        return _trouble("form.number.long", f"最多{spec.max_length}位数字", "请看一看是不是多了数字。")
+    return None
+
+
+def _identity_number(_spec: FieldSpec, text: str) -> Trouble | None:
+    if len(text) != 18:
+        return _trouble("form.id.length", f"身份证号要18位，现在是{len(text)}位", "请看一看是不是少了或多了。")
+    # The check digit of GB 11643 is that of ISO 7064 MOD 11-2.
+    if not _is_digits(text[:17]) or text[17] not in "0123456789X" or not mod_11_2.is_valid(text):
+        return _trouble("form.id.check", "身份证号不对", "请对着证件，一位一位再看一遍。")
+    return None
+
+
+def _date(_spec: FieldSpec, text: str) -> Trouble | None:
+    if not _is_digits(text) or len(text) != 8:
+        return _trouble("form.date.length", "日期要8位数字", "先4位年，再2位月、2位日，比如20260108。")
+    try:
+        year = date(int(text[:4]), int(text[4:6]), int(text[6:])).year
+    except ValueError:
+        year = 0
+    return None if year in _YEARS else _trouble("form.date.none", "没有这一天", "请看一看年、月、日对不对。")
+
+
+def _bank_card(_spec: FieldSpec, text: str) -> Trouble | None:
+    if not _is_digits(text) or not _SHORTEST_BANKCARD <= len(text) <= _PAD_LENGTH[FieldKind.BANKCARD]:
+        return _trouble("form.bankcard.length", "银行卡号是13到19位数字", "请看卡正面的号码。")
+    return None if luhn.is_valid(text) else _trouble("form.bankcard.check", "银行卡号不对", "请对着卡，再看一遍。")
+
+
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _free_text(spec: FieldSpec, text: str) -> Trouble | None:
@@ -57,3 +139,14 @@ def _missing(spec: FieldSpec) -> Trouble:
 
 def _trouble(code: str, message: str, advice: str) -> Trouble:
     return Trouble(code, Cause.INPUT, message, advice)
+
+
+_CHECKS: Final[dict[FieldKind, Callable[[FieldSpec, str], Trouble | None]]] = {
+    FieldKind.PHONE: _phone,
+    FieldKind.CHOICE: _choice,
+    FieldKind.TEXT: _free_text,
+    FieldKind.NUMBER: _number,
+    FieldKind.IDNUMBER: _identity_number,
+    FieldKind.DATE: _date,
+    FieldKind.BANKCARD: _bank_card,
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from kiosk.domain.catalogue import Service
+from kiosk.domain.forms import asked_answers
 from kiosk.session.state import IdentityChecked, Journey
 from sync import wire
 
@@ -53,6 +54,11 @@ def check_body(check: IdentityChecked | None) -> wire.IdentityCheck:
     )
 
 
+def _answers(journey: Journey) -> dict[str, str]:
+    """Nothing of questions that were skipped or, after a change of mind, no longer asked."""
+    return {name: text for name, text in asked_answers(journey.service, journey.answers).items() if text}
+
+
 def transaction_body(
     journey: Journey, submitted_at: str, simulated_devices: tuple[str, ...], document_no: str = ""
 ) -> wire.TransactionBody:
@@ -60,7 +66,7 @@ def transaction_body(
         service=journey.service.id,
         item_code=journey.service.item_code,
         person=person_body(journey),
-        answers={name: text for name, text in journey.answers.items() if text},
+        answers=_answers(journey),
         consents=consent_bodies(journey),
         identity_check=check_body(journey.check),
         submitted_at=submitted_at,
@@ -72,7 +78,7 @@ def transaction_body(
 def issue_body(journey: Journey) -> wire.IssueBody:
     return wire.IssueBody(
         person=person_body(journey),
-        answers={name: text for name, text in journey.answers.items() if text},
+        answers=_answers(journey),
         consents=consent_bodies(journey),
         identity_check=check_body(journey.check),
     )

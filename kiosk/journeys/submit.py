@@ -7,7 +7,7 @@ import uuid
 from datetime import date, datetime
 
 from kiosk.domain.catalogue import Output
-from kiosk.domain.forms import check_answer
+from kiosk.domain.forms import asked_fields, check_answer
 from kiosk.domain.receipts import months_later, receipt_number
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.bodies import transaction_body
@@ -45,7 +45,7 @@ def refusal_of(journey: Journey) -> Trouble | None:
         return NOT_IDENTIFIED
     if journey.service.face_consent and (journey.check is None or not journey.check.passed):
         return NOT_IDENTIFIED
-    for spec in journey.service.fields:
+    for spec in asked_fields(journey.service, journey.answers):
         trouble = check_answer(spec, journey.answers.get(spec.name, ""))
         if trouble is not None:
             return trouble

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.catalogue import FieldKind, Output
-from kiosk.domain.forms import accepts_key, check_answer
+from kiosk.domain.forms import accepts_key, asked_answers, asked_fields, check_answer
 from kiosk.session import events as ev
 from kiosk.session.effects import Effect, IssueDocument, SubmitJourney
 from kiosk.session.state import FillStep, Journey, ResultStep, ReviewStep, Session, SlipStatus, WorkingStep, WorkKind
@@ -38,14 +38,15 @@ def _answer(session: Session, journey: Journey, phase: FillStep, text: str) -> S
     trouble = check_answer(phase.spec, text)
     if trouble is not None:
         return to(session, replace(phase, trouble=trouble))
-    filled = replace(journey, answers={**journey.answers, phase.spec.name: text})
+    answers = asked_answers(journey.service, {**journey.answers, phase.spec.name: text})
+    filled = replace(journey, answers=answers)
     return to(replace(session, journey=filled), next_phase(filled))
 
 
 def on_review(session: Session, journey: Journey, event: ev.SessionEvent) -> Step:
     match event:
         case ev.EditAsked(field_name=name):
-            for spec in journey.service.fields:
+            for spec in asked_fields(journey.service, journey.answers):
                 if spec.name == name:
                     return to(session, FillStep(spec, journey.answers.get(name, ""), returning=True))
             return stay(session)

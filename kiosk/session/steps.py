@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.domain.forms import asked_fields, prefilled
 from kiosk.session.state import (
     AttendantStep,
     CategoryList,
@@ -30,9 +31,9 @@ def next_phase(journey: Journey) -> Phase:
         return IdentifyStep()
     if service.face_consent and journey.check is None:
         return FaceStep() if journey.face_agreed() and journey.has_card_photo else AttendantStep()
-    for spec in service.fields:
+    for spec in asked_fields(service, journey.answers):
         if spec.name not in journey.answers:
-            return FillStep(spec)
+            return FillStep(spec, prefilled(spec, journey.person))
     return ReviewStep()
 
 
@@ -51,10 +52,10 @@ def step_back(journey: Journey, phase: Phase) -> tuple[Journey | None, Phase] | 
         case FillStep(spec=spec, returning=returning):
             if returning:
                 return journey, ReviewStep()
-            names = [field.name for field in journey.service.fields]
+            names = [field.name for field in asked_fields(journey.service, journey.answers)]
             return _back_to_field(journey, names.index(spec.name) - 1)
         case ReviewStep():
-            return _back_to_field(journey, len(journey.service.fields) - 1)
+            return _back_to_field(journey, len(asked_fields(journey.service, journey.answers)) - 1)
         case _:
             return None
 
@@ -69,7 +70,7 @@ def _back_to_consent(journey: Journey) -> tuple[Journey, Phase]:
 def _back_to_field(journey: Journey, index: int) -> tuple[Journey, Phase] | None:
     if index < 0:
         return None
-    spec = journey.service.fields[index]
+    spec = asked_fields(journey.service, journey.answers)[index]
     answers = dict(journey.answers)
     text = answers.pop(spec.name, "")
     return replace(journey, answers=answers), FillStep(spec, text)

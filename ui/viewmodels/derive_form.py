@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.domain.catalogue import FieldKind, FieldSpec
+from kiosk.domain.catalogue import ON_THE_PAD, FieldKind, FieldSpec
+from kiosk.domain.forms import asked_fields, longest
 from kiosk.domain.people import masked_name, masked_number
 from kiosk.session.ambient import Ambient
 from kiosk.session.state import CheckMethod, FillStep, Journey, ReviewStep, Session, WorkingStep, WorkKind
@@ -10,9 +11,7 @@ from ui.texts import Texts
 from ui.viewmodels.derive_identity import service_title
 from ui.viewmodels.derive_pad import digit_keys
 from ui.viewmodels.props import FillProps, ReviewProps, Row, Rows, WorkingProps
-from ui.viewmodels.wording import fact, joined, phone_in_groups, shown_answer, trouble_advice, trouble_title
-
-_PHONE_DIGITS = 11
+from ui.viewmodels.wording import fact, joined, shown_answer, trouble_advice, trouble_title, typed_so_far
 
 
 def fill_props(session: Session, _ambient: Ambient, texts: Texts) -> FillProps:
@@ -20,12 +19,12 @@ def fill_props(session: Session, _ambient: Ambient, texts: Texts) -> FillProps:
     if not isinstance(phase, FillStep):
         return FillProps()
     spec = phase.spec
-    phone = spec.kind is FieldKind.PHONE
+    on_the_pad = spec.kind in ON_THE_PAD
     choice = spec.kind is FieldKind.CHOICE
-    shown = phone_in_groups(phase.text) if phone else phase.text
+    shown = typed_so_far(spec, phase.text)
     label = texts.t(spec.label)
     return FillProps(
-        kind=spec.kind.value,
+        kind="pad" if on_the_pad else spec.kind.value,
         service_title=service_title(session, texts),
         progress_text=_progress(session.journey, phase, texts),
         field_name=spec.name,
@@ -35,9 +34,9 @@ def fill_props(session: Session, _ambient: Ambient, texts: Texts) -> FillProps:
         entry_text=phase.text,
         entry_shown=shown,
         entry_name=texts.t("{label}，已填{value}", label=label, value=shown) if shown else label,
-        entry_max=_PHONE_DIGITS if phone else spec.max_length,
+        entry_max=longest(spec),
         placeholder=_placeholder(spec.kind, texts),
-        keys=digit_keys(texts) if phone else [],
+        keys=digit_keys(texts, with_x=spec.kind is FieldKind.IDNUMBER) if on_the_pad else [],
         choices=_choices(spec, phase.text, texts) if choice else [],
         trouble_title=trouble_title(phase.trouble, texts),
         trouble_text=trouble_advice(phase.trouble, texts),
@@ -48,11 +47,11 @@ def fill_props(session: Session, _ambient: Ambient, texts: Texts) -> FillProps:
 
 
 def _placeholder(kind: FieldKind, texts: Texts) -> str:
-    return texts.t("请点下面的数字") if kind is FieldKind.PHONE else texts.t("点这里开始写")
+    return texts.t("请点下面的数字") if kind in ON_THE_PAD else texts.t("点这里开始写")
 
 
 def _progress(journey: Journey | None, phase: FillStep, texts: Texts) -> str:
-    names = [spec.name for spec in journey.service.fields] if journey else []
+    names = [spec.name for spec in asked_fields(journey.service, journey.answers)] if journey else []
     if phase.returning:
         return texts.t("改好后回到核对页")
     if phase.spec.name not in names or len(names) == 1:
@@ -73,13 +72,14 @@ def review_props(session: Session, _ambient: Ambient, texts: Texts) -> ReviewPro
     journey = session.journey
     if journey is None:
         return ReviewProps()
+    asked = asked_fields(journey.service, journey.answers)
     trouble = session.phase.trouble if isinstance(session.phase, ReviewStep) else None
     safe = texts.t("您填的都还在，可以再提交一次。") if trouble else ""
     return ReviewProps(
         service_title=service_title(session, texts),
         title=texts.t("请看看对不对"),
         hint=texts.t("不对的，点旁边的铅笔改。"),
-        rows=[*_known_rows(journey, texts), *(_answer_row(spec, journey, texts) for spec in journey.service.fields)],
+        rows=[*_known_rows(journey, texts), *(_answer_row(spec, journey, texts) for spec in asked)],
         trouble_title=trouble_title(trouble, texts),
         trouble_text=joined(texts, safe, trouble_advice(trouble, texts)),
         submit_text=texts.t("都对，提交"),

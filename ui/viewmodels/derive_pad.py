@@ -14,8 +14,8 @@ BACKSPACE = "backspace"
 CLEAR = "clear"
 
 
-def digit_keys(texts: Texts, *, enabled: bool = True) -> Rows:
-    """1 to 9, then clear, 0, backspace: three in a row."""
+def digit_keys(texts: Texts, *, enabled: bool = True, with_x: bool = False) -> Rows:
+    """1 to 9, then clear (or X, for identity numbers), 0, backspace: three in a row."""
     clear: Row = {
         "key": CLEAR,
         "label": texts.t("清空"),
@@ -32,7 +32,8 @@ def digit_keys(texts: Texts, *, enabled: bool = True) -> Rows:
         "kind": "backspace",
         "enabled": enabled,
     }
-    return [*(_digit(str(number), enabled) for number in range(1, 10)), clear, _digit("0", enabled), backspace]
+    corner = _digit("X", enabled) if with_x else clear
+    return [*(_digit(str(number), enabled) for number in range(1, 10)), corner, _digit("0", enabled), backspace]
 
 
 def _digit(digit: str, enabled: bool) -> Row:

@@ -233,8 +233,8 @@ class AttendantProps:
 class FillProps:
     """One question. Slots: press(key) change(text) choose(value) confirm() skip()."""
 
-    kind: str = "phone"
-    """phone (digits pad), choice, text (keyboard)."""
+    kind: str = "pad"
+    """pad (digits), choice, text (keyboard)."""
     service_title: str = ""
     progress_text: str = ""
     field_name: str = ""
@@ -244,12 +244,12 @@ class FillProps:
     entry_text: str = ""
     """The answer as typed (text)."""
     entry_shown: str = ""
-    """The answer as shown: a phone number in groups."""
+    """The answer as shown: a phone number in groups, a date with its marks."""
     entry_name: str = ""
     entry_max: int = 0
     placeholder: str = ""
     keys: Rows = field(default_factory=no_rows)
-    """For phone: key, label, icon, name, kind (digit, clear, backspace), enabled."""
+    """For pad: key, label, icon, name, kind (digit, clear, backspace), enabled."""
     choices: Rows = field(default_factory=no_rows)
     """value, label, selected (bool), name."""
     trouble_title: str = ""

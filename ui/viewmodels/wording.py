@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from kiosk.domain.catalogue import FieldKind, FieldSpec, Service
-from kiosk.domain.people import masked_phone
+from kiosk.domain.people import masked_number, masked_phone
 from kiosk.domain.trouble import Trouble
 from kiosk.session.state import Language
 from ui.texts import Texts
@@ -52,6 +52,21 @@ def in_fours(number: str) -> str:
 def phone_in_groups(digits: str) -> str:
     """``13800138000`` becomes ``138 0013 8000``, also while it is being typed."""
     return " ".join(part for part in (digits[:3], digits[3:7], digits[7:]) if part)
+
+
+def typed_so_far(spec: FieldSpec, text: str) -> str:
+    """An answer while it is being typed: in groups that an eye can check."""
+    match spec.kind:
+        case FieldKind.PHONE:
+            return phone_in_groups(text)
+        case FieldKind.IDNUMBER:
+            return " ".join(part for part in (text[:6], text[6:14], text[14:]) if part)
+        case FieldKind.DATE:
+            return " - ".join(part for part in (text[:4], text[4:6], text[6:]) if part)
+        case FieldKind.BANKCARD:
+            return in_fours(text)
+        case _:
+            return text
 
 
 def headline(text: str) -> str:
@@ -108,4 +123,6 @@ def shown_answer(spec: FieldSpec, answer: str, texts: Texts) -> str:
     if spec.kind is FieldKind.CHOICE:
         labels = {choice.value: choice.label for choice in spec.choices}
         return texts.t(labels.get(answer, answer))
-    return answer
+    if spec.kind is FieldKind.DATE:
+        return full_date(f"{answer[:4]}-{answer[4:6]}-{answer[6:]}", texts)
+    return masked_number(answer) if spec.kind in {FieldKind.IDNUMBER, FieldKind.BANKCARD} else answer

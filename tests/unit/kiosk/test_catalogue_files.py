@@ -89,6 +89,25 @@ def test_choices_of_a_question_that_is_typed(folder: Path) -> None:
     assert "字段“insurance”不该有选项" in problem(folder, INSURANCE, "类型: choice", "类型: text")
 
 
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("{later: [a]}", "字段“second”的“当”要看前面的一个选择，没有“later”"),
+        ("{phone: [a]}", "没有“phone”"),
+        ("{first: [c]}", "“first”没有这样的选项"),
+        ("{first: []}", "“first”没有这样的选项"),
+        ("{first: [a], phone: [b]}", "只能看一个字段"),
+    ],
+)
+def test_a_condition_that_could_never_be_met(folder: Path, condition: str, words: str) -> None:
+    fields = (
+        "字段:\n  - {name: first, 名称: 一, 类型: choice, 问题: 哪个？, "
+        "选项: [{value: a, 名称: 甲}, {value: b, 名称: 乙}]}\n"
+        f"  - {{name: second, 名称: 二, 类型: text, 问题: 什么？, 当: {condition}}}\n"
+    )
+    assert words in problem(folder, PENSION, "字段:\n", fields)
+
+
 def test_a_question_asked_twice(folder: Path) -> None:
     again = "字段:\n  - {name: phone, 名称: 手机, 类型: phone, 问题: 几号？}\n"
     assert "字段“phone”写了两次" in problem(folder, PENSION, "字段:\n", again)

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.catalogue import Choice, FieldKind, FieldSpec
-from kiosk.domain.forms import accepts_key, check_answer
+from kiosk.catalogue import load_catalogue
+from kiosk.domain.catalogue import Choice, Condition, FieldKind, FieldSpec, Prefill
+from kiosk.domain.forms import accepts_key, asked_answers, asked_fields, check_answer, prefilled
 from kiosk.domain.trouble import Cause
+from tests.support.synthetic import PERSON
+
+SERVICE = load_catalogue(Path(__file__).resolve().parents[3] / "assets" / "catalogue").services[0]
 
 PHONE = FieldSpec("phone", "手机号", FieldKind.PHONE, "您的手机号是多少？")
 CHOICE = FieldSpec("kind", "险种", FieldKind.CHOICE, "哪一种？", choices=(Choice("a", "甲"), Choice("b", "乙")))
 TEXT = FieldSpec("note", "备注", FieldKind.TEXT, "还有什么要说的？", max_length=5)
+COUNT = FieldSpec("count", "人数", FieldKind.NUMBER, "家里几口人？", max_length=4, min_length=2)
+CHILD = FieldSpec("child", "孩子的身份证号", FieldKind.IDNUMBER, "孩子的身份证号是多少？")
+DAY = FieldSpec("day", "日期", FieldKind.DATE, "哪一天？")
+BANK = FieldSpec("bank", "银行卡号", FieldKind.BANKCARD, "银行卡号是多少？")
 
 
 @pytest.mark.parametrize(
@@ -30,6 +41,22 @@ TEXT = FieldSpec("note", "备注", FieldKind.TEXT, "还有什么要说的？", m
         (PHONE, "１３８００１３８０００", "form.phone.digits"),
         (PHONE, "1380013800²", "form.phone.digits"),
         (PHONE, "13800138000\n", "form.phone.digits"),
+        (COUNT, "12", None),
+        (COUNT, "1", "form.number.short"),
+        (COUNT, "12345", "form.number.long"),
+        (COUNT, "1X", "form.number.digits"),
+        (CHILD, "44010619900307001X", None),
+        (CHILD, "44010619900307001x", "form.id.check"),
+        (CHILD, "440106199003070011", "form.id.check"),
+        (CHILD, "4401061990030700", "form.id.length"),
+        (DAY, "20260228", None),
+        (DAY, "20260229", "form.date.none"),
+        (DAY, "18991231", "form.date.none"),
+        (DAY, "2026022", "form.date.length"),
+        (DAY, "２０２６０２２８", "form.date.length"),
+        (BANK, "4111111111111111", None),
+        (BANK, "4111111111111112", "form.bankcard.check"),
+        (BANK, "411111111111", "form.bankcard.length"),
         (CHOICE, "a", None),
         (CHOICE, "甲", "form.choice"),
         (CHOICE, "", "form.required"),
@@ -73,7 +100,32 @@ def test_the_pad_adds_digits_up_to_the_length(text: str, key: str, accepted: boo
     assert accepts_key(PHONE, text, key) is accepted
 
 
-@given(st.sampled_from([PHONE, CHOICE, TEXT]), st.text(max_size=60))
+def test_x_is_a_key_only_at_the_end_of_an_identity_number() -> None:
+    assert accepts_key(CHILD, "4" * 17, "X")
+    assert not accepts_key(CHILD, "4" * 16, "X")
+    assert not accepts_key(DAY, "2026022", "X")
+    assert not accepts_key(CHILD, "4" * 18, "4")
+
+
+def test_a_question_is_asked_only_when_an_earlier_answer_leads_to_it() -> None:
+    who = replace(CHOICE, name="who")
+    child = replace(CHILD, when=Condition("who", frozenset({"b"})))
+    school = replace(TEXT, name="school", when=Condition("who", frozenset({"b"})))
+    service = replace(SERVICE, fields=(who, child, school, PHONE))
+    assert asked_fields(service, {}) == (who, PHONE)
+    assert asked_fields(service, {"who": "b"}) == (who, child, school, PHONE)
+    changed = asked_answers(service, {"who": "a", "child": "x", "school": "y", "phone": "z"})
+    assert changed == {"who": "a", "phone": "z"}
+
+
+def test_the_card_answers_what_it_knows() -> None:
+    where = replace(TEXT, prefill=Prefill.ADDRESS, max_length=4)
+    assert prefilled(where, PERSON) == PERSON.address[:4]
+    assert prefilled(replace(TEXT, prefill=Prefill.NAME), PERSON) == PERSON.name
+    assert prefilled(where, None) == prefilled(TEXT, PERSON) == ""
+
+
+@given(st.sampled_from([PHONE, CHOICE, TEXT, COUNT, CHILD, DAY, BANK]), st.text(max_size=60))
 def test_no_text_raises_and_no_sentence_repeats_it(spec: FieldSpec, text: str) -> None:
     trouble = check_answer(spec, text)
     if trouble is not None and len(text) > 3:

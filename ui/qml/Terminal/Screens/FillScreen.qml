@@ -12,7 +12,7 @@ PadPage {
 
     title: vm.question
     kicker: vm.serviceTitle + (vm.progressText ? "  ·  " + vm.progressText : "")
-    asking: vm.kind === "phone"
+    asking: vm.kind === "pad"
     secondaryText: vm.skipText
     onPrimary: vm.confirm()
     onSecondary: vm.skip()
