@@ -26,7 +26,7 @@ _PREV_HASH: Final = "journal_prev_hash"
 
 def record(conn: sqlite3.Connection, event: wire.JournalEvent) -> int:
     """Appends; ``event.seq`` is ignored, the number given is returned."""
-    cursor = conn.execute(_INSERT, tuple(getattr(event, name) for name in _COLUMNS))
+    cursor = conn.execute(_INSERT, msgspec.structs.astuple(event)[1:])
     if cursor.lastrowid is None:
         raise RuntimeError("the database gave no row number")
     return cursor.lastrowid
@@ -88,10 +88,10 @@ def unposted(conn: sqlite3.Connection) -> int:
 
 
 def prune(conn: sqlite3.Connection, keep: int) -> int:
-    """Drops posted events beyond the newest ``keep``; returns how many went."""
+    """Drops posted events beyond the newest ``keep``, of which there is always one; returns how many went."""
     cursor = conn.execute(
         "DELETE FROM sync_event WHERE seq <= ? AND seq <= (SELECT max(seq) FROM sync_event) - ?",
-        (_number(conn, _POSTED), keep),
+        (_number(conn, _POSTED), max(keep, 1)),
     )
     return cursor.rowcount
 

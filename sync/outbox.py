@@ -79,10 +79,19 @@ _ENTRY_COLUMNS: Final = (
     " clock_trust"
 )
 
+_NEXT_SEQ: Final = (
+    "SELECT 1 + max((SELECT coalesce(max(seq), 0) FROM outbox_entry), (SELECT coalesce(max(last_seq), 0) FROM outbox_void))"
+)
+_ENQUEUE: Final = (
+    "INSERT INTO outbox_entry (seq, entry_id, stream, kind, service, receipt_no, created_at, clock_trust, created_mono,"  # noqa: S608
+    " boot_id, wire_version, suite_id, key_id, body, body_bytes, body_sha256)"
+    f" VALUES (({_NEXT_SEQ}), {', '.join('?' * 15)}) ON CONFLICT (entry_id) DO NOTHING"
+)
+
 
 def next_seq(conn: sqlite3.Connection) -> int:
     """The number that :func:`enqueue` will give next. Only true inside the same write transaction."""
-    return int(conn.execute("SELECT coalesce(max(seq), 0) + 1 FROM outbox_entry").fetchone()[0])
+    return int(conn.execute(_NEXT_SEQ).fetchone()[0])
 
 
 def enqueue(conn: sqlite3.Connection, entry: NewEntry) -> int:
@@ -94,18 +103,9 @@ def enqueue(conn: sqlite3.Connection, entry: NewEntry) -> int:
     _require_transaction(conn)
     check(entry)
     body_sha256 = wire.body_hash(entry.sealed.data)
-    known = conn.execute("SELECT seq, body_sha256 FROM outbox_entry WHERE entry_id = ?", (entry.entry_id,)).fetchone()
-    if known is not None:
-        if known[1] != body_sha256:
-            raise RejectedEntry("outbox.id_reused", entry.entry_id)
-        return int(known[0])
-    seq = next_seq(conn)
-    conn.execute(
-        "INSERT INTO outbox_entry (seq, entry_id, stream, kind, service, receipt_no, created_at, clock_trust, created_mono,"
-        " boot_id, wire_version, suite_id, key_id, body, body_bytes, body_sha256)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    cursor = conn.execute(
+        _ENQUEUE,
         (
-            seq,
             entry.entry_id,
             entry.stream,
             entry.kind.value,
@@ -123,8 +123,24 @@ def enqueue(conn: sqlite3.Connection, entry: NewEntry) -> int:
             body_sha256,
         ),
     )
-    _journal_step(conn, "queued", entry.entry_id, at=entry.created_at, from_state="")
-    return seq
+    if cursor.rowcount == 0:
+        return _known_seq(conn, entry.entry_id, body_sha256)
+    _journal_step(
+        conn,
+        "queued",
+        (entry.entry_id, entry.receipt_no, entry.service),
+        at=entry.created_at,
+        from_state="",
+        to_state="ready",
+    )
+    return cast("int", cursor.lastrowid)
+
+
+def _known_seq(conn: sqlite3.Connection, entry_id: str, body_sha256: str) -> int:
+    known = conn.execute("SELECT seq, body_sha256 FROM outbox_entry WHERE entry_id = ?", (entry_id,)).fetchone()
+    if known[1] != body_sha256:
+        raise RejectedEntry("outbox.id_reused", entry_id)
+    return int(known[0])
 
 
 def lease_batch(
@@ -219,7 +235,10 @@ def release(conn: sqlite3.Connection, entry_id: str, at: str | None = None) -> b
     )
     if cursor.rowcount != 1:
         return False
-    _journal_step(conn, "released", entry_id, at=at or clock.iso(time.time()), from_state=State.PARKED)
+    named = conn.execute(
+        "SELECT entry_id, receipt_no, service FROM outbox_entry WHERE entry_id = ?", (entry_id,)
+    ).fetchone()
+    _journal_step(conn, "released", named, at=at or clock.iso(time.time()), from_state="parked", to_state="ready")
     return True
 
 
@@ -290,8 +309,7 @@ def receipt(conn: sqlite3.Connection, entry_id: str) -> wire.Receipt | None:
 
 
 def counts(conn: sqlite3.Connection) -> Counts:
-    found = conn.execute("SELECT state, count(*) FROM outbox_entry GROUP BY state").fetchall()
-    return msgspec.convert(dict(found), Counts)
+    return msgspec.convert(dict(conn.execute("SELECT state, entries FROM outbox_tally").fetchall()), Counts)
 
 
 def pending(conn: sqlite3.Connection, limit: int) -> tuple[wire.PendingEntry, ...]:
@@ -304,10 +322,10 @@ def pending(conn: sqlite3.Connection, limit: int) -> tuple[wire.PendingEntry, ..
     return tuple(wire.PendingEntry(*row) for row in found)
 
 
-def _journal_step(conn: sqlite3.Connection, event: str, entry_id: str, *, at: str, from_state: str) -> None:
-    row = get(conn, entry_id)
-    if row is None:
-        raise LookupError(entry_id)
+def _journal_step(
+    conn: sqlite3.Connection, event: str, what: tuple[str, str, str], *, at: str, from_state: str, to_state: str
+) -> None:
+    entry_id, receipt_no, service = what
     journal.record(
         conn,
         wire.JournalEvent(
@@ -315,10 +333,10 @@ def _journal_step(conn: sqlite3.Connection, event: str, entry_id: str, *, at: st
             at=at,
             event=event,
             entry_id=entry_id,
-            receipt_no=row.receipt_no,
-            service=row.service,
+            receipt_no=receipt_no,
+            service=service,
             from_state=from_state,
-            to_state=row.state,
+            to_state=to_state,
             queue_depth=depth(conn),
         ),
     )
@@ -326,7 +344,7 @@ def _journal_step(conn: sqlite3.Connection, event: str, entry_id: str, *, at: st
 
 def depth(conn: sqlite3.Connection) -> int:
     """How many entries are ready or leased."""
-    found = conn.execute("SELECT count(*) FROM outbox_entry WHERE state IN ('ready', 'leased')").fetchone()
+    found = conn.execute("SELECT sum(entries) FROM outbox_tally WHERE state IN ('ready', 'leased')").fetchone()
     return int(found[0])
 
 

@@ -102,8 +102,86 @@ WHEN OLD.seq > (SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM sync_state 
 BEGIN SELECT raise(ABORT, 'the sync journal keeps what the platform does not have'); END;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1,)
-SCHEMA: Final = "\n".join(MIGRATIONS)
+_VERSION_2: Final = """
+CREATE TABLE outbox_tally (
+    state TEXT PRIMARY KEY,
+    entries INTEGER NOT NULL CHECK (entries >= 0)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO outbox_tally VALUES ('ready', 0), ('leased', 0), ('acked', 0), ('parked', 0);
+UPDATE outbox_tally SET entries = (SELECT count(*) FROM outbox_entry AS e WHERE e.state = outbox_tally.state);
+
+CREATE TRIGGER outbox_tally_counts_new AFTER INSERT ON outbox_entry
+BEGIN UPDATE outbox_tally SET entries = entries + 1 WHERE state = NEW.state; END;
+
+CREATE TRIGGER outbox_tally_follows AFTER UPDATE OF state ON outbox_entry WHEN NEW.state <> OLD.state
+BEGIN
+    UPDATE outbox_tally SET entries = entries - 1 WHERE state = OLD.state;
+    UPDATE outbox_tally SET entries = entries + 1 WHERE state = NEW.state;
+END;
+
+CREATE TABLE outbox_void (
+    first_seq INTEGER PRIMARY KEY,
+    last_seq INTEGER NOT NULL CHECK (last_seq >= first_seq),
+    at TEXT NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER outbox_void_follows_on BEFORE INSERT ON outbox_void
+WHEN NEW.first_seq <> 1 + max(
+    (SELECT coalesce(max(seq), 0) FROM outbox_entry), (SELECT coalesce(max(last_seq), 0) FROM outbox_void))
+BEGIN SELECT raise(ABORT, 'only numbers that nobody has can be made void'); END;
+
+CREATE TRIGGER outbox_void_is_immutable BEFORE UPDATE ON outbox_void
+BEGIN SELECT raise(ABORT, 'a number that is void stays void'); END;
+
+CREATE TRIGGER outbox_void_stays BEFORE DELETE ON outbox_void
+BEGIN SELECT raise(ABORT, 'a number that is void stays void'); END;
+
+DROP TRIGGER outbox_seq_has_no_gap;
+
+CREATE TRIGGER outbox_seq_has_no_gap BEFORE INSERT ON outbox_entry
+WHEN NEW.seq <> 1 + max(
+    (SELECT coalesce(max(seq), 0) FROM outbox_entry), (SELECT coalesce(max(last_seq), 0) FROM outbox_void))
+BEGIN SELECT raise(ABORT, 'outbox_entry.seq must count without gaps'); END;
+
+CREATE TABLE sync_event_2 (
+    seq INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    event TEXT NOT NULL,
+    entry_id TEXT NOT NULL,
+    receipt_no TEXT NOT NULL,
+    service TEXT NOT NULL,
+    from_state TEXT NOT NULL,
+    to_state TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    failure_class TEXT NOT NULL,
+    http_status INTEGER NOT NULL,
+    bytes_sent INTEGER NOT NULL,
+    ms INTEGER NOT NULL,
+    queue_depth INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO sync_event_2 SELECT * FROM sync_event;
+DROP TABLE sync_event;
+ALTER TABLE sync_event_2 RENAME TO sync_event;
+
+CREATE TRIGGER sync_event_is_immutable BEFORE UPDATE ON sync_event
+BEGIN SELECT raise(ABORT, 'the sync journal is append-only'); END;
+
+CREATE TRIGGER sync_event_leaves_only_after_posting BEFORE DELETE ON sync_event
+WHEN OLD.seq > (SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM sync_state WHERE key = 'journal_posted_up_to')
+BEGIN SELECT raise(ABORT, 'the sync journal keeps what the platform does not have'); END;
+
+CREATE TRIGGER sync_event_keeps_the_newest BEFORE DELETE ON sync_event
+WHEN OLD.seq = (SELECT max(seq) FROM sync_event)
+BEGIN SELECT raise(ABORT, 'the newest line carries the count'); END;
+"""
+"""Counts the queue as it changes; lets numbers be void after a damaged database; one page less is written with each line
+of the journal, whose numbers go on from the newest line instead of from a table of SQLite's."""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2)
+SCHEMA: Final = "\n".join((*MIGRATIONS, f"INSERT INTO sync_state VALUES ('schema_version', '{len(MIGRATIONS)}');"))  # noqa: S608
 """All migrations in a row: the whole schema for a new database."""
 
 

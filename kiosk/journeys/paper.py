@@ -39,7 +39,7 @@ _PAPER_STEMS = ("media-empty", "media-needed", "media-low")
 
 def slip_job_id(effect_id: str, attempt: int) -> int:
     """0 to 9999, stable for an attempt: comes back in the printer's completion message."""
-    return (int(effect_id[:8], 16) + attempt) % 10000
+    return (int(effect_id[-8:], 16) + attempt) % 10000
 
 
 def print_slip(house: House, effect_id: str, printer: ReceiptPrinter) -> PaperEvent:

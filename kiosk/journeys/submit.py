@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import uuid
 from datetime import date, datetime
 
 from kiosk.domain.catalogue import Output
@@ -60,18 +59,17 @@ def keep(house: House, journey: Journey, document_no: str, entry_id: str) -> Sub
     now = house.moment.iso()
     body = transaction_body(journey, now, house.simulated_devices(), document_no)
     sealed = house.sealing_key.seal(body, "entry", house.terminal_id, entry_id)
-    effect_id = uuid.uuid4().hex
+    effect_id = outbox.new_entry_id().replace("-", "")
     try:
         with house.connection() as connection, transaction(connection):
-            known = records.of_entry(connection, entry_id)
-            if known is not None:
-                record, effect_id = known, effects.of_transaction(connection, known.transaction_id)
-            else:
-                record = _record(house, connection, journey, entry_id, now, document_no)
-                records.insert(connection, record)
+            record = _record(house, connection, journey, entry_id, now, document_no)
+            if records.insert(connection, record):
                 outbox.enqueue(connection, _entry(house, record, sealed))
                 effects.intend(connection, effect_id, record.transaction_id, _paper_of(journey), now)
                 audit.append(connection, now, "transaction.submitted", _audit_fields(record))
+            else:
+                record = records.get(connection, entry_id) or record
+                effect_id = effects.of_transaction(connection, record.transaction_id)
     except STORE_ERRORS:
         return STORE_FAILED
     house.checkpoint("submit.committed")
@@ -94,7 +92,6 @@ def _record(
 ) -> records.TransactionRecord:
     months = journey.service.next_due_months
     return records.TransactionRecord(
-        transaction_id=uuid.uuid4().hex,
         entry_id=entry_id,
         receipt_no=receipt_number(house.village_code, house.terminal_number, outbox.next_seq(connection)),
         service=journey.service.id,

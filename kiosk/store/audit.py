@@ -8,6 +8,8 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
@@ -19,7 +21,7 @@ class AuditLine:
 
 def append(connection: sqlite3.Connection, at: str, code: str, fields: Mapping[str, str] | None = None) -> None:
     """Adds one line inside the caller's transaction. The chain shows later edits and gaps."""
-    encoded = json.dumps(dict(fields or {}), ensure_ascii=False, sort_keys=True)
+    encoded = msgspec.json.encode(dict(fields or {}), order="sorted").decode()
     row = connection.execute("SELECT chain FROM audit_event ORDER BY number DESC LIMIT 1").fetchone()
     before = "" if row is None else str(row[0])
     connection.execute(

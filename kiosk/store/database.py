@@ -17,7 +17,13 @@ from kiosk.store.schema import MIGRATIONS
 from sync import outbox
 
 BUSY_SECONDS: Final = 5.0
+LOG_PAGES: Final = 4000
+"""16 MB of write-ahead log at most before a commit folds it into the file, which costs that commit two more syncs. The
+terminal tends its log when nobody waits (``Store.tend``), long before."""
+IDLE_LOG_PAGES: Final = 500
 _FULL: Final = 2
+_ON: Final = 1
+_FRAME_BYTES: Final = 4096 + 24
 
 
 class StoreUnusable(Exception):  # noqa: N818 - says what is the matter with the store
@@ -44,8 +50,10 @@ def _make_durable(connection: sqlite3.Connection) -> None:
     mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     connection.execute("PRAGMA synchronous = FULL")
     level = connection.execute("PRAGMA synchronous").fetchone()[0]
-    if mode != "wal" or level != _FULL:
-        raise StoreUnusable("store.unsafe", f"journal_mode={mode} synchronous={level}")
+    wiped = connection.execute("PRAGMA secure_delete = ON").fetchone()[0]
+    if mode != "wal" or level != _FULL or wiped != _ON:
+        raise StoreUnusable("store.unsafe", f"journal_mode={mode} synchronous={level} secure_delete={wiped}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
 
 
 STORE_ERRORS: Final = (sqlite3.Error, StoreUnusable)
@@ -91,6 +99,18 @@ class Store:
         except BaseException:
             self._drop(connection)
             raise
+
+    def tend(self) -> bool:
+        """Folds a grown write-ahead log into the file, so that no commit has to. True when there was something to do.
+
+        For a thread with time to spare. Nobody is kept waiting: what others still read stays in the log for another time.
+        """
+        log = self.path.with_name(self.path.name + "-wal")
+        if not log.exists() or log.stat().st_size < IDLE_LOG_PAGES * _FRAME_BYTES:
+            return False
+        with self.kept() as connection:
+            _busy, frames, _folded = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        return int(frames) > 0
 
     def close(self) -> None:
         """Closes what threads kept. Only after these threads have ended or will not ask again."""
@@ -160,11 +180,17 @@ def _migrate(connection: sqlite3.Connection) -> None:
         from sqlite_utils import Database
 
         database = Database(connection)
+        # A table that others refer to is made anew under another name; what refers to what is checked at the end.
+        connection.execute("PRAGMA foreign_keys = OFF")
         with transaction(connection):
             for script in MIGRATIONS[version:]:
                 for statement in _statements(script):
                     database.execute(statement)
+            broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+            if broken is not None:
+                raise StoreUnusable("store.corrupt", f"a row of {broken[0]} refers to nothing")
             database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("PRAGMA foreign_keys = ON")
     with transaction(connection):
         outbox.migrate(connection)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TransactionRecord:
-    transaction_id: str
+    """``entry_id`` names the transaction as well: it is the one outbox entry that carries it."""
+
     entry_id: str
     receipt_no: str
     service: str
@@ -17,15 +18,20 @@ class TransactionRecord:
     next_due: str = ""
     document_no: str = ""
 
+    @property
+    def transaction_id(self) -> str:
+        return self.entry_id
 
-_COLUMNS = "transaction_id, entry_id, receipt_no, service, service_title, submitted_at, next_due, document_no"
+
+_COLUMNS = "entry_id, receipt_no, service, service_title, submitted_at, next_due, document_no"
 
 
-def insert(connection: sqlite3.Connection, record: TransactionRecord) -> None:
-    connection.execute(
-        f"INSERT INTO transaction_record ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+def insert(connection: sqlite3.Connection, record: TransactionRecord) -> bool:
+    """False, and nothing is written, when the entry has its record already."""
+    cursor = connection.execute(
+        f"INSERT INTO transaction_record ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+        " ON CONFLICT (entry_id) DO NOTHING",
         (
-            record.transaction_id,
             record.entry_id,
             record.receipt_no,
             record.service,
@@ -35,18 +41,11 @@ def insert(connection: sqlite3.Connection, record: TransactionRecord) -> None:
             record.document_no,
         ),
     )
+    return cursor.rowcount == 1
 
 
-def get(connection: sqlite3.Connection, transaction_id: str) -> TransactionRecord | None:
-    return _one(connection, "transaction_id", transaction_id)
-
-
-def of_entry(connection: sqlite3.Connection, entry_id: str) -> TransactionRecord | None:
-    return _one(connection, "entry_id", entry_id)
-
-
-def _one(connection: sqlite3.Connection, column: str, value: str) -> TransactionRecord | None:
-    row = connection.execute(f"SELECT {_COLUMNS} FROM transaction_record WHERE {column} = ?", (value,)).fetchone()  # noqa: S608
+def get(connection: sqlite3.Connection, entry_id: str) -> TransactionRecord | None:
+    row = connection.execute(f"SELECT {_COLUMNS} FROM transaction_record WHERE entry_id = ?", (entry_id,)).fetchone()  # noqa: S608
     return None if row is None else TransactionRecord(*row)
 
 

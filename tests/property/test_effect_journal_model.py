@@ -35,13 +35,14 @@ class EffectJournal(RuleBasedStateMachine):
 
     @initialize()
     def create(self) -> None:
-        for statement in _statements(MIGRATIONS[0]):
-            self.connection.execute(statement)
+        for script in MIGRATIONS:
+            for statement in _statements(script):
+                self.connection.execute(statement)
 
     @rule(target=ids, kind=st.sampled_from(EffectKind))
     def intend(self, kind: EffectKind) -> str:
         number = len(self.begun)
-        record = records.TransactionRecord(f"t{number}", f"e{number}", f"r{number}", "s", "事项", AT)
+        record = records.TransactionRecord(f"e{number}", f"r{number}", "s", "事项", AT)
         records.insert(self.connection, record)
         effect_id = f"{number:032x}"
         effects.intend(self.connection, effect_id, record.transaction_id, kind, AT)

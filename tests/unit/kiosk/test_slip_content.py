@@ -13,7 +13,7 @@ from kiosk.store.records import TransactionRecord
 
 NUMBER = receipt_number("440981102299", 1, 42)
 RECORD = TransactionRecord(
-    "t", "e", NUMBER, "pension-certification", "养老待遇资格认证", "2026-11-23T10:05:59.123+08:00", "2027-11-23"
+    "e", NUMBER, "pension-certification", "养老待遇资格认证", "2026-11-23T10:05:59.123+08:00", "2027-11-23"
 )
 FACTS = SlipFacts(RECORD, "读岗村党群服务中心", "440981102299-01", ledger_no=0, simulated=False)
 
@@ -69,5 +69,5 @@ def test_a_reprint_says_so() -> None:
 def test_there_is_no_room_for_a_person() -> None:
     """A slip is made of the record alone, and the record has no field for a name or number of a person."""
     assert set(TransactionRecord.__slots__) == {
-        "transaction_id", "entry_id", "receipt_no", "service", "service_title", "submitted_at", "next_due", "document_no",
+        "entry_id", "receipt_no", "service", "service_title", "submitted_at", "next_due", "document_no",
     }  # fmt: skip

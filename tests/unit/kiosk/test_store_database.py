@@ -276,3 +276,27 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreUnusable) as refused:
         Store.open(tmp_path / "data" / "deeper" / "terminal.db")
     assert refused.value.code == "store.io"
+
+
+# --- the write-ahead log ------------------------------------------------------------------------------------------------
+
+
+def test_a_grown_log_is_folded_when_nobody_waits(
+    store: Store, submitted: Callable[[], SubmitDone], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submitted()
+    assert not store.tend()
+    monkeypatch.setattr(database, "IDLE_LOG_PAGES", 2)
+    for _ in range(3):
+        submitted()
+    log = store.path.with_name("terminal.db-wal")
+    size = log.stat().st_size
+    assert store.tend()
+    submitted()
+    assert log.stat().st_size == size, "the next commit begins the log anew"
+
+
+def test_a_commit_folds_the_log_only_when_it_is_long(store: Store) -> None:
+    with closing(store.connection()) as connection:
+        assert connection.execute("PRAGMA wal_autocheckpoint").fetchone() == (database.LOG_PAGES,)
+        assert connection.execute("PRAGMA secure_delete").fetchone() == (1,)

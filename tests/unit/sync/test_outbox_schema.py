@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sync import outbox, schema
+from sync import journal, outbox, schema
 from tests.support.outbox_words import NOW, accepted, add, lease, new, settle
 
 
@@ -94,7 +94,7 @@ def test_migrate_runs_once_and_refuses_a_newer_database(conn: sqlite3.Connection
 def test_schema_can_also_be_run_as_a_script() -> None:
     with sqlite3.connect(":memory:") as plain:
         plain.executescript(outbox.SCHEMA)
-        assert schema.version(plain) == 1
+        assert schema.version(plain) == len(schema.MIGRATIONS)
         plain.execute("BEGIN")
         assert outbox.migrate(plain) == 0
         assert outbox.enqueue(plain, new()) == 1
@@ -104,3 +104,45 @@ def test_schema_can_also_be_run_as_a_script() -> None:
 def test_script_that_ends_in_a_statement_is_refused() -> None:
     with pytest.raises(ValueError, match="middle"):
         list(schema.statements("CREATE TABLE a (x);\nCREATE TRIGGER t BEFORE DELETE ON a BEGIN SELECT 1;"))
+
+
+def test_the_tally_follows_every_change_of_state(conn: sqlite3.Connection) -> None:
+    def counted() -> dict[str, int]:
+        real = dict(conn.execute("SELECT state, count(*) FROM outbox_entry GROUP BY state").fetchall())
+        assert {state: entries for state, entries in conn.execute("SELECT * FROM outbox_tally") if entries} == real
+        return real
+
+    first, second, third = add(conn, "a"), add(conn, "b"), add(conn, "c")
+    assert counted() == {"ready": 3}
+    lease(conn)
+    assert counted() == {"leased": 3}
+    settle(conn, accepted(conn, first))
+    outbox.park(conn, second, "test")
+    outbox.retry_later(conn, [third], 0.0, "test")
+    assert counted() == {"acked": 1, "parked": 1, "ready": 1}
+    outbox.release(conn, second)
+    outbox.reopen(conn, [1], 0.0)
+    assert counted() == {"ready": 3}
+    assert outbox.depth(conn) == outbox.counts(conn).pending == 3
+
+
+def test_numbers_that_are_void_are_never_given(conn: sqlite3.Connection) -> None:
+    void = "INSERT INTO outbox_void VALUES (?, ?, '2026-11-23T10:00:00+08:00', 'damaged')"
+    add(conn, "a")
+    conn.execute(void, (2, 40))
+    assert outbox.next_seq(conn) == 41
+    assert outbox.enqueue(conn, new("b")) == 41
+    for first, last in ((41, 50), (30, 31), (43, 50), (42, 41)):
+        with pytest.raises(sqlite3.IntegrityError):
+            conn.execute(void, (first, last))
+    for statement in ("UPDATE outbox_void SET last_seq = 3", "DELETE FROM outbox_void"):
+        with pytest.raises(sqlite3.IntegrityError, match="stays void"):
+            conn.execute(statement)
+
+
+def test_the_newest_line_of_the_journal_stays_so_that_its_number_is_not_given_twice(conn: sqlite3.Connection) -> None:
+    add(conn, "a")
+    conn.execute("INSERT INTO sync_state VALUES ('journal_posted_up_to', '1')")
+    assert journal.prune(conn, keep=0) == 0
+    with pytest.raises(sqlite3.IntegrityError, match="newest"):
+        conn.execute("DELETE FROM sync_event")
