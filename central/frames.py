@@ -116,10 +116,17 @@ def transaction_fault(entry: Entry, body: TransactionBody) -> str:
 
 def answers_fit(answers: dict[str, str]) -> bool:
     """Whether a form's answers stay within bounds (line breaks are allowed in them)."""
-    return len(answers) <= _MAX_ANSWERS and all(
-        is_text(key, 64) and is_text(value.replace("\n", " ").replace("\t", " "), _MAX_ANSWER_CHARACTERS)
-        for key, value in answers.items()
-    )
+    if len(answers) > _MAX_ANSWERS:
+        return False
+    for key, value in answers.items():
+        if not is_text(key, 64):
+            return False
+        # Most answers are plain; only the others are looked at more closely.
+        if len(value) <= _MAX_ANSWER_CHARACTERS and value.isprintable():
+            continue
+        if not is_text(value.replace("\n", " ").replace("\t", " "), _MAX_ANSWER_CHARACTERS):
+            return False
+    return True
 
 
 def rating_fault(body: RatingBody) -> str:

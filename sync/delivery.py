@@ -18,7 +18,7 @@ from sync.courier import Courier
 from sync.entries import LeasedEntry
 from sync.flight import Flight
 from sync.policy import BatchSizer, CircuitBreaker, EntryFate, Failure, FailureClass
-from sync.signing import verify_receipt
+from sync.signing import ReceiptVerifier
 from sync.status import EngineSettings, RunResult
 from sync.steps import RECEIPT_FLAWS, Steps
 
@@ -44,7 +44,7 @@ class Delivery:
     ) -> None:
         self._courier = courier
         self._clock = clock
-        self._platform_key = platform_key
+        self._verifier = ReceiptVerifier(platform_key)
         self._rng = rng
         self._settings = settings
         self._gone: set[int] = set()
@@ -174,7 +174,7 @@ class Delivery:
                 self._steps(conn).note("breaker_open", failure.failure_class.value)
 
     def _is_genuine(self, receipt: wire.Receipt) -> bool:
-        return receipt.terminal == self._courier.terminal and verify_receipt(receipt, self._platform_key)
+        return receipt.terminal == self._courier.terminal and self._verifier.verify(receipt)
 
     def _entry_delay(self, attempts: int) -> float:
         return policy.ENTRY_BACKOFF.delay(attempts, self._rng)

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from http_message_signatures import HTTPMessageSigner, HTTPSignatureKeyResolver, algorithms
 
 from sync import wire
+from sync.wire.receipts import signed_bytes
 
 LABEL: Final = "terminal"
 
@@ -53,11 +54,29 @@ class RequestSigner:
 
 def verify_receipt(receipt: wire.Receipt, platform_public_key_raw: bytes) -> bool:
     """Whether the platform with this raw Ed25519 public key (32 bytes) signed exactly this receipt."""
-    if receipt.platform_key_id != wire.key_id(platform_public_key_raw):
-        return False
-    try:
-        key = Ed25519PublicKey.from_public_bytes(platform_public_key_raw)
-        key.verify(receipt.signature, wire.receipt_bytes(receipt))
-    except InvalidSignature:
-        return False
-    return True
+    return ReceiptVerifier(platform_public_key_raw).verify(receipt)
+
+
+class ReceiptVerifier:
+    """Verifies many receipts of one platform; those that share a signature cost one."""
+
+    def __init__(self, platform_public_key_raw: bytes) -> None:
+        self._key = Ed25519PublicKey.from_public_bytes(platform_public_key_raw)
+        self._key_id = wire.key_id(platform_public_key_raw)
+        self._good: tuple[bytes, bytes] | None = None
+
+    def verify(self, receipt: wire.Receipt) -> bool:
+        """Whether the platform signed exactly this receipt."""
+        if receipt.platform_key_id != self._key_id:
+            return False
+        message = signed_bytes(receipt)
+        if message is None:
+            return False
+        if self._good == (receipt.signature, message):
+            return True
+        try:
+            self._key.verify(receipt.signature, message)
+        except InvalidSignature:
+            return False
+        self._good = (receipt.signature, message)
+        return True

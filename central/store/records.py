@@ -37,6 +37,15 @@ class LedgerRow(msgspec.Struct, frozen=True):
     receipt: Receipt
 
 
+class NewLedgerRow(msgspec.Struct, frozen=True):
+    """A line on its way into the ledger, with the sealed bytes."""
+
+    ledger: LedgerRow
+    suite_id: str
+    key_id: str
+    body: bytes
+
+
 class CaseState(StrEnum):
     """How far the department is with a transaction."""
 

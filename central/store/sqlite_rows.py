@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from central.store.records import CaseRow, CaseState, FleetRow, IssueRow, LedgerRow
+from central.store.records import CaseRow, CaseState, FleetRow, IssueRow, LedgerRow, NewLedgerRow
 from sync.wire import DeviceReport, Receipt
 
 LEDGER_COLUMNS: Final = ", ".join(LedgerRow.__struct_fields__)
@@ -18,6 +18,17 @@ _devices: Final = msgspec.json.Decoder(tuple[DeviceReport, ...])
 
 Row = tuple[Any, ...]
 """What ``sqlite3`` hands out: its values have no static type."""
+
+
+def marks(columns: str) -> str:
+    """As many question marks as ``columns`` names."""
+    return ", ".join("?" * len(columns.split(",")))
+
+
+def ledger_values(row: NewLedgerRow) -> Row:
+    """A new line as values of ``LEDGER_COLUMNS``, suite, key and body."""
+    receipt = msgspec.json.encode(row.ledger.receipt)
+    return (*msgspec.structs.astuple(row.ledger)[:-1], receipt, row.suite_id, row.key_id, row.body)
 
 
 def ledger_row(row: Row) -> LedgerRow:

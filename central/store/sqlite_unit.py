@@ -17,14 +17,28 @@ from central.store.records import (
     IssueRow,
     JournalHead,
     LedgerRow,
+    NewLedgerRow,
     RatingRow,
     RefusalRow,
     Terminal,
 )
-from central.store.sqlite_rows import ISSUE_COLUMNS, LEDGER_COLUMNS, issue_row, ledger_row
+from central.store.sqlite_rows import (
+    CASE_COLUMNS,
+    ISSUE_COLUMNS,
+    LEDGER_COLUMNS,
+    issue_row,
+    ledger_row,
+    ledger_values,
+    marks,
+)
 from sync.wire import Heartbeat, JournalEvent
 
 _SCAN_LIMIT: Final = 5000
+
+_NEW_LEDGER_COLUMNS: Final = f"{LEDGER_COLUMNS}, suite_id, key_id, body"
+_ADD_ENTRY: Final = f"INSERT INTO ledger ({_NEW_LEDGER_COLUMNS}) VALUES ({marks(_NEW_LEDGER_COLUMNS)})"
+_ADD_CASE: Final = f"INSERT INTO case_file ({CASE_COLUMNS}) VALUES ({marks(CASE_COLUMNS)})"
+_ADD_EVENT: Final = "INSERT INTO case_event (entry_id, at, state, detail) VALUES (?, ?, ?, ?)"
 
 
 class SqliteUnit:
@@ -74,21 +88,37 @@ class SqliteUnit:
     def next_ledger_no(self) -> int:
         return int(self._run("SELECT coalesce(max(ledger_no), 0) + 1 FROM ledger").fetchone()[0])
 
-    def add_entry(self, row: LedgerRow, suite_id: str, key_id: str, body: bytes) -> None:
-        values = (*msgspec.structs.astuple(row)[:-1], msgspec.json.encode(row.receipt), suite_id, key_id, body)
-        marks = ", ".join("?" * len(values))
-        self._run(f"INSERT INTO ledger ({LEDGER_COLUMNS}, suite_id, key_id, body) VALUES ({marks})", *values)
+    def known_ids(self, entry_ids: Sequence[str]) -> set[str]:
+        return self._those_in("SELECT entry_id FROM ledger WHERE entry_id IN (SELECT value FROM json_each(?))", entry_ids)
 
-    def add_case(self, row: CaseRow) -> None:
-        self._run(
-            "INSERT INTO case_file (entry_id, person_masked, person_lookup, department, state, updated_at, document_no, "
-            "next_due, detail, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            *msgspec.structs.astuple(row),
+    def taken_seqs(self, terminal: str, seqs: Sequence[int]) -> set[int]:
+        rows = self._run(
+            "SELECT seq FROM ledger WHERE terminal = ? AND seq IN (SELECT value FROM json_each(?))",
+            terminal,
+            msgspec.json.encode(seqs).decode(),
         )
-        self._add_event(row.entry_id, row.updated_at, row.state, row.detail)
+        return {row[0] for row in rows}
+
+    def rated(self, transaction_entry_ids: Sequence[str]) -> set[str]:
+        return self._those_in(
+            "SELECT transaction_entry_id FROM rating WHERE transaction_entry_id IN (SELECT value FROM json_each(?))",
+            transaction_entry_ids,
+        )
+
+    def _those_in(self, statement: str, names: Sequence[str]) -> set[str]:
+        if not names:
+            return set()
+        return {row[0] for row in self._run(statement, msgspec.json.encode(names).decode())}
+
+    def add_entries(self, rows: Sequence[NewLedgerRow]) -> None:
+        self._connection.executemany(_ADD_ENTRY, (ledger_values(row) for row in rows))
+
+    def add_cases(self, rows: Sequence[CaseRow]) -> None:
+        self._connection.executemany(_ADD_CASE, (msgspec.structs.astuple(row) for row in rows))
+        self._connection.executemany(_ADD_EVENT, ((row.entry_id, row.updated_at, row.state, row.detail) for row in rows))
 
     def _add_event(self, entry_id: str, at: str, state: str, detail: str) -> None:
-        self._run("INSERT INTO case_event (entry_id, at, state, detail) VALUES (?, ?, ?, ?)", entry_id, at, state, detail)
+        self._run(_ADD_EVENT, entry_id, at, state, detail)
 
     def settle_case(self, entry_id: str, state: CaseState, at: str, detail: str, next_due: str = "") -> None:
         changed = self._run(
@@ -111,10 +141,6 @@ class SqliteUnit:
             detail,
             entry_id,
         )
-
-    def is_rated(self, transaction_entry_id: str) -> bool:
-        found = self._run("SELECT 1 FROM rating WHERE transaction_entry_id = ?", transaction_entry_id).fetchone()
-        return found is not None
 
     def add_rating(self, entry_id: str, row: RatingRow) -> None:
         self._run(

@@ -179,8 +179,8 @@ class Outcome(StrEnum):
     """Not now; try again."""
 
 
-class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The platform's word that an entry is in the ledger."""
+class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The platform's word that an entry is in the ledger. ``sync.wire.receipts`` says what its signature is over."""
 
     entry_id: str
     terminal: str
@@ -190,7 +190,9 @@ class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accepted_at: str
     platform_key_id: str
     signature: bytes
-    """Ed25519 over :func:`receipt_bytes`."""
+    """By the platform: over :func:`receipt_bytes`, or with a ``proof`` over the root of a tree of receipts."""
+    proof: bytes = b""
+    """Place in the tree, size of the tree less 1 (a byte each), and the hashes on the way to the root."""
 
 
 class EntryOutcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -346,7 +348,7 @@ def sealing_info(kind: str, terminal: str, message_id: str) -> bytes:
 
 
 def receipt_bytes(receipt: Receipt) -> bytes:
-    """The bytes a platform signs: every field but the signature, in a fixed order, newline separated."""
+    """What a receipt says: every field but signature and proof, in a fixed order, newline separated."""
     fields = (
         "yuezhizhu-receipt-1",
         receipt.entry_id,

@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import threading
 from collections import Counter
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -47,7 +48,7 @@ def test_chaos_rig_notices_a_platform_that_takes_things_twice(monkeypatch: pytes
 
 
 def test_chaos_rig_notices_a_terminal_that_believes_any_receipt(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "verify_receipt", lambda *_: True)
+    monkeypatch.setattr(delivery, "ReceiptVerifier", lambda _key: SimpleNamespace(verify=lambda _receipt: True))
 
     def unsigned(self: SimulatedPlatform, terminal: str, entry: wire.Entry) -> wire.EntryOutcome:
         receipt = wire.Receipt(entry.entry_id, terminal, entry.seq, entry.body_sha256, 1, "", "", b"")

@@ -169,17 +169,17 @@ def test_gaps_are_asked_for_and_refused_numbers_are_not(terminal: Terminal) -> N
 def test_nothing_stays_of_an_entry_that_fails_between_ledger_and_case(
     central: EmbeddedCentral, terminal: Terminal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    add_case = SqliteUnit.add_case
+    add_cases = SqliteUnit.add_cases
     entry, neighbour = terminal.entry(1), terminal.entry(2)
 
-    def power_cut(self: SqliteUnit, row: object) -> None:
-        if row.entry_id == entry.entry_id:
+    def power_cut(self: SqliteUnit, rows: object) -> None:
+        if entry.entry_id in {row.entry_id for row in rows}:
             assert self.entry_by_id(entry.entry_id) is not None
             raise RuntimeError("between ledger and case")
-        add_case(self, row)
+        add_cases(self, rows)
 
-    monkeypatch.setattr(SqliteUnit, "add_case", power_cut)
-    with caplog.at_level("CRITICAL", "central.ingest"):
+    monkeypatch.setattr(SqliteUnit, "add_cases", power_cut)
+    with caplog.at_level("CRITICAL", "central.booking"):
         result = terminal.hand_over(entry, neighbour)
     assert outcomes(result) == [(Outcome.LATER, "platform.internal"), (Outcome.ACCEPTED, "")]
     assert [row.entry_id for row in central.ledger()] == [neighbour.entry_id]
