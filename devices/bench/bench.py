@@ -26,6 +26,8 @@ class BenchAddresses:
     power: str = ""
     inputs: str = ""
     speaker: str = ""
+    scanner: str = ""
+    documentcamera: str = ""
 
     def as_json(self) -> dict[str, str]:
         return asdict(self)
@@ -115,6 +117,14 @@ class Bench:
             self._place("inputs", InputsDesk(config.run_dir))
         if config.speaker.enabled:
             self._place("speaker", SpeakerDesk(config.out_dir))
+        if config.scanner.enabled:
+            from devices.bench.scanner_desk import ScannerDesk
+
+            self._place("scanner", ScannerDesk(config.scanner, config.run_dir))
+        if config.documentcamera.enabled:
+            from devices.bench.documentcamera_desk import DocumentCameraDesk
+
+            self._place("documentcamera", DocumentCameraDesk(config.documentcamera))
 
     def _place(self, name: str, desk: Desk) -> None:
         self._desks[name] = desk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -43,6 +44,22 @@ class OptionalConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     enabled: bool = False
 
 
+class ScannerConfig(OptionalConfig, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """``ending`` and ``aim`` are what such scanners are set to by their manual's codes."""
+
+    baud: int = 115200
+    ending: Literal["cr", "crlf", "lf", "stx-etx", "none"] = "cr"
+    aim: bool = True
+    needs_trigger: bool = False
+
+
+class DocumentCameraConfig(OptionalSocketConfig, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Pixels of the picture: large ones keep a processor busy for as long as somebody looks."""
+
+    width: int = 1200
+    height: int = 900
+
+
 class BenchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """``run_dir`` holds the serial lines and the control socket, ``out_dir`` what was printed.
 
@@ -62,6 +79,8 @@ class BenchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     power: OptionalSocketConfig = OptionalSocketConfig()
     inputs: OptionalConfig = OptionalConfig()
     speaker: OptionalConfig = OptionalConfig()
+    scanner: ScannerConfig = ScannerConfig()
+    documentcamera: DocumentCameraConfig = DocumentCameraConfig()
 
 
 def load_config(path: Path) -> BenchConfig:

@@ -113,6 +113,9 @@ class OpenCvCamera:
 
 
 def _problem(shot: Shot, *, live: bool) -> DeviceFault | None:
+    """A blank picture stands still as well; what is wrong with it is that it is blank."""
+    if shot.damaged:
+        return faults.fault(faults.GREY)
     if live and shot.still_for > FROZEN_AFTER:
         return faults.fault(faults.FROZEN, f"unchanged for {shot.still_for:.1f} s")
-    return faults.fault(faults.GREY) if shot.damaged else None
+    return None

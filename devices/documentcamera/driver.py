@@ -7,8 +7,6 @@ from typing import Final
 
 from devices.camera.driver import OpenCvCamera
 from devices.contract import Camera, DeviceFault, DeviceState, Failed, Frame, Identity, PageShot, Ready
-from devices.documentcamera import legibility
-from devices.documentcamera.outline import find_page
 
 WIDTH: Final = 3264
 HEIGHT: Final = 2448
@@ -49,6 +47,10 @@ class PageCamera:
 
     def look(self) -> PageShot | DeviceFault:
         """About 0.3 s at 8 megapixels beside the camera's own time for a frame."""
+        # Not before somebody looks: OpenCV takes 0.2 s to import, and the first screen would wait for it.
+        from devices.documentcamera import legibility
+        from devices.documentcamera.outline import find_page
+
         frame = self._camera.grab()
         if isinstance(frame, DeviceFault):
             return frame

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -16,6 +18,8 @@ from devices.documentcamera.simulated_scenes import SceneKind, simulated_desk, s
 WIDTH: Final = 1600
 HEIGHT: Final = 1200
 _NOISE: Final = 2.0
+_WITHOUT_LAMP: Final = 0.2
+_OUT_OF_FOCUS: Final = 5.0
 _NO_PORTRAITS: Final = Path("no-portraits")
 
 
@@ -29,20 +33,41 @@ class SimulatedDocumentCamera(SimulatedCamera):
         self._width, self._height = width, height
         self._desk_lock = threading.Lock()
         self._empty = simulated_desk(0, width=width, height=height)
-        self._seen = self._empty
+        self._on_desk = self._seen = self._empty
+        self._spoil: Callable[[Image], Image] | None = None
         random = np.random.default_rng(20261123)
         self._sensor_noise = random.normal(0, _NOISE, (height, width, 1)).astype(np.int16)
 
     def lay(self, seed: int, kind: SceneKind | None = None) -> npt.NDArray[np.float64]:
         """Puts the generated page of that number there and gives back its true corners, 4 x 2 pixels."""
         scene = simulated_scene(seed, kind, width=self._width, height=self._height)
-        with self._desk_lock:
-            self._seen = scene.image
+        self._look_at(scene.image)
         return scene.corners
 
     def clear(self) -> None:
+        self._look_at(self._empty)
+
+    def dim(self) -> None:
+        """The lamp goes out."""
+        self._see_through(lambda image: (image * _WITHOUT_LAMP).astype(np.uint8))
+
+    def defocus(self) -> None:
+        """The lens loses its focus."""
+        self._see_through(lambda image: np.asarray(cv2.GaussianBlur(image, (0, 0), _OUT_OF_FOCUS), np.uint8))
+
+    def resume(self) -> None:
+        super().resume()
+        self._see_through(None)
+
+    def _look_at(self, desk: Image) -> None:
         with self._desk_lock:
-            self._seen = self._empty
+            self._on_desk = desk
+            self._seen = desk if self._spoil is None else self._spoil(desk)
+
+    def _see_through(self, spoil: Callable[[Image], Image] | None) -> None:
+        with self._desk_lock:
+            self._spoil = spoil
+        self._look_at(self._on_desk)
 
     def _picture(self, number: int, people: tuple[Image, ...]) -> Image:  # noqa: ARG002 - nobody stands on a desk
         with self._desk_lock:

@@ -16,6 +16,7 @@ MAX_PIXELS = 40_000_000
 _WORDS = {
     "scanner.unreadable": ("这个码里的内容无法识别。", "请换一个码，或手动输入。", Cause.INPUT),
     "scanner.too_long": ("这个码里的内容太长。", "请换一个码，或手动输入。", Cause.INPUT),
+    "scanner.cut_short": ("这个码没有读完整。", "请再扫一次。", Cause.INPUT),
     "scanner.gone": ("找不到扫码器。", "请工作人员检查扫码器的连线。", Cause.DEVICE),
 }
 

@@ -24,7 +24,7 @@ class SerialScanner:
     """``trigger``: the engine lights up on command (Honeywell's ``SYN T CR``) instead of by itself.
 
     Such scanners say nothing unasked and answer no question, so an open port is all that "ready" means.
-    Faults: ``scanner.gone``; about a code ``scanner.unreadable``, ``scanner.too_long``.
+    Faults: ``scanner.gone``; about a code ``scanner.unreadable``, ``too_long``, ``cut_short``.
     """
 
     def __init__(self, url: str, *, baud: int = 115200, trigger: bool = False) -> None:

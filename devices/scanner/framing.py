@@ -13,6 +13,8 @@ from devices.scanner.decode import MAX_BYTES, fault, text_of
 
 IDLE_GAP = 0.08
 """Seconds of silence that end a code; at 9600 baud a byte takes a millisecond."""
+CUT_GAP = 0.5
+"""Seconds of silence after which a scanner that ends its codes otherwise will not finish this one."""
 
 _STX, _ETX, _CR, _LF = 0x02, 0x03, 0x0D, 0x0A
 _AIM = {
@@ -35,11 +37,16 @@ class _Code:
 
 
 class CodeSplitter:
-    """Feed it any bytes; it never raises and holds at most MAX_BYTES of an unfinished code."""
+    """Feed it any bytes; it never raises and holds at most MAX_BYTES of an unfinished code.
+
+    It learns how the scanner ends its codes: once a terminator has been seen, a pause in the middle is no end, and a code
+    that breaks off is ``scanner.cut_short`` instead of half a code. That unlearns it, for a scanner that was set otherwise.
+    """
 
     def __init__(self) -> None:
         self._code = _Code()
         self._last_byte_at = 0.0
+        self._uses_terminators = False
 
     @property
     def pending(self) -> bool:
@@ -50,6 +57,7 @@ class CodeSplitter:
         codes = self.idle(now)
         for byte in data:
             if self._ends_code(byte):
+                self._uses_terminators = self._uses_terminators or self.pending
                 codes.extend(self._finish())
             elif byte == _STX and not self.pending:
                 self._code.between_marks = True
@@ -62,10 +70,20 @@ class CodeSplitter:
         return codes
 
     def idle(self, now: float) -> list[ScannedCode | DeviceFault]:
-        """The unfinished code, when nothing has come for IDLE_GAP seconds."""
-        return self._finish() if self.pending and now - self._last_byte_at >= IDLE_GAP else []
+        """The unfinished code, when nothing has come for IDLE_GAP seconds; its fault, when a terminator should have."""
+        silent_for = now - self._last_byte_at
+        if not self.pending or silent_for < (CUT_GAP if self._uses_terminators else IDLE_GAP):
+            return []
+        broken_off, self._uses_terminators = self._uses_terminators, False
+        codes = self._finish()
+        return (
+            [code if isinstance(code, DeviceFault) else fault("scanner.cut_short") for code in codes]
+            if broken_off
+            else codes
+        )
 
     def reset(self) -> None:
+        """Forgets the unfinished code, not how this scanner ends them."""
         self._code = _Code()
 
     def _ends_code(self, byte: int) -> bool:

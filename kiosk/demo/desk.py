@@ -20,7 +20,7 @@ DESK_SCREEN = (540, 960, 2.015)
 def run_with_bench(*, offscreen: bool) -> int:
     """Runs until the bench's window is closed or the terminal ends."""
     folder = Path("build") / "desk" / time.strftime("%Y%m%d-%H%M%S")
-    with DemoRig(folder.resolve(), DESK_SCREEN) as rig:
+    with DemoRig(folder.resolve(), DESK_SCREEN, every_device=True) as rig:
         print(
             f"技术员密码 {TECHNICIAN_PIN}，村干部密码 {ATTENDANT_PIN}（演示用）。平台运营页面：{rig.central.url}/",
             flush=True,

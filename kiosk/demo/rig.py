@@ -15,7 +15,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from central.server import EmbeddedCentral
 from devices.bench.bench import Bench
-from devices.bench.config import BenchConfig
+from devices.bench.config import (
+    BenchConfig,
+    DocumentCameraConfig,
+    OptionalConfig,
+    OptionalSocketConfig,
+    ScannerConfig,
+)
 from devices.bench.control import BenchClient
 from kiosk.demo.cable import SimulatedCable
 from kiosk.maintenance.access import hash_pin
@@ -30,9 +36,14 @@ ATTENDANT_PIN = "135790"
 
 
 class DemoRig:
-    """Everything but the terminal's process. A context manager; ``folder`` keeps all files of the village."""
+    """Everything but the terminal's process. A context manager; ``folder`` keeps all files of the village.
 
-    def __init__(self, folder: Path, screen: tuple[int, int, float] = (1080, 1920, 4.03)) -> None:
+    ``every_device``: also those that no service of this version uses, for whoever wants to look at them.
+    """
+
+    def __init__(
+        self, folder: Path, screen: tuple[int, int, float] = (1080, 1920, 4.03), *, every_device: bool = False
+    ) -> None:
         self.folder = folder
         self._screen = screen
         self._short = Path(tempfile.mkdtemp(prefix="yzz-"))
@@ -45,6 +56,12 @@ class DemoRig:
                 font=ASSETS / "fonts" / "NotoSansCJKsc-Regular.otf",
                 run_dir=self._short / "bench",
                 out_dir=folder / "paper",
+                scanner=ScannerConfig(enabled=True),
+                documentcamera=DocumentCameraConfig(enabled=every_device),
+                socialcard=OptionalSocketConfig(enabled=every_device),
+                power=OptionalSocketConfig(enabled=every_device),
+                inputs=OptionalConfig(enabled=every_device),
+                speaker=OptionalConfig(enabled=every_device),
             )
         )
         self.cable: SimulatedCable
@@ -122,6 +139,13 @@ class DemoRig:
             "devices.receipt": {"url": addresses["receipt"], "simulated": True},
             "devices.document": {"url": addresses["document"], "simulated": True},
             "devices.camera": {"url": addresses["camera"], "simulated": True},
+            "devices.scanner": {"url": addresses["scanner"], "simulated": True},
+            **{
+                f"devices.{name}": {"url": addresses[name], "simulated": True}
+                for name in ("documentcamera", "socialcard", "power", "inputs")
+                if addresses[name]
+            },
+            **({"devices.speaker": {"program": addresses["speaker"], "simulated": True}} if addresses["speaker"] else {}),
             "voice": {"engine": "simulated"},
         }
         lines = ["# A simulated village; every device says that it is simulated."]
