@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "tests" / "contract" / "fault_matrix.toml"
 PERSON = "王秀英"
 NEVER = "no-such-thing"
-WORKERS = 24
+WORKERS = 16
 _SLOWEST = ("documentcamera", "document", "camera")
 """These begin first: nobody should wait for the last of them at the end."""
 RECOVERY = 20.0
@@ -126,8 +126,7 @@ def run_cell(cell: Cell, folder: Path) -> Result:
         well = steps.get(f"{cell.step} in health", steps[cell.step])
         with closing(driver):
             before = _healthy(bench, cell, driver, well, "")
-            driver.close()
-            driver.open()
+            _open_again(driver)
             _lay_card(bench, cell.device)
             _do(bench, cell.device, cell.do, cell.with_)
             answer = _said(steps[cell.step]())
@@ -138,6 +137,14 @@ def run_cell(cell: Cell, folder: Path) -> Result:
     finally:
         bench.stop()
     return Result(before, answer, after, seconds=time.monotonic() - began)
+
+
+def _open_again(driver: Driver) -> None:
+    """A busy machine may let the first try time out."""
+    deadline = time.monotonic() + RECOVERY
+    driver.close()
+    while isinstance(driver.open(), DeviceFault) and time.monotonic() < deadline:
+        driver.close()
 
 
 def _do(bench: Bench, device: str, what: str, arguments: Mapping[str, str | int | float]) -> None:
