@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Final, Self
 
 MAX_MESSAGE_BYTES: Final = 16 << 20
+_KEEP_ALIVE: Final = re.compile(rb"(?im)^connection:.*\r\n")
 _LENGTH: Final = re.compile(rb"(?im)^content-length:\s*(\d+)\r?$")
 
 
@@ -143,7 +144,7 @@ class ChaosProxy:
 
     def _exchange(self, request: bytes) -> bytes:
         with socket.create_connection(self._upstream, timeout=10) as upstream:
-            upstream.sendall(request)
+            upstream.sendall(_last_on_its_connection(request))
             answer = bytearray()
             while chunk := upstream.recv(65536):
                 answer += chunk
@@ -202,6 +203,12 @@ def _read_message(client: socket.socket) -> tuple[bytes, bytes] | None:
             return None
         received += chunk
     return head, bytes(received[head_end:])
+
+
+def _last_on_its_connection(request: bytes) -> bytes:
+    """The same request, asking the platform to close afterwards: that is how the end of the answer is known."""
+    head, blank, body = request.partition(b"\r\n\r\n")
+    return _KEEP_ALIVE.sub(b"", head + b"\r\n") + b"Connection: close\r\n\r\n" + body if blank else request
 
 
 def _answer(status: bytes, body: bytes) -> bytes:

@@ -11,13 +11,14 @@ from typing import Final
 
 import msgspec
 
-from benchmarks import rig_outbox_sigkill, rig_submit_sigkill, rig_sync_chaos
+from benchmarks import rig_outbox_sigkill, rig_parcels_chaos, rig_submit_sigkill, rig_sync_chaos
 from benchmarks.rigs import Rig, run
 
 RIGS: Final[dict[str, Rig]] = {
     "submit-sigkill": rig_submit_sigkill.run_seed,
     "outbox-sigkill": rig_outbox_sigkill.run_seed,
     "sync-chaos": rig_sync_chaos.run_seed,
+    "parcels-chaos": rig_parcels_chaos.run_seed,
 }
 
 

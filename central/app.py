@@ -19,7 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from central import fleet, ingest, issuing
+from central import fleet, ingest, issuing, parcels
 from central.auth import Caller, SignedRequest, authenticate
 from central.console.pages import Console
 from central.dispatch import Dispatcher
@@ -38,6 +38,7 @@ from sync.wire import (
     PATH_ISSUE,
     PATH_JOURNAL,
 )
+from sync.wire.parcels import MAX_CHUNK_BYTES, PATH_PARCELS
 
 _log: Final = logging.getLogger("central.app")
 
@@ -76,6 +77,12 @@ def build_app(platform: Platform) -> CentralApp:
 
         return Route(path, endpoint, methods=["POST"])
 
+    async def chunk(request: Request) -> Response:
+        arrived = await receive(request, MAX_CHUNK_BYTES)
+        work = partial(parcels.chunk, request.path_params["sha256"], request.path_params["offset"])
+        answer = await to_thread.run_sync(partial(_serve, platform, work, MAX_CHUNK_BYTES, arrived))
+        return Response(answer, headers={"Cache-Control": "no-store"}, media_type=MEDIA_TYPE)
+
     async def health(_request: Request) -> Response:
         await to_thread.run_sync(platform.store.ping)
         answer = msgspec.json.encode({"status": "ok", "server_time": platform.now()})
@@ -91,6 +98,8 @@ def build_app(platform: Platform) -> CentralApp:
         signed(PATH_HEARTBEAT, fleet.heartbeat, MAX_BODY_BYTES),
         signed(PATH_JOURNAL, fleet.journal, MAX_BODY_BYTES),
         signed(PATH_ISSUE, issuing.issue, _MAX_ISSUE_BYTES),
+        signed(PATH_PARCELS, parcels.announce, MAX_BODY_BYTES),
+        Route(PATH_PARCELS + "/{sha256}/{offset:int}", chunk, methods=["POST"]),
         Route(PATH_HEALTH, health),
         Route("/openapi.json", openapi),
         Mount("/static", StaticFiles(directory=_STATIC)),

@@ -13,12 +13,14 @@ from typing import Final
 
 import msgspec
 
+from central import parcels
 from central.masking import masked_name
 from central.platform import Platform
 from central.problems import Refusal
 from central.store import StoreUnavailableError, Unit
 from central.store.records import CaseRow, CaseState, LedgerRow, NewLedgerRow, RatingRow, RefusalRow
 from sync.wire import Entry, EntryOutcome, Outcome, RatingBody, Receipt, TransactionBody, receipt_bytes
+from sync.wire.parcels import PARCEL_INCOMPLETE
 from sync.wire.receipts import GROUP, with_proofs
 
 _log: Final = logging.getLogger("central.booking")
@@ -81,7 +83,7 @@ class Booking:
         return tuple(together.get(id(item)) or self._book_one(item) for item in opened)
 
     def _plainly_new(self, opened: Sequence[Opened]) -> list[Opened]:
-        """Those that nothing stands against: neither the ledger nor an earlier entry of the batch."""
+        """Those without parcels that nothing stands against: neither the ledger nor an earlier entry of the batch."""
         sound = [item for item in opened if item.body is not None and not item.code]
         entry_ids = self._unit.known_ids([item.entry.entry_id for item in sound])
         seqs = self._unit.taken_seqs(self._terminal, [item.entry.seq for item in sound])
@@ -89,7 +91,7 @@ class Booking:
         fresh: list[Opened] = []
         for item in sound:
             rates = item.body.transaction_entry_id if isinstance(item.body, RatingBody) else None
-            if item.entry.entry_id in entry_ids or item.entry.seq in seqs or rates in rated:
+            if item.entry.parcels or item.entry.entry_id in entry_ids or item.entry.seq in seqs or rates in rated:
                 continue
             entry_ids.add(item.entry.entry_id)
             seqs.add(item.entry.seq)
@@ -144,8 +146,13 @@ class Booking:
             return self._refuse(entry, item.code or "entry.vanished")
         if isinstance(item.body, RatingBody) and unit.rated([item.body.transaction_entry_id]):
             return self._refuse(entry, "rating.already_given")
+        lacking = parcels.incomplete(unit, self._terminal, entry.parcels)
+        if lacking:
+            detail = f"附件还没有收齐：{'、'.join(lacking)}。"
+            return EntryOutcome(entry.entry_id, Outcome.LATER, code=PARCEL_INCOMPLETE, detail=detail)
         (row,) = self._ledger_rows([entry])
         unit.add_entries([row])
+        unit.name_parcels(entry.entry_id, self._terminal, [ref.sha256 for ref in entry.parcels])
         if isinstance(item.body, TransactionBody):
             unit.add_cases([self._case_row(entry, item.body)])
         else:

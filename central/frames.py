@@ -10,6 +10,14 @@ from stdnum.iso7064 import mod_11_2
 
 from central.moments import parse
 from sync.wire import MAX_BODY_BYTES, Entry, Heartbeat, JournalEvent, Person, RatingBody, TransactionBody, body_hash
+from sync.wire.parcels import (
+    MAX_ENTRY_PARCEL_BYTES,
+    MAX_ENTRY_PARCELS,
+    MAX_PARCEL_BYTES,
+    PARCEL_TOO_LARGE,
+    Attachment,
+    ParcelRef,
+)
 
 MAX_SEQ: Final = (1 << 53) - 1
 """Larger whole numbers do not survive every JSON reader."""
@@ -76,7 +84,30 @@ def entry_fault(entry: Entry) -> str:
         return "sealed.too_large"
     if not _SHA256.fullmatch(entry.body_sha256) or body_hash(entry.body.data) != entry.body_sha256:
         return "entry.hash_wrong"
-    return ""
+    return "entry.bad_parcels" if entry.parcels and not _parcels_fit(entry.parcels) else ""
+
+
+def parcel_fault(ref: ParcelRef) -> str:
+    """The dotted code of what is wrong with an announced parcel, or an empty string."""
+    if not (_UUID.fullmatch(ref.parcel_id) and _SHA256.fullmatch(ref.sha256) and ref.size > 0):
+        return "parcel.bad_frame"
+    if not (is_name(ref.suite_id) and is_name(ref.key_id)):
+        return "parcel.bad_frame"
+    return PARCEL_TOO_LARGE if ref.size > MAX_PARCEL_BYTES else ""
+
+
+def _parcels_fit(refs: tuple[ParcelRef, ...]) -> bool:
+    if len(refs) > MAX_ENTRY_PARCELS or any(parcel_fault(ref) for ref in refs):
+        return False
+    different = len({ref.sha256 for ref in refs}) == len(refs) == len({ref.parcel_id for ref in refs})
+    return different and sum(ref.size for ref in refs) <= MAX_ENTRY_PARCEL_BYTES
+
+
+def _attachments_fit(refs: tuple[ParcelRef, ...], named: tuple[Attachment, ...]) -> bool:
+    """Frame and sealed body name the same parcels, in the same order."""
+    if [(ref.parcel_id, ref.sha256) for ref in refs] != [(one.parcel_id, one.sha256) for one in named]:
+        return False
+    return all(is_name(one.name) and is_name(one.media_type) for one in named)
 
 
 def person_fault(person: Person) -> str:
@@ -106,6 +137,8 @@ def transaction_fault(entry: Entry, body: TransactionBody) -> str:
         return "body.bad_text"
     if not answers_fit(body.answers):
         return "body.bad_answers"
+    if not _attachments_fit(entry.parcels, body.attachments):
+        return "body.parcels_differ"
     face_agreed = any(consent.kind == "face" and consent.given for consent in body.consents)
     if body.identity_check.method == "face" and not face_agreed:
         return "body.no_face_consent"

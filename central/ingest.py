@@ -112,7 +112,7 @@ def _open(platform: Platform, terminal: str, entry: Entry, known: frozenset[str]
     try:
         if entry.kind is Kind.RATING:
             rating = decode(plain, RatingBody)
-            return Opened(entry, rating, rating_fault(rating))
+            return Opened(entry, rating, rating_fault(rating) or ("body.parcels_differ" if entry.parcels else ""))
         body = decode(plain, TransactionBody)
         return Opened(entry, body, transaction_fault(entry, body))
     except Refusal:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from sync import wire
+from sync.wire import parcels
 
 _OPERATIONS: Final[tuple[tuple[str, str, str, type, type], ...]] = (
     (wire.PATH_BATCHES, "handOver", "Hands over a batch of entries", wire.Batch, wire.BatchResult),
@@ -19,11 +20,19 @@ _OPERATIONS: Final[tuple[tuple[str, str, str, type, type], ...]] = (
     ),
     (wire.PATH_JOURNAL, "journal", "Hands over a stretch of the sync log", wire.JournalBatch, wire.JournalReply),
     (wire.PATH_ISSUE, "issue", "Asks a department for a document", wire.IssueRequest, wire.IssueResult),
+    (
+        parcels.PATH_PARCELS,
+        "announceParcels",
+        "Announces attachments and asks how much of each is there",
+        parcels.ParcelAnnouncement,
+        parcels.ParcelStates,
+    ),
 )
 
 _REFUSALS: Final = {
     "400": "Malformed, or the body does not match its digest",
     "401": "Unknown terminal, bad signature, stale clock, or a replay: see `code`",
+    "404": "A parcel that this terminal has not announced",
     "403": "Signed by another terminal than the message names",
     "409": "The request id belongs to another document",
     "413": "Too large, packed or unpacked",
@@ -33,8 +42,9 @@ _REFUSALS: Final = {
     "503": "The database does not answer now",
 }
 
-_REFUSALS_OF: Final = {wire.PATH_ISSUE: frozenset(_REFUSALS)}
-_COMMON_REFUSALS: Final = frozenset(_REFUSALS) - {"409", "422"}
+_REFUSALS_OF: Final = {wire.PATH_ISSUE: frozenset(_REFUSALS) - {"404"}}
+_COMMON_REFUSALS: Final = frozenset(_REFUSALS) - {"404", "409", "422"}
+_CHUNK_REFUSALS: Final = (_COMMON_REFUSALS - {"403"}) | {"404"}
 
 Json = dict[str, Any]
 """A JSON object of open shape, as OpenAPI documents are."""
@@ -47,6 +57,7 @@ def openapi_document(server_url: str) -> Json:
         types += (request, answer)
     _, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     paths: Json = {operation[0]: {"post": _operation(*operation)} for operation in _OPERATIONS}
+    paths[f"{parcels.PATH_PARCELS}/{{sha256}}/{{offset}}"] = {"post": _chunk()}
     paths[wire.PATH_HEALTH] = {"get": _health()}
     return {
         "openapi": "3.1.0",
@@ -70,13 +81,32 @@ def _operation(path: str, name: str, summary: str, request: type, answer: type) 
         "summary": summary,
         "parameters": [{"$ref": f"#/components/parameters/{header}"} for header in _signature_headers()],
         "requestBody": {"required": True, "content": _json_of(request)},
+        "responses": {"200": {"description": "Done", "content": _json_of(answer)}, **_problems(refusals)},
+    }
+
+
+def _problems(statuses: frozenset[str]) -> Json:
+    return {
+        status: {"description": why, "content": _json_of(wire.Problem)}
+        for status, why in _REFUSALS.items()
+        if status in statuses
+    }
+
+
+def _chunk() -> Json:
+    place = [
+        {"name": "sha256", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
+        {"name": "offset", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}},
+    ]
+    return {
+        "operationId": "postChunk",
+        "summary": "Hands over the bytes of a parcel that follow those the platform has",
+        "parameters": [*place, *({"$ref": f"#/components/parameters/{header}"} for header in _signature_headers())],
+        "requestBody": {"required": True, "content": {parcels.CHUNK_MEDIA_TYPE: {"schema": {"type": "string"}}}},
         "responses": {
-            "200": {"description": "Done", "content": _json_of(answer)},
-            **{
-                status: {"description": why, "content": _json_of(wire.Problem)}
-                for status, why in _REFUSALS.items()
-                if status in refusals
-            },
+            "200": {"description": "How far the parcel is now", "content": _json_of(parcels.ParcelStates)},
+            "409": {"description": "Does not follow what is there: announce again", "content": _json_of(wire.Problem)},
+            **_problems(_CHUNK_REFUSALS),
         },
     }
 

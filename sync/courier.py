@@ -22,6 +22,7 @@ import urllib3.exceptions
 from sync import failures, wire
 from sync.policy import Failure, FailureClass, batch_timeout
 from sync.signing import RequestSigner
+from sync.wire.parcels import CHUNK_MEDIA_TYPE, PATH_PARCELS, ParcelAnnouncement, ParcelStates, chunk_path
 
 MAX_ANSWER_BYTES: Final = 4 << 20
 """Twice what the longest legal answer, a sealed document in base64, needs."""
@@ -35,7 +36,9 @@ class Health(msgspec.Struct, frozen=True):
     server_time: str = ""
 
 
-_Answer = TypeVar("_Answer", wire.BatchResult, wire.HeartbeatReply, wire.JournalReply, wire.IssueResult, Health)
+_Answer = TypeVar(
+    "_Answer", wire.BatchResult, wire.HeartbeatReply, wire.JournalReply, wire.IssueResult, ParcelStates, Health
+)
 
 
 class Courier:
@@ -94,6 +97,15 @@ class Courier:
         body = msgspec.json.encode(batch)
         return self._post(wire.PATH_JOURNAL, body, wire.JournalReply, batch_timeout(len(body), self._answer_timeout))
 
+    def announce_parcels(self, announcement: ParcelAnnouncement) -> ParcelStates | Failure:
+        """Asks how much the platform has of these parcels."""
+        return self._post(PATH_PARCELS, msgspec.json.encode(announcement), ParcelStates, self._answer_timeout)
+
+    def post_chunk(self, sha256: str, offset: int, data: bytes) -> ParcelStates | Failure:
+        """Some bytes of a parcel that was announced."""
+        timeout = batch_timeout(len(data), self._answer_timeout)
+        return self._post(chunk_path(sha256, offset), data, ParcelStates, timeout, CHUNK_MEDIA_TYPE)
+
     def issue(self, request: wire.IssueRequest, timeout: float = 30.0) -> wire.IssueResult | Failure:
         """Asks a department for a document and waits ``timeout`` seconds at most; the same request may be asked again."""
         answer = self._post(wire.PATH_ISSUE, msgspec.json.encode(request), wire.IssueResult, timeout)
@@ -118,8 +130,10 @@ class Courier:
         for session in sessions:
             session.close()
 
-    def _post(self, path: str, body: bytes, answer: type[_Answer], timeout: float) -> _Answer | Failure:
-        headers = {"Content-Type": wire.MEDIA_TYPE}
+    def _post(
+        self, path: str, body: bytes, answer: type[_Answer], timeout: float, media_type: str = wire.MEDIA_TYPE
+    ) -> _Answer | Failure:
+        headers = {"Content-Type": media_type}
         request = requests.Request("POST", self._base_url + path, headers=headers, data=body).prepare()
         self._signer.sign(request, body, created=self._wall() + (self._clock_offset or 0.0))
         return self._send(request, answer, timeout)

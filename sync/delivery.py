@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sync import failures, outbox, policy, wire
+from sync import failures, outbox, parcels, policy, wire
 from sync.clock import Clock, iso
 from sync.courier import Courier
 from sync.entries import LeasedEntry
@@ -21,6 +21,7 @@ from sync.policy import BatchSizer, CircuitBreaker, EntryFate, Failure, FailureC
 from sync.signing import ReceiptVerifier
 from sync.status import EngineSettings, RunResult
 from sync.steps import RECEIPT_FLAWS, Steps
+from sync.wire.parcels import PARCEL_INCOMPLETE
 
 
 @contextmanager
@@ -135,6 +136,9 @@ class Delivery:
         now = self._clock.wall()
         with transaction(conn):
             settled = outbox.settle(conn, outcomes.values(), now, is_genuine=self._is_genuine, delay=self._entry_delay)
+            lacking = [entry_id for entry_id, outcome in outcomes.items() if outcome.code == PARCEL_INCOMPLETE]
+            if lacking:
+                parcels.ask_again(conn, lacking)
             silent = [item for entry_id, item in ours.items() if entry_id not in outcomes]
             for item in silent:
                 not_before = now + self._entry_delay(item.attempts + 1)

@@ -18,6 +18,7 @@ from sync import failures, journal, outbox, policy, wire
 from sync.clock import Clock, iso
 from sync.courier import Courier
 from sync.delivery import Delivery, transaction
+from sync.parcelpost import ParcelPost
 from sync.policy import Failure, FailureClass, Link
 from sync.status import EngineSettings, RunResult, SyncStatus
 
@@ -57,6 +58,7 @@ class SyncEngine:
         self._heartbeat = heartbeat
         self._settings = settings or EngineSettings()
         self._delivery = Delivery(courier, clock, platform_key, rng, self._settings)
+        self._parcels = ParcelPost(courier, clock, rng)
         self._conn: sqlite3.Connection | None = None
         self._reach = Link.NO_NETWORK
         self._lost_in_a_row = 0
@@ -162,11 +164,13 @@ class SyncEngine:
             self._lose(conn, result.failure)
         elif result.sent and result.failure is None:
             self._next_probe = self._clock.monotonic() + self._settings.online_probe_seconds
-        failure = result.failure
+        failure, carried = result.failure, False
         if not result.sent:
-            failure = self._side_work(conn)
-        self._report(conn, failure, succeeded=result.acked > 0 or (result.sent > 0 and result.failure is None))
-        return msgspec.structs.replace(result, failure=failure, wait=self._wait_after(result))
+            failure, carried = self._side_work(conn)
+        succeeded = result.acked > 0 or (failure is None and (result.sent > 0 or carried))
+        self._report(conn, failure, succeeded=succeeded)
+        wait = 0.0 if carried and failure is None else self._wait_after(result)
+        return msgspec.structs.replace(result, failure=failure, wait=wait)
 
     def _wait_after(self, result: RunResult) -> float:
         if self._reach is not Link.ONLINE:
@@ -218,22 +222,30 @@ class SyncEngine:
                 ),
             )
 
-    def _side_work(self, conn: sqlite3.Connection) -> Failure | None:
-        """What may wait until no entry is due: heartbeat, journal, housekeeping; one exchange a round at most."""
+    def _side_work(self, conn: sqlite3.Connection) -> tuple[Failure | None, bool]:
+        """What may wait until no entry is due: heartbeat, parcels, journal, housekeeping; one exchange a round at most.
+
+        True: a parcel moved, and the next round should follow at once.
+        """
         mono = self._clock.monotonic()
         if mono >= self._next_housekeeping:
             self._next_housekeeping = mono + self._settings.housekeeping_seconds
             with transaction(conn):
                 outbox.erase_processed(conn, self._clock.wall() - self._settings.erase_after_days * _DAY_SECONDS)
                 journal.prune(conn, self._settings.journal_keep_events)
-        failure = None
+        failure, carried = None, False
         if mono >= self._next_beat:
             failure = self._beat(conn)
-        elif mono >= self._next_journal:
-            failure = self._post_journal(conn)
+        else:
+            parcel = self._parcels.carry(conn)
+            failure, carried = parcel.failure, parcel.worked
+            if not carried and mono >= self._next_journal:
+                failure = self._post_journal(conn)
         if failure is not None and policy.breaks_link(failure):
             self._lose(conn, failure)
-        return failure
+        elif carried and failure is None:
+            self._next_probe = self._clock.monotonic() + self._settings.online_probe_seconds
+        return failure, carried
 
     def _beat(self, conn: sqlite3.Connection) -> Failure | None:
         mono, counts = self._clock.monotonic(), outbox.counts(conn)

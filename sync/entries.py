@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from sync import wire
+from sync.wire.parcels import MAX_ENTRY_PARCEL_BYTES, MAX_ENTRY_PARCELS, MAX_PARCEL_BYTES, ParcelRef
 
 MAX_TEXT: Final = 200
 MAX_DETAIL: Final = 500
@@ -34,11 +35,28 @@ class State(StrEnum):
 
 
 class RejectedEntry(ValueError):  # noqa: N818 - it names what happened to the entry
-    """An entry that may not enter the outbox. ``code``: outbox.bad_field, outbox.body_too_large or outbox.id_reused."""
+    """An entry that may not enter the outbox.
+
+    ``code``: outbox.bad_field, outbox.body_too_large, outbox.parcels_too_large or outbox.id_reused.
+    """
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
+
+
+class SealedParcel(msgspec.Struct, frozen=True):
+    """An attachment, sealed like a body (kind ``parcel``) and named by the hash of its sealed bytes."""
+
+    parcel_id: str
+    """UUIDv7."""
+    sealed: wire.SealedBody
+
+    @property
+    def ref(self) -> ParcelRef:
+        """How an entry names it."""
+        data = self.sealed.data
+        return ParcelRef(self.parcel_id, wire.body_hash(data), len(data), self.sealed.suite_id, self.sealed.key_id)
 
 
 class NewEntry(msgspec.Struct, frozen=True):
@@ -58,6 +76,7 @@ class NewEntry(msgspec.Struct, frozen=True):
     sealed: wire.SealedBody
     created_mono: float
     boot_id: str
+    parcels: tuple[SealedParcel, ...] = ()
 
 
 class OutboxRow(msgspec.Struct, frozen=True):
@@ -140,6 +159,21 @@ def check(entry: NewEntry) -> None:
         raise RejectedEntry("outbox.bad_field", ", ".join(bad))
     if len(entry.sealed.data) > wire.MAX_BODY_BYTES:
         raise RejectedEntry("outbox.body_too_large", f"{len(entry.sealed.data)} bytes")
+    _check_parcels(entry.parcels)
+
+
+def _check_parcels(parcels: tuple[SealedParcel, ...]) -> None:
+    sizes = [len(parcel.sealed.data) for parcel in parcels]
+    if len(parcels) > MAX_ENTRY_PARCELS or sum(sizes) > MAX_ENTRY_PARCEL_BYTES:
+        raise RejectedEntry("outbox.parcels_too_large", f"{len(parcels)} parcels, {sum(sizes)} bytes")
+    for parcel, size in zip(parcels, sizes, strict=True):
+        if size > MAX_PARCEL_BYTES:
+            raise RejectedEntry("outbox.parcels_too_large", f"{size} bytes")
+        named = _UUID7.fullmatch(parcel.parcel_id) is not None
+        if not (named and size and len(parcel.sealed.suite_id) <= MAX_TEXT and len(parcel.sealed.key_id) <= MAX_TEXT):
+            raise RejectedEntry("outbox.bad_field", "parcels")
+    if len({parcel.ref.sha256 for parcel in parcels}) != len(parcels):
+        raise RejectedEntry("outbox.bad_field", "the same parcel twice")
 
 
 def _is_moment(text: str) -> bool:

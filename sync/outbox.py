@@ -20,7 +20,7 @@ from typing import Final, cast
 
 import msgspec
 
-from sync import clock, journal, wire
+from sync import clock, journal, parcels, wire
 from sync.entries import (
     LONGEST_WAIT_SECONDS,
     MAX_DETAIL,
@@ -30,6 +30,7 @@ from sync.entries import (
     NewEntry,
     OutboxRow,
     RejectedEntry,
+    SealedParcel,
     Settled,
     State,
     check,
@@ -46,6 +47,7 @@ __all__ = [
     "NewEntry",
     "OutboxRow",
     "RejectedEntry",
+    "SealedParcel",
     "Settled",
     "State",
     "counts",
@@ -125,6 +127,7 @@ def enqueue(conn: sqlite3.Connection, entry: NewEntry) -> int:
     )
     if cursor.rowcount == 0:
         return _known_seq(conn, entry.entry_id, body_sha256)
+    parcels.attach(conn, entry.entry_id, entry.parcels)
     _journal_step(
         conn,
         "queued",
@@ -148,6 +151,7 @@ def lease_batch(
 ) -> tuple[LeasedEntry, ...]:
     """Takes out the first unsettled entry of each stream that is due, oldest first, at most ``limit`` of them.
 
+    An entry whose parcels the platform does not have yet is not due.
     ``max_bytes`` bounds the JSON of the batch; one entry is always taken, however big. The lease ends by itself after
     ``lease_seconds``. An attempt is not counted here: being offline costs an entry nothing.
     """
@@ -158,6 +162,7 @@ def lease_batch(
         " AND NOT EXISTS (SELECT 1 FROM outbox_entry AS earlier WHERE earlier.stream = e.stream AND earlier.seq < e.seq"
         " AND earlier.state IN ('ready', 'leased'))"
         " AND NOT EXISTS (SELECT 1 FROM outbox_entry AS out WHERE out.stream = e.stream AND out.state = 'leased')"
+        f" AND NOT EXISTS ({parcels.MISSING})"
         " ORDER BY seq LIMIT ?",
         (now, now + LONGEST_WAIT_SECONDS, limit),
     )
@@ -174,7 +179,7 @@ def lease_batch(
         "UPDATE outbox_entry SET state = 'leased', lease_until = ? WHERE seq IN (SELECT value FROM json_each(?))",
         (now + min(lease_seconds, LONGEST_WAIT_SECONDS), _json([item.entry.seq for item in leased])),
     )
-    return tuple(leased)
+    return parcels.with_refs(conn, leased)
 
 
 def settle(
@@ -277,11 +282,12 @@ def reopen(conn: sqlite3.Connection, seqs: Iterable[int], not_before: float) -> 
 
 
 def erase_processed(conn: sqlite3.Connection, older_than: float) -> int:
-    """Erases the bodies of entries acked before ``older_than``; everything else of them stays. Returns how many."""
+    """Erases bodies (and parcels) of entries acked before ``older_than``; everything else stays. Returns how many."""
     _require_transaction(conn)
     cursor = conn.execute(
         "UPDATE outbox_entry SET body = NULL WHERE state = 'acked' AND body IS NOT NULL AND acked_at < ?", (older_than,)
     )
+    parcels.erase_processed(conn)
     return cursor.rowcount
 
 

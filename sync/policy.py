@@ -199,3 +199,25 @@ SLOWEST_BYTES_PER_SECOND: Final = 8 * 1024
 def batch_timeout(body_bytes: int, answer_timeout: float = 15.0) -> float:
     """Seconds to wait for the answer to a batch: what the slowest line needs for it, and ``answer_timeout`` more."""
     return answer_timeout + body_bytes / SLOWEST_BYTES_PER_SECOND
+
+
+class ChunkSizer:
+    """How many bytes of an attachment go at once: about two seconds' worth of the line, so that nobody waits behind it."""
+
+    TARGET_SECONDS: Final = 2.0
+    LEAST: Final = 4 * 1024
+    MOST: Final = 512 * 1024
+
+    def __init__(self, start: int = 32 * 1024) -> None:
+        self.bytes = start
+
+    def succeeded(self, sent: int, seconds: float) -> None:
+        """``sent`` bytes took ``seconds``; grows to twice the size at most, and not on the word of a short last chunk."""
+        fitting = self.bytes * 2 if seconds <= 0 else int(sent / seconds * self.TARGET_SECONDS)
+        if sent < self.bytes and fitting > self.bytes:
+            return
+        self.bytes = max(self.LEAST, min(self.MOST, self.bytes * 2, fitting))
+
+    def failed(self) -> None:
+        """The line did not hold for this much."""
+        self.bytes = max(self.LEAST, self.bytes // 4)

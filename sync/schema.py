@@ -180,7 +180,61 @@ BEGIN SELECT raise(ABORT, 'the newest line carries the count'); END;
 """Counts the queue as it changes; lets numbers be void after a damaged database; one page less is written with each line
 of the journal, whose numbers go on from the newest line instead of from a table of SQLite's."""
 
-MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2)
+_VERSION_3: Final = """
+CREATE TABLE parcel (
+    sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
+    parcel_id TEXT NOT NULL UNIQUE,
+    size INTEGER NOT NULL CHECK (size > 0),
+    suite_id TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'complete')),
+    failures INTEGER NOT NULL DEFAULT 0,
+    not_before REAL NOT NULL DEFAULT 0,
+    last_code TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE INDEX parcel_waiting ON parcel (sha256) WHERE state = 'waiting';
+
+CREATE TABLE parcel_piece (
+    sha256 TEXT NOT NULL REFERENCES parcel,
+    start INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE (sha256, start)
+) STRICT;
+
+CREATE TABLE entry_parcel (
+    entry_id TEXT NOT NULL REFERENCES outbox_entry (entry_id),
+    position INTEGER NOT NULL,
+    sha256 TEXT NOT NULL REFERENCES parcel,
+    PRIMARY KEY (entry_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX entry_parcel_by_parcel ON entry_parcel (sha256);
+
+CREATE TRIGGER parcel_is_immutable BEFORE UPDATE ON parcel
+WHEN NEW.sha256 <> OLD.sha256 OR NEW.parcel_id <> OLD.parcel_id OR NEW.size <> OLD.size
+    OR NEW.suite_id <> OLD.suite_id OR NEW.key_id <> OLD.key_id
+BEGIN SELECT raise(ABORT, 'what a parcel is never changes'); END;
+
+CREATE TRIGGER parcel_is_never_deleted BEFORE DELETE ON parcel
+BEGIN SELECT raise(ABORT, 'parcels are never deleted, only their bytes'); END;
+
+CREATE TRIGGER parcel_piece_is_immutable BEFORE UPDATE ON parcel_piece
+BEGIN SELECT raise(ABORT, 'what a parcel holds never changes'); END;
+
+CREATE TRIGGER parcel_piece_goes_with_the_bodies BEFORE DELETE ON parcel_piece
+WHEN EXISTS (SELECT 1 FROM entry_parcel AS a JOIN outbox_entry AS e ON e.entry_id = a.entry_id
+    WHERE a.sha256 = OLD.sha256 AND e.body IS NOT NULL)
+BEGIN SELECT raise(ABORT, 'a parcel is only erased with the bodies that name it'); END;
+
+CREATE TRIGGER entry_parcel_is_immutable BEFORE UPDATE ON entry_parcel
+BEGIN SELECT raise(ABORT, 'which parcels an entry names never changes'); END;
+
+CREATE TRIGGER entry_parcel_is_never_deleted BEFORE DELETE ON entry_parcel
+BEGIN SELECT raise(ABORT, 'which parcels an entry names never changes'); END;
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2, _VERSION_3)
 SCHEMA: Final = "\n".join((*MIGRATIONS, f"INSERT INTO sync_state VALUES ('schema_version', '{len(MIGRATIONS)}');"))  # noqa: S608
 """All migrations in a row: the whole schema for a new database."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from central.store.records import (
     LedgerRow,
     LogRow,
     NewLedgerRow,
+    ParcelRow,
     PendingRow,
     RatingRow,
     RefusalRow,
@@ -76,6 +77,27 @@ class Unit(Protocol):
     def postpone_case(self, entry_id: str, until: str, detail: str) -> None: ...
     def add_issue(self, row: IssueRow) -> None: ...
     def issue(self, terminal: str, request_id: str) -> IssueRow | None: ...
+    def parcel(self, terminal: str, sha256: str) -> ParcelRow | None: ...
+    def add_parcel(self, row: ParcelRow, at: str) -> None: ...
+    def append_chunk(self, row: ParcelRow, data: bytes, at: str) -> None:
+        """Bytes that follow those that are there (``row.received``)."""
+        ...
+
+    def parcel_chunks(self, terminal: str, sha256: str) -> Iterator[bytes]: ...
+    def finish_parcel(self, terminal: str, sha256: str) -> None: ...
+    def empty_parcel(self, terminal: str, sha256: str) -> None:
+        """Forgets the bytes of a parcel that turned out to be another than announced."""
+        ...
+
+    def unnamed_parcel_bytes(self, terminal: str) -> int:
+        """Announced size of all parcels that no ledger entry names yet."""
+        ...
+
+    def forget_parcels(self, untouched_since: str, limit: int) -> int:
+        """Drops parcels that no ledger entry names and nobody has touched; returns how many."""
+        ...
+
+    def name_parcels(self, entry_id: str, terminal: str, hashes: Sequence[str]) -> None: ...
 
 
 class Store(Protocol):
@@ -99,6 +121,14 @@ class Store(Protocol):
 
     def sealed_body(self, entry_id: str) -> tuple[str, str, bytes] | None:
         """Suite, key id and sealed bytes of a ledger entry."""
+        ...
+
+    def parcels_of(self, entry_id: str) -> tuple[ParcelRow, ...]:
+        """The attachments of a ledger entry, in the entry's order."""
+        ...
+
+    def parcel_bytes(self, terminal: str, sha256: str) -> bytes:
+        """What has arrived of a parcel, sealed."""
         ...
 
     def open_cases(self, now: str, limit: int) -> tuple[TransactionRow, ...]: ...

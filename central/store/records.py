@@ -167,3 +167,16 @@ class IssueRow(msgspec.Struct, frozen=True):
     issued_at: str
     simulated: bool
     sealed: bytes
+
+
+class ParcelRow(msgspec.Struct, frozen=True):
+    """An attachment as far as it has arrived. ``whole``: all bytes are there and their hash is right."""
+
+    terminal: str
+    sha256: str
+    parcel_id: str
+    size: int
+    suite_id: str
+    key_id: str
+    received: int = 0
+    whole: bool = False

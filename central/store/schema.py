@@ -88,4 +88,27 @@ STEPS: Final[tuple[str, ...]] = (
         sealed BLOB NOT NULL, PRIMARY KEY (terminal, request_id)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE parcel (
+        terminal TEXT NOT NULL REFERENCES terminal, sha256 TEXT NOT NULL, parcel_id TEXT NOT NULL,
+        size INTEGER NOT NULL CHECK (size > 0), suite_id TEXT NOT NULL, key_id TEXT NOT NULL,
+        received INTEGER NOT NULL DEFAULT 0 CHECK (received BETWEEN 0 AND size),
+        whole INTEGER NOT NULL DEFAULT 0 CHECK (whole = 0 OR received = size), touched_at TEXT NOT NULL,
+        PRIMARY KEY (terminal, sha256)
+    ) WITHOUT ROWID;
+    CREATE INDEX parcel_by_age ON parcel (touched_at);
+    CREATE TABLE parcel_chunk (
+        terminal TEXT NOT NULL, sha256 TEXT NOT NULL, start INTEGER NOT NULL, data BLOB NOT NULL,
+        UNIQUE (terminal, sha256, start), FOREIGN KEY (terminal, sha256) REFERENCES parcel ON DELETE CASCADE
+    );
+    CREATE TABLE ledger_parcel (
+        entry_id TEXT NOT NULL REFERENCES ledger (entry_id), position INTEGER NOT NULL, terminal TEXT NOT NULL,
+        sha256 TEXT NOT NULL, PRIMARY KEY (entry_id, position),
+        FOREIGN KEY (terminal, sha256) REFERENCES parcel (terminal, sha256)
+    ) WITHOUT ROWID;
+    CREATE INDEX ledger_parcel_by_parcel ON ledger_parcel (terminal, sha256);
+    CREATE TRIGGER whole_parcel_never_changes BEFORE UPDATE ON parcel WHEN OLD.whole = 1 AND
+        (NEW.whole = 0 OR NEW.size <> OLD.size OR NEW.sha256 <> OLD.sha256 OR NEW.parcel_id <> OLD.parcel_id)
+    BEGIN SELECT RAISE(ABORT, 'a whole parcel never changes'); END;
+    """,
 )

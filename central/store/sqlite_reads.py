@@ -18,11 +18,13 @@ from central.store.records import (
     IssueRow,
     LedgerRow,
     LogRow,
+    ParcelRow,
     PendingRow,
     RefusalRow,
     Terminal,
     TransactionRow,
 )
+from central.store.sqlite_parcels import PARCEL_COLUMNS, parcel_row
 from central.store.sqlite_rows import (
     CASE_COLUMNS,
     ISSUE_COLUMNS,
@@ -82,6 +84,18 @@ class SqliteReads(ABC):
     def sealed_body(self, entry_id: str) -> tuple[str, str, bytes] | None:
         row = self._one("SELECT suite_id, key_id, body FROM ledger WHERE entry_id = ?", entry_id)
         return (row[0], row[1], row[2]) if row else None
+
+    def parcels_of(self, entry_id: str) -> tuple[ParcelRow, ...]:
+        rows = self._all(
+            f"SELECT {PARCEL_COLUMNS} FROM ledger_parcel AS l JOIN parcel AS p ON p.terminal = l.terminal AND"
+            " p.sha256 = l.sha256 WHERE l.entry_id = ? ORDER BY l.position",
+            entry_id,
+        )
+        return tuple(parcel_row(row) for row in rows)
+
+    def parcel_bytes(self, terminal: str, sha256: str) -> bytes:
+        rows = self._all("SELECT data FROM parcel_chunk WHERE terminal = ? AND sha256 = ? ORDER BY start", terminal, sha256)
+        return b"".join(row[0] for row in rows)
 
     def open_cases(self, now: str, limit: int) -> tuple[TransactionRow, ...]:
         rows = self._all(

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
@@ -22,6 +21,7 @@ from central.store.records import (
     RefusalRow,
     Terminal,
 )
+from central.store.sqlite_parcels import SqliteParcels
 from central.store.sqlite_rows import (
     CASE_COLUMNS,
     ISSUE_COLUMNS,
@@ -41,14 +41,8 @@ _ADD_CASE: Final = f"INSERT INTO case_file ({CASE_COLUMNS}) VALUES ({marks(CASE_
 _ADD_EVENT: Final = "INSERT INTO case_event (entry_id, at, state, detail) VALUES (?, ?, ?, ?)"
 
 
-class SqliteUnit:
+class SqliteUnit(SqliteParcels):
     """The ``Unit`` of :class:`central.store.sqlite.SqliteStore`."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
-        return self._connection.execute(statement, values)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

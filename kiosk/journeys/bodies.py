@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
+from kiosk.domain.attachments import Attachment
 from kiosk.domain.catalogue import Service
 from kiosk.domain.forms import asked_answers
 from kiosk.session.state import IdentityChecked, Journey
-from sync import wire
+from sync import outbox, wire
+from sync.wire.parcels import Attachment as AttachmentBody
 
 
 def person_body(journey: Journey) -> wire.Person:
@@ -60,7 +63,11 @@ def _answers(journey: Journey) -> dict[str, str]:
 
 
 def transaction_body(
-    journey: Journey, submitted_at: str, simulated_devices: tuple[str, ...], document_no: str = ""
+    journey: Journey,
+    submitted_at: str,
+    simulated_devices: tuple[str, ...],
+    document_no: str = "",
+    attachments: tuple[AttachmentBody, ...] = (),
 ) -> wire.TransactionBody:
     return wire.TransactionBody(
         service=journey.service.id,
@@ -72,6 +79,17 @@ def transaction_body(
         submitted_at=submitted_at,
         document_no=document_no,
         simulated_devices=simulated_devices,
+        attachments=attachments,
+    )
+
+
+def attachment_bodies(
+    attachments: Sequence[Attachment], parcels: Sequence[outbox.SealedParcel]
+) -> tuple[AttachmentBody, ...]:
+    """What the sealed body says of the parcels: pairwise, so that none can be swapped on the way."""
+    return tuple(
+        AttachmentBody(one.name, one.media_type, parcel.parcel_id, wire.body_hash(parcel.sealed.data))
+        for one, parcel in zip(attachments, parcels, strict=True)
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime
 
+from kiosk.domain.attachments import Attachment, attachments_trouble
 from kiosk.domain.catalogue import Output
 from kiosk.domain.forms import asked_fields, check_answer
 from kiosk.domain.receipts import months_later, receipt_number
 from kiosk.domain.trouble import Cause, Trouble
-from kiosk.journeys.bodies import transaction_body
+from kiosk.journeys.bodies import attachment_bodies, transaction_body
 from kiosk.journeys.house import House
 from kiosk.session.events import SubmitDone
 from kiosk.session.state import Journey, Submitted
@@ -48,23 +49,25 @@ def refusal_of(journey: Journey) -> Trouble | None:
         trouble = check_answer(spec, journey.answers.get(spec.name, ""))
         if trouble is not None:
             return trouble
-    return None
+    return attachments_trouble(journey.attachments)
 
 
 def keep(house: House, journey: Journey, document_no: str, entry_id: str) -> SubmitDone | Trouble:
-    """The one transaction: the record, the sealed outbox entry, the intent to print, the audit line.
+    """The one transaction: the record, the sealed outbox entry with its parcels, the intent to print, the audit line.
 
     A commit whose success was not reported may have succeeded all the same: an entry that is there is not made twice.
     """
     now = house.moment.iso()
-    body = transaction_body(journey, now, house.simulated_devices(), document_no)
+    parcels = tuple(_sealed_parcel(house, attachment) for attachment in journey.attachments)
+    named = attachment_bodies(journey.attachments, parcels)
+    body = transaction_body(journey, now, house.simulated_devices(), document_no, named)
     sealed = house.sealing_key.seal(body, "entry", house.terminal_id, entry_id)
     effect_id = outbox.new_entry_id().replace("-", "")
     try:
         with house.connection() as connection, transaction(connection):
             record = _record(house, connection, journey, entry_id, now, document_no)
             if records.insert(connection, record):
-                outbox.enqueue(connection, _entry(house, record, sealed))
+                outbox.enqueue(connection, _entry(house, record, sealed, parcels))
                 effects.intend(connection, effect_id, record.transaction_id, _paper_of(journey), now)
                 audit.append(connection, now, "transaction.submitted", _audit_fields(record))
             else:
@@ -102,7 +105,19 @@ def _record(
     )
 
 
-def _entry(house: House, record: records.TransactionRecord, sealed: wire.SealedBody) -> outbox.NewEntry:
+def _sealed_parcel(house: House, attachment: Attachment) -> outbox.SealedParcel:
+    parcel_id = outbox.new_entry_id()
+    return outbox.SealedParcel(
+        parcel_id, house.sealing_key.seal_bytes(attachment.data, "parcel", house.terminal_id, parcel_id)
+    )
+
+
+def _entry(
+    house: House,
+    record: records.TransactionRecord,
+    sealed: wire.SealedBody,
+    parcels: tuple[outbox.SealedParcel, ...],
+) -> outbox.NewEntry:
     return outbox.NewEntry(
         entry_id=record.entry_id,
         stream=record.entry_id,
@@ -114,6 +129,7 @@ def _entry(house: House, record: records.TransactionRecord, sealed: wire.SealedB
         sealed=sealed,
         created_mono=house.moment.monotonic(),
         boot_id=house.boot_id,
+        parcels=parcels,
     )
 
 

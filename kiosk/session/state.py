@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from kiosk.domain.attachments import Attachment
 from kiosk.domain.catalogue import FieldSpec, Service
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.trouble import Trouble
@@ -67,6 +68,7 @@ class Journey:
     simulated_devices: tuple[str, ...] = ()
     check: IdentityChecked | None = None
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    attachments: tuple[Attachment, ...] = ()
 
     def face_agreed(self) -> bool:
         return any(consent.kind == "face" and consent.given for consent in self.consents)

@@ -31,7 +31,11 @@ class SealingKey:
 
     def seal(self, message: msgspec.Struct, kind: str, terminal: str, message_id: str) -> wire.SealedBody:
         """Compresses, then seals; bound to kind, terminal and id."""
-        return seal(self._recipient, msgspec.json.encode(message), wire.sealing_info(kind, terminal, message_id))
+        return self.seal_bytes(msgspec.json.encode(message), kind, terminal, message_id)
+
+    def seal_bytes(self, plain: bytes, kind: str, terminal: str, message_id: str) -> wire.SealedBody:
+        """The same for what is bytes already, such as a picture."""
+        return seal(self._recipient, plain, wire.sealing_info(kind, terminal, message_id))
 
 
 class ReplyKey:

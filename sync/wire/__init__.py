@@ -13,6 +13,8 @@ from typing import Final
 
 import msgspec
 
+from sync.wire.parcels import Attachment, ParcelRef
+
 WIRE_VERSION: Final = 1
 
 SUITE_HPKE_X25519: Final = "hpke-x25519-hkdf-sha256-aes256gcm"
@@ -97,7 +99,7 @@ class IdentityCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     attendant: str = ""
 
 
-class TransactionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TransactionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The plaintext of a sealed entry of kind ``transaction``."""
 
     service: str
@@ -110,6 +112,8 @@ class TransactionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     document_no: str = ""
     """The certificate that was issued in this transaction, if one was."""
     simulated_devices: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    """Exactly the parcels of the entry's frame; a platform refuses the entry when the two lists differ."""
 
     def __repr__(self) -> str:
         return f"TransactionBody(service={self.service!r})"
@@ -138,7 +142,7 @@ class IssueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return "IssueBody(...)"
 
 
-class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One immutable thing a terminal hands over. Same ``entry_id`` always means same ``body_sha256``."""
 
     entry_id: str
@@ -158,6 +162,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """SHA-256 hex of ``body.data``."""
     clock_trust: str = "none"
     """How far the terminal believed its clock: ntp, server, rtc or none."""
+    parcels: tuple[ParcelRef, ...] = ()
+    """What must be complete at the platform before it takes the entry. Left out when empty, as older platforms expect."""
 
 
 class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -340,7 +346,9 @@ def journal_hash(batch: JournalBatch) -> str:
 
 
 def sealing_info(kind: str, terminal: str, message_id: str) -> bytes:
-    """HPKE ``info``: binds a sealed body to its kind (``entry``, ``issue-request``, ``issue-reply``), terminal and message.
+    """HPKE ``info``: binds a sealed body to its kind, terminal and message.
+
+    Kinds: ``entry``, ``parcel``, ``issue-request``, ``issue-reply``.
 
     A body copied to another entry or terminal does not open.
     """

@@ -39,7 +39,11 @@ def seal(recipient: Recipient, plaintext: bytes, info: bytes) -> SealedBody:
 
 
 def open_body(
-    openers: Mapping[str, Opener], body: SealedBody, info: bytes, max_bytes: int = MAX_BODY_BYTES
+    openers: Mapping[str, Opener],
+    body: SealedBody,
+    info: bytes,
+    max_bytes: int = MAX_BODY_BYTES,
+    max_plain: int = MAX_PLAIN_BYTES,
 ) -> bytes | CannotOpen:
     """The plaintext, still to be decoded. ``openers`` by key id: the current key and those that still open old bodies."""
     if suite_named(body.suite_id) is None:
@@ -50,19 +54,19 @@ def open_body(
     if len(body.data) > max_bytes:
         return CannotOpen.TOO_LARGE
     packed = opener.open(body.data, info)
-    return CannotOpen.WILL_NOT if packed is None else unpack(packed)
+    return CannotOpen.WILL_NOT if packed is None else unpack(packed, max_plain)
 
 
-def unpack(packed: bytes) -> bytes | CannotOpen:
-    """Decompresses one whole zlib stream of at most ``MAX_PLAIN_BYTES``."""
+def unpack(packed: bytes, max_plain: int = MAX_PLAIN_BYTES) -> bytes | CannotOpen:
+    """Decompresses one whole zlib stream that holds at most ``max_plain`` bytes."""
     unpacker = decompressor(packed)
     if unpacker is None:
         return CannotOpen.NOT_COMPRESSED
     try:
-        plain = unpacker.decompress(packed, MAX_PLAIN_BYTES + 1)
+        plain = unpacker.decompress(packed, max_plain + 1)
     except zlib.error:
         return CannotOpen.NOT_COMPRESSED
-    if len(plain) > MAX_PLAIN_BYTES:
+    if len(plain) > max_plain:
         return CannotOpen.UNPACKS_TOO_LARGE
     if not unpacker.eof or unpacker.unused_data:
         return CannotOpen.NOT_COMPRESSED

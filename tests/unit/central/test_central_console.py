@@ -144,7 +144,10 @@ def test_the_ledger_can_be_read_by_another_process(central: EmbeddedCentral, ter
 def test_the_openapi_document_names_every_message(terminal: Terminal) -> None:
     document = terminal.http.get("/openapi.json").json()
     assert document["openapi"] == "3.1.0"
-    assert set(document["paths"]) == {"/v1/batches", "/v1/heartbeat", "/v1/journal", "/v1/issue", "/v1/health"}
+    assert set(document["paths"]) == {
+        "/v1/batches", "/v1/heartbeat", "/v1/journal", "/v1/issue", "/v1/health", "/v1/parcels",
+        "/v1/parcels/{sha256}/{offset}",
+    }  # fmt: skip
     known = document["components"]
     for reference in re.findall(r'"#/components/(\w+)/(\w+)"', json.dumps(document)):
         assert reference[1] in known[reference[0]]

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from benchmarks.household import PERSON, PHONE, TERMINAL, house_at
 from benchmarks.manual_clock import ManualClock
 from benchmarks.sealed import open_entry
+from kiosk.domain.attachments import MOST_BYTES, Attachment
 from kiosk.domain.receipts import is_receipt_number
 from kiosk.domain.trouble import Trouble
 from kiosk.journeys.bodies import consent_text_hash
@@ -27,7 +28,9 @@ from kiosk.session.state import CheckMethod, ConsentGiven, IdentityChecked, Jour
 from kiosk.store import audit, effects, records
 from kiosk.store.database import Store, StoreUnusable
 from kiosk.store.effects import EffectKind, EffectState
-from sync import outbox, wire
+from sync import outbox, parcels, wire
+from sync.wire.sealing import CannotOpen, open_body
+from sync.wire.suites.international import INTERNATIONAL
 
 TABLES = ("transaction_record", "outbox_entry", "sync_event", "effect_journal", "audit_event")
 
@@ -273,6 +276,77 @@ def test_a_store_that_does_not_open_keeps_nothing_and_says_so(house: House, pens
         raise problem
 
     assert submit(replace(house, connection=gone), pension) == STORE_FAILED
+
+
+# --- with attachments ---------------------------------------------------------------------------------------------------
+
+PHOTO = b"\xff\xd8 a picture of a paper " * 5000
+
+
+def with_photo(journey: Journey, **changes: object) -> Journey:
+    return replace(journey, attachments=(replace(Attachment("id-card-copy", "image/jpeg", PHOTO), **changes),))
+
+
+def test_attachments_are_sealed_and_named_in_the_sealed_body(
+    house: House, pension: Journey, connection: sqlite3.Connection, platform_key: X25519PrivateKey
+) -> None:
+    done = submit(house, with_photo(pension))
+    assert isinstance(done, SubmitDone)
+    (ref,) = parcels.due(connection, 2e9, 10)
+    stored = parcels.read(connection, ref.sha256, 0, ref.size)
+    assert wire.body_hash(stored) == ref.sha256
+    opener = INTERNATIONAL.opener(platform_key.private_bytes_raw())
+    assert opener is not None
+    info = wire.sealing_info("parcel", TERMINAL, ref.parcel_id)
+    sealed = wire.SealedBody(ref.suite_id, ref.key_id, stored)
+    assert open_body({opener.key_id: opener}, sealed, info) == PHOTO
+    elsewhere = wire.sealing_info("parcel", TERMINAL, done.submitted.entry_id)
+    assert isinstance(open_body({opener.key_id: opener}, sealed, elsewhere), CannotOpen)
+    body = connection.execute("SELECT body FROM outbox_entry").fetchone()[0]
+    opened = open_entry(platform_key, done.submitted.entry_id, body, wire.TransactionBody)
+    assert opened is not None
+    assert [(one.name, one.media_type, one.parcel_id, one.sha256) for one in opened.attachments] == [
+        ("id-card-copy", "image/jpeg", ref.parcel_id, ref.sha256)
+    ]
+
+
+@pytest.mark.parametrize("table", ["parcel", "parcel_piece", "entry_parcel", "audit_event"])
+def test_a_transaction_and_its_attachments_are_kept_together_or_not_at_all(
+    house: House, store: Store, pension: Journey, connection: sqlite3.Connection, table: str
+) -> None:
+    connection.execute(f"CREATE TRIGGER bad AFTER INSERT ON {table} BEGIN SELECT raise(ABORT, 'no room'); END")
+    assert submit(house, with_photo(pension)) == STORE_FAILED
+    assert set(row_counts(store).values()) == {0}
+    for empty in ("parcel", "parcel_piece", "entry_parcel"):
+        assert connection.execute(f"SELECT count(*) FROM {empty}").fetchone() == (0,)
+
+
+def test_the_same_attempt_again_keeps_one_set_of_attachments(
+    house: House, pension: Journey, connection: sqlite3.Connection
+) -> None:
+    attempt = outbox.new_entry_id()
+    assert isinstance(submit(house, with_photo(pension), attempt), SubmitDone)
+    assert isinstance(submit(house, with_photo(pension), attempt), SubmitDone)
+    assert connection.execute("SELECT count(*) FROM parcel").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"data": b""}, "attachment.not_usable"),
+        ({"media_type": "text/html"}, "attachment.not_usable"),
+        ({"name": "../x"}, "attachment.not_usable"),
+        ({"data": bytes(MOST_BYTES + 1)}, "attachment.too_large"),
+    ],
+)
+def test_an_attachment_that_cannot_be_kept_refuses_the_submission_in_plain_words(
+    house: House, store: Store, pension: Journey, changes: dict[str, object], code: str
+) -> None:
+    refused = submit(house, with_photo(pension, **changes))
+    assert isinstance(refused, Trouble)
+    assert refused.code == code
+    assert refused.advice
+    assert set(row_counts(store).values()) == {0}
 
 
 # --- nothing of the person ------------------------------------------------------------------------------------------
