@@ -128,7 +128,8 @@ def _is_digits(text: str) -> bool:
 def _free_text(spec: FieldSpec, text: str) -> Trouble | None:
     if len(text) > spec.max_length:
         return _trouble("form.text.length", "写得太长了", f"请不要超过{spec.max_length}个字。")
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in text):
+    # What is printable has none of them, and is told in one go.
+    if not text.isprintable() and any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in text):
         return _trouble("form.text.characters", "里面有不能用的符号", "请删掉后再试。")
     return None
 

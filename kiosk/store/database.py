@@ -17,8 +17,8 @@ from kiosk.store.schema import MIGRATIONS
 from sync import outbox
 
 BUSY_SECONDS: Final = 5.0
-LOG_PAGES: Final = 4000
-"""16 MB of write-ahead log at most before a commit folds it into the file, which costs that commit two more syncs. The
+LOG_PAGES: Final = 2000
+"""8 MB of write-ahead log at most before a commit folds it into the file, which costs that commit two more syncs. The
 terminal tends its log when nobody waits (``Store.tend``), long before."""
 IDLE_LOG_PAGES: Final = 500
 _FULL: Final = 2

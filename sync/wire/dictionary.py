@@ -36,6 +36,9 @@ _FIRST: Final = (
 _KNOWN: Final = {zlib.adler32(content): content for content in (_FIRST,)}
 NEWEST: Final = _FIRST
 
+_SAMPLE_BYTES: Final = 1024
+_DENSE: Final = 0.7
+"""Base64 of a picture packs to 0.76; text and JSON to less than half."""
 
 LONGEST_BYTES: Final = 16 * 1024
 """What is longer is compressed without a dictionary: it gains nothing by one."""
@@ -43,10 +46,21 @@ LONGEST_BYTES: Final = 16 * 1024
 
 def compress(plain: bytes) -> bytes:
     """A zlib stream; of anything short, one that refers to the newest dictionary."""
-    if len(plain) > LONGEST_BYTES:
-        return zlib.compress(plain, 6)
-    packer = zlib.compressobj(6, zdict=NEWEST)
+    if len(plain) <= LONGEST_BYTES:
+        packer = zlib.compressobj(6, zdict=NEWEST)
+    elif _is_picture(plain):
+        packer = zlib.compressobj(strategy=zlib.Z_HUFFMAN_ONLY)
+    else:
+        packer = zlib.compressobj(6)
     return packer.compress(plain) + packer.flush()
+
+
+def _is_picture(plain: bytes) -> bool:
+    """Most of a long body is a picture in base64, in which nothing repeats: looking for it would take four times as long
+    and save nothing (40 KB: 0.7 ms and 30.6 KB with the search, 0.18 ms and 30.6 KB without)."""
+    middle = len(plain) // 2
+    sample = plain[middle : middle + _SAMPLE_BYTES]
+    return len(zlib.compress(sample, 1)) > _DENSE * len(sample)
 
 
 def decompressor(packed: bytes) -> zlib._Decompress | None:

@@ -9,6 +9,7 @@ from benchmarks import sealing, submit
 from benchmarks.__main__ import main
 from benchmarks.plain_terminal import write_plain_terminal
 from benchmarks.registry import BENCHMARKS, Measurement, load
+from benchmarks.submit_contenders import REFERENCES
 from kiosk.settings import load_settings
 from sync.wire.suites import suite_named
 
@@ -38,13 +39,22 @@ def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert "start" in capsys.readouterr().err
 
 
-def test_submit_measures_accepted_transactions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_submit_measures_accepted_transactions_beside_every_contender(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(submit, "FOLDER", tmp_path / "submit")
     monkeypatch.setattr(submit, "ROUNDS", 1)
     monkeypatch.setattr(submit, "A_ROUND", 3)
-    (measured,) = submit.measure()
-    assert measured.value > 0
-    assert measured.reference_value > 0
+    monkeypatch.setattr(submit.submit_syncs, "measure", tuple)
+    measured = list(submit.measure())
+    assert {one.name for one in measured} == {
+        "submit", "submit-p99", "submit-sealing-alone", "submit-photo", "submit-photo-p99", "submit-photo-sealing-alone",
+    }  # fmt: skip
+    for name, size in (("submit", range(1900, 2200)), ("submit-photo", range(30_000, 32_000))):
+        lines = [one for one in measured if one.name == name]
+        assert [one.reference.rpartition(" of ")[0] for one in lines] == list(REFERENCES)
+        assert int(lines[0].reference.split()[-2]) in size
+    assert all(one.value > 0 and one.reference_value > 0 for one in measured)
     assert not (tmp_path / "submit").exists()
 
 

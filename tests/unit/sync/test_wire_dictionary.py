@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import random
 import zlib
 
 import msgspec
@@ -55,3 +57,12 @@ def test_a_body_shrinks_by_a_quarter_more_than_by_itself() -> None:
     bodies = [msgspec.json.encode(transaction(number)) for number in range(50)]
     alone = sum(len(zlib.compress(body, 6)) for body in bodies)
     assert sum(len(dictionary.compress(body)) for body in bodies) < alone * 0.75
+
+
+def test_a_picture_is_packed_without_looking_for_what_repeats_and_long_text_with_it() -> None:
+    picture = base64.b64encode(random.Random(1).randbytes(30_000))
+    packed = dictionary.compress(picture)
+    assert unpack(packed) == picture
+    assert len(packed) < 30_500
+    text = b'{"field":"value","other":[1,2,3]}' * 1000
+    assert len(dictionary.compress(text)) < 1000
