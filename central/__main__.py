@@ -14,12 +14,13 @@ from central.app import build_app
 from central.departments import Departments
 from central.departments.certificate import CertificatePrinter
 from central.departments.simulated_social_insurance import SimulatedSocialInsurance
-from central.keys import KeyFileError, PlatformKeys, load_or_create_keys
-from central.moments import stamp, system_clock
+from central.keys import KeyFileError, PlatformKeys, load_or_create_keys, rotate_keys
+from central.moments import parse, stamp, system_clock
 from central.platform import Platform
 from central.server import DEFAULT_ASSETS, listen, open_platform, url_of, uvicorn_server
 from central.store import StoreUnavailableError, UnsupportedDatabaseError, open_store
 from central.store.open import sqlite_path
+from sync.wire.suites import SUITE_IDS
 
 EXIT_USAGE: Final = 2
 EXIT_DATABASE: Final = 3
@@ -67,7 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     enroll.add_argument("--site-name", required=True)
     enroll.set_defaults(run=_enroll)
 
-    keys = commands.add_parser("keys", parents=[database, data], help="平台的公钥")
+    keys = commands.add_parser("keys", parents=[database, data], help="平台的公钥，以及更换密钥")
+    keys.add_argument("what", nargs="?", choices=["list", "rotate"], default="list", help="rotate：换新密钥，旧的继续能用")
+    keys.add_argument("--suite", default="", choices=SUITE_IDS, help="新密钥的套件，默认不变；第一次建立时默认国际套件")
+    keys.add_argument(
+        "--valid-from", default="", metavar="TIME", help="终端从何时起用新密钥加密，ISO 8601 带时区，默认现在"
+    )
     keys.set_defaults(run=_keys)
     return parser
 
@@ -81,6 +87,7 @@ def _data_dir(options: argparse.Namespace) -> Path:
 
 def _public(keys: PlatformKeys) -> dict[str, str]:
     return {
+        "suite": keys.suite_id,
         "sealing_key": base64.b64encode(keys.sealing_public).decode(),
         "sealing_key_id": keys.sealing_key_id,
         "signing_key": base64.b64encode(keys.signing_public).decode(),
@@ -119,7 +126,26 @@ def _enroll(options: argparse.Namespace) -> int:
 
 
 def _keys(options: argparse.Namespace) -> int:
-    print(json.dumps(_public(load_or_create_keys(_data_dir(options)))))
+    directory = _data_dir(options)
+    if options.valid_from and parse(options.valid_from) is None:
+        return _say("--valid-from 应是带时区的时间，例如 2026-12-01T00:00:00+08:00。", EXIT_USAGE)
+    if options.what == "rotate":
+        keys = rotate_keys(directory, options.suite, options.valid_from)
+    else:
+        keys = load_or_create_keys(directory, options.suite or SUITE_IDS[0])
+    rows = [
+        {
+            "use": row.use,
+            "suite": row.suite_id,
+            "key_id": row.key_id,
+            "key": base64.b64encode(row.public_raw).decode(),
+            "since": row.since,
+            "state": "current" if row.current else "retired",
+        }
+        for row in keys.rows
+    ]
+    statements = keys.statements_after(0)
+    print(json.dumps({**_public(keys), "statement": statements[-1].version if statements else 0, "keys": rows}))
     return 0
 
 

@@ -47,8 +47,8 @@ Signing = Callable[[Platform, Sequence[Receipt]], tuple[Receipt, ...]]
 
 
 def sign_each(platform: Platform, receipts: Sequence[Receipt]) -> tuple[Receipt, ...]:
-    """A signature for each receipt."""
-    sign = platform.keys.sign
+    """A signature for each receipt, by the key that they name."""
+    sign = platform.keys.signer_named(receipts[0].platform_key_id).sign
     return tuple(msgspec.structs.replace(receipt, signature=sign(receipt_bytes(receipt))) for receipt in receipts)
 
 
@@ -61,7 +61,7 @@ def sign_in_groups(platform: Platform, receipts: Sequence[Receipt]) -> tuple[Rec
             signed.extend(sign_each(platform, group))
             continue
         proved, statement = with_proofs(group)
-        signature = platform.keys.sign(statement)
+        signature = platform.keys.signer_named(group[0].platform_key_id).sign(statement)
         signed.extend(msgspec.structs.replace(receipt, signature=signature) for receipt in proved)
     return tuple(signed)
 
@@ -188,9 +188,20 @@ class Booking:
 
     def _ledger_rows(self, entries: Sequence[Entry]) -> list[NewLedgerRow]:
         first = self._unit.next_ledger_no()
-        key_id = self._platform.keys.signing_key_id
+        signer = self._platform.keys.signer
+        key_id, suite_id = signer.key_id, signer.signature_id
         unsigned = [
-            Receipt(entry.entry_id, self._terminal, entry.seq, entry.body_sha256, ledger_no, self._now, key_id, b"")
+            Receipt(
+                entry.entry_id,
+                self._terminal,
+                entry.seq,
+                entry.body_sha256,
+                ledger_no,
+                self._now,
+                key_id,
+                b"",
+                suite_id=suite_id,
+            )
             for ledger_no, entry in enumerate(entries, first)
         ]
         receipts = self._sign(self._platform, unsigned)

@@ -34,7 +34,7 @@ _BACKLOG: Final = 512
 def open_platform(database: str, keys: PlatformKeys) -> Store:
     """The store of a platform with these keys; raises ``UnsupportedDatabaseError`` when it belongs to other keys."""
     store = open_store(database)
-    if not store.claim_identity(keys.signing_key_id):
+    if not store.claim_identity(keys.identity):
         store.close()
         raise UnsupportedDatabaseError("这个数据库的回执由另一把平台密钥签发，请使用原来的密钥目录。")
     return store
@@ -118,13 +118,18 @@ class EmbeddedCentral:
         self._store: Store | None = None
 
     @property
+    def keys(self) -> PlatformKeys:
+        """The platform's own keys."""
+        return self._keys
+
+    @property
     def sealing_key(self) -> bytes:
-        """Raw X25519 public key: bodies are sealed to it."""
+        """Raw public key of ``keys.suite_id``: bodies are sealed to it."""
         return self._keys.sealing_public
 
     @property
     def signing_key(self) -> bytes:
-        """Raw Ed25519 public key: receipts are signed with it."""
+        """Raw public key of ``keys.suite_id``: receipts are signed with it."""
         return self._keys.signing_public
 
     @property

@@ -23,6 +23,7 @@ from kiosk.composition import (
     department_asker,
     engine_of,
     house_of,
+    keyring_of,
     open_store,
     pins_of,
     simulated_ids,
@@ -109,6 +110,7 @@ class Terminal:
         self.engine: SyncEngine | None = None
         # 1 the store, before anything can be promised
         self.store = open_store(loaded)
+        self.keyring = keyring_of(loaded, self.store, self.options.clock)
         self._log_handler = write_log_to(store_folder(loaded) / "log")
         # 2 work that must not hold up the screen, and the devices' hub
         self.jobs = JobRunner()
@@ -177,6 +179,7 @@ class Terminal:
         self.engine = engine_of(
             self._loaded,
             self.store,
+            self.keyring,
             self.courier,
             self.options,
             self.hub,
@@ -198,7 +201,7 @@ class Terminal:
 
     def _outside(self) -> Outside:
         loaded, assets, options = self._loaded, self._assets, self.options
-        house = house_of(loaded, self.store, lambda: self.courier, options)
+        house = house_of(loaded, self.store, self.keyring, lambda: self.courier, options)
         return Outside(
             house=house,
             hub=self.hub,

@@ -22,8 +22,10 @@ from kiosk.settings import LoadedSettings, SettingsProblem, decode_key
 from kiosk.shell.ports import SyncView
 from kiosk.speech.voice import EspeakVoice, NoVoice, SimulatedVoice, Voice
 from kiosk.store.database import Store
-from kiosk.store.vault import SealingKey
+from kiosk.store.keyring import Keyring
 from sync import wire
+from sync.wire.keys import configured_trust
+from sync.wire.suites import suite_named
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -125,7 +127,26 @@ def courier_of(loaded: LoadedSettings, options: Options | None = None) -> Courie
     )
 
 
-def house_of(loaded: LoadedSettings, store: Store, courier: Callable[[], Courier | None], options: Options) -> House:
+def keyring_of(loaded: LoadedSettings, store: Store, clock: Clock) -> Keyring:
+    """The platform's keys: those of the configuration, or what signed statements have made of them since.
+
+    Raises :class:`SettingsProblem` for keys that cannot be used on this machine.
+    """
+    platform = loaded.settings.platform
+    sealing = decode_key(platform.sealing_key, "platform.sealing_key", platform.suite)
+    signing = decode_key(platform.signing_key, "platform.signing_key", platform.suite)
+    if suite_named(platform.suite) is None:
+        raise SettingsProblem(f"这台机器用不了 platform.suite 的“{platform.suite}”，缺少系统的 libcrypto.so.3。")
+    try:
+        with store.kept() as connection:
+            return Keyring.load(connection, configured_trust(platform.suite, sealing, signing), clock.wall)
+    except ValueError as problem:
+        raise SettingsProblem("配置里的 platform.sealing_key 或 platform.signing_key 不是这个套件的公钥。") from problem
+
+
+def house_of(
+    loaded: LoadedSettings, store: Store, keyring: Keyring, courier: Callable[[], Courier | None], options: Options
+) -> House:
     """``courier`` gives None until the way to the platform is open."""
 
     def clock_trust() -> str:
@@ -139,7 +160,7 @@ def house_of(loaded: LoadedSettings, store: Store, courier: Callable[[], Courier
         terminal_number=settings.terminal.number,
         village_code=settings.terminal.village_code,
         site_name=settings.terminal.site_name,
-        sealing_key=SealingKey(decode_key(settings.platform.sealing_key, "platform.sealing_key")),
+        sealing_key=keyring,
         connection=store.kept,
         moment=HouseMoment(options.clock),
         clock_trust=clock_trust,
@@ -168,6 +189,7 @@ def voice_of(loaded: LoadedSettings) -> Voice:
 def engine_of(
     loaded: LoadedSettings,
     store: Store,
+    keyring: Keyring,
     courier: Courier,
     options: Options,
     hub: DeviceHub,
@@ -191,7 +213,7 @@ def engine_of(
         store.connection,
         courier,
         clock=options.clock,
-        platform_key=decode_key(loaded.settings.platform.signing_key, "platform.signing_key"),
+        platform_key=keyring,
         on_change=on_change,
         rng=random.Random(os.urandom(16)),  # noqa: S311 - jitter, not a secret
         heartbeat=heartbeat,

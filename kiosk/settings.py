@@ -16,8 +16,12 @@ import msgspec
 from kiosk.devicesettings import STRUCTS as DEVICE_STRUCTS
 from kiosk.devicesettings import DeviceSettings as DeviceSettings
 from kiosk.devicesettings import device_problem
+from sync import wire
 
 VOICES = ("espeak", "simulated", "none")
+KEY_BYTES = {wire.SUITE_HPKE_X25519: 32, wire.SUITE_SM2_SM3_SM4GCM: 65}
+"""The suites that may be named, and how long their public keys are."""
+_UNCOMPRESSED = 0x04
 
 
 class SettingsProblem(Exception):  # noqa: N818 - it is told to a person as a sentence
@@ -42,9 +46,10 @@ class StoreSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class PlatformSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str
     sealing_key: str
-    """X25519 public key, base64."""
+    """The platform's public key of the suite, base64: X25519 (32 bytes), or SM2 (65 bytes, beginning with 04)."""
     signing_key: str
-    """Ed25519 public key, base64."""
+    """Likewise: Ed25519 (32 bytes) or SM2 (65 bytes)."""
+    suite: str = wire.SUITE_HPKE_X25519
 
 
 class ScreenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -152,14 +157,16 @@ def load_settings(path: Path) -> LoadedSettings:
     return LoadedSettings(settings, path.parent.resolve())
 
 
-def decode_key(text: str, name: str) -> bytes:
-    """32 raw bytes from base64. Raises :class:`SettingsProblem`."""
+def decode_key(text: str, name: str, suite: str = wire.SUITE_HPKE_X25519) -> bytes:
+    """A raw public key of the suite from base64. Raises :class:`SettingsProblem`."""
     try:
         raw = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as problem:
         raise SettingsProblem(f"配置里的 {name} 不是 base64。") from problem
-    if len(raw) != 32:
-        raise SettingsProblem(f"配置里的 {name} 应是32字节，现在是{len(raw)}字节。")
+    if len(raw) != KEY_BYTES[suite]:
+        raise SettingsProblem(f"配置里的 {name} 应是{KEY_BYTES[suite]}字节，现在是{len(raw)}字节。")
+    if suite == wire.SUITE_SM2_SM3_SM4GCM and raw[0] != _UNCOMPRESSED:
+        raise SettingsProblem(f"配置里的 {name} 应是未压缩的 SM2 公钥（以04开头）。")
     return raw
 
 
@@ -177,8 +184,11 @@ def _check_values(path: Path, settings: Settings) -> None:
         raise SettingsProblem(
             f"配置文件 {path} 里 voice.engine 只能是{'、'.join(VOICES)}，现在是“{settings.voice.engine}”。"
         )
-    decode_key(settings.platform.sealing_key, "platform.sealing_key")
-    decode_key(settings.platform.signing_key, "platform.signing_key")
+    platform = settings.platform
+    if platform.suite not in KEY_BYTES:
+        raise SettingsProblem(f"配置文件 {path} 里 platform.suite 只能是{'、'.join(KEY_BYTES)}，现在是“{platform.suite}”。")
+    decode_key(platform.sealing_key, "platform.sealing_key", platform.suite)
+    decode_key(platform.signing_key, "platform.signing_key", platform.suite)
 
 
 def _check_address(path: Path, place: str, address: str, schemes: tuple[str, ...], words: str) -> None:

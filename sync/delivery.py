@@ -18,7 +18,7 @@ from sync.courier import Courier
 from sync.entries import LeasedEntry
 from sync.flight import Flight
 from sync.policy import BatchSizer, CircuitBreaker, EntryFate, Failure, FailureClass
-from sync.signing import ReceiptVerifier
+from sync.signing import ReceiptJudge, ReceiptVerifier
 from sync.status import EngineSettings, RunResult
 from sync.steps import RECEIPT_FLAWS, Steps
 from sync.wire.parcels import PARCEL_INCOMPLETE
@@ -41,7 +41,12 @@ class Delivery:
     """Sends due entries, a batch at a time."""
 
     def __init__(
-        self, courier: Courier, clock: Clock, platform_key: bytes, rng: random.Random, settings: EngineSettings
+        self,
+        courier: Courier,
+        clock: Clock,
+        platform_key: bytes | ReceiptJudge,
+        rng: random.Random,
+        settings: EngineSettings,
     ) -> None:
         self._courier = courier
         self._clock = clock

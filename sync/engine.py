@@ -20,6 +20,7 @@ from sync.courier import Courier
 from sync.delivery import Delivery, transaction
 from sync.parcelpost import ParcelPost
 from sync.policy import Failure, FailureClass, Link
+from sync.signing import ReceiptJudge
 from sync.status import EngineSettings, RunResult, SyncStatus
 
 _DAY_SECONDS = 86_400.0
@@ -33,7 +34,7 @@ class SyncEngine:
     """Delivers what ``open_connection``'s database holds in its outbox.
 
     The connection is opened on the thread that runs the rounds and belongs to the engine; it must be durable (WAL with
-    ``synchronous=FULL``) and have a busy time-out. ``platform_key``: the platform's raw Ed25519 key for receipts.
+    ``synchronous=FULL``) and have a busy time-out. ``platform_key``: who judges receipts, or a raw Ed25519 key.
     ``on_change`` is called on the sync thread whenever the status differs. ``heartbeat`` gives what only the terminal
     knows; time, pending entries and clock offset are filled in here.
     """
@@ -44,7 +45,7 @@ class SyncEngine:
         courier: Courier,
         *,
         clock: Clock,
-        platform_key: bytes,
+        platform_key: bytes | ReceiptJudge,
         on_change: Callable[[SyncStatus], None],
         rng: random.Random,
         heartbeat: Callable[[], wire.Heartbeat],

@@ -1,18 +1,17 @@
-"""Signatures: the terminal's on its requests (RFC 9421), the platform's on its receipts (Ed25519)."""
+"""Signatures: the terminal's on its requests (RFC 9421), the platform's on its receipts."""
 
 from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Protocol
 
 import requests
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from http_message_signatures import HTTPMessageSigner, HTTPSignatureKeyResolver, algorithms
 
 from sync import wire
-from sync.wire.receipts import signed_bytes
+from sync.wire.keys import ReceiptKeys, StatedKey
 
 LABEL: Final = "terminal"
 
@@ -52,31 +51,27 @@ class RequestSigner:
         )
 
 
-def verify_receipt(receipt: wire.Receipt, platform_public_key_raw: bytes) -> bool:
-    """Whether the platform with this raw Ed25519 public key (32 bytes) signed exactly this receipt."""
-    return ReceiptVerifier(platform_public_key_raw).verify(receipt)
-
-
-class ReceiptVerifier:
-    """Verifies many receipts of one platform; those that share a signature cost one."""
-
-    def __init__(self, platform_public_key_raw: bytes) -> None:
-        self._key = Ed25519PublicKey.from_public_bytes(platform_public_key_raw)
-        self._key_id = wire.key_id(platform_public_key_raw)
-        self._good: tuple[bytes, bytes] | None = None
+class ReceiptJudge(Protocol):
+    """Whatever knows the platform's signing keys."""
 
     def verify(self, receipt: wire.Receipt) -> bool:
         """Whether the platform signed exactly this receipt."""
-        if receipt.platform_key_id != self._key_id:
-            return False
-        message = signed_bytes(receipt)
-        if message is None:
-            return False
-        if self._good == (receipt.signature, message):
-            return True
-        try:
-            self._key.verify(receipt.signature, message)
-        except InvalidSignature:
-            return False
-        self._good = (receipt.signature, message)
-        return True
+        ...
+
+
+class ReceiptVerifier:
+    """Verifies the receipts of one platform: of a judge, or of just this raw Ed25519 public key (32 bytes)."""
+
+    def __init__(self, platform: bytes | ReceiptJudge) -> None:
+        if isinstance(platform, bytes):
+            platform = ReceiptKeys([StatedKey(wire.SUITE_HPKE_X25519, platform)])
+        self._judge = platform
+
+    def verify(self, receipt: wire.Receipt) -> bool:
+        """Whether the platform signed exactly this receipt."""
+        return self._judge.verify(receipt)
+
+
+def verify_receipt(receipt: wire.Receipt, platform: bytes | ReceiptJudge) -> bool:
+    """Whether the platform signed exactly this receipt."""
+    return ReceiptVerifier(platform).verify(receipt)

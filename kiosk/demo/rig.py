@@ -131,6 +131,7 @@ class DemoRig:
             "store": {"directory": "terminal"},
             "platform": {
                 "url": self.cable.url,
+                "suite": self.central.keys.suite_id,
                 "sealing_key": base64.b64encode(self.central.sealing_key).decode(),
                 "signing_key": base64.b64encode(self.central.signing_key).decode(),
             },

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from kiosk.store.vault import SealingKey
+from kiosk.store.vault import Sealer
 
 
 class Moment(Protocol):
@@ -32,7 +32,7 @@ class House:
     terminal_number: int
     village_code: str
     site_name: str
-    sealing_key: SealingKey
+    sealing_key: Sealer
     connection: Callable[[], AbstractContextManager[sqlite3.Connection]]
     """The store's connection for the calling thread, to be used within a ``with``; see :meth:`Store.kept`."""
     moment: Moment

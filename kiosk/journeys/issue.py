@@ -44,8 +44,8 @@ def issue(house: House, journey: Journey, ask: AskDepartment, request_id: str = 
     if refusal is not None:
         return refusal
     request_id = request_id or outbox.new_entry_id()
-    reply_key = ReplyKey(house.sealing_key.suite_id)
     sealed = house.sealing_key.seal(issue_body(journey), "issue-request", house.terminal_id, request_id)
+    reply_key = ReplyKey(sealed.suite_id)
     service = journey.service.id
     answer = ask(wire.IssueRequest(wire.WIRE_VERSION, house.terminal_id, request_id, service, sealed, reply_key.public_raw))
     if isinstance(answer, Trouble):

@@ -149,4 +149,13 @@ BEGIN SELECT raise(ABORT, 'the audit trail is append-only'); END;
 """A transaction has the id of its entry, and rows lie in the tree of their key: a submission writes four pages less, each
 of which costs its share of a sync."""
 
-MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4: Final = """
+CREATE TABLE platform_trust (
+    anchor TEXT PRIMARY KEY,
+    trust BLOB NOT NULL,
+    learned_at TEXT NOT NULL
+) STRICT;
+"""
+"""The platform's keys as signed statements have changed them; ``anchor`` names the configured keys they began with."""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)

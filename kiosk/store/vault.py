@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import msgspec
 
 from sync import wire
@@ -9,6 +11,15 @@ from sync.wire.sealing import MAX_PLAIN_BYTES, CannotOpen, open_body, recipient_
 from sync.wire.suites import suite_named
 
 _MAX_REPLY_BYTES = MAX_PLAIN_BYTES + (64 << 10)
+
+
+class Sealer(Protocol):
+    """What a use case seals with: one key, or a ring of which one is current."""
+
+    @property
+    def suite_id(self) -> str: ...
+    def seal(self, message: msgspec.Struct, kind: str, terminal: str, message_id: str) -> wire.SealedBody: ...
+    def seal_bytes(self, plain: bytes, kind: str, terminal: str, message_id: str) -> wire.SealedBody: ...
 
 
 class SealingKey:

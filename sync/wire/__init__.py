@@ -1,8 +1,9 @@
 """The messages between a terminal and the central platform, version 1. The one module both sides import.
 
 JSON over HTTP, described with msgspec. Personal data travels only inside ``SealedBody``: encrypted at submission to the
-platform's public key (HPKE base mode, RFC 9180), so neither a stolen terminal nor a broken TLS proxy can read it.
-Requests are signed by the terminal (RFC 9421, Ed25519), receipts by the platform (Ed25519 over ``receipt_bytes``).
+platform's public key, so neither a stolen terminal nor a broken TLS proxy can read it. Requests are signed by the terminal
+(RFC 9421, Ed25519), receipts by the platform (over ``receipt_bytes``). ``sync.wire.suites`` has the ciphers and signatures,
+``sync.wire.keys`` the platform's keys and their rotation.
 """
 
 from __future__ import annotations
@@ -196,9 +197,11 @@ class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     accepted_at: str
     platform_key_id: str
     signature: bytes
-    """By the platform: over :func:`receipt_bytes`, or with a ``proof`` over the root of a tree of receipts."""
+    """By the key and with the suite named here: over :func:`receipt_bytes`, or with a ``proof`` over the root of a tree."""
     proof: bytes = b""
     """Place in the tree, size of the tree less 1 (a byte each), and the hashes on the way to the root."""
+    suite_id: str = SIGNATURE_ED25519
+    """Not sent when it is this one: terminals of the first version do not know the field."""
 
 
 class EntryOutcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -356,7 +359,10 @@ def sealing_info(kind: str, terminal: str, message_id: str) -> bytes:
 
 
 def receipt_bytes(receipt: Receipt) -> bytes:
-    """What a receipt says: every field but signature and proof, in a fixed order, newline separated."""
+    """What a receipt says: every field but signature and proof, in a fixed order, newline separated.
+
+    The suite stands at the end when it is not Ed25519, whose receipts stay as they always were.
+    """
     fields = (
         "yuezhizhu-receipt-1",
         receipt.entry_id,
@@ -366,5 +372,6 @@ def receipt_bytes(receipt: Receipt) -> bytes:
         str(receipt.ledger_no),
         receipt.accepted_at,
         receipt.platform_key_id,
+        *(() if receipt.suite_id == SIGNATURE_ED25519 else (receipt.suite_id,)),
     )
     return "\n".join(fields).encode()

@@ -14,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks.manual_clock import ManualClock
+from central.keys import load_or_create_keys, rotate_keys
 from central.server import EmbeddedCentral
 from sync import journal, outbox, wire
 from sync.courier import Courier
@@ -22,9 +23,20 @@ from sync.engine import SyncEngine
 from sync.outbox import State
 from sync.policy import FailureClass, Link
 from sync.signing import RequestSigner, verify_receipt
+from sync.wire.suites import SUITE_IDS, suite_named
 from tests.support.central_client import AT, VILLAGE, Terminal, transaction_body
 
 NAME = "T-SYNC-1"
+
+
+class Judge:
+    """Knows what the platform itself says its signing keys are, at any time."""
+
+    def __init__(self, central: EmbeddedCentral) -> None:
+        self._central = central
+
+    def verify(self, receipt: wire.Receipt) -> bool:
+        return self._central.keys.receipt_keys().verify(receipt)
 
 
 class Kiosk:
@@ -44,7 +56,7 @@ class Kiosk:
             central.url, NAME, RequestSigner(NAME, self.key), connect_timeout=2.0, answer_timeout=10.0, wall=clock.wall
         )
         self.engine = SyncEngine(
-            self.open, self.courier, clock=clock, platform_key=central.signing_key, on_change=lambda _: None,
+            self.open, self.courier, clock=clock, platform_key=Judge(central), on_change=lambda _: None,
             rng=random.Random(1), heartbeat=lambda: wire.Heartbeat(1, NAME, "", "0.1", VILLAGE, "读岗村"),
         )  # fmt: skip
 
@@ -176,6 +188,43 @@ def test_a_platform_that_went_down_and_came_back(central: EmbeddedCentral, kiosk
     central.start()
     kiosk.drain()
     assert [entry.entry_id for entry in central.ledger()] == [entry_id]
+
+
+@pytest.mark.parametrize("suite_id", SUITE_IDS)
+def test_entries_of_each_suite_reach_the_ledger_with_receipts_of_it(suite_id: str, tmp_path: Path) -> None:
+    if suite_named(suite_id) is None:
+        pytest.skip(f"this machine has no {suite_id}")
+    load_or_create_keys(tmp_path / "keys", suite_id)
+    with (
+        EmbeddedCentral(f"sqlite:///{tmp_path / 'central.db'}", tmp_path / "keys") as central,
+        closing(Kiosk(central, tmp_path, ManualClock(datetime.now(UTC).timestamp()))) as kiosk,
+    ):
+        assert central.keys.suite_id == suite_id
+        ids = [kiosk.add() for _ in range(3)]
+        kiosk.drain()
+        assert [kiosk.state(entry_id) for entry_id in ids] == [State.ACKED] * 3
+        receipt = outbox.receipt(kiosk.conn, ids[0])
+        assert receipt is not None
+        assert receipt.suite_id == central.keys.signer.signature_id
+        assert verify_receipt(receipt, central.keys.receipt_keys())
+        forged = msgspec.structs.replace(receipt, ledger_no=receipt.ledger_no + 1)
+        assert not verify_receipt(forged, central.keys.receipt_keys())
+
+
+@pytest.mark.parametrize("new_suite", SUITE_IDS)
+def test_bodies_of_a_retired_key_are_delivered_after_two_rotations(
+    central: EmbeddedCentral, kiosk: Kiosk, tmp_path: Path, new_suite: str
+) -> None:
+    if suite_named(new_suite) is None:
+        pytest.skip(f"this machine has no {new_suite}")
+    old = kiosk.add()
+    rotate_keys(tmp_path / "keys", new_suite)
+    rotate_keys(tmp_path / "keys")
+    central.keys.reload()
+    new = kiosk.add()
+    kiosk.drain()
+    assert [kiosk.state(entry_id) for entry_id in (old, new)] == [State.ACKED] * 2
+    assert [entry.entry_id for entry in central.ledger()] == [old, new]
 
 
 def test_a_key_that_was_never_enrolled_is_refused(central: EmbeddedCentral, kiosk: Kiosk) -> None:

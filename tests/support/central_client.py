@@ -21,6 +21,7 @@ from http_message_signatures import HTTPMessageSigner, MappingKeyResolver, algor
 
 from central.server import EmbeddedCentral
 from sync import wire
+from sync.wire.sealing import recipient_of
 
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 VILLAGE = "440981102201"
@@ -77,6 +78,10 @@ class Terminal:
     def seal(self, plaintext: bytes, info: bytes, key: bytes | None = None, *, packed: bool = True) -> wire.SealedBody:
         raw = key or self.central.sealing_key
         data = zlib.compress(plaintext) if packed else plaintext
+        if len(raw) != 32:
+            recipient = recipient_of(wire.SUITE_SM2_SM3_SM4GCM, raw)
+            assert recipient is not None
+            return wire.SealedBody(recipient.suite_id, recipient.key_id, recipient.seal(data, info))
         sealed = SUITE.encrypt(data, X25519PublicKey.from_public_bytes(raw), info=info)
         return wire.SealedBody(wire.SUITE_HPKE_X25519, wire.key_id(raw), sealed)
 

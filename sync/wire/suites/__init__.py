@@ -10,9 +10,11 @@ of the private key.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from sync.wire import SIGNATURE_ED25519, SIGNATURE_SM2_SM3, SUITE_HPKE_X25519, SUITE_SM2_SM3_SM4GCM
+
+SUITE_IDS: Final = (SUITE_HPKE_X25519, SUITE_SM2_SM3_SM4GCM)
 
 
 class Recipient(Protocol):

@@ -105,7 +105,7 @@ def test_keys_are_never_silently_replaced(tmp_path: Path) -> None:
     with pytest.raises(KeyFileError, match="chmod 600"):
         load_or_create_keys(tmp_path)
     path.chmod(0o600)
-    for damaged in (b"", b"{}", content[:-10], content.replace(b'"signing":"', b'"signing":"AAAA')):
+    for damaged in (b"", b"{}", content[:-10], content.replace(b'"private":"', b'"private":"AAAA')):
         path.write_bytes(damaged)
         with pytest.raises(KeyFileError, match="已损坏"):
             load_or_create_keys(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,43 @@ def test_a_key_that_is_none(config: Path, key: str, words: str) -> None:
 
 def test_a_key_of_32_bytes() -> None:
     assert decode_key("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "k") == bytes(32)
+
+
+def gm_config(config: Path, sealing: bytes, signing: bytes, suite: str = "sm2-sm3-sm4gcm") -> None:
+    lines = config.read_text(encoding="utf-8").splitlines()
+    keys = {"sealing_key": sealing, "signing_key": signing}
+    for place, line in enumerate(lines):
+        name = line.partition(" = ")[0]
+        if name in keys:
+            lines[place] = f'{name} = "{base64.b64encode(keys[name]).decode()}"'
+        if line == "[platform]":
+            lines[place] = f'[platform]\nsuite = "{suite}"'
+    config.write_text("\n".join(lines), encoding="utf-8")
+
+
+def test_keys_of_the_chinese_suite_have_65_bytes(config: Path) -> None:
+    point = b"\x04" + bytes(64)
+    gm_config(config, point, point)
+    assert load_settings(config).settings.platform.suite == "sm2-sm3-sm4gcm"
+
+
+@pytest.mark.parametrize(
+    ("sealing", "signing", "words"),
+    [
+        (bytes(32), b"\x04" + bytes(64), "platform.sealing_key 应是65字节，现在是32字节"),
+        (b"\x04" + bytes(64), bytes(32), "platform.signing_key 应是65字节，现在是32字节"),
+        (bytes(65), b"\x04" + bytes(64), "platform.sealing_key 应是未压缩的 SM2 公钥"),
+    ],
+)
+def test_keys_that_do_not_belong_to_the_suite(config: Path, sealing: bytes, signing: bytes, words: str) -> None:
+    gm_config(config, sealing, signing)
+    assert words in problem(config)
+
+
+def test_a_suite_that_nobody_knows_is_named(config: Path) -> None:
+    gm_config(config, bytes(32), bytes(32), "sm2")
+    words = "platform.suite 只能是hpke-x25519-hkdf-sha256-aes256gcm、sm2-sm3-sm4gcm，现在是“sm2”"
+    assert words in problem(config)
 
 
 @pytest.mark.parametrize("broken", ["[terminal\n", "a = \n", "number = 1\nnumber = 2\n", "\x00"])
