@@ -317,6 +317,10 @@ class NothingScanned:
 
 
 class CodeScanner(Driver, Protocol):
+    def discard(self) -> None:
+        """Forgets codes scanned before anybody asked for one."""
+        ...
+
     def scan(self, timeout: float) -> ScannedCode | NothingScanned | DeviceFault:
         """The next code, at most ``timeout`` seconds away."""
         ...

@@ -140,6 +140,7 @@ def all_samples(assets: Path) -> list[Sample]:
     offline = ambient(catalogue, link=Link.NO_NETWORK, blocked={"insurance-certificate": NO_NETWORK})
     return [
         *_front(catalogue, world, offline),
+        *_look_up(world),
         *_identity(catalogue, world),
         *_form(catalogue, world),
         *_slips(catalogue, world, offline),
@@ -174,6 +175,32 @@ def _front(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sampl
         _at("search-found", "search", searched, st.SearchStep("退休金")),
         _at("search-nothing", "search", searched, st.SearchStep("飞机票")),
         _at("category-empty", "category", world, st.CategoryList("other")),
+    ]
+
+
+def _look_up(world: Ambient) -> list[Sample]:
+    status = st.LookUpStatus
+    found = st.FoundReceipt(RECEIPT_NO, "养老待遇资格认证", NOW_ISO, st.Standing.WAITING)
+    unreadable = Trouble("scanner.cut_short", Cause.INPUT, "这个码没有读完整。", "请再扫一次。")
+    broken = Trouble("lookup.store", Cause.DEVICE, "这台机器现在查不了", "请稍后再试，或打 12345 报回执号。")
+    standings = [
+        found,
+        replace(found, standing=st.Standing.ACCEPTED, ledger_no=7),
+        replace(found, standing=st.Standing.PARKED),
+    ]
+    scans = replace(world, devices=_EVERY_DEVICE)
+    return [
+        _at("attract-with-scanner", "attract", scans, st.Attract()),
+        _at("lookup-searching", "lookup", scans, st.LookUpStep(status.SEARCHING, RECEIPT_NO)),
+        *(
+            _at(f"lookup-{one.standing.value}", "lookup", scans, st.LookUpStep(status.FOUND, RECEIPT_NO, one))
+            for one in standings
+        ),
+        _at("lookup-not-here", "lookup", scans, st.LookUpStep(status.NOT_HERE, RECEIPT_NO)),
+        _at("lookup-no-receipt", "lookup", scans, st.LookUpStep(status.NO_RECEIPT)),
+        _at("lookup-unreadable", "lookup", scans, st.LookUpStep(status.NO_RECEIPT, trouble=unreadable)),
+        _at("lookup-failed", "lookup", scans, st.LookUpStep(status.FAILED, RECEIPT_NO, trouble=broken)),
+        _with_help(_at("help-lookup", "lookup", scans, st.LookUpStep(status.NOT_HERE, RECEIPT_NO))),
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from devices.contract import Feed, QrCode, Rule, Slip, SlipBlock, TextLine
-from kiosk.domain.receipts import grouped
+from kiosk.domain.receipts import SLIP_PREFIX, grouped
 from kiosk.store.records import TransactionRecord
 
 SAVED_HERE = ("已在本机办好并保存，还没有送到平台。", "网络恢复后会自动送出，您不用再来。")
@@ -26,7 +26,7 @@ class SlipFacts:
 
 def receipt_qr(receipt_no: str) -> str:
     """What the QR of a slip and of the result screen holds."""
-    return f"YZZ1:{receipt_no}"
+    return f"{SLIP_PREFIX}{receipt_no}"
 
 
 def receipt_slip(facts: SlipFacts) -> Slip:

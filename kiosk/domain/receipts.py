@@ -19,6 +19,23 @@ def is_receipt_number(text: str) -> bool:
     return len(text) == 22 and text.isascii() and bool(mod_37_36.is_valid(text))
 
 
+LONGEST_CODE = 64
+"""Characters; a slip's code has 27. What is longer was not printed here."""
+SLIP_PREFIX = "YZZ1:"
+
+
+def receipt_in_code(content: str) -> str | None:
+    """The receipt number in what a scanner read: a slip's code (``YZZ1:`` and the number) or the bare number.
+
+    None for everything else, however long it is and whatever it holds: a stranger decides what lies in a code.
+    """
+    text = content.strip() if len(content) <= LONGEST_CODE else ""
+    if not text.isascii() or not text.isprintable():
+        return None
+    number = text.removeprefix(SLIP_PREFIX).replace(" ", "")
+    return number if is_receipt_number(number) else None
+
+
 def grouped(receipt_no: str) -> str:
     """In groups of four, as it is shown and printed."""
     return " ".join(receipt_no[start : start + 4] for start in range(0, len(receipt_no), 4))

@@ -16,6 +16,8 @@ class Activity(StrEnum):
     """Notice a card being placed or lifted, without reading it."""
     READ_CARD = "read_card"
     LOOK_FOR_FACE = "look_for_face"
+    SCAN_CODES = "scan_codes"
+    """Take in what is held before the code scanner."""
 
 
 class Cue(StrEnum):
@@ -24,6 +26,8 @@ class Cue(StrEnum):
     ATTRACT = "attract"
     HOME = "home"
     SEARCH = "search"
+    RECEIPT_FOUND = "receipt_found"
+    RECEIPT_NOT_FOUND = "receipt_not_found"
     CONSENT = "consent"
     FACE_CONSENT = "face_consent"
     IDENTIFY = "identify"
@@ -119,6 +123,13 @@ class CheckPin:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUpReceipt:
+    """A checked receipt number; answered with ReceiptLookedUp or LookUpFailed."""
+
+    receipt_no: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunTest:
     device: str
 
@@ -150,6 +161,7 @@ Effect: TypeAlias = (
     | DeclinePaper
     | RecordRating
     | CheckPin
+    | LookUpReceipt
     | RunTest
     | ReleaseEntry
     | Audit

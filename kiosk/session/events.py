@@ -8,7 +8,7 @@ from typing import TypeAlias
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.trouble import Trouble
 from kiosk.session.effects import PinRole
-from kiosk.session.state import DocumentStatus, Language, PendingSlip, Submitted, TechnicianPage, TestResult
+from kiosk.session.state import DocumentStatus, FoundReceipt, Language, PendingSlip, Submitted, TechnicianPage, TestResult
 
 # --- a person's touches ---------------------------------------------------------------------------------------------
 
@@ -313,6 +313,32 @@ class PaperWaiting:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeScanned:
+    """Somebody held a code before the scanner. Whatever is in it comes from outside."""
+
+    content: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeUnreadable:
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLookedUp:
+    """``found`` None: this terminal remembers no such transaction."""
+
+    receipt_no: str
+    found: FoundReceipt | None
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpFailed:
+    receipt_no: str
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
 class EntryAccepted:
     entry_id: str
     ledger_no: int
@@ -384,6 +410,10 @@ SessionEvent: TypeAlias = (
     | PaperNotPrinted
     | PaperUnknown
     | PaperWaiting
+    | CodeScanned
+    | CodeUnreadable
+    | ReceiptLookedUp
+    | LookUpFailed
     | EntryAccepted
     | SlipLeftOver
     | TestFinished

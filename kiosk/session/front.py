@@ -7,6 +7,7 @@ from dataclasses import replace
 from kiosk.domain.search import LONGEST_QUERY
 from kiosk.session import events as ev
 from kiosk.session.effects import DeclinePaper, PrintSlip
+from kiosk.session.lookup import on_code
 from kiosk.session.state import (
     Attract,
     CategoryList,
@@ -27,6 +28,9 @@ def on_attract(session: Session, phase: Attract, event: ev.SessionEvent) -> Step
     match event:
         case ev.Touched() | ev.CardPlaced():
             return _leave_attract(session, phase)
+        case ev.CodeScanned() | ev.CodeUnreadable():
+            left = _leave_attract(session, phase)
+            return left if left.session.phase is phase else on_code(session, event, *left.effects)
         case ev.TechnicianWanted():
             return to(session, TechnicianPin())
         case ev.SlipLeftOver(pending=pending):
@@ -92,6 +96,8 @@ def on_home(session: Session, event: ev.SessionEvent, world: World) -> Step:
             return _start(session, service_id, world)
         case ev.SearchWanted():
             return to(session, SearchStep())
+        case ev.CodeScanned() | ev.CodeUnreadable():
+            return on_code(session, event)
         case ev.BackPressed() | ev.HomePressed():
             return end_session(session)
         case _:
@@ -102,6 +108,8 @@ def on_category(session: Session, event: ev.SessionEvent, world: World) -> Step:
     match event:
         case ev.ServiceChosen(service_id=service_id):
             return _start(session, service_id, world)
+        case ev.CodeScanned() | ev.CodeUnreadable():
+            return on_code(session, event)
         case ev.BackPressed() | ev.HomePressed():
             return to(session, Home())
         case _:

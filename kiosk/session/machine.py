@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.session import events as ev
-from kiosk.session import finish, form, front, identify, technician
+from kiosk.session import finish, form, front, identify, lookup, technician
 from kiosk.session.effects import Activity, Audit, Cue, Effect, ForgetPerson, Hush, SetActivities, Speak
 from kiosk.session.idle import is_held, on_tick, refreshed
 from kiosk.session.state import (
@@ -20,6 +20,7 @@ from kiosk.session.state import (
     Home,
     IdentifyStep,
     Journey,
+    LookUpStep,
     Phase,
     RatingStep,
     ResultStep,
@@ -45,6 +46,8 @@ _WORLD_ANSWERS = (
     ev.EntryAccepted,
     ev.SlipLeftOver,
     ev.PaperWaiting,
+    ev.ReceiptLookedUp,
+    ev.LookUpFailed,
 )
 """These say nothing about whether a person stands there."""
 
@@ -76,6 +79,8 @@ def activities(session: Session) -> frozenset[Activity]:
             return frozenset({Activity.LOOK_FOR_FACE, _about_cards(session)})
         case Technician() | TechnicianPin():
             return frozenset()
+        case Attract() | Home() | CategoryList() | LookUpStep():
+            return frozenset({_about_cards(session), Activity.SCAN_CODES})
         case _:
             return frozenset({_about_cards(session)})
 
@@ -88,7 +93,7 @@ def _about_cards(session: Session) -> Activity:
 
 def can_go_back(session: Session) -> bool:
     """Whether 返回 leads anywhere from here."""
-    if isinstance(session.phase, Home | CategoryList | SearchStep | TechnicianPin):
+    if isinstance(session.phase, Home | CategoryList | SearchStep | LookUpStep | TechnicianPin):
         return True
     return session.journey is not None and step_back(session.journey, session.phase) is not None
 
@@ -133,6 +138,8 @@ def _dispatch(session: Session, event: ev.SessionEvent, world: World) -> Step:
             return front.on_category(session, event, world)
         case SearchStep() as phase:
             return front.on_search(session, phase, event, world)
+        case LookUpStep() as phase:
+            return lookup.on_lookup(session, phase, event)
         case TakeCard():
             return front.on_take_card(session, event)
         case TroubleScreen() as phase:

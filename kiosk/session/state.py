@@ -110,6 +110,47 @@ class SearchStep:
     text: str = field(default="", repr=False)
 
 
+class Standing(StrEnum):
+    """How far a transaction has come, as this terminal knows it."""
+
+    WAITING = "waiting"
+    """Saved here, not yet at the platform."""
+    ACCEPTED = "accepted"
+    PARKED = "parked"
+    """The platform has not taken it; a person looks into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReceipt:
+    """A transaction of this terminal. Nothing personal."""
+
+    receipt_no: str
+    service_title: str
+    submitted_at: str
+    standing: Standing
+    ledger_no: int = 0
+
+
+class LookUpStatus(StrEnum):
+    SEARCHING = "searching"
+    FOUND = "found"
+    NOT_HERE = "not_here"
+    """A receipt number, but of no transaction that this terminal remembers."""
+    NO_RECEIPT = "no_receipt"
+    """A code that is no receipt's."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpStep:
+    """我的办件: how far the transaction on a scanned receipt has come."""
+
+    status: LookUpStatus
+    receipt_no: str = ""
+    found: FoundReceipt | None = None
+    trouble: Trouble | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ConsentStep:
     pass
@@ -300,6 +341,7 @@ Phase: TypeAlias = (
     | Home
     | CategoryList
     | SearchStep
+    | LookUpStep
     | ConsentStep
     | FaceConsentStep
     | IdentifyStep

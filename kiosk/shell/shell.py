@@ -12,6 +12,7 @@ from kiosk.domain.readiness import Readiness
 from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.issue import IssuedDocument, issue
+from kiosk.journeys.lookup import look_up
 from kiosk.journeys.rate import rate
 from kiosk.journeys.submit import submit
 from kiosk.maintenance.access import Denied, Granted
@@ -22,6 +23,7 @@ from kiosk.session.ambient import Ambient
 from kiosk.session.machine import advance, opening
 from kiosk.session.state import (
     AttendantStep,
+    FoundReceipt,
     Journey,
     ResultStep,
     Session,
@@ -32,6 +34,7 @@ from kiosk.shell.activities import CardActivity, FaceActivity
 from kiosk.shell.device_tests import run_test
 from kiosk.shell.papers import Papers
 from kiosk.shell.ports import Outside, SyncView
+from kiosk.shell.scanning import ScanActivity
 from kiosk.shell.secrets import SessionSecrets
 from kiosk.shell.surroundings import ambient_of, readiness
 from kiosk.speech.sentences import SENTENCES
@@ -55,6 +58,7 @@ class Shell:
         self._cards = CardActivity(outside, self.secrets, self.handle)
         self._faces = FaceActivity(outside, self.secrets, self.handle)
         self._papers = Papers(outside, self.secrets, self.handle)
+        self._codes = ScanActivity(outside, self.handle)
         self._view: SyncView = outside.sync_view()
         self._readiness: dict[str, Readiness] = {}
         self._search: SearchIndex | None = None
@@ -98,6 +102,7 @@ class Shell:
         self._refresh()
         self.handle(ev.Ticked())
         self._cards.tick()
+        self._codes.tick()
         self._papers.tick()
         self._look_for_receipt()
 
@@ -122,6 +127,7 @@ class Shell:
         match effect:
             case fx.SetActivities(wanted=wanted):
                 self._cards.set(wanted)
+                self._codes.set(wanted)
                 self._faces.set(wanted=fx.Activity.LOOK_FOR_FACE in wanted)
             case fx.Speak(cue=cue):
                 self._outside.voice.say(SENTENCES[cue])
@@ -152,6 +158,8 @@ class Shell:
                 self._rate(submitted, score)
             case fx.CheckPin(role=role, digits=digits):
                 self._check_pin(role, digits)
+            case fx.LookUpReceipt(receipt_no=receipt_no):
+                self._look_up(receipt_no)
             case fx.RunTest(device=device):
                 self._run_test(device)
             case fx.ReleaseEntry(entry_id=entry_id, who=who):
@@ -215,6 +223,16 @@ class Shell:
 
         check = self._outside.pins[role]
         self._outside.jobs.run(lambda: check.check(digits), done, broken=self._failed(ev.PinRefused(role, _BROKEN)))
+
+    def _look_up(self, receipt_no: str) -> None:
+        def done(found: FoundReceipt | Trouble | None) -> None:
+            if isinstance(found, Trouble):
+                self._later(ev.LookUpFailed(receipt_no, found))
+            else:
+                self._later(ev.ReceiptLookedUp(receipt_no, found))
+
+        broken = self._failed(ev.LookUpFailed(receipt_no, _BROKEN))
+        self._outside.jobs.run(lambda: look_up(self._outside.house, receipt_no), done, broken=broken)
 
     def _run_test(self, device: str) -> None:
         run_test(self._outside, device, lambda result: self._later(ev.TestFinished(result)))

@@ -10,6 +10,8 @@ SENTENCES: Final[dict[Cue, str]] = {
     Cue.ATTRACT: "您好，请触摸屏幕，或者直接放上身份证。",
     Cue.HOME: "您要办什么？请点一下。",
     Cue.SEARCH: "写几个字，我帮您找要办的事。",
+    Cue.RECEIPT_FOUND: "找到您的办件了，请看屏幕。",
+    Cue.RECEIPT_NOT_FOUND: "没有查到，请看屏幕上的说明。",
     Cue.CONSENT: "请听我说清楚我们会用到您的哪些信息。同意就点下面的按钮。",
     Cue.FACE_CONSENT: "我们想看一看您的脸，只在这台机器上比，不保存。不同意也能办。",
     Cue.IDENTIFY: "请把身份证放在读卡区，不要拿开。",

@@ -49,6 +49,14 @@ def get(connection: sqlite3.Connection, entry_id: str) -> TransactionRecord | No
     return None if row is None else TransactionRecord(*row)
 
 
+def of_receipt(connection: sqlite3.Connection, receipt_no: str) -> TransactionRecord | None:
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM transaction_record WHERE receipt_no = ?",  # noqa: S608
+        (receipt_no,),
+    ).fetchone()
+    return None if row is None else TransactionRecord(*row)
+
+
 def titles(connection: sqlite3.Connection) -> dict[str, str]:
     """Service titles by entry id, for lists of the outbox."""
     return dict(connection.execute("SELECT entry_id, service_title FROM transaction_record").fetchall())

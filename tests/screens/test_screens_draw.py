@@ -60,6 +60,7 @@ def test_a_finger_goes_through_the_real_screens(shown: SampleWindow) -> None:
         ("home", "养老待遇资格认证", ev.ServiceChosen("pension-certification")),
         ("home", "找要办的事", ev.SearchWanted()),
         ("search-found", "养老待遇资格认证", ev.ServiceChosen("pension-certification")),
+        ("lookup-waiting", "知道了", ev.HomePressed()),
         ("category", "参保证明", ev.ServiceChosen("insurance-certificate")),
         ("consent", "同意，开始办", ev.Agreed()),
         ("consent-face", "不刷脸，请村干部核对", ev.Declined()),

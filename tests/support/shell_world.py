@@ -83,6 +83,8 @@ class SimulatedHub:
     drivers: dict[str, Any]
     silent: dict[str, DeviceFault] = field(default_factory=dict)
     states: dict[str, DeviceState] = field(default_factory=dict)
+    more: dict[str, DeviceState] = field(default_factory=dict)
+    """Devices beyond the four that every terminal has."""
     waiting: deque[tuple[str, Callable[[Any], Any], Callable[[Any], None]]] = field(default_factory=deque)
     streams: list[SimulatedStream] = field(default_factory=list)
 
@@ -101,7 +103,8 @@ class SimulatedHub:
     def statuses(self) -> tuple[DeviceStatus, ...]:
         works = Ready(Identity("simulated", simulated=True))
         ids = ("idcard", "camera", "receipt", "document")
-        return tuple(DeviceStatus(one, one, "simulated:", self.states.get(one, works)) for one in ids)
+        usual = tuple(DeviceStatus(one, one, "simulated:", self.states.get(one, works)) for one in ids)
+        return usual + tuple(DeviceStatus(one, one, "simulated:", state) for one, state in self.more.items())
 
     def work_off(self) -> int:
         count = len(self.waiting)

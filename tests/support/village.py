@@ -121,6 +121,21 @@ class Village:
     def slips(self) -> list[str]:
         return [str(_dict(slip)["text"]) for slip in _list(self.desk("slips")["slips"])]
 
+    def codes(self) -> list[str]:
+        """What the codes on the slips hold, oldest first."""
+        return [str(code) for slip in _list(self.desk("slips")["slips"]) for code in _list(_dict(slip)["codes"])]
+
+    def scan(self, content: str) -> None:
+        """Somebody holds a code before the scanner, again and again until the screen changes, as people do."""
+        before = self.client.texts()
+        deadline = time.monotonic() + PATIENCE
+        while self.client.texts() == before:
+            assert time.monotonic() < deadline, f"nothing came of a code of {len(content)} characters"
+            self.desk("scanner.hold", content=content)
+            until = time.monotonic() + BRIEFLY
+            while self.client.texts() == before and time.monotonic() < until:
+                time.sleep(0.05)
+
     def pages(self) -> list[str]:
         return [_text_of_pdf(str(_dict(page)["path"])) for page in _list(self.desk("documents")["documents"])]
 

@@ -136,6 +136,12 @@ Window {
             }
         }
         Page {
+            screen: "lookup"
+            sourceComponent: LookUpScreen {
+                vm: root.terminal.lookup
+            }
+        }
+        Page {
             screen: "consent"
             sourceComponent: ConsentScreen {
                 vm: root.terminal.consent

@@ -141,6 +141,12 @@ class CategoryViewModel(snapshot_of(props.CategoryProps, ScreenViewModel)):  # t
         self._send(ev.ServiceChosen(service_id))
 
 
+class LookUpViewModel(snapshot_of(props.LookUpProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot()
+    def home(self) -> None:
+        self._send(ev.HomePressed())
+
+
 class ConsentViewModel(snapshot_of(props.ConsentProps, ScreenViewModel)):  # type: ignore[misc]  # as above
     @Slot()
     def agree(self) -> None:

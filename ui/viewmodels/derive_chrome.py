@@ -16,6 +16,7 @@ from kiosk.session.state import (
     Home,
     IdentifyStep,
     Language,
+    LookUpStep,
     RatingStep,
     ResultStep,
     ReviewStep,
@@ -82,7 +83,7 @@ def _back_text(session: Session, texts: Texts) -> str:
     match session.phase:
         case Home():
             return texts.t("不办了")
-        case CategoryList() | SearchStep() | TechnicianPin():
+        case CategoryList() | SearchStep() | LookUpStep() | TechnicianPin():
             return texts.t("返回")
         case phase:
             journey = session.journey
@@ -148,6 +149,11 @@ def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
             return [
                 ("edit", texts.t("写几个字，或者打拼音、拼音的头一个字母。")),
                 ("hand-tap", texts.t("下面找到了，就点它。")),
+            ]
+        case LookUpStep():
+            return [
+                ("receipt", texts.t("拿出办理回执，找到上面的二维码。")),
+                ("scan", texts.t("把二维码对准扫码窗，等一下就好。")),
             ]
         case ConsentStep() | FaceConsentStep():
             return [

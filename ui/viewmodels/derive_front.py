@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.domain.catalogue import Category, Service
 from kiosk.domain.trouble import Trouble
-from kiosk.session.ambient import Ambient
+from kiosk.session.ambient import Ambient, Light
 from kiosk.session.state import Attract, CategoryList, PaperState, PendingSlip, Session, SlipStatus
 from ui.texts import Texts
 from ui.viewmodels.props import AttractProps, CategoryProps, HomeProps, Row, Rows
@@ -38,7 +38,7 @@ def attract_props(session: Session, ambient: Ambient, texts: Texts) -> AttractPr
         clock_text=clock(ambient.now),
         date_text=day_and_weekday(ambient.now.date(), texts),
         title=texts.t("触摸屏幕开始"),
-        hint=texts.t("也可以直接放身份证") if reads_cards else "",
+        hint=_hint(reads_cards, _scans(ambient), texts),
         start_text=texts.t("开始办事"),
         notices_title=texts.t("村里通知") if ambient.notices else "",
         notices=[{"text": notice, "icon": "megaphone"} for notice in ambient.notices[:limit]],
@@ -46,6 +46,18 @@ def attract_props(session: Session, ambient: Ambient, texts: Texts) -> AttractPr
         degraded=degraded,
     )
     return props if pending is None or slip is None else _with_slip(props, pending, slip, texts)
+
+
+def _scans(ambient: Ambient) -> bool:
+    return any(row.device_id == "scanner" and row.light is not Light.RED for row in ambient.devices)
+
+
+def _hint(reads_cards: bool, scans: bool, texts: Texts) -> str:
+    if reads_cards and scans:
+        return texts.t("也可以直接放身份证，或扫回执上的二维码查办件")
+    if scans:
+        return texts.t("也可以扫回执上的二维码查办件")
+    return texts.t("也可以直接放身份证") if reads_cards else ""
 
 
 def _with_slip(props: AttractProps, pending: PendingSlip, slip: SlipStatus, texts: Texts) -> AttractProps:

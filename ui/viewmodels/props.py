@@ -146,6 +146,26 @@ class CategoryProps:
 
 
 @dataclass(frozen=True)
+class LookUpProps:
+    """我的办件. Slot: home()."""
+
+    kicker: str = ""
+    status: str = "searching"
+    """searching, found, not_here, no_receipt, failed."""
+    standing: str = ""
+    """waiting, accepted, parked; empty when nothing was found."""
+    title: str = ""
+    explanation: str = ""
+    advice: str = ""
+    icon: str = ""
+    facts: Rows = field(default_factory=no_rows)
+    """label, value, name."""
+    again_text: str = ""
+    phone_text: str = ""
+    home_text: str = ""
+
+
+@dataclass(frozen=True)
 class ConsentProps:
     """Service consent and the separate one for the face. Slots: agree() decline()."""
 

@@ -17,6 +17,7 @@ from kiosk.session.state import (
     FillStep,
     Home,
     IdentifyStep,
+    LookUpStep,
     Phase,
     RatingStep,
     ResultStep,
@@ -33,6 +34,7 @@ from ui.texts import Texts
 from ui.viewmodels.derive_form import fill_props, review_props, working_props
 from ui.viewmodels.derive_front import attract_props, category_props, home_props
 from ui.viewmodels.derive_identity import attendant_props, consent_props, face_props, identify_props, pin_props
+from ui.viewmodels.derive_lookup import look_up_props
 from ui.viewmodels.derive_result import rating_props, result_props, take_card_props, trouble_props
 from ui.viewmodels.derive_search import search_props
 from ui.viewmodels.derive_technician import technician_props
@@ -52,6 +54,7 @@ SCREENS: dict[str, ScreenRule] = {
     "home": ScreenRule(home_props),
     "category": ScreenRule(category_props),
     "search": ScreenRule(search_props, personal=True),
+    "lookup": ScreenRule(look_up_props, personal=True),
     "consent": ScreenRule(consent_props),
     "identify": ScreenRule(identify_props),
     "face": ScreenRule(face_props),
@@ -72,6 +75,7 @@ _SCREEN_OF: dict[type[object], str] = {
     Home: "home",
     CategoryList: "category",
     SearchStep: "search",
+    LookUpStep: "lookup",
     ConsentStep: "consent",
     FaceConsentStep: "consent",
     IdentifyStep: "identify",

@@ -23,6 +23,7 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "home": children.HomeViewModel,
     "category": children.CategoryViewModel,
     "search": children.SearchViewModel,
+    "lookup": children.LookUpViewModel,
     "consent": children.ConsentViewModel,
     "identify": children.IdentifyViewModel,
     "face": children.FaceViewModel,
@@ -151,6 +152,7 @@ class TerminalViewModel(QObject):
     home = Property(QObject, lambda self: self._children["home"], constant=True)
     category = Property(QObject, lambda self: self._children["category"], constant=True)
     search = Property(QObject, lambda self: self._children["search"], constant=True)
+    lookup = Property(QObject, lambda self: self._children["lookup"], constant=True)
     consent = Property(QObject, lambda self: self._children["consent"], constant=True)
     identify = Property(QObject, lambda self: self._children["identify"], constant=True)
     face = Property(QObject, lambda self: self._children["face"], constant=True)

@@ -31,6 +31,7 @@ SLOTS: list[tuple[str, str, tuple[object, ...], ev.SessionEvent]] = [
     ("search", "change", ("退休金",), ev.TextChanged("退休金")),
     ("search", "chooseService", ("pension-certification",), ev.ServiceChosen("pension-certification")),
     ("category", "chooseService", ("pension-certification",), ev.ServiceChosen("pension-certification")),
+    ("lookup", "home", (), ev.HomePressed()),
     ("consent", "agree", (), ev.Agreed()),
     ("consent", "decline", (), ev.Declined()),
     ("face", "retry", (), ev.RetryPressed()),

@@ -1,0 +1,46 @@
+"""我的办件: a scanned receipt, and how far its transaction has come."""
+
+from __future__ import annotations
+
+from kiosk.domain.receipts import receipt_in_code
+from kiosk.session import events as ev
+from kiosk.session.effects import Cue, Effect, LookUpReceipt, Speak
+from kiosk.session.state import FoundReceipt, Home, LookUpStatus, LookUpStep, Session
+from kiosk.session.step import Step, stay, to
+
+
+def on_code(session: Session, event: ev.CodeScanned | ev.CodeUnreadable, *before: Effect) -> Step:
+    """Where scanning means something: a receipt is looked for, everything else gets a plain sentence."""
+    if isinstance(event, ev.CodeUnreadable):
+        phase = LookUpStep(LookUpStatus.NO_RECEIPT, trouble=event.trouble)
+        return to(session, phase, *before, Speak(Cue.RECEIPT_NOT_FOUND))
+    receipt_no = receipt_in_code(event.content)
+    if receipt_no is None:
+        return to(session, LookUpStep(LookUpStatus.NO_RECEIPT), *before, Speak(Cue.RECEIPT_NOT_FOUND))
+    return to(session, LookUpStep(LookUpStatus.SEARCHING, receipt_no), *before, LookUpReceipt(receipt_no))
+
+
+def on_lookup(session: Session, phase: LookUpStep, event: ev.SessionEvent) -> Step:
+    match event:
+        case ev.CodeScanned() | ev.CodeUnreadable():
+            return on_code(session, event)
+        case ev.ReceiptLookedUp(receipt_no=number, found=found) if _awaited(phase, number):
+            return _answered(session, number, found)
+        case ev.LookUpFailed(receipt_no=number, trouble=trouble) if _awaited(phase, number):
+            failed = LookUpStep(LookUpStatus.FAILED, number, trouble=trouble)
+            return to(session, failed, Speak(Cue.RECEIPT_NOT_FOUND))
+        case ev.Confirmed() | ev.FinishPressed() | ev.BackPressed() | ev.HomePressed():
+            return to(session, Home())
+        case _:
+            return stay(session)
+
+
+def _answered(session: Session, number: str, found: FoundReceipt | None) -> Step:
+    if found is None:
+        return to(session, LookUpStep(LookUpStatus.NOT_HERE, number), Speak(Cue.RECEIPT_NOT_FOUND))
+    return to(session, LookUpStep(LookUpStatus.FOUND, number, found), Speak(Cue.RECEIPT_FOUND))
+
+
+def _awaited(phase: LookUpStep, receipt_no: str) -> bool:
+    """An answer that comes after the next code was held there is about the one before."""
+    return phase.status is LookUpStatus.SEARCHING and phase.receipt_no == receipt_no
