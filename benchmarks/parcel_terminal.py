@@ -62,7 +62,7 @@ class ParcelTerminal:
         self._settings = settings
         self._platform_key = central.signing_key
         self._sealing_key = SealingKey(central.sealing_key)
-        key = Ed25519PrivateKey.generate()
+        self.key = key = Ed25519PrivateKey.generate()
         central.enroll(name, key.public_key().public_bytes_raw(), VILLAGE, "读岗村党群服务中心")
         self.conn = self.open()
         with transaction(self.conn):
