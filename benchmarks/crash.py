@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from benchmarks import rig_outbox_sigkill, rig_parcels_chaos, rig_submit_sigkill, rig_sync_chaos
+from benchmarks import rig_outbox_sigkill, rig_parcels_chaos, rig_submit_sigkill, rig_sync_chaos, rig_vfs_power
 from benchmarks.rigs import Rig, run
 
 RIGS: Final[dict[str, Rig]] = {
@@ -19,6 +19,7 @@ RIGS: Final[dict[str, Rig]] = {
     "outbox-sigkill": rig_outbox_sigkill.run_seed,
     "sync-chaos": rig_sync_chaos.run_seed,
     "parcels-chaos": rig_parcels_chaos.run_seed,
+    "vfs-power": rig_vfs_power.run_seed,
 }
 
 
@@ -28,10 +29,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seeds", type=int, default=5, help="how many seeds a rig runs")
     parser.add_argument("--first-seed", type=int, default=1, help="where to begin; replays a failure")
     parser.add_argument("--rig", action="append", choices=sorted(RIGS), help="only this rig; may be repeated")
+    parser.add_argument("--jobs", type=int, default=1, help="how many seeds at once")
     options = parser.parse_args(arguments)
     failed = False
     for name in options.rig or RIGS:
-        verdict = run(name, RIGS[name], range(options.first_seed, options.first_seed + options.seeds))
+        verdict = run(name, RIGS[name], range(options.first_seed, options.first_seed + options.seeds), options.jobs)
         print(msgspec.json.encode(verdict).decode(), flush=True)
         failed |= verdict.seed_of_first_failure is not None
     return 2 if failed else 0

@@ -45,7 +45,8 @@ class Courier:
     """The way to one platform for one terminal.
 
     ``base_url``: scheme, host and port such as ``https://platform.example:8443``, with an optional path prefix. Time-outs
-    are seconds; ``ca_file`` replaces the system's certificate authorities.
+    are seconds; ``ca_file`` replaces the system's certificate authorities. ``new_session``: a simulation's line may be no
+    network at all.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Courier:
         health_timeout: float = 4.0,
         ca_file: str | None = None,
         wall: Callable[[], float] = time.time,
+        new_session: Callable[[], requests.Session] = requests.Session,
     ) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
@@ -73,6 +75,7 @@ class Courier:
         self._health_timeout = health_timeout
         self._ca_file = ca_file
         self._wall = wall
+        self._new_session = new_session
         self._clock_offset: float | None = None
         self._idle: list[requests.Session] = []
         self._lock = threading.Lock()
@@ -185,7 +188,7 @@ class Courier:
         with self._lock:
             session = self._idle.pop() if self._idle else None
         if session is None:
-            session = requests.Session()
+            session = self._new_session()
             # Reading proxies from the environment costs a third of each request, and a terminal has none.
             session.trust_env = False
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -34,9 +34,18 @@ class StoreUnusable(Exception):  # noqa: N818 - says what is the matter with the
         self.code = code
 
 
-def connect(path: Path) -> sqlite3.Connection:
+Opener = Callable[[Path], sqlite3.Connection]
+"""Opens the file, not yet made durable. A rig passes one whose disk can lose power."""
+
+
+def open_file(path: Path) -> sqlite3.Connection:
     """A connection with autocommit off the table: every write goes through :func:`transaction`."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+
+
+def connect(path: Path, opener: Opener = open_file) -> sqlite3.Connection:
+    """A connection whose commits survive a power cut."""
+    connection = opener(path)
     try:
         _make_durable(connection)
     except BaseException:
@@ -77,14 +86,15 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 class Store:
     """The open database. Threads that write often keep one connection each; :meth:`close` ends those."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, opener: Opener = open_file) -> None:
         self.path = path
+        self._opener = opener
         self._kept: dict[threading.Thread, sqlite3.Connection] = {}
         self._lock = threading.Lock()
 
     def connection(self) -> sqlite3.Connection:
         """A fresh connection; it belongs to the caller, who closes it."""
-        return connect(self.path)
+        return connect(self.path, self._opener)
 
     @contextmanager
     def kept(self) -> Iterator[sqlite3.Connection]:
@@ -125,7 +135,7 @@ class Store:
             known = self._kept.get(thread)
         if known is not None:
             return known
-        made = connect(self.path)
+        made = connect(self.path, self._opener)
         with self._lock:
             ended = [self._kept.pop(other) for other in list(self._kept) if not other.is_alive()]
             self._kept[thread] = made
@@ -140,14 +150,14 @@ class Store:
         connection.close()
 
     @staticmethod
-    def open(path: Path) -> Store:
+    def open(path: Path, opener: Opener = open_file) -> Store:
         """Opens or creates, checks and migrates. Raises :class:`StoreUnusable`; never deletes anything."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
             raise StoreUnusable("store.io", problem.__class__.__name__) from problem
         try:
-            connection = connect(path)
+            connection = connect(path, opener)
         except sqlite3.DatabaseError as problem:
             raise _unusable(problem) from problem
         try:
@@ -157,7 +167,7 @@ class Store:
             raise _unusable(problem) from problem
         finally:
             connection.close()
-        return Store(path)
+        return Store(path, opener)
 
 
 def _unusable(problem: sqlite3.DatabaseError) -> StoreUnusable:
