@@ -26,6 +26,7 @@ from sync.courier import Courier
 from sync.delivery import transaction
 from sync.engine import SyncEngine
 from sync.signing import RequestSigner, verify_receipt
+from sync.wire.packed import decode_batch
 
 TERMINAL: Final = "GD-RIG-1"
 ENTRIES: Final = 40
@@ -42,6 +43,8 @@ def run_seed(seed: int, entries: int = ENTRIES) -> Finding:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         platform = stack.enter_context(SimulatedPlatform({TERMINAL: key.public_key()}))
+        # Every other seed speaks the packed form.
+        platform.packs = bool(seed % 2)
         proxy = stack.enter_context(ChaosProxy(platform.port, seed, applies=_is_batch_or_beat, on_lost=lost_answers.note))
         courier = stack.enter_context(
             closing(Courier(proxy.url, TERMINAL, RequestSigner(TERMINAL, key), connect_timeout=2.0, answer_timeout=0.3))
@@ -73,9 +76,16 @@ class _LostAnswers:
         self._lock = threading.Lock()
 
     def note(self, request_body: bytes) -> None:
-        message = msgspec.json.decode(request_body)
         with self._lock:
-            self.counts.update(entry["entry_id"] for entry in message.get("entries", ()))
+            self.counts.update(_entry_ids(request_body))
+
+
+def _entry_ids(request_body: bytes) -> list[str]:
+    """Of a batch, whichever way it is written; a heartbeat has none."""
+    if request_body.startswith(b"{"):
+        return [entry["entry_id"] for entry in msgspec.json.decode(request_body).get("entries", ())]
+    batch = decode_batch(request_body)
+    return [batch.entry_id(place) for place in range(len(batch))]
 
 
 def _is_batch_or_beat(path: str) -> bool:

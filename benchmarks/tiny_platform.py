@@ -23,6 +23,7 @@ from http_message_signatures import (
 )
 
 from sync import wire
+from sync.wire.packed import MEDIA_TYPE_PACKED, decode_batch, encode_result
 
 
 class Canned(msgspec.Struct, frozen=True):
@@ -69,6 +70,8 @@ class SimulatedPlatform:
         self.poison_answer = _problem(500, "platform.bug", "platform")
         self.missing: tuple[int, ...] = ()
         self.forge = False
+        self.packs = False
+        """Whether it takes packed batches, and says so."""
         self._canned: dict[str, deque[Canned]] = {}
         self._nonces: set[str] = set()
         self._lock = threading.Lock()
@@ -113,12 +116,16 @@ class SimulatedPlatform:
 
     def _work(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Canned:
         if path == wire.PATH_HEALTH:
-            return _json({"server_time": self._now().isoformat(), "status": "ok"})
+            types = (wire.MEDIA_TYPE, MEDIA_TYPE_PACKED) if self.packs else (wire.MEDIA_TYPE,)
+            return _json({"server_time": self._now().isoformat(), "status": "ok", "batch_types": types})
         refusal = self._refuse(method, path, headers, body)
         if refusal is not None:
             return refusal
         if path == wire.PATH_BATCHES:
-            return self._ingest(msgspec.json.decode(body, type=wire.Batch))
+            if headers.get("Content-Type") == MEDIA_TYPE_PACKED:
+                return self._ingest_packed(body)
+            answer = self._ingest(msgspec.json.decode(body, type=wire.Batch))
+            return answer if isinstance(answer, Canned) else _json(answer)
         if path == wire.PATH_HEARTBEAT:
             self.heartbeats.append(msgspec.json.decode(body, type=wire.Heartbeat))
             return _json(wire.HeartbeatReply(self._now().isoformat()))
@@ -142,13 +149,23 @@ class SimulatedPlatform:
         self._nonces.add(result.nonce)
         return None
 
-    def _ingest(self, batch: wire.Batch) -> Canned:
+    def _ingest_packed(self, body: bytes) -> Canned:
+        if not self.packs:
+            return _problem(415, "input.unknown_media_type", "input")
+        read = decode_batch(body)
+        entries = tuple(read.entry(place) for place in range(len(read)))
+        answer = self._ingest(wire.Batch(read.wire, read.terminal, read.batch_id, entries))
+        if isinstance(answer, Canned):
+            return answer
+        return Canned(200, encode_result(answer, entries), (("Content-Type", MEDIA_TYPE_PACKED),))
+
+    def _ingest(self, batch: wire.Batch) -> wire.BatchResult | Canned:
         self.batch_sizes.append(len(batch.entries))
         if any(entry.entry_id in self.poison for entry in batch.entries):
             return self.poison_answer
         outcomes = tuple(self._take(batch.terminal, entry) for entry in batch.entries)
         missing, self.missing = self.missing, ()
-        return _json(wire.BatchResult(batch.batch_id, self._now().isoformat(), outcomes, missing))
+        return wire.BatchResult(batch.batch_id, self._now().isoformat(), outcomes, missing)
 
     def _take(self, terminal: str, entry: wire.Entry) -> wire.EntryOutcome:
         if entry.entry_id in self.decide:

@@ -38,6 +38,7 @@ from sync.wire import (
     PATH_ISSUE,
     PATH_JOURNAL,
 )
+from sync.wire.packed import MEDIA_TYPE_PACKED
 from sync.wire.parcels import MAX_CHUNK_BYTES, PATH_PARCELS
 
 _log: Final = logging.getLogger("central.app")
@@ -67,25 +68,32 @@ def build_app(platform: Platform) -> CentralApp:
         finally:
             await to_thread.run_sync(dispatcher.stop)
 
-    def signed(path: str, work: Work, limit: int, after: Callable[[], None] | None = None) -> Route:
+    def signed(
+        path: str,
+        work: Work,
+        limit: int,
+        after: Callable[[], None] | None = None,
+        packed: Callable[[Platform, Caller, bytes], bytes] | None = None,
+    ) -> Route:
         async def endpoint(request: Request) -> Response:
             arrived = await receive(request, min(limit, MAX_WIRE_BYTES))
-            answer = await to_thread.run_sync(partial(_serve, platform, work, limit, arrived))
+            answer, media_type = await to_thread.run_sync(partial(_serve, platform, work, packed, limit, arrived))
             if after is not None:
                 after()
-            return Response(answer, headers={"Cache-Control": "no-store"}, media_type=MEDIA_TYPE)
+            return Response(answer, headers={"Cache-Control": "no-store"}, media_type=media_type)
 
         return Route(path, endpoint, methods=["POST"])
 
     async def chunk(request: Request) -> Response:
         arrived = await receive(request, MAX_CHUNK_BYTES)
         work = partial(parcels.chunk, request.path_params["sha256"], request.path_params["offset"])
-        answer = await to_thread.run_sync(partial(_serve, platform, work, MAX_CHUNK_BYTES, arrived))
-        return Response(answer, headers={"Cache-Control": "no-store"}, media_type=MEDIA_TYPE)
+        answer, media_type = await to_thread.run_sync(partial(_serve, platform, work, None, MAX_CHUNK_BYTES, arrived))
+        return Response(answer, headers={"Cache-Control": "no-store"}, media_type=media_type)
 
     async def health(_request: Request) -> Response:
         await to_thread.run_sync(platform.store.ping)
-        answer = msgspec.json.encode({"status": "ok", "server_time": platform.now()})
+        health = {"status": "ok", "server_time": platform.now(), "batch_types": (MEDIA_TYPE, MEDIA_TYPE_PACKED)}
+        answer = msgspec.json.encode(health)
         return Response(answer, headers={"Cache-Control": "no-store"}, media_type=MEDIA_TYPE)
 
     document = msgspec.json.encode(openapi_document(platform.public_url))
@@ -94,7 +102,7 @@ def build_app(platform: Platform) -> CentralApp:
         return Response(document, media_type=MEDIA_TYPE)
 
     routes = [
-        signed(PATH_BATCHES, ingest.ingest, _MAX_BATCH_WIRE, dispatcher.wake),
+        signed(PATH_BATCHES, ingest.ingest, _MAX_BATCH_WIRE, dispatcher.wake, ingest.ingest_packed),
         signed(PATH_HEARTBEAT, fleet.heartbeat, MAX_BODY_BYTES),
         signed(PATH_JOURNAL, fleet.journal, MAX_BODY_BYTES),
         signed(PATH_ISSUE, issuing.issue, _MAX_ISSUE_BYTES),
@@ -109,9 +117,19 @@ def build_app(platform: Platform) -> CentralApp:
     return CentralApp(app, console.close)
 
 
-def _serve(platform: Platform, work: Work, limit: int, arrived: SignedRequest) -> bytes:
+def _serve(
+    platform: Platform,
+    work: Work,
+    packed: Callable[[Platform, Caller, bytes], bytes] | None,
+    limit: int,
+    arrived: SignedRequest,
+) -> tuple[bytes, str]:
+    """The answer and its media type."""
     caller = authenticate(platform, arrived)
-    return msgspec.json.encode(work(platform, caller, plain_content(arrived, limit)))
+    content = plain_content(arrived, limit)
+    if packed is not None and arrived.headers.only("content-type").lower() == MEDIA_TYPE_PACKED:
+        return packed(platform, caller, content), MEDIA_TYPE_PACKED
+    return msgspec.json.encode(work(platform, caller, content)), MEDIA_TYPE
 
 
 async def _not_found(_request: Request, _error: Exception) -> Response:

@@ -7,96 +7,56 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
-
+from central.arrivals import Arrived, arrived_as_json, arrived_packed
 from central.auth import Caller
-from central.booking import Booking, Opened, sign_each
+from central.booking import Booking, Opened, Signing, sign_each, sign_in_groups
 from central.frames import entry_fault, is_name, rating_fault, transaction_fault
-from central.intake import decode, too_large
+from central.intake import decode
 from central.platform import Platform
 from central.problems import Refusal, malformed
 from central.sealing import CannotOpenError, open_sealed
 from sync.wire import (
-    MAX_BATCH_ENTRIES,
     WIRE_VERSION,
-    Batch,
     BatchResult,
     Entry,
-    EntryOutcome,
     Kind,
-    Outcome,
     RatingBody,
     TransactionBody,
     sealing_info,
 )
+from sync.wire.packed import encode_result
 
 MAX_MISSING: Final = 100
 
 
-class _Shell(msgspec.Struct):
-    """A batch whose entries are still bytes: for the case that one of them is not an entry."""
-
-    wire: int
-    terminal: str
-    batch_id: str
-    entries: tuple[msgspec.Raw, ...]
-
-
-class _Named(msgspec.Struct):
-    entry_id: str = ""
-
-
 def ingest(platform: Platform, caller: Caller, content: bytes) -> BatchResult:
     """One batch (JSON, unpacked) of an authenticated terminal."""
-    shell, entries, refused = _read_batch(content)
-    if shell.wire != WIRE_VERSION:
+    return _take(platform, caller, arrived_as_json(content), sign_each)
+
+
+def ingest_packed(platform: Platform, caller: Caller, content: bytes) -> bytes:
+    """One packed batch, and its result packed: receipts share signatures, as only such a result says it shortly."""
+    arrived = arrived_packed(content)
+    return encode_result(_take(platform, caller, arrived, sign_in_groups), arrived.sent)
+
+
+def _take(platform: Platform, caller: Caller, arrived: Arrived, signing: Signing) -> BatchResult:
+    if arrived.wire != WIRE_VERSION:
         raise Refusal(400, "input.wire_version", "input", "平台不支持这个报文版本。")
-    if shell.terminal != caller.terminal.terminal:
+    if arrived.terminal != caller.terminal.terminal:
         raise Refusal(403, "auth.terminal_mismatch", "key", "报文里的终端编号与签名的不同。")
-    if len(entries) + len(refused) > MAX_BATCH_ENTRIES:
-        raise too_large()
-    if not is_name(shell.batch_id):
+    if not is_name(arrived.batch_id):
         raise malformed("批次编号不合规定。")
+    entries = [entry for entry in arrived.sent if entry is not None]
     known = platform.store.known_entries([entry.entry_id for entry in entries])
-    opened = [_open(platform, shell.terminal, entry, known) for entry in entries]
+    opened = [_open(platform, arrived.terminal, entry, known) for entry in entries]
     with platform.store.write() as unit:
         caller.spend_nonce(unit)
         now = platform.now()
-        unit.touch(shell.terminal, now)
-        outcomes = Booking(platform, unit, shell.terminal, now, sign_each).book(opened)
-        missing = unit.missing_seqs(shell.terminal, MAX_MISSING)
-    return BatchResult(shell.batch_id, now, (*outcomes, *refused), missing)
-
-
-def _read_batch(content: bytes) -> tuple[Batch | _Shell, tuple[Entry, ...], tuple[EntryOutcome, ...]]:
-    try:
-        batch = decode(content, Batch)
-    except Refusal:
-        shell = decode(content, _Shell)
-        if len(shell.entries) > MAX_BATCH_ENTRIES:
-            raise too_large() from None
-        return shell, *_read_one_by_one(shell)
-    return batch, batch.entries, ()
-
-
-def _read_one_by_one(shell: _Shell) -> tuple[tuple[Entry, ...], tuple[EntryOutcome, ...]]:
-    entries: list[Entry] = []
-    refused: list[EntryOutcome] = []
-    for raw in shell.entries:
-        try:
-            entries.append(decode(bytes(raw), Entry))
-        except Refusal:
-            refused.append(
-                EntryOutcome(_name_of(raw), Outcome.REFUSED, code="entry.malformed", detail="这一笔的格式不对。")
-            )
-    return tuple(entries), tuple(refused)
-
-
-def _name_of(raw: msgspec.Raw) -> str:
-    try:
-        return decode(bytes(raw), _Named).entry_id[:64]
-    except Refusal:
-        return ""
+        unit.touch(arrived.terminal, now)
+        outcomes = Booking(platform, unit, arrived.terminal, now, signing).book(opened)
+        missing = unit.missing_seqs(arrived.terminal, MAX_MISSING)
+    return BatchResult(arrived.batch_id, now, (*outcomes, *arrived.refused), missing)
 
 
 def _open(platform: Platform, terminal: str, entry: Entry, known: frozenset[str]) -> Opened:

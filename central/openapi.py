@@ -8,6 +8,7 @@ import msgspec
 
 from sync import wire
 from sync.wire import parcels
+from sync.wire.packed import MEDIA_TYPE_PACKED
 
 _OPERATIONS: Final[tuple[tuple[str, str, str, type, type], ...]] = (
     (wire.PATH_BATCHES, "handOver", "Hands over a batch of entries", wire.Batch, wire.BatchResult),
@@ -58,6 +59,9 @@ def openapi_document(server_url: str) -> Json:
     _, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
     paths: Json = {operation[0]: {"post": _operation(*operation)} for operation in _OPERATIONS}
     paths[f"{parcels.PATH_PARCELS}/{{sha256}}/{{offset}}"] = {"post": _chunk()}
+    batches = paths[wire.PATH_BATCHES]["post"]
+    batches["requestBody"]["content"][MEDIA_TYPE_PACKED] = _packed("A batch")
+    batches["responses"]["200"]["content"][MEDIA_TYPE_PACKED] = _packed("The result of a batch that came so")
     paths[wire.PATH_HEALTH] = {"get": _health()}
     return {
         "openapi": "3.1.0",
@@ -124,6 +128,11 @@ def _health() -> Json:
 
 def _json_of(kind: type) -> Json:
     return {wire.MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{kind.__name__}"}}}
+
+
+def _packed(what: str) -> Json:
+    told = f"{what}, packed as MessagePack: see sync/wire/packed.py. Platforms that take it say so in their health answer."
+    return {"schema": {"type": "string", "format": "binary", "description": told}}
 
 
 def _signature_headers() -> Json:

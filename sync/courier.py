@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ import urllib3.exceptions
 from sync import failures, wire
 from sync.policy import Failure, FailureClass, batch_timeout
 from sync.signing import RequestSigner
+from sync.wire import packed
 from sync.wire.parcels import CHUNK_MEDIA_TYPE, PATH_PARCELS, ParcelAnnouncement, ParcelStates, chunk_path
 
 MAX_ANSWER_BYTES: Final = 4 << 20
@@ -34,6 +36,8 @@ class Health(msgspec.Struct, frozen=True):
     """What the platform says of itself, without a signature."""
 
     server_time: str = ""
+    batch_types: tuple[str, ...] = ()
+    """Media types in which it takes batches; JSON always."""
 
 
 _Answer = TypeVar(
@@ -77,6 +81,7 @@ class Courier:
         self._wall = wall
         self._new_session = new_session
         self._clock_offset: float | None = None
+        self._packs = False
         self._idle: list[requests.Session] = []
         self._lock = threading.Lock()
         self._closed = False
@@ -87,10 +92,28 @@ class Courier:
         return self._clock_offset
 
     def post_batch(self, batch: wire.Batch) -> wire.BatchResult | Failure:
-        body = msgspec.json.encode(batch)
-        answer = self._post(wire.PATH_BATCHES, body, wire.BatchResult, batch_timeout(len(body), self._answer_timeout))
+        """Packed when the platform has said that it takes that, as JSON otherwise."""
+        answer = self._post_packed(batch)
+        if answer is None:
+            body = msgspec.json.encode(batch)
+            timeout = batch_timeout(len(body), self._answer_timeout)
+            answer = self._post(wire.PATH_BATCHES, body, wire.BatchResult, timeout)
         if isinstance(answer, wire.BatchResult) and answer.batch_id != batch.batch_id:
             return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another batch")
+        return answer
+
+    def _post_packed(self, batch: wire.Batch) -> wire.BatchResult | Failure | None:
+        """None: it has to go as JSON."""
+        body = packed.encode_batch(batch) if self._packs else None
+        if body is None:
+            return None
+        request = self._signed(wire.PATH_BATCHES, body, packed.MEDIA_TYPE_PACKED, packed.MEDIA_TYPE_PACKED)
+        timeout = batch_timeout(len(body), self._answer_timeout)
+        answer = self._send(request, timeout, lambda content: packed.decode_result(content, batch))
+        if isinstance(answer, Failure) and answer.http_status == HTTPStatus.UNSUPPORTED_MEDIA_TYPE:
+            # Said by some box on the way, or by a platform that was set back: nothing was taken in.
+            self._packs = False
+            return None
         return answer
 
     def heartbeat(self, heartbeat: wire.Heartbeat) -> wire.HeartbeatReply | Failure:
@@ -118,12 +141,17 @@ class Courier:
 
     def health(self) -> Health | Failure:
         """A cheap unsigned question whether the platform is there at all."""
-        request = requests.Request("GET", self._base_url + wire.PATH_HEALTH).prepare()
-        answer = self._send(request, Health, self._health_timeout)
+        answer = self._ask_health()
         if isinstance(answer, Failure) and answer.failure_class is FailureClass.CUT:
             # An idle connection that the platform closes while we ask looks the same: ask once more on a new one.
-            answer = self._send(request, Health, self._health_timeout)
+            answer = self._ask_health()
+        if isinstance(answer, Health):
+            self._packs = packed.MEDIA_TYPE_PACKED in answer.batch_types
         return answer
+
+    def _ask_health(self) -> Health | Failure:
+        request = requests.Request("GET", self._base_url + wire.PATH_HEALTH).prepare()
+        return self._send(request, self._health_timeout, partial(msgspec.json.decode, type=Health))
 
     def close(self) -> None:
         """Closes the connections; one that is in use, after its exchange."""
@@ -136,13 +164,19 @@ class Courier:
     def _post(
         self, path: str, body: bytes, answer: type[_Answer], timeout: float, media_type: str = wire.MEDIA_TYPE
     ) -> _Answer | Failure:
-        headers = {"Content-Type": media_type}
+        request = self._signed(path, body, media_type, wire.MEDIA_TYPE)
+        return self._send(request, timeout, partial(msgspec.json.decode, type=answer))
+
+    def _signed(self, path: str, body: bytes, media_type: str, accept: str) -> requests.PreparedRequest:
+        headers = {"Content-Type": media_type, "Accept": accept}
         request = requests.Request("POST", self._base_url + path, headers=headers, data=body).prepare()
         self._signer.sign(request, body, created=self._wall() + (self._clock_offset or 0.0))
-        return self._send(request, answer, timeout)
+        return request
 
-    def _send(self, request: requests.PreparedRequest, answer: type[_Answer], timeout: float) -> _Answer | Failure:
-        request.headers["Accept"] = wire.MEDIA_TYPE
+    def _send(
+        self, request: requests.PreparedRequest, timeout: float, decode: Callable[[bytes], _Answer]
+    ) -> _Answer | Failure:
+        request.headers.setdefault("Accept", wire.MEDIA_TYPE)
         request.headers["Accept-Encoding"] = "identity"
         asked_at, deadline = self._wall(), time.monotonic() + timeout
         try:
@@ -161,10 +195,10 @@ class Courier:
             return failures.from_exception(error)
         if isinstance(body, Failure):
             return body
-        return self._understand(response, body, answer, asked_at)
+        return self._understand(response, body, decode, asked_at)
 
     def _understand(
-        self, response: requests.Response, body: bytes, answer: type[_Answer], asked_at: float
+        self, response: requests.Response, body: bytes, decode: Callable[[bytes], _Answer], asked_at: float
     ) -> _Answer | Failure:
         status = response.status_code
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
@@ -173,8 +207,8 @@ class Courier:
                 self._learn_clock(_header_time(response.headers.get("Date")), asked_at)
             return failed
         try:
-            understood = msgspec.json.decode(body, type=answer)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            understood = decode(body)
+        except (ValueError, RecursionError) as error:
             return failures.failure(FailureClass.BAD_ANSWER, str(error), http_status=status)
         self._learn_clock(_answer_time(understood), asked_at)
         return understood

@@ -27,7 +27,7 @@ SIGNATURE_SM2_SM3: Final = "sm2-sm3"
 """SM2 with SM3 (GB/T 32918.2), the default identity, ``r || s``."""
 
 MAX_BODY_BYTES: Final = 1 << 20
-MAX_BATCH_ENTRIES: Final = 200
+MAX_BATCH_ENTRIES: Final = 500
 MAX_BATCH_BYTES: Final = 8 << 20
 MAX_CLOCK_SKEW_SECONDS: Final = 600
 """Applies to the time a request was *sent*; the time inside an entry is recorded, never a reason to refuse."""

@@ -23,6 +23,7 @@ from sync.engine import SyncEngine
 from sync.outbox import State
 from sync.policy import FailureClass, Link
 from sync.signing import RequestSigner, verify_receipt
+from sync.wire import packed
 from sync.wire.suites import SUITE_IDS, suite_named
 from tests.support.central_client import AT, VILLAGE, Terminal, transaction_body
 
@@ -107,8 +108,12 @@ def central(tmp_path: Path) -> Iterator[EmbeddedCentral]:
         yield running
 
 
-@pytest.fixture
-def kiosk(central: EmbeddedCentral, tmp_path: Path) -> Iterator[Kiosk]:
+@pytest.fixture(params=["packed", "json"])
+def kiosk(
+    central: EmbeddedCentral, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Kiosk]:
+    if request.param == "json":
+        monkeypatch.setattr(packed, "encode_batch", lambda _batch: None)
     with closing(Kiosk(central, tmp_path, ManualClock(datetime.now(UTC).timestamp()))) as made:
         yield made
 
@@ -123,6 +128,17 @@ def test_entries_reach_the_ledger_once_with_genuine_receipts(central: EmbeddedCe
         assert verify_receipt(receipt, central.signing_key)
     assert central.duplicates_seen == 0
     assert kiosk.engine.link() is Link.ONLINE
+
+
+def test_a_backlog_goes_in_batches_that_share_signatures(central: EmbeddedCentral, kiosk: Kiosk) -> None:
+    ids = [kiosk.add() for _ in range(150)]
+    kiosk.drain()
+    assert [entry.entry_id for entry in central.ledger()] == ids
+    receipts = [outbox.receipt(kiosk.conn, entry_id) for entry_id in ids]
+    assert all(receipt is not None and verify_receipt(receipt, central.signing_key) for receipt in receipts)
+    assert receipts == [row.receipt for row in central.store.ledger()], "both sides keep the very same receipt"
+    shared = len({receipt.signature for receipt in receipts if receipt is not None})
+    assert shared in (150, -(-50 // 16) + -(-100 // 16))
 
 
 def test_the_journal_is_taken_whole(central: EmbeddedCentral, kiosk: Kiosk) -> None:

@@ -238,7 +238,7 @@ def test_a_batch_beyond_its_bounds_is_refused_whole(central: EmbeddedCentral, te
     assert central.ledger() == ()
 
 
-def test_a_full_batch_of_two_hundred_is_taken(central: EmbeddedCentral, terminal: Terminal) -> None:
+def test_a_full_batch_is_taken(central: EmbeddedCentral, terminal: Terminal) -> None:
     entries = [terminal.entry(seq) for seq in range(1, wire.MAX_BATCH_ENTRIES + 1)]
     result = terminal.hand_over(*entries)
     assert {outcome for outcome, _ in outcomes(result)} == {Outcome.ACCEPTED}
