@@ -11,13 +11,12 @@ from typing import Final
 
 from central import enrolment
 from central.app import build_app
-from central.departments import Departments
-from central.departments.certificate import CertificatePrinter
-from central.departments.simulated_social_insurance import SimulatedSocialInsurance
+from central.departments.connected import connected_departments
 from central.keys import KeyFileError, PlatformKeys, load_or_create_keys, rotate_keys
 from central.moments import parse, stamp, system_clock
 from central.platform import Platform
-from central.server import DEFAULT_ASSETS, listen, open_platform, url_of, uvicorn_server
+from central.server import listen, open_platform, url_of, uvicorn_server
+from central.services import DEFAULT_ASSETS
 from central.store import StoreUnavailableError, UnsupportedDatabaseError, open_store
 from central.store.open import sqlite_path
 from sync.wire.suites import SUITE_IDS
@@ -104,8 +103,7 @@ def _serve(options: argparse.Namespace) -> int:
         except (OSError, OverflowError) as error:
             return _say(f"用不了地址 {options.host}:{options.port}：{error}。", EXIT_ADDRESS)
         url = options.public_url.rstrip("/") or url_of(listener)
-        department = SimulatedSocialInsurance(CertificatePrinter(options.assets))
-        platform = Platform(store, keys, Departments([department]), system_clock, url)
+        platform = Platform(store, keys, connected_departments(options.assets), system_clock, url)
         print(json.dumps({"url": url_of(listener), **_public(keys)}), flush=True)
         uvicorn_server(build_app(platform)).run([listener])
     finally:

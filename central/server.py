@@ -16,15 +16,16 @@ from central import enrolment
 from central.app import CentralApp, build_app
 from central.departments import Departments
 from central.departments.certificate import CertificatePrinter
+from central.departments.connected import connected_departments
 from central.departments.simulated_social_insurance import SimulatedSocialInsurance
 from central.faults import CuttableProtocol, FaultyFront, SimulatedFaults
 from central.keys import PlatformKeys, load_or_create_keys
 from central.ledgerview import LedgerEntry, ledger_entries
 from central.moments import Clock, system_clock
 from central.platform import Platform
+from central.services import DEFAULT_ASSETS
 from central.store import Store, UnsupportedDatabaseError, open_store
 
-DEFAULT_ASSETS: Final = Path(__file__).parent.parent / "assets"
 _START_SECONDS: Final = 20.0
 _STOP_SECONDS: Final = 20.0
 _LONGEST_GOODBYE_SECONDS: Final = 2
@@ -112,6 +113,7 @@ class EmbeddedCentral:
         self._clock = clock
         self._keys = load_or_create_keys(data_dir)
         self.department = SimulatedSocialInsurance(CertificatePrinter(assets))
+        self._departments = connected_departments(assets, self.department)
         self.faults = SimulatedFaults()
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -156,7 +158,7 @@ class EmbeddedCentral:
         except BaseException:
             listener.close()
             raise
-        platform = Platform(self._store, self._keys, Departments([self.department]), self._clock, self.url)
+        platform = Platform(self._store, self._keys, self._departments, self._clock, self.url)
         server = uvicorn_server(build_app(platform), self.faults)
         self._server = server
         self._thread = threading.Thread(target=server.run, args=([listener],), name="central", daemon=True)

@@ -280,11 +280,24 @@ def _form(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         _at("review-rare-name", "review", world, st.ReviewStep(), rare),
         _at("review-failed", "review", world, st.ReviewStep(DEPARTMENT_SILENT), by_cadre),
         _at("working", "working", world, st.WorkingStep(st.WorkKind.SUBMITTING), filled),
+        _at("working-asking", "working", world, st.WorkingStep(st.WorkKind.ASKING), filled),
         _at("working-issuing", "working", world, st.WorkingStep(st.WorkKind.ISSUING), by_cadre),
     ]
 
 
 _SUBMITTED = st.Submitted("t1", "e1", RECEIPT_NO, NOW_ISO, next_due="2027-11-23")
+
+
+_RECORD = st.RecordShown(
+    (
+        ("发放月份", "2026年10月"),
+        ("发放金额", "3,264.50元"),
+        ("发放银行", "农村信用社（尾号6612）"),
+        ("发放状态", "已到账"),
+    ),
+    "数据截至昨天",
+    simulated=True,
+)
 
 
 def _slips(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sample]:
@@ -296,12 +309,14 @@ def _slips(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sampl
     ]
     offered = st.SlipStatus("x1")
     down = replace(offline, link=Link.PLATFORM_DOWN)
+    asked = replace(journey, service=replace(journey.service, title="养老金发放查询", after=""))
     plain = replace(journey, service=replace(journey.service, title="参加村民大会登记", after=""))
     return [
         _at("result-offline", "result", offline, st.ResultStep(_SUBMITTED, offered), journey),
         _at("result-online", "result", world, st.ResultStep(_SUBMITTED, offered), journey),
         _at("result-platform-down", "result", down, st.ResultStep(_SUBMITTED, offered), journey),
         _at("result-accepted", "result", world, st.ResultStep(accepted, offered), journey),
+        _at("result-record", "result", world, st.ResultStep(accepted, offered, record=_RECORD), asked),
         _at("result-without-paper", "result", world, st.ResultStep(accepted), plain),
         *sent,
     ]

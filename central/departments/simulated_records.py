@@ -63,7 +63,7 @@ def insurance_record(person: Person, today: date, scheme: str = "") -> Insurance
 
     None for a scheme that does not exist, and for who is too young for it.
     """
-    dice = _Dice(person.number)
+    dice = Dice(person.number)
     fallen_into = (RESIDENT_PENSION, EMPLOYEE, EMPLOYEE)[dice.roll(3)]
     scheme = scheme or fallen_into
     age = age_on(person.birth, today)
@@ -93,7 +93,7 @@ def age_on(birth: str, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def _span(dice: _Dice, born: date, today: date, scheme: str) -> tuple[date, date]:
+def _span(dice: Dice, born: date, today: date, scheme: str) -> tuple[date, date]:
     """First and last month of contributions."""
     if scheme == RESIDENT_MEDICAL:
         start = date(min(max(born.year, 2008) + dice.roll(3), today.year), 1, 1)
@@ -106,7 +106,7 @@ def _span(dice: _Dice, born: date, today: date, scheme: str) -> tuple[date, date
     return min(start, end), end
 
 
-def _years(dice: _Dice, start: date, end: date, scheme: str) -> tuple[YearLine, ...]:
+def _years(dice: Dice, start: date, end: date, scheme: str) -> tuple[YearLine, ...]:
     growth = 1.03 + dice.roll(4) / 100
     first_base = 300 + 60 * dice.roll(10) if scheme == RESIDENT_PENSION else 4200 + 100 * dice.roll(45)
     lines = []
@@ -122,7 +122,7 @@ def _years(dice: _Dice, start: date, end: date, scheme: str) -> tuple[YearLine, 
     return tuple(reversed(lines))
 
 
-class _Dice:
+class Dice:
     """Numbers from a hash chain over the id number."""
 
     def __init__(self, seed: str) -> None:

@@ -29,6 +29,8 @@ class Hardware(StrEnum):
 class Output(StrEnum):
     SLIP = "slip"
     DOCUMENT = "document"
+    RECORD = "record"
+    """An answer on the screen; a slip only for who wants one."""
 
 
 class FieldKind(StrEnum):

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from rapidfuzz import fuzz
 
@@ -35,6 +35,10 @@ class _Rank(IntEnum):
     PINYIN = 3
     INITIALS = 2
     ALIKE = 1
+
+
+_BY_USE: Final = frozenset({_Rank.TITLE_START, _Rank.WORD, _Rank.TITLE_PART, _Rank.WORD_PART})
+Order: TypeAlias = tuple[int, int, float, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +85,12 @@ class SearchIndex:
             hits = self._ranked(wanted, lambda spelling, text: _alike(spelling, text, sound))
         return tuple(service_id for _score, service_id in hits[:most])
 
-    def _ranked(self, wanted: str, judge: Callable[[Spelling, str], float]) -> list[tuple[tuple[float, int, str], str]]:
+    def _ranked(self, wanted: str, judge: Callable[[Spelling, str], float]) -> list[tuple[Order, str]]:
         hits = []
         for entry in self.entries:
             score = max((judge(spelling, wanted) for spelling in entry.spellings), default=0.0)
             if score > 0:
-                popular = entry.popular_rank or 1_000_000
-                hits.append(((-score, popular, entry.service_id), entry.service_id))
+                hits.append((_order(entry, score), entry.service_id))
         return sorted(hits)
 
     def _heart_of(self, text: str) -> str:
@@ -98,6 +101,13 @@ class SearchIndex:
         while cut := next((word for word in self.after if heart.endswith(word)), ""):
             heart = heart.removesuffix(cut)
         return heart or text
+
+
+def _order(entry: Entry, score: float) -> Order:
+    """Of names that begin alike or hold the same word, the more used comes first; else the one that fits better."""
+    popular = entry.popular_rank or 1_000_000
+    rank = int(score)
+    return (-rank, popular if rank in _BY_USE else 0, -score, popular, entry.service_id)
 
 
 def plain(text: str) -> str:

@@ -7,14 +7,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from kiosk.domain.catalogue import Output
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.bodies import issue_body
 from kiosk.journeys.house import House
 from kiosk.journeys.submit import keep, refusal_of
-from kiosk.session.events import DocumentIssued
-from kiosk.session.state import DocumentStatus, Journey
+from kiosk.session.events import DocumentIssued, RecordReceived
+from kiosk.session.state import DocumentStatus, Journey, RecordShown
 from kiosk.store.vault import ReplyKey
 from sync import outbox, wire
+from sync.wire.record import MEDIA_TYPE_RECORD, record_of
 
 _PDF_HEAD = b"%PDF-"
 MAX_DOCUMENT_BYTES = 4 << 20
@@ -35,7 +37,9 @@ class IssuedDocument:
     pdf: bytes = field(repr=False)
 
 
-def issue(house: House, journey: Journey, ask: AskDepartment, request_id: str = "") -> IssuedDocument | Trouble:
+def issue(
+    house: House, journey: Journey, ask: AskDepartment, request_id: str = ""
+) -> IssuedDocument | RecordReceived | Trouble:
     """Asks the department and keeps the transaction, both under ``request_id`` (an entry id; none: a new one).
 
     The same id again brings the same document and the same transaction again.
@@ -55,15 +59,36 @@ def issue(house: House, journey: Journey, ask: AskDepartment, request_id: str = 
 
 def _receive(
     house: House, journey: Journey, answer: wire.IssueResult, reply_key: ReplyKey, request_id: str
-) -> IssuedDocument | Trouble:
+) -> IssuedDocument | RecordReceived | Trouble:
     if not answer.issued:
         message = answer.message or "业务部门没有开出这份证明"
         return Trouble(answer.code or "issue.refused", Cause.PLATFORM, message, "可以打12345问一问。")
     if answer.document is None or answer.request_id != request_id:
         return BAD_ANSWER
-    pdf = reply_key.open(answer.document, house.terminal_id, request_id)
-    if pdf is None:
+    opened = reply_key.open(answer.document, house.terminal_id, request_id)
+    if opened is None:
         return BAD_ANSWER
+    if journey.service.output is Output.RECORD:
+        return _shown(house, journey, answer, opened, request_id)
+    return _printable(house, journey, answer, opened, request_id)
+
+
+def _shown(
+    house: House, journey: Journey, answer: wire.IssueResult, opened: bytes, request_id: str
+) -> RecordReceived | Trouble:
+    record = record_of(opened) if answer.media_type == MEDIA_TYPE_RECORD else None
+    if record is None:
+        return BAD_ANSWER
+    kept = keep(house, journey, answer.document_no, request_id)
+    if isinstance(kept, Trouble):
+        return kept
+    lines = tuple((line.label, line.value) for line in record.lines)
+    return RecordReceived(kept.submitted, kept.slip_effect_id, RecordShown(lines, record.note, answer.simulated))
+
+
+def _printable(
+    house: House, journey: Journey, answer: wire.IssueResult, pdf: bytes, request_id: str
+) -> IssuedDocument | Trouble:
     if not looks_like_pdf(pdf):
         return BAD_DOCUMENT
     kept = keep(house, journey, answer.document_no, request_id)

@@ -42,6 +42,7 @@ class Cue(StrEnum):
     RESULT_SAVED = "result_saved"
     RESULT_ACCEPTED = "result_accepted"
     RESULT_DOCUMENT = "result_document"
+    RESULT_RECORD = "result_record"
     PRINTING = "printing"
     PRINTED = "printed"
     NOT_PRINTED = "not_printed"

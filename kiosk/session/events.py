@@ -8,7 +8,16 @@ from typing import TypeAlias
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.trouble import Trouble
 from kiosk.session.effects import PinRole
-from kiosk.session.state import DocumentStatus, FoundReceipt, Language, PendingSlip, Submitted, TechnicianPage, TestResult
+from kiosk.session.state import (
+    DocumentStatus,
+    FoundReceipt,
+    Language,
+    PendingSlip,
+    RecordShown,
+    Submitted,
+    TechnicianPage,
+    TestResult,
+)
 
 # --- a person's touches ---------------------------------------------------------------------------------------------
 
@@ -283,6 +292,13 @@ class DocumentIssued:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordReceived:
+    submitted: Submitted
+    slip_effect_id: str
+    record: RecordShown
+
+
+@dataclass(frozen=True, slots=True)
 class SubmitFailed:
     trouble: Trouble
 
@@ -405,6 +421,7 @@ SessionEvent: TypeAlias = (
     | PinRefused
     | SubmitDone
     | DocumentIssued
+    | RecordReceived
     | SubmitFailed
     | PaperPrinted
     | PaperNotPrinted

@@ -60,6 +60,8 @@ def _submit(session: Session, journey: Journey) -> Step:
     if journey.service.output is Output.DOCUMENT:
         effect: Effect = IssueDocument(journey)
         return to(session, WorkingStep(WorkKind.ISSUING), effect)
+    if journey.service.output is Output.RECORD:
+        return to(session, WorkingStep(WorkKind.ASKING), IssueDocument(journey))
     return to(session, WorkingStep(WorkKind.SUBMITTING), SubmitJourney(journey))
 
 
@@ -70,6 +72,8 @@ def on_working(session: Session, event: ev.SessionEvent) -> Step:
             return to(session, ResultStep(submitted, slip))
         case ev.DocumentIssued(submitted=submitted, document=document):
             return to(session, ResultStep(submitted, document=document))
+        case ev.RecordReceived(submitted=submitted, slip_effect_id=effect_id, record=record):
+            return to(session, ResultStep(submitted, SlipStatus(effect_id), record=record))
         case ev.SubmitFailed(trouble=trouble):
             return to(session, ReviewStep(trouble))
         case _:

@@ -249,4 +249,6 @@ def _result_cue(before: Phase, after: ResultStep) -> Cue | None:
         return Cue.RESULT_ACCEPTED if newly_accepted else None
     if after.document is not None:
         return Cue.RESULT_DOCUMENT
+    if after.record is not None:
+        return Cue.RESULT_RECORD
     return Cue.RESULT_ACCEPTED if after.submitted.accepted else Cue.RESULT_SAVED

@@ -228,6 +228,7 @@ class ReviewStep:
 class WorkKind(StrEnum):
     SUBMITTING = "submitting"
     ISSUING = "issuing"
+    ASKING = "asking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +270,16 @@ class DocumentStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordShown:
+    """What a department answered. Personal: lives on the result screen and nowhere else."""
+
+    lines: tuple[tuple[str, str], ...] = field(repr=False)
+    """Label and value."""
+    note: str = ""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Submitted:
     """What the terminal promises after the commit."""
 
@@ -287,6 +298,7 @@ class ResultStep:
     submitted: Submitted
     slip: SlipStatus | None = None
     document: DocumentStatus | None = None
+    record: RecordShown | None = None
 
 
 @dataclass(frozen=True, slots=True)

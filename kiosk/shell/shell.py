@@ -191,14 +191,17 @@ class Shell:
         self._outside.jobs.run(lambda: submit(house, journey, attempt), done, broken=self._failed(ev.SubmitFailed(_BROKEN)))
 
     def _issue(self, journey: Journey) -> None:
-        def keep(result: IssuedDocument | Trouble) -> None:
-            if isinstance(result, Trouble):
-                self.handle(ev.SubmitFailed(result))
-                return
-            self.secrets.pages[result.event.document.effect_id] = result.pdf
-            self.handle(result.event)
+        def keep(result: IssuedDocument | ev.RecordReceived | Trouble) -> None:
+            match result:
+                case Trouble():
+                    self.handle(ev.SubmitFailed(result))
+                case ev.RecordReceived():
+                    self.handle(result)
+                case IssuedDocument(event=event, pdf=pdf):
+                    self.secrets.pages[event.document.effect_id] = pdf
+                    self.handle(event)
 
-        def done(result: IssuedDocument | Trouble) -> None:
+        def done(result: IssuedDocument | ev.RecordReceived | Trouble) -> None:
             self._outside.in_gui(lambda: keep(result))
             self._outside.wake_sync()
 

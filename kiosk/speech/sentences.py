@@ -26,6 +26,7 @@ SENTENCES: Final[dict[Cue, str]] = {
     Cue.RESULT_SAVED: "办好了，已经保存在这台机器里，会自动送到平台，您不用再来。",
     Cue.RESULT_ACCEPTED: "办好了，平台已经收到。",
     Cue.RESULT_DOCUMENT: "证明开好了，可以打印。",
+    Cue.RESULT_RECORD: "查到了，请看屏幕。",
     Cue.PRINTING: "正在打印，请等一等。",
     Cue.PRINTED: "打印好了，请在出纸口拿。",
     Cue.NOT_PRINTED: "没有打印出来。您办的事已经保存，不用再来。请看屏幕上的说明。",

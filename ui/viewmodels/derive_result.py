@@ -9,7 +9,7 @@ from kiosk.domain.catalogue import Service
 from kiosk.domain.people import masked_name
 from kiosk.domain.trouble import Cause
 from kiosk.session.ambient import Ambient, Link
-from kiosk.session.state import Journey, ResultStep, Session, TakeCard, TroubleScreen
+from kiosk.session.state import Journey, RecordShown, ResultStep, Session, TakeCard, TroubleScreen
 from ui.texts import Texts
 from ui.viewmodels.derive_identity import service_title
 from ui.viewmodels.derive_paper import Paper, paper_of
@@ -50,6 +50,8 @@ def result_props(session: Session, ambient: Ambient, texts: Texts) -> ResultProp
         qr_name=texts.t("回执号的二维码"),
         qr_hint=texts.t("用手机扫一扫，留个凭据"),
         facts=_facts(phase, journey, texts),
+        record=[fact(texts.known(label), value) for label, value in phase.record.lines] if phase.record else [],
+        record_note=_record_note(phase, texts),
         after_text=sentence(texts.t(journey.service.after), texts),
         finish_text=paper.finish_text if paper else texts.t("完成"),
     )
@@ -76,6 +78,8 @@ def _truth(phase: ResultStep, service: Service, ambient: Ambient, texts: Texts) 
     if phase.document is not None:
         title = texts.t("证明开好了")
         return title, _document_line(phase.document.title, phase.document.simulated, texts), "certificate"
+    if phase.record is not None:
+        return texts.t("查到了"), _record_source(phase.record, service, texts), "check-circle"
     if phase.submitted.accepted:
         return texts.t("平台已经收到您的{what}", what=what), texts.t("已经交给部门办理，您不用在这里等。"), "cloud-check"
     title = texts.t("办好了，已经保存在本机")
@@ -88,6 +92,16 @@ def _truth(phase: ResultStep, service: Service, ambient: Ambient, texts: Texts) 
             return title, texts.t("平台现在收不到。恢复后会自动送到平台，您不用再来。"), "check-circle"
 
 
+def _record_source(record: RecordShown, service: Service, texts: Texts) -> str:
+    if record.simulated:
+        return texts.t("数据由模拟部门提供，只作演示。")
+    return texts.t("数据由{department}提供。", department=texts.t(service.department))
+
+
+def _record_note(phase: ResultStep, texts: Texts) -> str:
+    return sentence(texts.known(phase.record.note), texts) if phase.record is not None else ""
+
+
 def _document_line(title: str, simulated: bool, texts: Texts) -> str:
     if simulated:
         return texts.t("《{title}》由模拟部门开出，只作演示，不能当凭证。", title=texts.known(title))
@@ -95,6 +109,8 @@ def _document_line(title: str, simulated: bool, texts: Texts) -> str:
 
 
 def _facts(phase: ResultStep, journey: Journey, texts: Texts) -> Rows:
+    if phase.record is not None:
+        return []
     submitted = phase.submitted
     rows = [fact(texts.t("办理时间"), time_of_day(submitted.submitted_at, texts))]
     if journey.person is not None:

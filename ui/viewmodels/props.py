@@ -322,6 +322,9 @@ class ResultProps:
     qr_hint: str = ""
     facts: Rows = field(default_factory=no_rows)
     """label, value (masked), name."""
+    record: Rows = field(default_factory=no_rows)
+    """What a department answered: label, value, name."""
+    record_note: str = ""
     after_text: str = ""
     paper_visible: bool = False
     paper_kind: str = ""

@@ -16,7 +16,8 @@ from central.dispatch import dispatch_due
 from central.keys import load_or_create_keys
 from central.moments import months_later
 from central.platform import Platform
-from central.server import DEFAULT_ASSETS, EmbeddedCentral
+from central.server import EmbeddedCentral
+from central.services import DEFAULT_ASSETS
 from tests.support.central_client import CHILD, ELDER, FACE, WORKER, Terminal, wait_until
 
 TODAY = date(2026, 11, 23)

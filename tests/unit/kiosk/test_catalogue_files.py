@@ -48,7 +48,7 @@ def test_what_is_shipped_is_good(services: Catalogue) -> None:
     assert pension.consent
     assert pension.face_consent
     assert services.by_id["insurance-certificate"].offline is OfflinePolicy.ONLINE
-    assert [one.id for one in services.popular()] == ["pension-certification", "insurance-certificate"]
+    assert [one.id for one in services.popular()] == ["pension-certification", "insurance-certificate", "pension-payments"]
     assert [one.id for one in services.popular(1)] == ["pension-certification"]
     assert {one.id for one in services.in_category("pension")} == set(services.by_id)
     assert services.in_category("nothing") == ()

@@ -14,14 +14,17 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from benchmarks.household import PERSON, TERMINAL
 from benchmarks.sealed import open_bound, open_entry, seal_to
+from kiosk.domain.catalogue import Output
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.house import House
 from kiosk.journeys.issue import BAD_ANSWER, BAD_DOCUMENT, MAX_DOCUMENT_BYTES, IssuedDocument, issue, looks_like_pdf
 from kiosk.journeys.submit import NOT_CONSENTED, STORE_FAILED
+from kiosk.session.events import RecordReceived
 from kiosk.session.state import Journey
 from kiosk.store import effects, records
 from kiosk.store.effects import EffectKind, EffectState
 from sync import outbox, wire
+from sync.wire.record import MEDIA_TYPE_RECORD, RecordBody, RecordLine
 
 PDF: Final = b"%PDF-1.7\n1 0 obj\n<< /Type /Pages /Count 1 >>\nendobj\ntrailer\n%%EOF\n"
 LOST: Final = Trouble("net.timeout", Cause.NETWORK, "没有等到平台的回答", "请稍后再试。")
@@ -227,3 +230,31 @@ def test_asked_twice_under_one_id_one_document_is_kept_once(
     assert again == first
     assert first.event.submitted.entry_id == request_id
     assert outbox.counts(connection).ready == 1
+
+
+def asked_for_a_record(insurance: Journey) -> Journey:
+    return replace(insurance, service=replace(insurance.service, output=Output.RECORD))
+
+
+def test_a_record_is_shown_and_kept_as_a_transaction_without_its_lines(
+    house: House, insurance: Journey, connection: sqlite3.Connection
+) -> None:
+    lines = msgspec.json.encode(RecordBody((RecordLine("发放金额", "3,264.50元"),), "以上为模拟数据"))
+    department = SimulatedDepartment(lines, lambda result: msgspec.structs.replace(result, media_type=MEDIA_TYPE_RECORD))
+    received = issue(house, asked_for_a_record(insurance), department)
+    assert isinstance(received, RecordReceived)
+    assert received.record.lines == (("发放金额", "3,264.50元"),)
+    assert received.record.simulated
+    assert "3,264" not in repr(received)
+    effect = effects.get(connection, received.slip_effect_id)
+    assert effect is not None
+    assert effect.kind is EffectKind.SLIP
+
+
+@pytest.mark.parametrize(("data", "media_type"), [(b"{}", MEDIA_TYPE_RECORD), (b'{"lines":[]}', "application/pdf")])
+def test_what_is_no_record_is_not_shown_and_nothing_is_kept(
+    house: House, insurance: Journey, connection: sqlite3.Connection, data: bytes, media_type: str
+) -> None:
+    department = SimulatedDepartment(data, lambda result: msgspec.structs.replace(result, media_type=media_type))
+    assert issue(house, asked_for_a_record(insurance), department) == BAD_ANSWER
+    assert nothing_kept(connection)

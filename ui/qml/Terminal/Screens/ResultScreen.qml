@@ -39,6 +39,16 @@ PageFrame {
     PaperPlace {
         wanted: screen.vm.paperState !== "offered"
     }
+    FactCard {
+        Layout.fillWidth: true
+        objectName: "record"
+        facts: screen.vm.record
+    }
+    Words {
+        Layout.fillWidth: true
+        text: screen.vm.recordNote
+        color: Theme.inkSoft
+    }
     Card {
         Layout.fillWidth: true
         implicitHeight: Math.max(numbers.implicitHeight, code.implicitHeight) + 2 * Theme.pad
@@ -93,35 +103,9 @@ PageFrame {
     PaperPlace {
         wanted: screen.vm.paperState === "offered" && Theme.care
     }
-    Card {
+    FactCard {
         Layout.fillWidth: true
-        visible: screen.vm.facts.length > 0
-        implicitHeight: facts.implicitHeight + 2 * Theme.pad
-
-        ColumnLayout {
-            id: facts
-
-            anchors {
-                left: parent.left
-                right: parent.right
-                verticalCenter: parent.verticalCenter
-                margins: Theme.pad
-            }
-            spacing: Theme.gap
-
-            Repeater {
-                model: screen.vm.facts
-
-                FactRow {
-                    required property var modelData
-
-                    Layout.fillWidth: true
-                    label: modelData.label
-                    value: modelData.value
-                    spoken: modelData.name || ""
-                }
-            }
-        }
+        facts: screen.vm.facts
     }
     TipRow {
         Layout.fillWidth: true

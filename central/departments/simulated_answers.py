@@ -1,0 +1,106 @@
+"""What the simulated offices answer to questions: invented figures, always the same for the same id number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from central.departments.contract import IssueOrder
+from central.departments.simulated_records import Dice, age_on, insurance_record
+
+Lines = tuple[tuple[str, str], ...]
+
+_PENSION_AGE: Final = 60
+_BANKS: Final = ("农信社", "工商银行", "农业银行", "建设银行", "邮储银行")
+
+
+def answer_lines(order: IssueOrder) -> Lines | None:
+    """Label and value for each line; None when the person has no such record."""
+    answer = _ANSWERS.get(order.service)
+    return _plain(order) if answer is None else answer(order, Dice(f"{order.service}/{order.person.number}"))
+
+
+def _plain(order: IssueOrder) -> Lines:
+    dice = Dice(f"{order.service}/{order.person.number}")
+    return (("查询日期", f"{order.issued_on:%Y年%m月%d日}"), ("记录条数", str(dice.roll(3))))
+
+
+def _pension_payments(order: IssueOrder, dice: Dice) -> Lines | None:
+    if age_on(order.person.birth, order.issued_on) < _PENSION_AGE:
+        return None
+    amount = 1800 + dice.roll(2600) + dice.roll(100) / 100
+    return (
+        ("发放月份", _month_before(order)),
+        ("发放金额", _yuan(amount)),
+        ("发放银行", _bank(dice)),
+        ("发放状态", "已到账"),
+    )
+
+
+def _medical_account(order: IssueOrder, dice: Dice) -> Lines | None:
+    record = insurance_record(order.person, order.issued_on, "resident-medical")
+    if record is None:
+        return None
+    return (
+        ("参保类型", record.scheme),
+        ("参保状态", record.lines[0].state),
+        ("本年度缴费", "已缴"),
+        ("个人账户余额", _yuan(dice.roll(4000) + dice.roll(100) / 100)),
+    )
+
+
+def _housing_fund(order: IssueOrder, dice: Dice) -> Lines | None:
+    if not 18 <= age_on(order.person.birth, order.issued_on) < _PENSION_AGE:
+        return None
+    return (
+        ("账户状态", "正常缴存"),
+        ("账户余额", _yuan(5000 + dice.roll(180_000))),
+        ("月缴存额", _yuan(400 + 10 * dice.roll(300))),
+        ("缴至", _month_before(order)),
+    )
+
+
+def _subsidies(order: IssueOrder, dice: Dice) -> Lines | None:
+    mu = 1 + dice.roll(60) / 10
+    return (
+        ("年度", order.answers.get("year", str(order.issued_on.year))),
+        ("耕地地力保护补贴", _yuan(mu * 90)),
+        ("补贴面积", f"{mu:.1f}亩"),
+        ("发放银行", _bank(dice)),
+        ("发放状态", "已到账"),
+    )
+
+
+def _traffic(_order: IssueOrder, dice: Dice) -> Lines | None:
+    count = dice.roll(3)
+    if not count:
+        return (("未处理的违章", "没有"),)
+    return (("未处理的违章", f"{count}条"), ("罚款合计", _yuan(150 * count)), ("记分合计", f"{3 * count}分"))
+
+
+def _progress(order: IssueOrder, dice: Dice) -> Lines | None:
+    state = ("已转交承办单位", "承办单位正在处理", "已办结，请等电话回访")[dice.roll(3)]
+    return (("工单编号", order.answers.get("number", "")), ("现在的进度", state))
+
+
+def _month_before(order: IssueOrder) -> str:
+    year, month = order.issued_on.year, order.issued_on.month - 1
+    return f"{year}年{month}月" if month else f"{year - 1}年12月"
+
+
+def _bank(dice: Dice) -> str:
+    return f"{_BANKS[dice.roll(len(_BANKS))]}（尾号{dice.roll(10_000):04d}）"
+
+
+def _yuan(amount: float) -> str:
+    return f"{amount:,.2f}元"
+
+
+_ANSWERS: Final[dict[str, Callable[[IssueOrder, Dice], Lines | None]]] = {
+    "pension-payments": _pension_payments,
+    "medical-account": _medical_account,
+    "housing-fund-balance": _housing_fund,
+    "farm-subsidies": _subsidies,
+    "traffic-violations": _traffic,
+    "hotline-progress": _progress,
+}

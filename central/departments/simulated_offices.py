@@ -1,0 +1,96 @@
+"""All departments that have no simulation of their own: each takes what the catalogue lays before it and answers plausibly.
+
+What they answer is derived from a hash of the request or the id number, so that it is always the same; nothing is real.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from central.departments.contract import Accepted, CaseOrder, Declined, Department, Issued, IssueOrder, Unavailable
+from central.departments.simulated_answers import answer_lines
+from central.services import ServiceLine
+from sync.wire.record import MEDIA_TYPE_RECORD, RecordBody, RecordLine
+
+NOTE: Final = "以上为模拟数据"
+_DAYS: Final = (3, 5, 7, 10)
+"""Working days that an office promises."""
+
+
+class SimulatedOffice:
+    """A ``Department`` for the services of one office."""
+
+    simulated = True
+
+    def __init__(self, department_id: str, name: str, lines: Iterable[ServiceLine]) -> None:
+        self.department_id = department_id
+        self.title = f"{name}（模拟）"
+        self._lines = {line.service: line for line in lines}
+        self._down = threading.Event()
+
+    @property
+    def down(self) -> bool:
+        """Whether the office does not answer at present."""
+        return self._down.is_set()
+
+    @down.setter
+    def down(self, value: bool) -> None:
+        if value:
+            self._down.set()
+        else:
+            self._down.clear()
+
+    def takes_cases(self, service: str) -> bool:
+        return service in self._lines
+
+    def issues_documents(self, service: str) -> bool:
+        """Records for the screen; certificates have offices of their own."""
+        line = self._lines.get(service)
+        return line is not None and line.output == "record"
+
+    def accept(self, order: CaseOrder) -> Accepted | Declined | Unavailable:
+        """Takes the case and promises a day; notes a question that was answered already."""
+        if self.down:
+            return Unavailable()
+        if not order.identity_check.passed:
+            return Declined("department.identity_insufficient", "没有本人在场的核验结果，不予受理。")
+        if self._lines[order.service].output == "record":
+            return Accepted("已在办理时答复")
+        days = _DAYS[_number(order.entry_id) % len(_DAYS)]
+        return Accepted(f"已受理，{days}个工作日内办结")
+
+    def issue(self, order: IssueOrder) -> Issued | Declined | Unavailable:
+        """The record that was asked for, as lines to show."""
+        if self.down:
+            return Unavailable()
+        if not order.identity_check.passed:
+            return Declined("department.identity_insufficient", "身份核验没有通过，不能查询。")
+        lines = answer_lines(order)
+        if lines is None:
+            return Declined("department.no_record", "没有查到您的记录。如有疑问，请拨打 12345。")
+        body = RecordBody(tuple(RecordLine(label, value) for label, value in lines), NOTE)
+        title = self._lines[order.service].title
+        number = f"CX{order.issued_on:%Y%m%d}{_number(order.request_id) % 10**10:010d}"
+        return Issued(number, title, MEDIA_TYPE_RECORD, 0, msgspec.json.encode(body))
+
+
+def simulated_offices(lines: Iterable[ServiceLine], besides: Iterable[Department]) -> tuple[SimulatedOffice, ...]:
+    """An office for every name in the catalogue, for the services that none of ``besides`` takes."""
+    taken = tuple(besides)
+    by_name: dict[str, list[ServiceLine]] = {}
+    for line in lines:
+        if not any(department.takes_cases(line.service) for department in taken):
+            by_name.setdefault(line.department, []).append(line)
+    return tuple(
+        SimulatedOffice(f"simulated-{hashlib.sha256(name.encode()).hexdigest()[:8]}", name, theirs)
+        for name, theirs in sorted(by_name.items())
+    )
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
