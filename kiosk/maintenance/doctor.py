@@ -11,7 +11,8 @@ from pathlib import Path
 from devices.contract import Absent, DeviceStatus, Starting
 from devices.hub import DeviceHub
 from kiosk.catalogue import CatalogueProblem, load_catalogue
-from kiosk.composition import courier_of, open_store, store_folder
+from kiosk.clock import SystemClock
+from kiosk.composition import courier_of, keyring_of, open_store, store_folder
 from kiosk.devicelist import add_devices
 from kiosk.journeys.troubles import state_trouble, told_by
 from kiosk.maintenance.overview import LABELS
@@ -45,7 +46,7 @@ class Finding:
 
 def examine(loaded: LoadedSettings) -> list[Finding]:
     """Takes up to about ten seconds: devices get time to come up."""
-    return [*_store(loaded), _disk(loaded), _catalogue(), *_platform(loaded), *_devices(loaded)]
+    return [*_store(loaded), _disk(loaded), _catalogue(), *platform_keys(loaded), *_platform(loaded), *_devices(loaded)]
 
 
 def _store(loaded: LoadedSettings) -> list[Finding]:
@@ -97,6 +98,20 @@ def _catalogue() -> Finding:
     except CatalogueProblem as problem:
         return Finding("事项目录", ok=False, message=str(problem), code="catalogue", cause="input", advice="改正该文件")
     return Finding("事项目录", ok=True, message=f"{len(catalogue.services)}个事项")
+
+
+def platform_keys(loaded: LoadedSettings) -> list[Finding]:
+    """Whose key bodies are sealed to, and which statement about keys came last; nothing when there is no store to ask."""
+    try:
+        with closing(open_store(loaded)) as store:
+            ring = keyring_of(loaded, store, SystemClock())
+    except StoreUnusable:
+        return []
+    except SettingsProblem as problem:
+        advice = "按平台登记单改正 kiosk.toml"
+        return [Finding("平台公钥", False, str(problem), "key.platform", "key", advice)]
+    told = f"第{ring.version}次更换后的" if ring.version else "配置里的"
+    return [Finding("平台公钥", ok=True, message=f"用{told}公钥{ring.key_id}，套件{ring.suite_id}")]
 
 
 def _platform(loaded: LoadedSettings) -> list[Finding]:

@@ -20,6 +20,8 @@ from sync.wire.receipts import signed_bytes
 from sync.wire.suites import Verifier, suite_named
 
 MAX_RETIRED: Final = 64
+MAX_STATEMENT_BYTES: Final = 32 << 10
+"""As JSON; 64 retired keys need half of it."""
 _LONGEST_MOMENT: Final = 40
 _HIGHEST_VERSION: Final = 1 << 31
 
@@ -102,6 +104,16 @@ def statement_bytes(statement: KeyStatement) -> bytes:
 def statement_digest(statement: KeyStatement) -> str:
     """Names a statement in the next one: SHA-256 hex of what was signed."""
     return hashlib.sha256(statement_bytes(statement)).hexdigest()
+
+
+def read_statement(data: bytes) -> KeyStatement | KeyFault:
+    """One statement from the bytes that carried it."""
+    if len(data) > MAX_STATEMENT_BYTES:
+        return KeyFault.MALFORMED
+    try:
+        return msgspec.json.decode(data, type=KeyStatement)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return KeyFault.MALFORMED
 
 
 def follow(trust: KeyTrust, statement: KeyStatement) -> KeyTrust | KeyFault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -10,7 +11,10 @@ import pytest
 
 from benchmarks.household import TERMINAL
 from benchmarks.manual_clock import ManualClock
+from benchmarks.plain_terminal import write_plain_terminal
 from central.keys import PlatformKeys, load_or_create_keys, rotate_keys
+from kiosk.maintenance.doctor import platform_keys
+from kiosk.settings import load_settings
 from kiosk.store.database import transaction
 from kiosk.store.keyring import Keyring
 from sync import wire
@@ -168,3 +172,27 @@ def test_configured_bytes_that_are_no_keys_are_refused_at_start(connection: Conn
     for sealing, signing in ((bytes(32), b"\x01" * 32), (b"\x09" + bytes(31), b"\xff" * 31)):
         with pytest.raises(ValueError, match="key"):
             ring_of(connection, configured_trust(wire.SUITE_HPKE_X25519, sealing, signing), clock)
+
+
+def test_the_doctor_names_the_key_in_use(tmp_path: Path) -> None:
+    (finding,) = platform_keys(load_settings(write_plain_terminal(tmp_path)))
+    assert finding.ok
+    assert "配置里的公钥" in finding.message
+    assert wire.SUITE_HPKE_X25519 in finding.message
+
+
+def test_the_doctor_says_which_key_is_none(tmp_path: Path) -> None:
+    config = write_plain_terminal(tmp_path)
+    key = next(line for line in config.read_text(encoding="utf-8").splitlines() if line.startswith("sealing_key"))
+    useless = f'sealing_key = "{base64.b64encode(bytes(32)).decode()}"'
+    config.write_text(config.read_text(encoding="utf-8").replace(key, useless), encoding="utf-8")
+    (finding,) = platform_keys(load_settings(config))
+    assert (finding.ok, finding.code, finding.cause) == (False, "key.platform", "key")
+    assert "不是这个套件的公钥" in finding.message
+
+
+def test_a_suite_that_the_machine_lacks_is_named_at_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.composition.suite_named", lambda _name: None)
+    (finding,) = platform_keys(load_settings(write_plain_terminal(tmp_path)))
+    assert not finding.ok
+    assert "libcrypto.so.3" in finding.message

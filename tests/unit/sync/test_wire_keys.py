@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sync import wire
 from sync.wire.keys import (
     MAX_RETIRED,
+    MAX_STATEMENT_BYTES,
     KeyFault,
     KeyStatement,
     KeyTrust,
@@ -18,6 +21,7 @@ from sync.wire.keys import (
     configured_trust,
     follow,
     follow_all,
+    read_statement,
     receipt_keys,
     statement_bytes,
     statement_digest,
@@ -151,6 +155,27 @@ def test_what_is_out_of_bounds_is_refused_though_signed(platform: Platform, chan
 def test_keys_that_this_machine_cannot_use_are_not_followed(platform: Platform, place: str, key: StatedKey) -> None:
     statement = msgspec.structs.replace(platform.rotate(), **{place: key})
     assert follow(platform.trust(), signed(statement, platform.signers[0])) is KeyFault.UNUSABLE
+
+
+def test_a_statement_travels_as_bytes(platform: Platform) -> None:
+    statement = platform.rotate()
+    assert read_statement(msgspec.json.encode(statement)) == statement
+
+
+def test_a_statement_with_as_many_retired_keys_as_may_be_still_travels(platform: Platform) -> None:
+    point = StatedKey(wire.SUITE_SM2_SM3_SM4GCM, bytes(65))
+    full = msgspec.structs.replace(platform.rotate(), retired=(point,) * MAX_RETIRED)
+    assert read_statement(msgspec.json.encode(full)) == full
+
+
+@given(data=st.binary(max_size=200))
+def test_bytes_that_are_no_statement_are_refused(data: bytes) -> None:
+    assert read_statement(data) is KeyFault.MALFORMED
+
+
+@pytest.mark.parametrize("data", [b"[" * 10_000, b"\xff\xfe{}", b"{}", b"null", b" " * (MAX_STATEMENT_BYTES + 1)])
+def test_hostile_bytes_are_refused(data: bytes) -> None:
+    assert read_statement(data) is KeyFault.MALFORMED
 
 
 def test_what_came_before_a_bad_statement_counts(platform: Platform) -> None:
