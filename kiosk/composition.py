@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from devices.contract import DeviceStatus
 from devices.hub import DeviceHub
 from kiosk.clock import Clock, SystemClock, iso
+from kiosk.clocktrust import ClockTrust
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.house import House
 from kiosk.journeys.troubles import told_by
@@ -149,9 +150,9 @@ def house_of(
 ) -> House:
     """``courier`` gives None until the way to the platform is open."""
 
-    def clock_trust() -> str:
+    def clock_offset() -> float | None:
         way = courier()
-        return "server" if way is not None and way.clock_offset is not None else "none"
+        return None if way is None else way.clock_offset
 
     settings = loaded.settings
     simulated = tuple(sorted(simulated_ids(loaded)))
@@ -163,7 +164,7 @@ def house_of(
         sealing_key=keyring,
         connection=store.kept,
         moment=HouseMoment(options.clock),
-        clock_trust=clock_trust,
+        clock_trust=ClockTrust(clock_offset, options.clock.wall),
         simulated_devices=lambda: simulated,
         checkpoint=options.checkpoint,
     )
