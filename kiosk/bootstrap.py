@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from sync import wire
     from sync.courier import Courier
     from sync.engine import SyncEngine
+    from sync.netwatch import NetworkWatch
 
 _LOG = logging.getLogger("kiosk.bootstrap")
 
@@ -108,6 +109,7 @@ class Terminal:
         self._hotplug: HotplugWatcher | None = None
         self.courier: Courier | None = None
         self.engine: SyncEngine | None = None
+        self._network: NetworkWatch | None = None
         # 1 the store, before anything can be promised
         self.store = open_store(loaded)
         self.keyring = keyring_of(loaded, self.store, self.options.clock)
@@ -154,6 +156,8 @@ class Terminal:
         if self._hotplug is not None:
             self._hotplug.stop()
         self.hub.stop()
+        if self._network is not None:
+            self._network.stop()
         if self.engine is not None:
             self.engine.stop()
         if self.courier is not None:
@@ -189,7 +193,14 @@ class Terminal:
         self.hub.start()
         self._hotplug = self.hub.watch_hotplug()
         self.engine.start()
+        self._watch_network(self.engine)
         self._make_search()
+
+    def _watch_network(self, engine: SyncEngine) -> None:
+        from sync.netwatch import NetworkWatch
+
+        self._network = NetworkWatch(engine.network_changed)
+        self._network.start()
 
     def _make_search(self) -> None:
         def made() -> SearchIndex:

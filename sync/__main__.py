@@ -21,6 +21,7 @@ from pathlib import Path
 import msgspec
 
 from sync import standalone
+from sync.netwatch import NetworkWatch
 from sync.policy import Link
 from sync.solo import TakenError, alone
 from sync.standalone import CannotRunError, Target
@@ -113,7 +114,10 @@ def _run(options: argparse.Namespace) -> int:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopped.set())
         engine.start()
+        watch = NetworkWatch(engine.network_changed)
+        watch.start()
         stopped.wait()
+        watch.stop()
         engine.stop()
     return standalone.DONE
 

@@ -69,7 +69,7 @@ class SyncEngine:
         self._last_success: float | None = None
         self._last_failure: Failure | None = None
         self._last_tick = clock.monotonic()
-        self._hurry = False
+        self._hurry = self._new_network = False
         self._stopping = threading.Event()
         self._wake_up = threading.Event()
         self._thread: threading.Thread | None = None
@@ -100,6 +100,11 @@ class SyncEngine:
         self._hurry = True
         self._wake_up.set()
 
+    def network_changed(self) -> None:
+        """The network is another one now: what was learnt about the old one no longer makes us wait; from any thread."""
+        self._new_network = True
+        self.wake()
+
     def stop(self, timeout: float = 30.0) -> bool:
         """Ends the thread after what it has begun: two exchanges at most. False if ``timeout`` seconds were not enough."""
         self._stopping.set()
@@ -119,6 +124,9 @@ class SyncEngine:
     def run_once(self) -> RunResult:
         """One round: look for the platform if need be, then a batch, a heartbeat or a piece of the journal."""
         hurry, self._hurry = self._hurry, False
+        if self._new_network:
+            self._new_network = False
+            self._lost_in_a_row = min(self._lost_in_a_row, 1)
         try:
             result = self._round(self._connection(), hurry)
         except sqlite3.DatabaseError as error:
