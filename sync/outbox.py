@@ -64,6 +64,7 @@ __all__ = [
     "receipt",
     "release",
     "reopen",
+    "restore",
     "retry_later",
     "rows",
     "settle",
@@ -84,11 +85,12 @@ _ENTRY_COLUMNS: Final = (
 _NEXT_SEQ: Final = (
     "SELECT 1 + max((SELECT coalesce(max(seq), 0) FROM outbox_entry), (SELECT coalesce(max(last_seq), 0) FROM outbox_void))"
 )
-_ENQUEUE: Final = (
-    "INSERT INTO outbox_entry (seq, entry_id, stream, kind, service, receipt_no, created_at, clock_trust, created_mono,"  # noqa: S608
+_INSERT: Final = (
+    "INSERT INTO outbox_entry (seq, entry_id, stream, kind, service, receipt_no, created_at, clock_trust, created_mono,"
     " boot_id, wire_version, suite_id, key_id, body, body_bytes, body_sha256)"
-    f" VALUES (({_NEXT_SEQ}), {', '.join('?' * 15)}) ON CONFLICT (entry_id) DO NOTHING"
 )
+_ENQUEUE: Final = f"{_INSERT} VALUES (({_NEXT_SEQ}), {', '.join('?' * 15)}) ON CONFLICT (entry_id) DO NOTHING"
+_RESTORE: Final = f"{_INSERT} VALUES ({', '.join('?' * 16)})"
 
 
 def next_seq(conn: sqlite3.Connection) -> int:
@@ -105,38 +107,43 @@ def enqueue(conn: sqlite3.Connection, entry: NewEntry) -> int:
     _require_transaction(conn)
     check(entry)
     body_sha256 = wire.body_hash(entry.sealed.data)
-    cursor = conn.execute(
-        _ENQUEUE,
-        (
-            entry.entry_id,
-            entry.stream,
-            entry.kind.value,
-            entry.service,
-            entry.receipt_no,
-            entry.created_at,
-            entry.clock_trust,
-            entry.created_mono,
-            entry.boot_id,
-            wire.WIRE_VERSION,
-            entry.sealed.suite_id,
-            entry.sealed.key_id,
-            entry.sealed.data,
-            len(entry.sealed.data),
-            body_sha256,
-        ),
-    )
+    cursor = conn.execute(_ENQUEUE, _values(entry, body_sha256))
     if cursor.rowcount == 0:
         return _known_seq(conn, entry.entry_id, body_sha256)
     parcels.attach(conn, entry.entry_id, entry.parcels)
-    _journal_step(
-        conn,
-        "queued",
-        (entry.entry_id, entry.receipt_no, entry.service),
-        at=entry.created_at,
-        from_state="",
-        to_state="ready",
-    )
+    named = (entry.entry_id, entry.receipt_no, entry.service)
+    _journal_step(conn, "queued", named, at=entry.created_at, from_state="", to_state="ready")
     return cast("int", cursor.lastrowid)
+
+
+def restore(conn: sqlite3.Connection, seq: int, entry: NewEntry, at: str) -> None:
+    """Brings an entry back under the number it had in a database that was damaged; the number must be void here."""
+    _require_transaction(conn)
+    check(entry)
+    conn.execute(_RESTORE, (seq, *_values(entry, wire.body_hash(entry.sealed.data))))
+    parcels.attach(conn, entry.entry_id, entry.parcels)
+    named = (entry.entry_id, entry.receipt_no, entry.service)
+    _journal_step(conn, "salvaged", named, at=at, from_state="", to_state="ready")
+
+
+def _values(entry: NewEntry, body_sha256: str) -> tuple[str | float | bytes, ...]:
+    return (
+        entry.entry_id,
+        entry.stream,
+        entry.kind.value,
+        entry.service,
+        entry.receipt_no,
+        entry.created_at,
+        entry.clock_trust,
+        entry.created_mono,
+        entry.boot_id,
+        wire.WIRE_VERSION,
+        entry.sealed.suite_id,
+        entry.sealed.key_id,
+        entry.sealed.data,
+        len(entry.sealed.data),
+        body_sha256,
+    )
 
 
 def _known_seq(conn: sqlite3.Connection, entry_id: str, body_sha256: str) -> int:

@@ -234,7 +234,18 @@ CREATE TRIGGER entry_parcel_is_never_deleted BEFORE DELETE ON entry_parcel
 BEGIN SELECT raise(ABORT, 'which parcels an entry names never changes'); END;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2, _VERSION_3)
+_VERSION_4: Final = """
+DROP TRIGGER outbox_seq_has_no_gap;
+
+CREATE TRIGGER outbox_seq_has_no_gap BEFORE INSERT ON outbox_entry
+WHEN NEW.seq <> 1 + max(
+        (SELECT coalesce(max(seq), 0) FROM outbox_entry), (SELECT coalesce(max(last_seq), 0) FROM outbox_void))
+    AND NOT EXISTS (SELECT 1 FROM outbox_void WHERE NEW.seq BETWEEN first_seq AND last_seq)
+BEGIN SELECT raise(ABORT, 'outbox_entry.seq must count without gaps'); END;
+"""
+"""An entry that was saved from a damaged database comes back under the number it had, which is void in the new one."""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 SCHEMA: Final = "\n".join((*MIGRATIONS, f"INSERT INTO sync_state VALUES ('schema_version', '{len(MIGRATIONS)}');"))  # noqa: S608
 """All migrations in a row: the whole schema for a new database."""
 
@@ -269,5 +280,6 @@ def migrate(conn: sqlite3.Connection) -> int:
     for script in MIGRATIONS[seen:]:
         for statement in statements(script):
             conn.execute(statement)
-    conn.execute("INSERT OR REPLACE INTO sync_state VALUES ('schema_version', ?)", (str(len(MIGRATIONS)),))
+    if seen < len(MIGRATIONS):
+        conn.execute("INSERT OR REPLACE INTO sync_state VALUES ('schema_version', ?)", (str(len(MIGRATIONS)),))
     return len(MIGRATIONS) - seen

@@ -8,26 +8,32 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from kiosk.store.schema import MIGRATIONS
 from sync import outbox
 
 BUSY_SECONDS: Final = 5.0
+CHECK_SECONDS: Final = 2.0
+"""How long a start may look for damage; the rest is looked at while the terminal serves."""
 LOG_PAGES: Final = 2000
 """8 MB of write-ahead log at most before a commit folds it into the file, which costs that commit two more syncs. The
 terminal tends its log when nobody waits (``Store.tend``), long before."""
 IDLE_LOG_PAGES: Final = 500
+_QUICK_CHECK: Final = "PRAGMA quick_check(1)"
 _FULL: Final = 2
 _ON: Final = 1
 _FRAME_BYTES: Final = 4096 + 24
 
 
 class StoreUnusable(Exception):  # noqa: N818 - says what is the matter with the store
-    """The database cannot be trusted or opened. ``code``: store.corrupt, store.newer, store.unsafe or store.io."""
+    """The database cannot be trusted or opened. ``code``: store.corrupt, store.newer, store.unsafe,
+    store.migration or store.io."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}: {detail}")
@@ -157,11 +163,14 @@ class Store:
         except OSError as problem:
             raise StoreUnusable("store.io", problem.__class__.__name__) from problem
         try:
+            if opener is open_file:
+                _look_over(path)
             connection = connect(path, opener)
         except sqlite3.DatabaseError as problem:
             raise _unusable(problem) from problem
         try:
-            _check(connection)
+            if opener is not open_file:
+                _judge(connection.execute(_QUICK_CHECK).fetchone())
             _migrate(connection)
         except sqlite3.DatabaseError as problem:
             raise _unusable(problem) from problem
@@ -171,14 +180,57 @@ class Store:
 
 
 def _unusable(problem: sqlite3.DatabaseError) -> StoreUnusable:
-    """SQLite's operational errors (busy, full, no permission) say nothing against the file."""
-    return StoreUnusable("store.io" if isinstance(problem, sqlite3.OperationalError) else "store.corrupt", str(problem))
+    """Only what SQLite calls damaged is: operational errors (busy, full, no permission) say nothing against the file, and
+    a migration that fails is a bug of ours."""
+    if isinstance(problem, sqlite3.OperationalError):
+        return StoreUnusable("store.io", str(problem))
+    return StoreUnusable("store.corrupt" if is_damage(problem) else "store.migration", str(problem))
 
 
-def _check(connection: sqlite3.Connection) -> None:
-    verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if verdict != "ok":
-        raise StoreUnusable("store.corrupt", verdict)
+def is_damage(problem: BaseException) -> bool:
+    """Whether SQLite says that the file itself is bad."""
+    return getattr(problem, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def look(path: Path) -> sqlite3.Connection:
+    """A connection that can change nothing, not even the log: a damaged database stays as it was found."""
+    return sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+
+
+def _look_over(path: Path) -> None:
+    """Raises :class:`StoreUnusable` for a damaged file. A big one is not read to the end: :func:`examine` does that."""
+    if not path.exists() or not path.stat().st_size:
+        return
+    deadline = time.monotonic() + CHECK_SECONDS
+    with closing(look(path)) as connection:
+        connection.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
+        try:
+            verdict = connection.execute(_QUICK_CHECK).fetchone()
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            return
+    _judge(verdict)
+
+
+def _judge(verdict: tuple[str]) -> None:
+    if verdict[0] != "ok":
+        raise StoreUnusable("store.corrupt", verdict[0])
+
+
+def examine(path: Path) -> str:
+    """Reads the whole database, also every index against its table: empty when it is whole, else what is wrong first.
+
+    Takes seconds for 100 MB; nobody is kept from writing. Raises ``sqlite3.Error`` when it cannot be read at all.
+    """
+    with closing(look(path)) as connection:
+        try:
+            verdict = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        except sqlite3.DatabaseError as problem:
+            if not is_damage(problem):
+                raise
+            return str(problem)
+    return "" if verdict == "ok" else verdict
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
@@ -198,7 +250,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
                     database.execute(statement)
             broken = connection.execute("PRAGMA foreign_key_check").fetchone()
             if broken is not None:
-                raise StoreUnusable("store.corrupt", f"a row of {broken[0]} refers to nothing")
+                raise StoreUnusable("store.migration", f"a row of {broken[0]} refers to nothing")
             database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         connection.execute("PRAGMA foreign_keys = ON")
     with transaction(connection):
