@@ -7,6 +7,7 @@ line, garbage at the wrong speed, and being unplugged. Drivers never import this
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import select
 import termios
@@ -15,6 +16,8 @@ import time
 import tty
 from dataclasses import dataclass
 from pathlib import Path
+
+from devices.linetime import REAL, LineTime
 
 _BITS_PER_BYTE = 10
 """8N1: a start bit, eight data bits, a stop bit."""
@@ -40,16 +43,17 @@ class _Pty:
 class PtyLine:
     """The device's end of a serial line that appears at ``link``.
 
-    ``baud`` paces what is written. With ``strict_baud`` bytes turn to garbage in both directions while the client has
-    chosen another speed; ``baud`` may be changed at any time, as a device does that was told to.
+    ``baud`` paces what is written, by ``line_time``. With ``strict_baud`` bytes turn to garbage in both directions while
+    the client has chosen another speed; ``baud`` may be changed at any time, as a device does that was told to.
 
     Any thread may unplug, replug or close while another one reads or writes.
     """
 
-    def __init__(self, link: Path, *, baud: int = 115200, strict_baud: bool = False) -> None:
+    def __init__(self, link: Path, *, baud: int = 115200, strict_baud: bool = False, line_time: LineTime = REAL) -> None:
         self.link = link
         self.baud = baud
         self._strict_baud = strict_baud
+        self._time = line_time
         self._lock = threading.Lock()
         self._pty: _Pty | None = None
         self._plug_count = 0
@@ -95,16 +99,25 @@ class PtyLine:
         """
         plug_count = self._plug_count
         sent = 0
-        due = time.monotonic()
+        due = self._time.monotonic()
         while sent < len(data) and self._plug_count == plug_count:
             chunk = data[sent : sent + max(1, int(self.baud * _TICK / _BITS_PER_BYTE))]
             # A byte has arrived when its stop bit has, so the time comes first.
             due += len(chunk) * _BITS_PER_BYTE / self.baud
-            self._changed.wait(max(0.0, due - time.monotonic()))
+            self._time.pause(due - self._time.monotonic(), self._changed)
             if not self._write_chunk(chunk, plug_count):
                 break
             sent += len(chunk)
         return sent
+
+    @property
+    def consumed(self) -> bool:
+        """Whether the client has read all that was sent; true as well when there is none."""
+        with self._lock:
+            if self._pty is None:
+                return True
+            waiting = fcntl.ioctl(self._pty.slave, termios.FIONREAD, bytes(4))
+            return not any(waiting)
 
     def unplug(self) -> None:
         """Pulls the cable: the client's reads and writes fail, the link disappears."""

@@ -11,6 +11,7 @@ from devices.bench.control import Answer, BenchClient, BenchControl, Json
 from devices.bench.desk import Action, Arguments, Desk, action
 from devices.bench.people import BenchPerson, load_people
 from devices.bench.problems import BenchProblem
+from devices.linetime import REAL, LineTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,12 @@ class BenchAddresses:
 
 
 class Bench:
-    """Not startable a second time. ``people`` is readable after :meth:`start`."""
+    """Not startable a second time. ``people`` is readable after :meth:`start`. Card reader, receipt printer, scanner and
+    camera go by ``line_time``."""
 
-    def __init__(self, config: BenchConfig) -> None:
+    def __init__(self, config: BenchConfig, *, line_time: LineTime = REAL) -> None:
         self._config = config
+        self._time = line_time
         self._desks: dict[str, Desk] = {}
         self._actions: dict[str, Action] = {}
         self._performing = threading.Lock()
@@ -90,11 +93,11 @@ class Bench:
         if config.idcard.enabled:
             from devices.bench.idcard_desk import CardDesk
 
-            self._place("idcard", CardDesk(config.idcard, config.run_dir, self.people))
+            self._place("idcard", CardDesk(config.idcard, config.run_dir, self.people, self._time))
         if config.receipt.enabled:
             from devices.bench.receipt_desk import ReceiptDesk
 
-            self._place("receipt", ReceiptDesk(config.receipt, config.run_dir, config.out_dir, config.font))
+            self._place("receipt", ReceiptDesk(config.receipt, config.run_dir, config.out_dir, config.font, self._time))
         if config.document.enabled:
             from devices.bench.document_desk import DocumentDesk
 
@@ -102,7 +105,7 @@ class Bench:
         if config.camera.enabled:
             from devices.bench.camera_desk import CameraDesk
 
-            self._place("camera", CameraDesk(config.camera, config.portraits, self.people, config.font))
+            self._place("camera", CameraDesk(config.camera, config.portraits, self.people, config.font, self._time))
         self._place_field_desks()
 
     def _place_field_desks(self) -> None:
@@ -120,7 +123,7 @@ class Bench:
         if config.scanner.enabled:
             from devices.bench.scanner_desk import ScannerDesk
 
-            self._place("scanner", ScannerDesk(config.scanner, config.run_dir))
+            self._place("scanner", ScannerDesk(config.scanner, config.run_dir, self._time))
         if config.documentcamera.enabled:
             from devices.bench.documentcamera_desk import DocumentCameraDesk
 

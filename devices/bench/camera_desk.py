@@ -11,12 +11,20 @@ from devices.bench.desk import Action, Arguments, action, unknown_fault
 from devices.bench.people import BenchPerson
 from devices.bench.problems import BenchProblem
 from devices.camera.simulator import SimulatedCamera
+from devices.linetime import REAL, LineTime
 
 
 class CameraDesk:
-    def __init__(self, config: SocketConfig, portraits: Path, people: Mapping[str, BenchPerson], font: Path) -> None:
+    def __init__(
+        self,
+        config: SocketConfig,
+        portraits: Path,
+        people: Mapping[str, BenchPerson],
+        font: Path,
+        line_time: LineTime = REAL,
+    ) -> None:
         self._people = people
-        self._camera = SimulatedCamera(portraits, config.port, font=font)
+        self._camera = SimulatedCamera(portraits, config.port, font=font, line_time=line_time)
         self._person = ""
         self._plugged = False
 

@@ -12,6 +12,7 @@ from devices.bench.desk import Action, Arguments, action, unknown_fault
 from devices.bench.people import BenchPerson
 from devices.bench.problems import BenchProblem
 from devices.idcard.simulator import LiftMode, SamFault, SimulatedSamReader
+from devices.linetime import REAL, LineTime
 from devices.serialline import PtyLine
 
 _DAMAGES: Mapping[str, tuple[int, bytes]] = {
@@ -24,10 +25,18 @@ thirteenth month, a check digit that is wrong for every one of the bench's resid
 
 
 class CardDesk:
-    def __init__(self, config: CardReaderConfig, run_dir: Path, people: Mapping[str, BenchPerson]) -> None:
+    def __init__(
+        self,
+        config: CardReaderConfig,
+        run_dir: Path,
+        people: Mapping[str, BenchPerson],
+        line_time: LineTime = REAL,
+    ) -> None:
         self._people = people
-        self._line = PtyLine(run_dir / "idcard", strict_baud=True)
-        self._reader = SimulatedSamReader(self._line, sticky=config.sticky, knows_fingerprints=config.knows_fingerprints)
+        self._line = PtyLine(run_dir / "idcard", strict_baud=True, line_time=line_time)
+        self._reader = SimulatedSamReader(
+            self._line, sticky=config.sticky, knows_fingerprints=config.knows_fingerprints, line_time=line_time
+        )
         self._person = ""
 
     @property

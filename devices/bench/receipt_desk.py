@@ -10,6 +10,7 @@ from pathlib import Path
 from devices.bench.config import ReceiptConfig
 from devices.bench.control import Answer, Json
 from devices.bench.desk import Action, Arguments, action, unknown_fault
+from devices.linetime import REAL, LineTime
 from devices.receipt.simulator import PrintedSlip, SimulatedReceiptPrinter
 from devices.serialline import PtyLine
 
@@ -26,9 +27,9 @@ class _Cover(StrEnum):
 
 
 class ReceiptDesk:
-    def __init__(self, config: ReceiptConfig, run_dir: Path, out_dir: Path, font: Path) -> None:
-        self._line = PtyLine(run_dir / "receipt", baud=config.baud)
-        self._printer = SimulatedReceiptPrinter(self._line, font=font, out_dir=out_dir / "slips")
+    def __init__(self, config: ReceiptConfig, run_dir: Path, out_dir: Path, font: Path, line_time: LineTime = REAL) -> None:
+        self._line = PtyLine(run_dir / "receipt", baud=config.baud, line_time=line_time)
+        self._printer = SimulatedReceiptPrinter(self._line, font=font, out_dir=out_dir / "slips", line_time=line_time)
         self._supply = _Supply.OK
 
     @property

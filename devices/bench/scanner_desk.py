@@ -9,6 +9,7 @@ from devices.bench.config import ScannerConfig
 from devices.bench.control import Answer
 from devices.bench.desk import Action, Arguments, action, unknown_fault
 from devices.bench.problems import BenchProblem
+from devices.linetime import REAL, LineTime
 from devices.scanner.decode import MAX_BYTES
 from devices.scanner.simulator import ScannerFault, SimulatedScanner
 from devices.serialline import PtyLine
@@ -17,10 +18,14 @@ _ENCODINGS = ("utf-8", "gb18030")
 
 
 class ScannerDesk:
-    def __init__(self, config: ScannerConfig, run_dir: Path) -> None:
-        self._line = PtyLine(run_dir / "scanner", baud=config.baud, strict_baud=True)
+    def __init__(self, config: ScannerConfig, run_dir: Path, line_time: LineTime = REAL) -> None:
+        self._line = PtyLine(run_dir / "scanner", baud=config.baud, strict_baud=True, line_time=line_time)
         self._scanner = SimulatedScanner(
-            self._line, ending=config.ending, aim=config.aim, needs_trigger=config.needs_trigger
+            self._line,
+            ending=config.ending,
+            aim=config.aim,
+            needs_trigger=config.needs_trigger,
+            line_time=line_time,
         )
         self._held = 0
 

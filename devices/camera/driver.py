@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from devices.camera import faults
@@ -12,6 +13,7 @@ from devices.contract import Absent, DeviceFault, DeviceState, Failed, Frame, Id
 
 GRAB_TIMEOUT = 1.5
 FIRST_FRAME_TIMEOUT = 5.0
+_LOOK_EVERY = 0.1
 FROZEN_AFTER = 2.0
 """Seconds without a single changed pixel. A live sensor's noise changes some in every frame."""
 
@@ -25,8 +27,11 @@ class OpenCvCamera:
     ``camera.gone``, ``camera.stalled``, ``camera.frozen``, ``camera.grey`` (blank, covered or cut-off pictures).
     """
 
-    def __init__(self, source: str, *, width: int = 640, height: int = 480) -> None:
+    def __init__(
+        self, source: str, *, width: int = 640, height: int = 480, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._source = Source(source, width, height)
+        self._clock = clock
         self._reader: CameraReader | None = None
         self._seen = 0
 
@@ -45,7 +50,7 @@ class OpenCvCamera:
 
     def open(self) -> Identity | DeviceFault:
         self.close()
-        self._reader = CameraReader(self._source)
+        self._reader = CameraReader(self._source, self._clock)
         self._reader.wait_until_open(FIRST_FRAME_TIMEOUT)
         first = self._next(GRAB_TIMEOUT if self._reader.phase is Phase.LIVE else 0.0)
         if isinstance(first, DeviceFault):
@@ -64,7 +69,7 @@ class OpenCvCamera:
         if self._reader is None:
             return Absent(faults.fault(faults.GONE))
         shot = self._reader.latest
-        if shot is None or time.monotonic() - shot.taken_at > GRAB_TIMEOUT:
+        if shot is None or self._clock() - shot.taken_at > GRAB_TIMEOUT:
             phase = self._reader.phase
             return Starting() if phase is Phase.OPENING else Absent(self._missing(phase))
         problem = _problem(shot, live=self._is_live)
@@ -87,17 +92,20 @@ class OpenCvCamera:
         reader = self._reader
         if reader is None:
             return faults.fault(faults.GONE)
-        deadline = time.monotonic() + timeout
+        deadline = self._clock() + timeout
         problem: DeviceFault | None = None
         while True:
-            shot = reader.next_after(self._seen, max(0.0, deadline - time.monotonic()))
+            left = deadline - self._clock()
+            shot = reader.next_after(self._seen, min(max(0.0, left), _LOOK_EVERY))
+            if shot is None and left > 0:
+                continue
             if shot is None:
                 return problem or self._missing(reader.phase)
             self._seen = shot.number
             problem = _problem(shot, live=self._is_live)
             if problem is None:
                 return shot
-            if problem.code == faults.FROZEN or time.monotonic() >= deadline:
+            if problem.code == faults.FROZEN or self._clock() >= deadline:
                 return problem
 
     def _missing(self, phase: Phase) -> DeviceFault:

@@ -11,6 +11,7 @@ import select
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -62,8 +63,9 @@ class _SilentError(Exception):
 class CameraReader:
     """Runs from construction until :meth:`stop`."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, clock: Callable[[], float] = time.monotonic) -> None:
         self._source = source
+        self._clock = clock
         self._changed = threading.Condition()
         self._stopping = threading.Event()
         self._latest: Shot | None = None
@@ -193,7 +195,8 @@ class CameraReader:
     def _publish(self, head: wire.Head, image: Image) -> None:
         with self._changed:
             number = self._latest.number + 1 if self._latest else 1
-            self._latest = Shot(image, number, head.taken_at, head.still_for, head.damaged)
+            taken_at = self._clock() - max(0.0, time.monotonic() - head.taken_at)
+            self._latest = Shot(image, number, taken_at, head.still_for, head.damaged)
             self._phase = Phase.LIVE
             self._changed.notify_all()
 

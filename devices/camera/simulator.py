@@ -14,6 +14,7 @@ from PIL import Image as Pictures
 from PIL import ImageDraw, ImageFont
 
 from devices.contract import Image
+from devices.linetime import REAL, LineTime
 
 WIDTH, HEIGHT = 640, 480
 FRAMES_PER_SECOND = 10
@@ -45,8 +46,9 @@ class SimulatedCamera:
 
     frames_per_second = FRAMES_PER_SECOND
 
-    def __init__(self, portraits: Path, port: int = 0, *, font: Path | None = None) -> None:
+    def __init__(self, portraits: Path, port: int = 0, *, font: Path | None = None, line_time: LineTime = REAL) -> None:
         self._portraits = portraits
+        self._time = line_time
         self._scene = _Scene(font, portraits / "empty.jpg")
         self._lock = threading.Lock()
         self._people: tuple[Image, ...] = ()
@@ -139,6 +141,7 @@ class SimulatedCamera:
         with self._lock:
             mode, people = self._mode, self._people
         if mode is _Mode.STALLED:
+            self._time.nothing_more()
             return b""
         if mode is _Mode.FROZEN and previous:
             return previous

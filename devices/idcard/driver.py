@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -73,10 +74,12 @@ class SamCardReader:
         baud: int = 115200,
         options: ReaderOptions | None = None,
         open_port: OpenPort = open_port,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = url
         self._options = options or ReaderOptions(baud=baud)
         self._open_port = open_port
+        self._clock = clock
         self._photo_decoder: PhotoDecoder = photo_decoder or NoPhotoDecoder()
         self._line: Line | None = None
         self._last_baud = self._options.baud
@@ -105,7 +108,7 @@ class SamCardReader:
         port = self._open_port(self._url, self._last_baud)
         if isinstance(port, DeviceFault):
             return port
-        line = self._line = Line(port, self._last_baud)
+        line = self._line = Line(port, self._last_baud, self._clock)
         reply = self._identify(line)
         if isinstance(reply, DeviceFault) and reply.code in SILENCE:
             self.close()

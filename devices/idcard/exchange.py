@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import termios
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 import serial
@@ -54,11 +55,12 @@ class Port(Protocol):
 
 
 class Exchange:
-    """Asks one question at a time. Not for several threads."""
+    """Asks one question at a time. Not for several threads. ``clock`` is monotonic seconds."""
 
-    def __init__(self, port: Port, baud: int) -> None:
+    def __init__(self, port: Port, baud: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._port = port
         self._baud = baud
+        self._clock = clock
         self._unsettled = True
         """True while bytes of an earlier, unfinished answer may still come."""
 
@@ -72,8 +74,9 @@ class Exchange:
         try:
             self._drain()
             self._unsettled = True
+            asked = self._clock()
             self._port.write(build_request(command))
-            answer = self._await_reply(command, patience or self._patience(command))
+            answer = self._await_reply(command, asked, patience or self._patience(command))
         except TRANSPORT_ERRORS as error:
             return unplugged(command.name, error)
         if isinstance(answer, DeviceFault):
@@ -89,19 +92,19 @@ class Exchange:
         if not self._unsettled:
             return
         self._port.timeout = _QUIET
-        deadline = time.monotonic() + _LONGEST_DRAIN
-        while self._port.read(4096) and time.monotonic() < deadline:
+        deadline = self._clock() + _LONGEST_DRAIN
+        while self._port.read(4096) and self._clock() < deadline:
             pass
 
-    def _await_reply(self, command: Command, patience: float) -> Reply | DeviceFault:
+    def _await_reply(self, command: Command, asked: float, patience: float) -> Reply | DeviceFault:
         parser = ReplyParser()
         strangers = 0
-        heard = time.monotonic()
-        deadline = heard + patience
-        while (now := time.monotonic()) < deadline and not (parser.inside_frame and now - heard > _LONGEST_GAP):
+        heard = asked
+        deadline = asked + patience
+        while (now := self._clock()) < deadline and not (parser.inside_frame and now - heard > _LONGEST_GAP):
             self._port.timeout = min(deadline - now, _READ_SLICE)
             data = self._port.read(max(1, min(self._port.in_waiting, 4096)))
-            heard = time.monotonic() if data else heard
+            heard = self._clock() if data else heard
             for event in parser.feed(data):
                 if isinstance(event, FrameError):
                     return _frame_fault(event, command)

@@ -60,6 +60,12 @@ class SimulatedUsbEndpoints:
             self._changed.notify_all()
         return len(data)
 
+    @property
+    def consumed(self) -> bool:
+        """Whether the host has taken every packet."""
+        with self._changed:
+            return not any(self._answers.values())
+
     def unplug(self) -> None:
         with self._changed:
             self._plugged = False
@@ -162,6 +168,12 @@ class SimulatedHidLine:
         for start in range(0, len(data), self._size):
             self._device.send(lead + data[start : start + self._size].ljust(self._size, b"\x00"))
         return len(data)
+
+    @property
+    def consumed(self) -> bool:
+        """Whether the host has taken every report."""
+        ready, _, _ = select.select([self._host], [], [], 0)
+        return not ready
 
     def close(self) -> None:
         self._host.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from devices.idcard.simulated_card import SimulatedCard
+from devices.linetime import REAL, LineTime
 
 SIMULATED_SAM_ID = (99, 99, 20261123, 1, 1)
 
@@ -34,6 +35,9 @@ class Line(Protocol):
     def read(self, timeout: float) -> bytes: ...
 
     def write(self, data: bytes) -> int: ...
+
+    @property
+    def consumed(self) -> bool: ...
 
 
 class SamFault(StrEnum):
@@ -98,11 +102,13 @@ class SimulatedSamReader:
         sticky: bool = True,
         knows_fingerprints: bool = True,
         sam_id: tuple[int, int, int, int, int] = SIMULATED_SAM_ID,
+        line_time: LineTime = REAL,
     ) -> None:
         self.sticky = sticky
         self.knows_fingerprints = knows_fingerprints
         self.self_test_ok = True
         self._line = line
+        self._time = line_time
         self._sam_id = sam_id
         self._lock = threading.RLock()
         self._card: SimulatedCard | None = None
@@ -200,6 +206,8 @@ class SimulatedSamReader:
                 pending = (pending + data)[-_REQUEST_LIMIT:]
                 since = time.monotonic()
                 pending = self._serve(pending)
+                if pending and not (pending.startswith(_HEADER[:1]) or _HEADER in pending):
+                    self._time.nothing_more()  # The other end talks at another speed: it gets no answer.
             elif pending and time.monotonic() - since > _HALF_REQUEST_PATIENCE:
                 if pending.startswith(_HEADER):
                     self._line.write(_frame(0, 0, 0x11))
@@ -333,18 +341,19 @@ class SimulatedSamReader:
     def _send_spoilt(self, frame: bytes, planned: _Planned) -> None:
         match planned.fault:
             case SamFault.SILENCE:
-                return
+                self._time.nothing_more()
             case SamFault.LATE_REPLY:
                 with self._lock:
                     self._late.append(frame)
+                self._time.nothing_more()
             case SamFault.DELAY:
-                self._stopping.wait(planned.seconds)
+                self._time.pause(planned.seconds, self._stopping)
                 self._line.write(frame)
             case SamFault.SPLIT:
                 third = max(1, len(frame) // 3)
                 for start in range(0, len(frame), third):
                     self._line.write(frame[start : start + third])
-                    self._stopping.wait(0.03)
+                    self._time.pause(0.03, self._stopping)
             case SamFault.JUNK:
                 self._line.write(b"\x00\xff\xaa\xaa\x96\x69\xaa\xaa\xaa\x96" + frame)
             case SamFault.BAD_XOR:
@@ -352,7 +361,7 @@ class SimulatedSamReader:
             case SamFault.WRONG_LENGTH:
                 self._line.write(frame[:5] + b"\x7f\xff" + frame[7:])
             case SamFault.TRUNCATION:
-                self._line.write(frame[: len(frame) // 2])
+                self._stop_half_way(frame)
             case SamFault.WRONG_STATUS:
                 self._line.write(_frame(0, 0, planned.status))
             case SamFault.LIFTED_MID_READ:
@@ -360,10 +369,15 @@ class SimulatedSamReader:
 
     def _lose_card(self, frame: bytes, mode: LiftMode) -> None:
         if mode is LiftMode.STOP:
-            self._line.write(frame[: len(frame) // 2])
+            self.remove()
+            self._stop_half_way(frame)
         else:
             self._line.write(_frame(0, 0, 0x41))
-        self.remove()
+            self.remove()
+
+    def _stop_half_way(self, frame: bytes) -> None:
+        self._line.write(frame[: len(frame) // 2])
+        self._time.nothing_more(lambda: self._line.consumed)
 
 
 def _frame(sw1: int, sw2: int, sw3: int, data: bytes = b"") -> bytes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Protocol, cast
 
@@ -41,10 +43,11 @@ class _SerialPort(Port, Protocol):
 class Line:
     """A port, the speed it runs at, and the exchange over it."""
 
-    def __init__(self, port: Port, baud: int) -> None:
+    def __init__(self, port: Port, baud: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.port = port
         self.baud = baud
-        self.exchange = Exchange(port, baud)
+        self._clock = clock
+        self.exchange = Exchange(port, baud, clock)
 
     def identify(self) -> Reply | DeviceFault:
         return self.exchange.ask(Command.SAM_ID)
@@ -93,7 +96,7 @@ class Line:
         except (*TRANSPORT_ERRORS, ValueError) as error:
             return unplugged("BAUD", error)
         self.baud = baud
-        self.exchange = Exchange(self.port, baud)
+        self.exchange = Exchange(self.port, baud, self._clock)
         return None
 
 

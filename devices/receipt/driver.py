@@ -7,6 +7,7 @@ counter is :class:`Printed`; anything lost in between is :class:`PrintUnknown`, 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from devices.contract import (
@@ -58,8 +59,10 @@ class EscPosPrinter:
         columns: int | None = None,
         model: PrinterModel | None = None,
         logo: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = url
+        self._clock = clock
         self._model = model or PrinterModel()
         self._encoder = SlipEncoder(font, columns=columns, model=self._model, logo=logo)
         self._link: PrinterLink | None = None
@@ -77,7 +80,7 @@ class EscPosPrinter:
     def open(self) -> Identity | DeviceFault:
         self.close()
         try:
-            link = PrinterLink(self._url, baud=self._model.baud, write_timeout=WRITE_TIMEOUT)
+            link = PrinterLink(self._url, baud=self._model.baud, write_timeout=WRITE_TIMEOUT, clock=self._clock)
         except LinkLostError as lost:
             return faults.fault(faults.GONE, lost.detail)
         self._link = link
@@ -169,8 +172,8 @@ class EscPosPrinter:
         def own(reply: Reply) -> Completion | None:
             return reply if isinstance(reply, Completion) and reply.job_id == job_id else None
 
-        deadline = time.monotonic() + COMPLETION_TIMEOUT
-        while time.monotonic() < deadline:
+        deadline = self._clock() + COMPLETION_TIMEOUT
+        while self._clock() < deadline:
             if link.wait_for(own, timeout=_CHECK_EVERY) is not None:
                 return None
             online = link.ask(Query.ONLINE, timeout=ANSWER_TIMEOUT)

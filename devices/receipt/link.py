@@ -18,7 +18,8 @@ _T = TypeVar("_T")
 class PrinterLink:
     """One open port. Real-time answers carry no label, so :meth:`ask` allows one question at a time."""
 
-    def __init__(self, url: str, *, baud: int, write_timeout: float) -> None:
+    def __init__(self, url: str, *, baud: int, write_timeout: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._port = open_transport(url, baud=baud, write_timeout=write_timeout)
         self._parser = ReplyParser()
         self._pending: list[Reply] = []
@@ -31,8 +32,8 @@ class PrinterLink:
 
     def drain(self) -> None:
         """Throws away what an earlier question may still have been answered."""
-        deadline = time.monotonic() + _DRAIN_TIMEOUT
-        while self._port.read() and time.monotonic() < deadline:
+        deadline = self._clock() + _DRAIN_TIMEOUT
+        while self._port.read() and self._clock() < deadline:
             pass
         self._parser.reset()
         self._pending.clear()
@@ -40,15 +41,17 @@ class PrinterLink:
     def ask(self, query: Query, *, timeout: float) -> int | None:
         """The status byte for ``query``, or None when nothing valid came in time."""
         self._pending = [reply for reply in self._pending if not isinstance(reply, StatusByte)]
+        asked = self._clock()
         self.write(query.request)
-        answer = self.wait_for(lambda reply: reply if isinstance(reply, StatusByte) else None, timeout=timeout)
-        return answer.value if answer else None
+        status = self.wait_for(lambda reply: reply if isinstance(reply, StatusByte) else None, timeout=timeout, since=asked)
+        return status.value if status else None
 
     def ask_text(self, request: bytes, *, timeout: float) -> str | None:
         """The text block answered to ``request``, or None."""
         self._pending = [reply for reply in self._pending if not isinstance(reply, TextBlock)]
+        asked = self._clock()
         self.write(request)
-        answer = self.wait_for(lambda reply: reply if isinstance(reply, TextBlock) else None, timeout=timeout)
+        answer = self.wait_for(lambda reply: reply if isinstance(reply, TextBlock) else None, timeout=timeout, since=asked)
         return answer.text if answer else None
 
     def identify(self, *, timeout: float) -> dict[Info, str]:
@@ -61,16 +64,17 @@ class PrinterLink:
             answers[info] = text
         return answers
 
-    def wait_for(self, choose: Callable[[Reply], _T | None], *, timeout: float) -> _T | None:
-        """The first reply that ``choose`` accepts; others stay for a later wait."""
-        deadline = time.monotonic() + timeout
+    def wait_for(self, choose: Callable[[Reply], _T | None], *, timeout: float, since: float | None = None) -> _T | None:
+        """The first reply that ``choose`` accepts within ``timeout`` seconds ``since`` the question (else: from now);
+        others stay for a later wait."""
+        deadline = (self._clock() if since is None else since) + timeout
         while True:
             for index, reply in enumerate(self._pending):
                 chosen = choose(reply)
                 if chosen is not None:
                     del self._pending[index]
                     return chosen
-            if time.monotonic() >= deadline:
+            if self._clock() >= deadline:
                 return None
             self._pending.extend(self._parser.feed(self._port.read()))
             del self._pending[:-64]

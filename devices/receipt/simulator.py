@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
+from devices.linetime import REAL, LineTime
 from devices.receipt.commands import Command, CommandParser
 from devices.receipt.paper import Paper
 from devices.receipt.protocol import CLEAR_BUFFERS, CLEAR_ERROR, CUTS_IN_ITS_LIFE, Info
@@ -54,8 +55,9 @@ class Line(Protocol):
 class SimulatedReceiptPrinter:
     """``start()`` serves the line on its own thread until ``stop()``. ``out_dir`` keeps the slips and the cut counter."""
 
-    def __init__(self, line: Line, *, font: Path, out_dir: Path) -> None:
+    def __init__(self, line: Line, *, font: Path, out_dir: Path, line_time: LineTime = REAL) -> None:
         self._line = line
+        self._time = line_time
         self._out_dir = out_dir
         out_dir.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
@@ -309,7 +311,9 @@ class SimulatedReceiptPrinter:
         self._send(b"\x37\x22" + job + b"\x00")
 
     def _send(self, data: bytes) -> None:
-        if not self._silent:
+        if self._silent:
+            self._time.nothing_more()
+        else:
             self._line.write(data)
 
 

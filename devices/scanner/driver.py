@@ -6,6 +6,7 @@ import contextlib
 import termios
 import time
 from collections import deque
+from collections.abc import Callable
 
 import serial
 
@@ -27,8 +28,16 @@ class SerialScanner:
     Faults: ``scanner.gone``; about a code ``scanner.unreadable``, ``too_long``, ``cut_short``.
     """
 
-    def __init__(self, url: str, *, baud: int = 115200, trigger: bool = False) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        baud: int = 115200,
+        trigger: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._url = url
+        self._clock = clock
         self._baud = baud
         self._trigger = trigger
         self._port: serial.Serial | None = None
@@ -73,14 +82,14 @@ class SerialScanner:
         self._waiting.clear()
 
     def scan(self, timeout: float) -> ScannedCode | NothingScanned | DeviceFault:
-        deadline = time.monotonic() + timeout
+        deadline = self._clock() + timeout
         if self._trigger and not self._write(TRIGGER_ON):
             return fault("scanner.gone")
         while not self._waiting:
             problem = self._receive()
             if problem is not None:
                 return problem
-            if not self._waiting and time.monotonic() >= deadline:
+            if not self._waiting and self._clock() >= deadline:
                 if self._trigger:
                     self._write(TRIGGER_OFF)
                 return NothingScanned()
@@ -97,7 +106,7 @@ class SerialScanner:
         except _PORT_ERRORS as error:
             self.close()
             return fault("scanner.gone", type(error).__name__)
-        now = time.monotonic()
+        now = self._clock()
         self._waiting.extend(self._splitter.feed(data, now) if data else self._splitter.idle(now))
         return None
 

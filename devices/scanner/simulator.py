@@ -7,6 +7,7 @@ from collections import deque
 from enum import StrEnum
 from typing import Literal
 
+from devices.linetime import REAL, LineTime
 from devices.scanner.decode import MAX_BYTES
 from devices.serialline import PtyLine
 
@@ -50,8 +51,17 @@ class ScannerFault(StrEnum):
 class SimulatedScanner:
     """``ending`` and ``aim`` are the scanner's settings; with ``needs_trigger`` it reads codes only while lit."""
 
-    def __init__(self, line: PtyLine, *, ending: Ending = "cr", aim: bool = False, needs_trigger: bool = False) -> None:
+    def __init__(
+        self,
+        line: PtyLine,
+        *,
+        ending: Ending = "cr",
+        aim: bool = False,
+        needs_trigger: bool = False,
+        line_time: LineTime = REAL,
+    ) -> None:
         self._line = line
+        self._time = line_time
         self._ending = ending
         self._aim = aim
         self._needs_trigger = needs_trigger
@@ -116,19 +126,20 @@ class SimulatedScanner:
             case None:
                 self._line.write(whole)
             case ScannerFault.SILENCE:
-                return
+                self._time.nothing_more()
             case ScannerFault.DELAY:
-                self._stopping.wait(seconds)
+                self._time.pause(seconds, self._stopping)
                 self._line.write(whole)
             case ScannerFault.SPLIT:
                 for start in range(len(whole)):
                     self._line.write(whole[start : start + 1])
             case ScannerFault.STUTTER:
                 self._line.write(whole[:half])
-                self._stopping.wait(seconds)
+                self._time.pause(seconds, self._stopping)
                 self._line.write(whole[half:])
             case ScannerFault.TRUNCATION:
                 self._line.write(whole[:half])
+                self._time.nothing_more(lambda: self._line.consumed)
             case ScannerFault.JUNK:
                 self._line.write(b"\x00\xff\x00\x7f" + whole)
             case ScannerFault.CONTROL:

@@ -15,6 +15,7 @@ from devices.idcard.driver import SamCardReader
 from devices.idcard.photo import SimulatedPhotoDecoder
 from devices.idcard.simulated_card import SimulatedCard, SimulatedPerson, card_of
 from devices.idcard.simulator import LiftMode, SamFault, SimulatedSamReader
+from devices.linetime import JumpingTime
 from devices.serialline import PtyLine
 
 PERSON = SimulatedPerson(
@@ -42,22 +43,27 @@ CARD = card_of(PERSON, portrait=portrait(), newest_address="广东省高州市�
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Iterator[PtyLine]:
-    with PtyLine(tmp_path / "card", strict_baud=True) as opened:
+def jumping() -> JumpingTime:
+    return JumpingTime()
+
+
+@pytest.fixture
+def line(tmp_path: Path, jumping: JumpingTime) -> Iterator[PtyLine]:
+    with PtyLine(tmp_path / "card", strict_baud=True, line_time=jumping) as opened:
         yield opened
 
 
 @pytest.fixture
-def reader(line: PtyLine) -> Iterator[SimulatedSamReader]:
-    simulated = SimulatedSamReader(line)
+def reader(line: PtyLine, jumping: JumpingTime) -> Iterator[SimulatedSamReader]:
+    simulated = SimulatedSamReader(line, line_time=jumping)
     simulated.start()
     yield simulated
     simulated.stop()
 
 
 @pytest.fixture
-def driver(reader: SimulatedSamReader) -> Iterator[SamCardReader]:
-    opened = SamCardReader(reader.address, photo_decoder=SimulatedPhotoDecoder())
+def driver(reader: SimulatedSamReader, jumping: JumpingTime) -> Iterator[SamCardReader]:
+    opened = SamCardReader(reader.address, photo_decoder=SimulatedPhotoDecoder(), clock=jumping.monotonic)
     assert isinstance(opened.open(), Identity)
     yield opened
     opened.close()

@@ -15,6 +15,7 @@ from devices.contract import CardReading, DeviceFault, Identity
 from devices.idcard.driver import ReaderOptions, SamCardReader
 from devices.idcard.simulated_card import SimulatedCard, SimulatedPerson, card_of
 from devices.idcard.simulator import SamFault, SimulatedSamReader
+from devices.linetime import JumpingTime
 from devices.serialline import PtyLine
 from tests.support.strays import StrayLogs
 
@@ -32,6 +33,9 @@ CARD = card_of(PERSON)
 PRINTS = replace(CARD, fingerprints=bytes(range(256)) * 4)
 SOME_PRINTS = replace(CARD, fingerprints=bytes(512))
 
+JUMPING = JumpingTime()
+"""Slow lines and silences cost no waiting here; the command line alone goes by the machine's clock."""
+
 Place = Callable[..., SimulatedSamReader]
 
 
@@ -41,8 +45,8 @@ def place(tmp_path: Path) -> Iterator[Place]:
     placed: list[tuple[PtyLine, SimulatedSamReader]] = []
 
     def at(baud: int = 115200, **options: bool) -> SimulatedSamReader:
-        line = PtyLine(tmp_path / "card", baud=baud, strict_baud=True)
-        module = SimulatedSamReader(line, **options)
+        line = PtyLine(tmp_path / "card", baud=baud, strict_baud=True, line_time=JUMPING)
+        module = SimulatedSamReader(line, line_time=JUMPING, **options)
         placed.append((line, module))
         module.start()
         return module
@@ -55,7 +59,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 @contextmanager
 def driving(module: SimulatedSamReader, **options: int) -> Iterator[SamCardReader]:
-    driver = SamCardReader(module.address, options=ReaderOptions(**options))
+    driver = SamCardReader(module.address, options=ReaderOptions(**options), clock=JUMPING.monotonic)
     try:
         yield driver
     finally:

@@ -18,6 +18,7 @@ from devices.idcard.simulated_usb import Shape, SimulatedHidLine, SimulatedUsbDe
 from devices.idcard.simulator import SamFault, SimulatedSamReader
 from devices.idcard.usb import BulkPackets, Framing, HidReports, SplitEndpoints
 from devices.idcard.usb_ports import HidrawDevice, UsbPort
+from devices.linetime import JumpingTime
 
 CARD = card_of(
     SimulatedPerson(
@@ -34,6 +35,9 @@ CARD = card_of(
 )
 
 
+JUMPING = JumpingTime()
+
+
 @dataclass
 class Rig:
     module: SimulatedSamReader
@@ -47,12 +51,12 @@ def rig(request: pytest.FixtureRequest) -> Iterator[Rig]:
     if shape.startswith("hid"):
         number = 5 if shape == "hid-numbered" else 0
         line = SimulatedHidLine(number=number)
-        module = SimulatedSamReader(line)
+        module = SimulatedSamReader(line, line_time=JUMPING)
 
         def open_hid(_url: str, _baud: int) -> Port:
             return UsbPort(HidrawDevice(line.host_descriptor), HidReports(number=number))
 
-        driver = SamCardReader("hidraw:/dev/hidraw0", open_port=open_hid)
+        driver = SamCardReader("hidraw:/dev/hidraw0", open_port=open_hid, clock=JUMPING.monotonic)
         module.start()
         yield Rig(module, driver)
         driver.close()
@@ -73,7 +77,8 @@ def _usb_rig(shape: Shape) -> Rig:
     def open_usb(_url: str, _baud: int) -> Port | DeviceFault:
         return UsbPort(SimulatedUsbDevice(endpoints), framings[shape])
 
-    return Rig(SimulatedSamReader(endpoints), SamCardReader("usb://0400:c35a", open_port=open_usb), endpoints)
+    driver = SamCardReader("usb://0400:c35a", open_port=open_usb, clock=JUMPING.monotonic)
+    return Rig(SimulatedSamReader(endpoints, line_time=JUMPING), driver, endpoints)
 
 
 def _code(answer: object) -> str:

@@ -16,6 +16,7 @@ from devices.bench.config import BenchConfig, load_config
 from devices.bench.problems import BenchProblem
 from devices.contract import DeviceFault, Driver, Ready, Slip, TextLine
 from devices.inputs.driver import CabinetInputs
+from devices.linetime import REAL, JumpingTime, LineTime
 from devices.power.driver import NutPowerSupply
 from devices.socialcard.driver import SocialCardDriver
 from devices.speaker.driver import AplaySpeaker
@@ -78,13 +79,15 @@ def devices_of_the_bench() -> list[str]:
     return [name for name in config.__struct_fields__ if hasattr(getattr(config, name), "enabled")]
 
 
-def bench_with(device: str, folder: Path) -> Bench:
+def bench_with(device: str, folder: Path, line_time: LineTime = REAL) -> Bench:
     """A bench of its own with that device alone."""
     config: BenchConfig = load_config(ROOT / "assets" / "bench" / "bench.toml")
     sections = {
         name: msgspec.structs.replace(getattr(config, name), enabled=name == device) for name in devices_of_the_bench()
     }
-    return Bench(msgspec.structs.replace(config, run_dir=folder / "run", out_dir=folder / "out", **sections))
+    return Bench(
+        msgspec.structs.replace(config, run_dir=folder / "run", out_dir=folder / "out", **sections), line_time=line_time
+    )
 
 
 def troubles(device: str, folder: Path) -> set[str]:
@@ -116,13 +119,14 @@ def run_all(cells: list[Cell], folder: Path) -> dict[str, Result]:
 
 def run_cell(cell: Cell, folder: Path) -> Result:
     began = time.monotonic()
-    bench = bench_with(cell.device, folder)
+    jumping = JumpingTime()
+    bench = bench_with(cell.device, folder, jumping)
     try:
         addresses = bench.start()
     except BenchProblem as problem:
         return Result(missing=problem.message)
     try:
-        driver, steps = DRIVERS[cell.device](getattr(addresses, cell.device), bench)
+        driver, steps = DRIVERS[cell.device](getattr(addresses, cell.device), Cast(bench, jumping.monotonic))
         well = steps.get(f"{cell.step} in health", steps[cell.step])
         with closing(driver):
             before = _healthy(bench, cell, driver, well, "")
@@ -187,25 +191,34 @@ def _said(answer: object) -> str:
     return "+".join((told(answer), *(notice.code for notice in notices)))
 
 
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What a driver plays with beside its address."""
+
+    bench: Bench
+    clock: Callable[[], float]
+
+
 # --- one entry for each device of the bench ---------------------------------------------------------------------------
 
 
-def _idcard(address: str, _bench: Bench) -> tuple[Driver, Steps]:
+def _idcard(address: str, cast: Cast) -> tuple[Driver, Steps]:
     from devices.idcard.driver import SamCardReader
 
-    driver = SamCardReader(address)
+    driver = SamCardReader(address, clock=cast.clock)
     return driver, {"open": driver.open, "poll": driver.poll, "read": driver.read}
 
 
-def _receipt(address: str, _bench: Bench) -> tuple[Driver, Steps]:
+def _receipt(address: str, cast: Cast) -> tuple[Driver, Steps]:
     from devices.receipt.driver import EscPosPrinter
 
-    driver = EscPosPrinter(address, font=ROOT / "assets" / "fonts" / "NotoSansCJKsc-Regular.otf")
+    font = ROOT / "assets" / "fonts" / "NotoSansCJKsc-Regular.otf"
+    driver = EscPosPrinter(address, font=font, clock=cast.clock)
     slip = Slip(tuple(TextLine(f"第{number}行") for number in range(12)))
     return driver, {"open": driver.open, "poll": driver.poll, "print": lambda: driver.print_slip(slip, 7)}
 
 
-def _document(address: str, _bench: Bench) -> tuple[Driver, Steps]:
+def _document(address: str, _cast: Cast) -> tuple[Driver, Steps]:
     from devices.document.driver import IppPrinter
 
     driver = IppPrinter(address)
@@ -217,14 +230,14 @@ def _document(address: str, _bench: Bench) -> tuple[Driver, Steps]:
     }
 
 
-def _camera(address: str, _bench: Bench) -> tuple[Driver, Steps]:
+def _camera(address: str, cast: Cast) -> tuple[Driver, Steps]:
     from devices.camera.driver import OpenCvCamera
 
-    driver = OpenCvCamera(address)
+    driver = OpenCvCamera(address, clock=cast.clock)
     return driver, {"open": driver.open, **_watching(driver.grab)}
 
 
-def _documentcamera(address: str, _bench: Bench) -> tuple[Driver, Steps]:
+def _documentcamera(address: str, _cast: Cast) -> tuple[Driver, Steps]:
     from devices.documentcamera.driver import OpenCvDocumentCamera
 
     driver = OpenCvDocumentCamera(address)
@@ -271,32 +284,32 @@ class OtherCode:
     """A code was read, but not the one that was held."""
 
 
-def _scanner(address: str, bench: Bench) -> tuple[Driver, Steps]:
+def _scanner(address: str, cast: Cast) -> tuple[Driver, Steps]:
     from devices.contract import ScannedCode
     from devices.scanner.driver import SerialScanner
 
-    driver = SerialScanner(address)
+    driver = SerialScanner(address, clock=cast.clock)
 
     def scan() -> object:
         with ThreadPoolExecutor(1) as hand:
-            hand.submit(bench.perform, "scanner.hold", {"content": _CODE})
+            hand.submit(cast.bench.perform, "scanner.hold", {"content": _CODE})
             found = driver.scan(1.5)
         return OtherCode() if isinstance(found, ScannedCode) and found.content != _CODE else found
 
     return driver, {"open": driver.open, "poll": driver.poll, "scan": scan}
 
 
-def _socialcard(address: str, _bench: Bench) -> tuple[Driver, Steps]:
+def _socialcard(address: str, _cast: Cast) -> tuple[Driver, Steps]:
     driver = SocialCardDriver(address)
     return driver, {"open": driver.open, "poll": driver.poll, "read": driver.read}
 
 
-def _power(address: str, _bench: Bench) -> tuple[Driver, Steps]:
+def _power(address: str, _cast: Cast) -> tuple[Driver, Steps]:
     driver = NutPowerSupply(address, timeout=1.0)
     return driver, {"open": driver.open, "poll": driver.poll}
 
 
-def _inputs(address: str, _bench: Bench) -> tuple[Driver, Steps]:
+def _inputs(address: str, _cast: Cast) -> tuple[Driver, Steps]:
     driver = CabinetInputs(address)
 
     def watch() -> object:
@@ -309,13 +322,13 @@ def _inputs(address: str, _bench: Bench) -> tuple[Driver, Steps]:
     return driver, {"open": driver.open, "poll": driver.poll, "watch": watch}
 
 
-def _speaker(address: str, _bench: Bench) -> tuple[Driver, Steps]:
+def _speaker(address: str, _cast: Cast) -> tuple[Driver, Steps]:
     driver = AplaySpeaker(program=Path(address), simulated=True)
     sound = to_wav(silence())
     return driver, {"open": driver.open, "poll": driver.poll, "play": lambda: driver.play(sound, timeout=2.0)}
 
 
-DRIVERS: dict[str, Callable[[str, Bench], tuple[Driver, Steps]]] = {
+DRIVERS: dict[str, Callable[[str, Cast], tuple[Driver, Steps]]] = {
     "idcard": _idcard,
     "receipt": _receipt,
     "document": _document,

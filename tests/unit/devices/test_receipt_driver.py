@@ -27,6 +27,7 @@ from devices.contract import (
     Slip,
     TextLine,
 )
+from devices.linetime import JumpingTime
 from devices.receipt import driver as driver_module
 from devices.receipt.driver import EscPosPrinter
 from devices.receipt.encoder import SlipEncoder
@@ -61,8 +62,12 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     out_dir = tmp_path / "slips"
-    with PtyLine(tmp_path / "receipt") as line, SimulatedReceiptPrinter(line, font=FONT, out_dir=out_dir) as simulator:
-        printer = EscPosPrinter(str(tmp_path / "receipt"), font=FONT)
+    jumping = JumpingTime()
+    with (
+        PtyLine(tmp_path / "receipt", line_time=jumping) as line,
+        SimulatedReceiptPrinter(line, font=FONT, out_dir=out_dir, line_time=jumping) as simulator,
+    ):
+        printer = EscPosPrinter(str(tmp_path / "receipt"), font=FONT, clock=jumping.monotonic)
         assert not isinstance(printer.open(), DeviceFault)
         try:
             yield Bench(line, simulator, printer, out_dir)
