@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kiosk.catalogue import load_catalogue
 from kiosk.domain.catalogue import Catalogue, FieldKind, FieldSpec, Service
+from kiosk.domain.papers import PaperCase, PaperFate, PaperStory
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.readiness import NO_NETWORK, Readiness
 from kiosk.domain.receipts import receipt_number
@@ -147,6 +148,7 @@ def all_samples(assets: Path) -> list[Sample]:
         *_documents(catalogue, world),
         *_end(world),
         *_technician(world),
+        *_desk(catalogue, world),
         *_overlays(catalogue, world),
     ]
 
@@ -368,6 +370,37 @@ def _technician(world: Ambient) -> list[Sample]:
     ]
 
 
+_STORY = (
+    PaperStory("x1", PaperFate.UNKNOWN, NOW_ISO, code="print.unknown_after_power_cut"),
+    PaperStory("x3", PaperFate.CONFIRMED, NOW_ISO, "cut-counter", ordered_role="attendant"),
+)
+
+
+def _desk(catalogue: Catalogue, world: Ambient) -> list[Sample]:
+    title = "养老待遇资格认证"
+    doubt = PaperCase("t1", RECEIPT_NO, title, NOW_ISO, False, "", _STORY[:1])
+    again = replace(doubt, papers=_STORY)
+    page = PaperCase("t2", receipt_number("440981113215", 1, 41), "参保证明", NOW_ISO, True, "SB202611230001", _STORY[:1])
+    journey = _journey(catalogue.by_id["pension-certification"], {"phone": PHONE})
+    result = st.ResultStep(_SUBMITTED, st.SlipStatus("x1", st.PaperState.UNKNOWN, UNKNOWN_PRINT))
+    open_desk = st.Desk("cadre-01", "attendant")
+    by_technician = st.Desk("tech-01", "technician")
+    printing = st.SlipStatus("x3", st.PaperState.PRINTING)
+    failed = st.SlipStatus("x3", st.PaperState.NOT_PRINTED, PAPER_OUT)
+    wrong = st.PinPad(trouble=WRONG_PIN)
+    return [
+        _at("desk-pin", "desk", world, st.DeskPin(result, wrong), journey),
+        _at("desk-find", "desk", world, replace(open_desk, rows=(doubt, page, again))),
+        _at("desk-found", "desk", world, replace(by_technician, typed="00042", rows=(doubt,))),
+        _at("desk-not-found", "desk", world, replace(open_desk, typed="99999")),
+        _at("desk-doubt", "desk", world, replace(open_desk, back=result, case=doubt), journey),
+        _at("desk-printing", "desk", world, replace(open_desk, case=doubt, slip=printing)),
+        _at("desk-failed", "desk", world, replace(open_desk, case=again, slip=failed)),
+        _at("desk-reprinted", "desk", world, replace(open_desk, case=again)),
+        _at("desk-document", "desk", world, replace(open_desk, case=page)),
+    ]
+
+
 def _overlays(catalogue: Catalogue, world: Ambient) -> list[Sample]:
     journey = _journey(catalogue.by_id["pension-certification"], {"phone": PHONE})
     filled = _at("idle", "review", world, st.ReviewStep(), journey)
@@ -388,6 +421,7 @@ def _overlays(catalogue: Catalogue, world: Ambient) -> list[Sample]:
     ]
     return [
         replace(filled, session=asked),
+        _with_help(_at("help-front", "home", world, st.Home())),
         *(_with_help(_at(f"help-{screen}", screen, world, phase, journey)) for screen, phase in helped),
         replace(_at("muted", "home", world, st.Home()), session=_session(st.Home(), None, muted=True)),
     ]

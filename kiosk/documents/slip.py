@@ -6,11 +6,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from devices.contract import Feed, QrCode, Rule, Slip, SlipBlock, TextLine
+from kiosk.domain.papers import PaperFate
 from kiosk.domain.receipts import SLIP_PREFIX, grouped
 from kiosk.store.records import TransactionRecord
 
 SAVED_HERE = ("已在本机办好并保存，还没有送到平台。", "网络恢复后会自动送出，您不用再来。")
+_ROLES = {"attendant": "村干部", "technician": "技术员"}
 ACCEPTED = ("平台已经收到。",)
+
+
+@dataclass(frozen=True, slots=True)
+class ReprintFacts:
+    """What makes a reprint visibly one: never taken for the first paper."""
+
+    number: int
+    original: PaperFate
+    original_at: str
+    """When the first paper came to that state, ISO."""
+    role: str
+    """Of who ordered it, ``attendant`` or ``technician``: never the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +35,7 @@ class SlipFacts:
     ledger_no: int
     """0 while the platform has not accepted it."""
     simulated: bool
-    reprint: bool = False
+    reprint: ReprintFacts | None = None
 
 
 def receipt_qr(receipt_no: str) -> str:
@@ -35,8 +49,10 @@ def receipt_slip(facts: SlipFacts) -> Slip:
         TextLine(facts.site_name, centred=True),
         TextLine("办理回执", bold=True, scale=2, centred=True),
     ]
-    if facts.reprint:
-        blocks.append(TextLine("（补打）", centred=True))
+    if facts.reprint is not None:
+        blocks.append(TextLine(f"补打（第{facts.reprint.number}次）", bold=True, centred=True))
+        blocks.append(TextLine(_original(facts.reprint), centred=True))
+        blocks.append(TextLine(f"由{_ROLES.get(facts.reprint.role, '工作人员')}补打", centred=True))
     blocks += [
         Rule(),
         TextLine(f"事项：{record.service_title}", bold=True),
@@ -53,6 +69,16 @@ def receipt_slip(facts: SlipFacts) -> Slip:
     if facts.simulated:
         blocks.append(TextLine("模拟设备打印，不作凭证", centred=True))
     return Slip(tuple(blocks))
+
+
+def _original(reprint: ReprintFacts) -> str:
+    match reprint.original:
+        case PaperFate.CONFIRMED:
+            return f"原件于{_minute(reprint.original_at)}打印"
+        case PaperFate.UNKNOWN:
+            return f"原件于{_minute(reprint.original_at)}打印，结果不明"
+        case _:
+            return "原件没有打印"
 
 
 def _standing(facts: SlipFacts) -> tuple[str, ...]:

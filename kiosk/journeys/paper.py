@@ -19,6 +19,7 @@ from devices.contract import (
 from kiosk.documents.slip import SlipFacts, receipt_slip
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.house import House
+from kiosk.journeys.reprint import reprint_facts
 from kiosk.journeys.troubles import trouble_of
 from kiosk.session.events import PaperNotPrinted, PaperPrinted, PaperUnknown
 from kiosk.store import audit, effects, records
@@ -157,7 +158,7 @@ def _start(house: House, connection: sqlite3.Connection, effect_id: str, baselin
 def _slip_facts(house: House, connection: sqlite3.Connection, effect_id: str) -> SlipFacts | None:
     row = effects.get(connection, effect_id)
     record = None if row is None else records.get(connection, row.transaction_id)
-    if record is None:
+    if row is None or record is None:
         return None
     receipt = outbox.receipt(connection, record.entry_id)
     return SlipFacts(
@@ -166,4 +167,5 @@ def _slip_facts(house: House, connection: sqlite3.Connection, effect_id: str) ->
         terminal_id=house.terminal_id,
         ledger_no=0 if receipt is None else receipt.ledger_no,
         simulated="receipt" in house.simulated_devices(),
+        reprint=reprint_facts(effects.papers_of(connection, row.transaction_id), effect_id) if row.reprint_of else None,
     )

@@ -71,7 +71,8 @@ def left_behind(house: House) -> frozenset[str]:
 
 
 def slip_to_offer(house: House, left: frozenset[str]) -> PendingSlip | None:
-    """The one unprinted slip of ``left`` to offer. Older ones of them, and pages that were only in memory, lapse."""
+    """The one unprinted slip of ``left`` to offer. Others lapse: older ones, pages that were only in memory,
+    and reprints, which only a person with a PIN may order again."""
     now = house.moment.iso()
     offer: PendingSlip | None = None
     with house.connection() as connection, transaction(connection):
@@ -80,7 +81,8 @@ def slip_to_offer(house: House, left: frozenset[str]) -> PendingSlip | None:
                 continue
             record = records.get(connection, row.transaction_id)
             fresh = _seconds_between(row.intended_at, now) <= STILL_THERE_SECONDS
-            if offer is None and record is not None and fresh and row.kind is effects.EffectKind.SLIP:
+            first = row.kind is effects.EffectKind.SLIP and not row.reprint_of
+            if offer is None and record is not None and fresh and first:
                 offer = PendingSlip(row.effect_id, record.receipt_no, record.service_title)
             else:
                 effects.lapse(connection, row.effect_id, now)

@@ -112,6 +112,39 @@ class DeclinePaper:
 
 
 @dataclass(frozen=True, slots=True)
+class FindPapers:
+    """Transactions by the end of their receipt number; empty: the newest. Answered by ``PapersFound``."""
+
+    tail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtPapers:
+    """One transaction's papers. Answered by ``PapersSeen``."""
+
+    transaction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecidePaper:
+    transaction_id: str
+    came_out: bool
+    who: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReprint:
+    """Answered by ``ReprintOrdered`` or ``DeskRefused``."""
+
+    transaction_id: str
+    who: str
+    role: str
+    pages_of: str = ""
+    """The certificate whose pages are still in memory; empty: a slip, or pages that are gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordRating:
     submitted: Submitted
     score: int
@@ -160,6 +193,10 @@ Effect: TypeAlias = (
     | PrintSlip
     | PrintDocument
     | DeclinePaper
+    | FindPapers
+    | LookAtPapers
+    | DecidePaper
+    | OrderReprint
     | RecordRating
     | CheckPin
     | LookUpReceipt

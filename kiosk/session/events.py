@@ -7,6 +7,15 @@ from typing import TypeAlias
 
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.trouble import Trouble
+from kiosk.session.deskevents import DeskEvent
+from kiosk.session.deskevents import DeskRefused as DeskRefused
+from kiosk.session.deskevents import DeskWanted as DeskWanted
+from kiosk.session.deskevents import PaperChosen as PaperChosen
+from kiosk.session.deskevents import PaperDecided as PaperDecided
+from kiosk.session.deskevents import PapersFound as PapersFound
+from kiosk.session.deskevents import PapersSeen as PapersSeen
+from kiosk.session.deskevents import ReprintOrdered as ReprintOrdered
+from kiosk.session.deskevents import ReprintWanted as ReprintWanted
 from kiosk.session.effects import PinRole
 from kiosk.session.state import (
     DocumentStatus,
@@ -373,7 +382,8 @@ class TestFinished:
 
 
 SessionEvent: TypeAlias = (
-    Touched
+    DeskEvent
+    | Touched
     | CategoryChosen
     | ServiceChosen
     | SearchWanted

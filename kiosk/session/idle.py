@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.session.effects import Audit
+from kiosk.session.desk import is_printing
+from kiosk.session.effects import Audit, PinRole
 from kiosk.session.finish import paper_is_moving
 from kiosk.session.state import (
     AttendantStep,
     Attract,
+    Desk,
+    DeskPin,
     PinPad,
     Preferences,
     ResultStep,
@@ -28,7 +31,7 @@ TECHNICIAN_SECONDS = 600.0
 
 def quiet_seconds(session: Session) -> float:
     """How long nothing may be touched before the question comes."""
-    if isinstance(session.phase, Technician):
+    if isinstance(session.phase, Technician) or _is_technicians_desk(session):
         return TECHNICIAN_SECONDS
     return QUIET_SECONDS * (CARE_FACTOR if session.preferences.care else 1.0)
 
@@ -74,13 +77,19 @@ def _defaults_again(session: Session) -> Session:
 def is_held(session: Session) -> bool:
     """True while something goes on that nobody may be sent away from."""
     phase = session.phase
+    if isinstance(phase, Desk):
+        return is_printing(phase)
     return isinstance(phase, WorkingStep) or (isinstance(phase, ResultStep) and paper_is_moving(phase))
+
+
+def _is_technicians_desk(session: Session) -> bool:
+    return isinstance(session.phase, Desk) and session.phase.role == PinRole.TECHNICIAN.value
 
 
 def _unlocked(session: Session) -> Session:
     """A PIN pad whose lock has run out is free again."""
     phase = session.phase
-    if isinstance(phase, TechnicianPin | AttendantStep) and _run_out(phase.pad.locked_until, session.now):
+    if isinstance(phase, TechnicianPin | AttendantStep | DeskPin) and _run_out(phase.pad.locked_until, session.now):
         return replace(session, phase=replace(phase, pad=PinPad()))
     return session
 

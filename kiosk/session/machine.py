@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.session import desk, finish, form, front, identify, lookup, technician
 from kiosk.session import events as ev
-from kiosk.session import finish, form, front, identify, lookup, technician
 from kiosk.session.effects import Activity, Audit, Cue, Effect, ForgetPerson, Hush, SetActivities, Speak
 from kiosk.session.idle import is_held, on_tick, refreshed
 from kiosk.session.state import (
@@ -13,6 +13,8 @@ from kiosk.session.state import (
     Attract,
     CategoryList,
     ConsentStep,
+    Desk,
+    DeskPin,
     FaceConsentStep,
     FaceStatus,
     FaceStep,
@@ -48,6 +50,8 @@ _WORLD_ANSWERS = (
     ev.PaperWaiting,
     ev.ReceiptLookedUp,
     ev.LookUpFailed,
+    ev.PapersFound,
+    ev.PapersSeen,
 )
 """These say nothing about whether a person stands there."""
 
@@ -61,7 +65,7 @@ def advance(session: Session, event: ev.SessionEvent, world: World) -> Step:
     else:
         if not isinstance(event, _WORLD_ANSWERS):
             session = refreshed(session)
-        step = _chrome(session, event) or _dispatch(session, event, world)
+        step = _chrome(session, event) or desk.wanted(session, event) or _dispatch(session, event, world)
     return _with_consequences(before, step)
 
 
@@ -79,6 +83,8 @@ def activities(session: Session) -> frozenset[Activity]:
             return frozenset({Activity.LOOK_FOR_FACE, _about_cards(session)})
         case Technician() | TechnicianPin():
             return frozenset()
+        case DeskPin(back=None) | Desk(back=None):
+            return frozenset()
         case Attract() | Home() | CategoryList() | LookUpStep():
             return frozenset({_about_cards(session), Activity.SCAN_CODES})
         case _:
@@ -93,7 +99,7 @@ def _about_cards(session: Session) -> Activity:
 
 def can_go_back(session: Session) -> bool:
     """Whether 返回 leads anywhere from here."""
-    if isinstance(session.phase, Home | CategoryList | SearchStep | LookUpStep | TechnicianPin):
+    if isinstance(session.phase, Home | CategoryList | SearchStep | LookUpStep | TechnicianPin | DeskPin | Desk):
         return True
     return session.journey is not None and step_back(session.journey, session.phase) is not None
 
@@ -148,6 +154,10 @@ def _dispatch(session: Session, event: ev.SessionEvent, world: World) -> Step:
             return technician.on_pin(session, phase, event)
         case Technician() as phase:
             return technician.on_technician(session, phase, event)
+        case DeskPin() as phase:
+            return desk.on_pin(session, phase, event)
+        case Desk() as phase:
+            return desk.on_desk(session, phase, event)
         case _:
             return stay(session)
 

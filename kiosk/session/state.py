@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from kiosk.domain.attachments import Attachment
 from kiosk.domain.catalogue import FieldSpec, Service
+from kiosk.domain.papers import PaperCase
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.trouble import Trouble
 
@@ -330,6 +331,7 @@ class TechnicianPage(StrEnum):
     OVERVIEW = "overview"
     QUEUE = "queue"
     LOG = "log"
+    PAPERS = "papers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +348,32 @@ class Technician:
     running: str = ""
     """The test that is running: ``receipt``, ``document``, ``idcard``, ``camera``; empty when none."""
     result: TestResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPin:
+    """A cadre's PIN opens the desk where papers are printed again."""
+
+    back: ResultStep | None = None
+    """The person whose paper it is about; None when nobody's journey is on."""
+    pad: PinPad = PinPad()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Someone with a PIN looks at papers: finds one, sees what happened to it, decides, orders it again."""
+
+    who: str
+    role: str
+    """``attendant`` or ``technician``."""
+    back: ResultStep | None = None
+    typed: str = ""
+    """The end of a receipt number."""
+    rows: tuple[PaperCase, ...] = ()
+    case: PaperCase | None = None
+    slip: SlipStatus | None = None
+    """The reprint under way; its effect id is empty until the order is written down."""
+    trouble: Trouble | None = None
 
 
 Phase: TypeAlias = (
@@ -368,6 +396,8 @@ Phase: TypeAlias = (
     | TroubleScreen
     | TechnicianPin
     | Technician
+    | DeskPin
+    | Desk
 )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.session import desk
 from kiosk.session import events as ev
 from kiosk.session.effects import Audit, CheckPin, PinRole, ReleaseEntry, RunTest
 from kiosk.session.pin import on_pad
-from kiosk.session.state import Attract, Session, Technician, TechnicianPin
+from kiosk.session.state import Attract, Session, Technician, TechnicianPage, TechnicianPin
 from kiosk.session.step import Step, stay, to
 
 TESTS = frozenset(
@@ -29,6 +30,8 @@ def on_pin(session: Session, phase: TechnicianPin, event: ev.SessionEvent) -> St
 
 def on_technician(session: Session, phase: Technician, event: ev.SessionEvent) -> Step:
     match event:
+        case ev.TechnicianPageChosen(page=TechnicianPage.PAPERS):
+            return desk.opened(session, phase.who, PinRole.TECHNICIAN.value, None)
         case ev.TechnicianPageChosen(page=page):
             return to(session, replace(phase, page=page))
         case ev.TestWanted(device=device) if device in TESTS and not phase.running:

@@ -31,6 +31,7 @@ from kiosk.session.state import (
 )
 from kiosk.session.step import World
 from kiosk.shell.activities import CardActivity, FaceActivity
+from kiosk.shell.desk import DeskWork
 from kiosk.shell.device_tests import run_test
 from kiosk.shell.papers import Papers
 from kiosk.shell.ports import Outside, SyncView
@@ -59,6 +60,7 @@ class Shell:
         self._faces = FaceActivity(outside, self.secrets, self.handle)
         self._papers = Papers(outside, self.secrets, self.handle)
         self._codes = ScanActivity(outside, self.handle)
+        self._desk = DeskWork(outside, self.secrets, self.handle)
         self._view: SyncView = outside.sync_view()
         self._readiness: dict[str, Readiness] = {}
         self._search: SearchIndex | None = None
@@ -149,6 +151,8 @@ class Shell:
                 self._papers.print_document(effect_id)
             case fx.DeclinePaper(effect_id=effect_id):
                 self._papers.decline(effect_id)
+            case fx.FindPapers() | fx.LookAtPapers() | fx.DecidePaper() | fx.OrderReprint():
+                self._desk.carry_out(effect)
             case _:
                 self._carry_out_rest(effect)
 

@@ -10,6 +10,9 @@ import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
 
+NOT_SEEN = "paper.not_seen"
+"""The code of a paper of which a person said that it did not come out."""
+
 
 class EffectKind(StrEnum):
     SLIP = "slip"
@@ -37,9 +40,19 @@ class EffectRow:
     attempts: int
     baseline: int | None
     """The printer's cut counter before the attempt, when it has one."""
+    changed_at: str = ""
+    proof: str = ""
+    code: str = ""
+    reprint_of: str = ""
+    """The first paper of the transaction; empty for that one itself."""
+    ordered_role: str = ""
+    """``attendant`` or ``technician``: who ordered the reprint."""
 
 
-_COLUMNS = "effect_id, transaction_id, kind, state, intended_at, attempts, baseline"
+_COLUMNS = (
+    "effect_id, transaction_id, kind, state, intended_at, attempts, baseline, changed_at, proof, code,"
+    " coalesce(reprint_of, ''), ordered_role"
+)
 
 
 def intend(connection: sqlite3.Connection, effect_id: str, transaction_id: str, kind: EffectKind, at: str) -> None:
@@ -50,14 +63,49 @@ def intend(connection: sqlite3.Connection, effect_id: str, transaction_id: str, 
     )
 
 
+def intend_reprint(
+    connection: sqlite3.Connection, effect_id: str, first: EffectRow, at: str, *, who: str, role: str, why: str
+) -> None:
+    """One more paper of the transaction of ``first``, ordered by a person. SQLite refuses a second open one."""
+    connection.execute(
+        "INSERT INTO effect_journal (effect_id, transaction_id, kind, state, intended_at, changed_at,"
+        " reprint_of, reprint_number, ordered_by, ordered_role, ordered_why)"
+        " SELECT ?, ?, ?, 'intended', ?, ?, ?, max(reprint_number) + 1, ?, ?, ? FROM effect_journal"
+        " WHERE transaction_id = ?",
+        (
+            effect_id,
+            first.transaction_id,
+            first.kind.value,
+            at,
+            at,
+            first.effect_id,
+            who,
+            role,
+            why,
+            first.transaction_id,
+        ),
+    )
+
+
+def papers_of(connection: sqlite3.Connection, transaction_id: str) -> tuple[EffectRow, ...]:
+    """The first paper of a transaction, then its reprints in the order in which they were asked for."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM effect_journal WHERE transaction_id = ? ORDER BY reprint_number",  # noqa: S608
+        (transaction_id,),
+    )
+    return tuple(_row(row) for row in rows)
+
+
 def get(connection: sqlite3.Connection, effect_id: str) -> EffectRow | None:
     row = connection.execute(f"SELECT {_COLUMNS} FROM effect_journal WHERE effect_id = ?", (effect_id,)).fetchone()  # noqa: S608
     return None if row is None else _row(row)
 
 
 def of_transaction(connection: sqlite3.Connection, transaction_id: str) -> str:
-    """The id of the one paper that a transaction intends."""
-    row = connection.execute("SELECT effect_id FROM effect_journal WHERE transaction_id = ?", (transaction_id,)).fetchone()
+    """The id of the one paper that a transaction intends by itself."""
+    row = connection.execute(
+        "SELECT effect_id FROM effect_journal WHERE transaction_id = ? AND reprint_of IS NULL", (transaction_id,)
+    ).fetchone()
     return str(row[0])
 
 
@@ -91,6 +139,11 @@ def decline(connection: sqlite3.Connection, effect_id: str, at: str) -> bool:
     return _move(connection, effect_id, at, EffectState.DECLINED, (EffectState.INTENDED,))
 
 
+def not_seen(connection: sqlite3.Connection, effect_id: str, at: str) -> bool:
+    """A person looked, and nothing had come out of what was unknown."""
+    return _move(connection, effect_id, at, EffectState.LAPSED, (EffectState.UNKNOWN,), code=NOT_SEEN)
+
+
 def lapse(connection: sqlite3.Connection, effect_id: str, at: str) -> bool:
     return _move(connection, effect_id, at, EffectState.LAPSED, (EffectState.INTENDED,))
 
@@ -117,6 +170,5 @@ def _move(
     return cursor.rowcount == 1
 
 
-def _row(row: tuple[str, str, str, str, str, int, int | None]) -> EffectRow:
-    effect_id, transaction_id, kind, state, intended_at, attempts, baseline = row
-    return EffectRow(effect_id, transaction_id, EffectKind(kind), EffectState(state), intended_at, attempts, baseline)
+def _row(row: tuple[str, str, str, str, str, int, int | None, str, str, str, str, str]) -> EffectRow:
+    return EffectRow(row[0], row[1], EffectKind(row[2]), EffectState(row[3]), *row[4:])

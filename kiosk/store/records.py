@@ -57,6 +57,17 @@ def of_receipt(connection: sqlite3.Connection, receipt_no: str) -> TransactionRe
     return None if row is None else TransactionRecord(*row)
 
 
+def newest(connection: sqlite3.Connection, count: int, tail: str = "") -> tuple[TransactionRecord, ...]:
+    """The newest transactions first; with ``tail`` those whose number ends so, with or without its check character."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM transaction_record"  # noqa: S608
+        " WHERE ? = '' OR substr(receipt_no, -length(?)) = ? OR substr(receipt_no, -length(?) - 1, length(?)) = ?"
+        " ORDER BY entry_id DESC LIMIT ?",
+        (tail, tail, tail, tail, tail, tail, count),
+    )
+    return tuple(TransactionRecord(*row) for row in rows)
+
+
 def titles(connection: sqlite3.Connection) -> dict[str, str]:
     """Service titles by entry id, for lists of the outbox."""
     return dict(connection.execute("SELECT entry_id, service_title FROM transaction_record").fetchall())

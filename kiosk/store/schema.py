@@ -158,4 +158,23 @@ CREATE TABLE platform_trust (
 """
 """The platform's keys as signed statements have changed them; ``anchor`` names the configured keys they began with."""
 
-MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+_VERSION_5: Final = """
+ALTER TABLE effect_journal ADD COLUMN reprint_of TEXT REFERENCES effect_journal (effect_id);
+ALTER TABLE effect_journal ADD COLUMN reprint_number INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE effect_journal ADD COLUMN ordered_by TEXT NOT NULL DEFAULT '';
+ALTER TABLE effect_journal ADD COLUMN ordered_role TEXT NOT NULL DEFAULT '';
+ALTER TABLE effect_journal ADD COLUMN ordered_why TEXT NOT NULL DEFAULT '';
+
+DROP INDEX effect_open;
+CREATE UNIQUE INDEX effect_one_open ON effect_journal (transaction_id) WHERE state IN ('intended', 'started');
+CREATE UNIQUE INDEX effect_reprint ON effect_journal (transaction_id, reprint_number) WHERE reprint_number > 0;
+
+CREATE TRIGGER effect_order_stays BEFORE UPDATE ON effect_journal
+WHEN NEW.reprint_of IS NOT OLD.reprint_of OR NEW.reprint_number <> OLD.reprint_number OR NEW.ordered_by <> OLD.ordered_by
+    OR NEW.ordered_role <> OLD.ordered_role OR NEW.ordered_why <> OLD.ordered_why
+    OR NEW.transaction_id <> OLD.transaction_id OR NEW.kind <> OLD.kind
+BEGIN SELECT raise(ABORT, 'who ordered a paper, and of what, never changes'); END;
+"""
+"""Reprints: rows of their own, linked to the first paper. Two papers of a transaction are never open at once."""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)

@@ -214,6 +214,12 @@ Window {
             }
         }
         Page {
+            screen: "desk"
+            sourceComponent: DeskScreen {
+                vm: root.terminal.desk
+            }
+        }
+        Page {
             screen: "technician"
             sourceComponent: TechnicianScreen {
                 vm: root.terminal.technician

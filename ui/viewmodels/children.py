@@ -11,9 +11,10 @@ from typing import TypeAlias
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.session import events as ev
-from kiosk.session.state import Language, TechnicianPage
+from kiosk.session.state import Language, PaperState, TechnicianPage
 from ui.viewmodels import props
 from ui.viewmodels.derive_pad import BACKSPACE, CLEAR
+from ui.viewmodels.props_desk import DeskProps
 from ui.viewmodels.snapshot import Snapshot, snapshot_of
 
 Send: TypeAlias = Callable[[ev.SessionEvent], None]
@@ -96,6 +97,44 @@ class HelpViewModel(snapshot_of(props.HelpProps, ScreenViewModel)):  # type: ign
     def close(self) -> None:
         self._send(ev.HelpClosed())
 
+    @Slot()
+    def papers(self) -> None:
+        self._send(ev.DeskWanted())
+
+
+class DeskViewModel(snapshot_of(DeskProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot(str)
+    def press(self, key: str) -> None:
+        self.send_key(key)
+
+    @Slot()
+    def confirm(self) -> None:
+        self._send(ev.Confirmed())
+
+    @Slot()
+    def cancel(self) -> None:
+        self._send(ev.BackPressed())
+
+    @Slot(str)
+    def choose(self, transaction_id: str) -> None:
+        self._send(ev.PaperChosen(transaction_id))
+
+    @Slot()
+    def cameOut(self) -> None:
+        self._send(ev.PaperDecided(came_out=True))
+
+    @Slot()
+    def notOut(self) -> None:
+        self._send(ev.PaperDecided(came_out=False))
+
+    @Slot()
+    def order(self) -> None:
+        self._send(ev.ReprintWanted())
+
+    @Slot()
+    def leave(self) -> None:
+        self._send(ev.FinishPressed())
+
 
 class AttractViewModel(snapshot_of(props.AttractProps, ScreenViewModel)):  # type: ignore[misc]  # as above
     @Slot()
@@ -104,7 +143,8 @@ class AttractViewModel(snapshot_of(props.AttractProps, ScreenViewModel)):  # typ
 
     @Slot()
     def printSlip(self) -> None:
-        self._send(ev.PrintWanted())
+        """A slip in doubt is a matter for a cadre."""
+        self._send(ev.DeskWanted() if self.props.slip_state == PaperState.UNKNOWN else ev.PrintWanted())
 
     @Slot()
     def declineSlip(self) -> None:
@@ -264,7 +304,8 @@ class WorkingViewModel(snapshot_of(props.WorkingProps, ScreenViewModel)):  # typ
 class ResultViewModel(snapshot_of(props.ResultProps, ScreenViewModel)):  # type: ignore[misc]  # as above
     @Slot()
     def printPaper(self) -> None:
-        self._send(ev.PrintWanted())
+        """A paper in doubt is a matter for a cadre."""
+        self._send(ev.DeskWanted() if self.props.paper_state == PaperState.UNKNOWN else ev.PrintWanted())
 
     @Slot()
     def finish(self) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from math import ceil
 
 from kiosk.session.ambient import Ambient, Link
+from kiosk.session.desk import NOBODY_HERE
 from kiosk.session.state import (
     AttendantStep,
     Attract,
     CategoryList,
     ConsentStep,
+    Desk,
+    DeskPin,
     FaceConsentStep,
     FaceStep,
     FillStep,
@@ -36,7 +39,19 @@ from ui.viewmodels.wording import clock, day_and_weekday
 _LANGUAGE_NAMES = {Language.ZH_HANS: "简体中文", Language.ZH_HANT: "繁體中文", Language.EN: "English"}
 """Each in its own words, so never translated."""
 
-_NO_HOME = (Attract, Home, WorkingStep, ResultStep, RatingStep, TakeCard, TroubleScreen, TechnicianPin, Technician)
+_NO_HOME = (
+    Attract,
+    Home,
+    WorkingStep,
+    ResultStep,
+    RatingStep,
+    TakeCard,
+    TroubleScreen,
+    TechnicianPin,
+    Technician,
+    DeskPin,
+    Desk,
+)
 
 
 def chrome_props(session: Session, ambient: Ambient, texts: Texts) -> ChromeProps:
@@ -58,7 +73,7 @@ def chrome_props(session: Session, ambient: Ambient, texts: Texts) -> ChromeProp
         muted=preferences.muted,
         back_text=_back_text(session, texts),
         home_text="" if isinstance(session.phase, _NO_HOME) else texts.t("回首页"),
-        help_text="" if isinstance(session.phase, TechnicianPin | Technician) else texts.t("帮帮我"),
+        help_text="" if isinstance(session.phase, TechnicianPin | Technician | DeskPin | Desk) else texts.t("帮帮我"),
         language_text=texts.t("语言"),
         languages=[_language_row(language, preferences.language, texts) for language in Language],
         care_text=texts.t("普通字") if preferences.care else texts.t("大字"),
@@ -124,8 +139,13 @@ def help_props(session: Session, ambient: Ambient, texts: Texts) -> HelpProps:
             _phone(texts.t("政务热线"), "12345", "headset", texts),
             _phone(texts.t("机器坏了找技术员"), ambient.site.technician_phone, "tool", texts),
         ],
+        papers_text=texts.t("补打回执，请村干部来") if _nobody_here(session) else "",
         close_text=texts.t("我知道了"),
     )
+
+
+def _nobody_here(session: Session) -> bool:
+    return session.journey is None and isinstance(session.phase, NOBODY_HERE)
 
 
 def _phone(label: str, number: str, icon: str, texts: Texts) -> Row:

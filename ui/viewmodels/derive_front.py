@@ -83,7 +83,7 @@ def _slip_words(pending: PendingSlip, slip: SlipStatus, texts: Texts) -> tuple[s
             return texts.t("回执打印好了"), texts.t("请从出纸口拿走。"), "", texts.t("知道了")
         case PaperState.UNKNOWN:
             text = texts.t("请看看出纸口。没有的话，请告诉村干部。")
-            return texts.t("不确定回执有没有打印出来"), text, "", texts.t("知道了")
+            return texts.t("不确定回执有没有打印出来"), text, texts.t("请村干部补打"), texts.t("知道了")
         case PaperState.NOT_PRINTED:
             saved = texts.t("办好的事已经保存，不用再来")
             text = joined(texts, trouble_title(slip.trouble, texts), saved, trouble_advice(slip.trouble, texts))

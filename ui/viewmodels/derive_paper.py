@@ -52,7 +52,7 @@ def _slip(slip: SlipStatus, what: str, texts: Texts) -> Paper:
         case PaperState.UNKNOWN:
             look = texts.t("请看看出纸口。没有的话，请告诉村干部。")
             text = joined(texts, trouble_title(slip.trouble, texts), look, saved)
-            return _paper(slip, texts.t("不确定回执有没有打印出来"), text, "warning", "", done)
+            return _paper(slip, texts.t("不确定回执有没有打印出来"), text, "warning", texts.t("请村干部补打"), done)
         case _:
             return _paper(slip, texts.t("没有打印回执"), texts.t("记住回执号就行。"), "receipt", "", done)
 
@@ -79,7 +79,8 @@ def _document(document: DocumentStatus, texts: Texts) -> Paper:
         case PaperState.UNKNOWN:
             look = texts.t("请看看出纸口。没有的话，请告诉村干部。")
             text = joined(texts, trouble_title(document.trouble, texts), look, safe)
-            return _paper(document, texts.t("不确定证明有没有打印出来"), text, "warning", "", done)
+            title = texts.t("不确定证明有没有打印出来")
+            return _paper(document, title, text, "warning", texts.t("请村干部补打"), done)
         case _:
             return _paper(document, texts.t("没有打印证明"), texts.t("记住回执号就行。"), "printer", "", done)
 

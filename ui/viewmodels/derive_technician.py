@@ -45,6 +45,7 @@ def _pages(current: TechnicianPage, texts: Texts) -> Rows:
         TechnicianPage.OVERVIEW: ("grid", texts.t("设备")),
         TechnicianPage.QUEUE: ("queue", texts.t("待传队列")),
         TechnicianPage.LOG: ("list", texts.t("日志")),
+        TechnicianPage.PAPERS: ("receipt", texts.t("补打")),
     }
     return [
         {"id": page.value, "label": label, "icon": icon, "selected": page is current, "name": label}

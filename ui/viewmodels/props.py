@@ -63,7 +63,7 @@ class IdleProps:
 
 @dataclass(frozen=True)
 class HelpProps:
-    """Overlay. Slot: close()."""
+    """Overlay. Slots: close() papers()."""
 
     visible: bool = False
     title: str = ""
@@ -72,6 +72,8 @@ class HelpProps:
     phones_title: str = ""
     phones: Rows = field(default_factory=no_rows)
     """label, number, icon, name."""
+    papers_text: str = ""
+    """The way to a reprint; empty while somebody's journey is on."""
     close_text: str = ""
 
 
@@ -405,7 +407,7 @@ class TechnicianProps:
     title: str = ""
     who_text: str = ""
     page: str = "overview"
-    """overview, queue, log."""
+    """overview, queue, log; papers leads to the desk."""
     pages: Rows = field(default_factory=no_rows)
     """id, label, icon, selected (bool), name."""
     facts: Rows = field(default_factory=no_rows)

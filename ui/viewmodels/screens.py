@@ -12,6 +12,8 @@ from kiosk.session.state import (
     Attract,
     CategoryList,
     ConsentStep,
+    Desk,
+    DeskPin,
     FaceConsentStep,
     FaceStep,
     FillStep,
@@ -31,6 +33,7 @@ from kiosk.session.state import (
     WorkingStep,
 )
 from ui.texts import Texts
+from ui.viewmodels.derive_desk import desk_props
 from ui.viewmodels.derive_form import fill_props, review_props, working_props
 from ui.viewmodels.derive_front import attract_props, category_props, home_props
 from ui.viewmodels.derive_identity import attendant_props, consent_props, face_props, identify_props, pin_props
@@ -68,6 +71,7 @@ SCREENS: dict[str, ScreenRule] = {
     "trouble": ScreenRule(trouble_props, personal=True),
     "pin": ScreenRule(pin_props, personal=True),
     "technician": ScreenRule(technician_props, personal=True),
+    "desk": ScreenRule(desk_props, personal=True),
 }
 
 _SCREEN_OF: dict[type[object], str] = {
@@ -90,6 +94,8 @@ _SCREEN_OF: dict[type[object], str] = {
     TroubleScreen: "trouble",
     TechnicianPin: "pin",
     Technician: "technician",
+    DeskPin: "desk",
+    Desk: "desk",
 }
 
 
@@ -99,4 +105,6 @@ def screen_of(phase: Phase) -> str:
 
 def question_of(phase: Phase) -> tuple[str, str]:
     """Differs whenever a touch would answer something else: the two consents and all questions share a screen each."""
+    if isinstance(phase, Desk):
+        return type(phase).__name__, "" if phase.case is None else phase.case.newest.effect_id
     return type(phase).__name__, phase.spec.name if isinstance(phase, FillStep) else ""

@@ -37,6 +37,7 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "trouble": children.TroubleViewModel,
     "pin": children.PinViewModel,
     "technician": children.TechnicianViewModel,
+    "desk": children.DeskViewModel,
 }
 
 _JOURNEY_SCREENS = ("consent", "identify", "face", "working", "rating")
@@ -165,6 +166,7 @@ class TerminalViewModel(QObject):
     takecard = Property(QObject, lambda self: self._children["takecard"], constant=True)
     trouble = Property(QObject, lambda self: self._children["trouble"], constant=True)
     pin = Property(QObject, lambda self: self._children["pin"], constant=True)
+    desk = Property(QObject, lambda self: self._children["desk"], constant=True)
     technician = Property(QObject, lambda self: self._children["technician"], constant=True)
 
 

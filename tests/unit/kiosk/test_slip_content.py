@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from devices.contract import QrCode, Slip, TextLine
-from kiosk.documents.slip import SlipFacts, receipt_qr, receipt_slip
+from kiosk.documents.slip import ReprintFacts, SlipFacts, receipt_qr, receipt_slip
+from kiosk.domain.papers import PaperFate
 from kiosk.domain.receipts import grouped, receipt_number
 from kiosk.store.records import TransactionRecord
 
@@ -63,7 +64,10 @@ def test_a_simulated_printer_says_so(simulated: bool) -> None:
 
 def test_a_reprint_says_so() -> None:
     assert "（补打）" not in lines(receipt_slip(FACTS))
-    assert "（补打）" in lines(receipt_slip(replace(FACTS, reprint=True)))
+    reprint = ReprintFacts(2, PaperFate.CONFIRMED, "2026-11-23T10:06:07+08:00", "attendant")
+    text = lines(receipt_slip(replace(FACTS, reprint=reprint)))
+    assert text[2:5] == ["补打（第2次）", "原件于2026-11-23 10:06打印", "由村干部补打"]
+    assert not any("补打" in line for line in lines(receipt_slip(FACTS)))
 
 
 def test_there_is_no_room_for_a_person() -> None:

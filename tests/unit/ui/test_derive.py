@@ -99,7 +99,7 @@ def test_attract_says_what_still_works_and_whom_to_call(samples: Samples) -> Non
         ("printing", ("", "")),
         ("printed", ("", "知道了")),
         ("not_printed", ("再打印一次", "不用打印")),
-        ("unknown", ("", "知道了")),
+        ("unknown", ("请村干部补打", "知道了")),
     ],
 )
 def test_a_slip_left_over_by_a_power_cut(samples: Samples, state: str, buttons: tuple[str, str]) -> None:
@@ -241,13 +241,13 @@ SLIPS = {
     "result-printing": ("printing", "正在打印回执", "", ""),
     "result-printed": ("printed", "回执打印好了", "", "完成"),
     "result-not_printed": ("not_printed", "凭条打印机没纸了", "再打印一次", "完成"),
-    "result-unknown": ("unknown", "不确定回执有没有打印出来", "", "完成"),
+    "result-unknown": ("unknown", "不确定回执有没有打印出来", "请村干部补打", "完成"),
     "document-offered": ("offered", "要打印证明吗？", "打印证明", "不用打印，完成"),
     "document-printing": ("printing", "正在打印证明", "", ""),
     "document-waiting": ("waiting", "A4打印机缺纸", "", ""),
     "document-printed": ("printed", "证明打印好了", "", "完成"),
     "document-not_printed": ("not_printed", "凭条打印机没纸了", "再打印一次", "完成"),
-    "document-unknown": ("unknown", "不确定证明有没有打印出来", "", "完成"),
+    "document-unknown": ("unknown", "不确定证明有没有打印出来", "请村干部补打", "完成"),
 }
 
 

@@ -23,7 +23,10 @@ Rectangle {
         title: overlay.vm.title
         iconName: "help"
         primaryText: overlay.vm.closeText
+        secondaryText: overlay.vm.papersText
+        secondaryIcon: "receipt"
         onPrimary: overlay.vm.close()
+        onSecondary: overlay.vm.papers()
 
         Repeater {
             model: overlay.vm.steps
