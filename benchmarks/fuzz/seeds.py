@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from functools import reduce
 from operator import xor
 
+from devices.camera.source import CameraSettings
+from devices.camera.wire import Head, Kind, packed_settings
 from devices.idcard.simulated_card import SimulatedPerson, encode_text
+from devices.speaker.protocol import Sound, to_wav
 
 _WHOLE = b"\xff"
 """Leads an input and cuts it into long pieces."""
@@ -97,6 +100,28 @@ def scanner_codes() -> Iterator[bytes]:
     yield _WHOLE + b"\x02" + "医保".encode("gb18030") + b"\x03"
     yield _DRIBBLE + b"]C1ABC-123\r6901234567892\n"
     yield _WHOLE + b"x" * 4200 + b"\r"
+
+
+def camera_pipe() -> Iterator[bytes]:
+    opened = packed_settings(CameraSettings(640, 480, 30.0, "MJPG", 0.01, 1.0))
+    yield Head(Kind.OPENED, len(opened)).packed() + opened
+    yield Head(Kind.PICTURE, 12, 2, 2, 1.5, 0.25).packed() + bytes(12)
+    yield Head(Kind.GONE).packed()
+
+
+def power_answers() -> Iterator[bytes]:
+    listed = (
+        b'BEGIN LIST VAR kiosk\nVAR kiosk battery.charge "85"\nVAR kiosk ups.status "OB LB"\n'
+        b'VAR kiosk device.model "Bench \\"600\\""\nEND LIST VAR kiosk\n'
+    )
+    yield _WHOLE + listed
+    yield _DRIBBLE + listed
+    yield _WHOLE + b"ERR DATA-STALE\n"
+
+
+def sounds() -> Iterator[bytes]:
+    yield to_wav(Sound(16000, 1, bytes(64)))
+    yield to_wav(Sound(8000, 2, bytes(64)))
 
 
 def _frame(answer: bytes) -> bytes:

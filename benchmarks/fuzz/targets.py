@@ -7,24 +7,29 @@ seconds or much memory, and where a codec promises a bound the target checks it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from benchmarks.fuzz import seeds
+from devices.camera.wire import HEAD_SIZE, MAX_PIXELS, BadMessageError, head_of, settings_of
 from devices.contract import CardRecord, DeviceFault, ScannedCode
 from devices.document.protocol import MalformedMessage, Response, parse_response, stems
 from devices.idcard.protocol import MAX_FRAME, Command, FrameError, Reply, ReplyParser, fits, sam_id_text, split_base
 from devices.idcard.records import decode_appended_address, decode_record
 from devices.idcard.status import status_fault
 from devices.idcard.usb import BulkPackets, Framing, HidReports, SplitEndpoints
+from devices.power.protocol import MAX_LINE, LineSplitter, VariableList, reading_of
 from devices.receipt.commands import MAX_PAYLOAD, CommandParser
 from devices.receipt.faults import fault_of
 from devices.receipt.paper import MAX_HEIGHT, Paper
 from devices.receipt.protocol import MAX_BLOCK, Query, TextBlock, decode_status, is_status
 from devices.receipt.protocol import ReplyParser as PrinterReplyParser
 from devices.scanner.decode import MAX_BYTES
-from devices.scanner.framing import IDLE_GAP, CodeSplitter
+from devices.scanner.framing import CUT_GAP, IDLE_GAP, CodeSplitter
+from devices.speaker.protocol import Sound, parse_wav
+from kiosk.domain.receipts import is_receipt_number, receipt_in_code
 
 _FONT: Final = Path(__file__).resolve().parents[2] / "assets" / "fonts" / "NotoSansCJKsc-Regular.otf"
 _RECORD_SIZE: Final = 256
@@ -143,7 +148,7 @@ def scanner_codes(data: bytes) -> None:
         now += IDLE_GAP * (piece[0] & 3) / 2
         for code in splitter.feed(piece, now):
             _scanned(code)
-    for code in splitter.idle(now + 2 * IDLE_GAP):
+    for code in splitter.idle(now + 2 * CUT_GAP):
         _scanned(code)
     assert not splitter.pending
 
@@ -153,6 +158,32 @@ def _scanned(code: ScannedCode | DeviceFault) -> None:
     if isinstance(code, ScannedCode):
         assert 0 < len(code.content) <= MAX_BYTES
         assert "\0" not in code.content
+        number = receipt_in_code(code.content)
+        assert number is None or is_receipt_number(number)
+
+
+def camera_pipe(data: bytes) -> None:
+    """What the camera's reading process may write."""
+    with suppress(BadMessageError):
+        head = head_of(data[:HEAD_SIZE])
+        assert head.length <= 3 * MAX_PIXELS
+    with suppress(BadMessageError):
+        settings_of(data[HEAD_SIZE:])
+
+
+def power_answers(data: bytes) -> None:
+    lines, listed = LineSplitter(), VariableList("kiosk")
+    for piece in _pieces(data):
+        for line in lines.feed(piece):
+            if listed.result is None:
+                listed.take(line)
+        assert lines.held <= MAX_LINE
+    if listed.result is not None and not isinstance(listed.result, DeviceFault):
+        reading_of(listed.result)
+
+
+def sounds(data: bytes) -> None:
+    assert isinstance(parse_wav(data), Sound | DeviceFault)
 
 
 TARGETS: Final[dict[str, Target]] = {
@@ -163,4 +194,7 @@ TARGETS: Final[dict[str, Target]] = {
     "printer-stream": Target(printer_stream, seeds.printer_stream),
     "ipp-answers": Target(ipp_answers, seeds.ipp_answers),
     "scanner-codes": Target(scanner_codes, seeds.scanner_codes, 8192),
+    "camera-pipe": Target(camera_pipe, seeds.camera_pipe, 512),
+    "power-answers": Target(power_answers, seeds.power_answers),
+    "sounds": Target(sounds, seeds.sounds),
 }

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import threading
 from enum import StrEnum
 
-_PULSE = 0.05
+from devices.simulatedsocket import SocketDevice
 
 
 class PowerFault(StrEnum):
@@ -36,14 +35,11 @@ class SimulatedUpsd:
     """``port`` 0: any free one, kept over ``stop`` and ``start``."""
 
     def __init__(self, port: int = 0, *, unit: str = "kiosk") -> None:
-        self._port = port
+        self._device = SocketDevice(port, self._talk, name="simulated-upsd")
         self._unit = unit
         self._lock = threading.Lock()
         self._faults: list[PowerFault] = []
         self._held: PowerFault | None = None
-        self._stopping = threading.Event()
-        self._listener: socket.socket | None = None
-        self._thread: threading.Thread | None = None
         self._variables = {
             "battery.charge": "100",
             "battery.runtime": "1800",
@@ -55,11 +51,11 @@ class SimulatedUpsd:
 
     @property
     def address(self) -> str:
-        return f"nut://127.0.0.1:{self._port}/{self._unit}"
+        return f"nut://127.0.0.1:{self._device.port}/{self._unit}"
 
     @property
     def plugged(self) -> bool:
-        return self._thread is not None
+        return self._device.plugged
 
     def set(self, **variables: str) -> None:
         """Double underscores stand for dots: ``set(ups__status="OB")``."""
@@ -77,23 +73,10 @@ class SimulatedUpsd:
             self._faults.clear()
 
     def start(self) -> None:
-        if self._thread is not None:
-            return
-        self._listener = socket.create_server(("127.0.0.1", self._port))
-        self._port = self._listener.getsockname()[1]
-        self._listener.settimeout(_PULSE)
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._serve, name="simulated-upsd", daemon=True)
-        self._thread.start()
+        self._device.start()
 
     def stop(self) -> None:
-        self._stopping.set()
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.join(5)
-        listener, self._listener = self._listener, None
-        if listener is not None:
-            listener.close()
+        self._device.stop()
 
     def __enter__(self) -> SimulatedUpsd:
         self.start()
@@ -102,24 +85,9 @@ class SimulatedUpsd:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _serve(self) -> None:
-        """One client at a time, as the bench has only one terminal."""
-        while not self._stopping.is_set() and self._listener is not None:
-            with contextlib.suppress(OSError):
-                connection, _ = self._listener.accept()
-                with connection:
-                    connection.settimeout(_PULSE)
-                    self._talk(connection)
-
     def _talk(self, connection: socket.socket) -> None:
         pending = b""
-        while not self._stopping.is_set():
-            try:
-                data = connection.recv(1024)
-            except TimeoutError:
-                continue
-            if not data:
-                return
+        while data := self._device.receive(connection, 1024):
             *lines, pending = (pending + data).split(b"\n")
             for line in lines:
                 if line == b"LOGOUT" or not self._answer(connection, line):
@@ -130,12 +98,11 @@ class SimulatedUpsd:
         with self._lock:
             fault = self._faults.pop(0) if self._faults else self._held
             answer = self._list() if line == f"LIST VAR {self._unit}".encode() else b"ERR UNKNOWN-UPS\n"
-        connection.settimeout(5.0)
         match fault:
             case PowerFault.SILENCE:
                 answer = b""
             case PowerFault.DELAY:
-                self._stopping.wait(0.6)
+                self._device.pause(connection, 0.6)
             case PowerFault.JUNK:
                 answer = b"\x00\xff VAR \r\n" + answer
             case PowerFault.ENDLESS_LINE:
@@ -149,8 +116,7 @@ class SimulatedUpsd:
             case PowerFault.STALE | PowerFault.DRIVER_GONE | PowerFault.DENIED:
                 answer = _ERRORS[fault]
         for piece in [answer] if fault is not PowerFault.SPLIT else [answer[i : i + 1] for i in range(len(answer))]:
-            connection.sendall(piece)
-        connection.settimeout(_PULSE)
+            self._device.send(connection, piece)
         return fault is not PowerFault.CLOSE
 
     def _list(self) -> bytes:

@@ -5,13 +5,13 @@ The driver connects to it (``vpcd://127.0.0.1:PORT``), or it connects to the vpc
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import threading
 from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
 
+from devices.simulatedsocket import SocketDevice
 from devices.socialcard.simulated_card import ATR, SimulatedSocialCard
 
 _MAX_MESSAGE = 4096
@@ -53,53 +53,37 @@ class SimulatedCardSlot:
     """
 
     def __init__(self, port: int = 0, *, vpcd: int | None = None) -> None:
-        self._port = port
+        connect = None if vpcd is None else self._connect
+        self._device = SocketDevice(port, self._talk, name="simulated-card-slot", connect=connect)
         self._vpcd = vpcd
         self._card: SimulatedSocialCard | None = None
         self._planned: deque[_Planned] = deque()
         self._endless = False
         self._lock = threading.Lock()
-        self._stopping = threading.Event()
-        self._listener: socket.socket | None = None
-        self._thread: threading.Thread | None = None
         self.commands: list[str] = []
         """Instruction bytes of the commands so far, in hexadecimal; never their data."""
 
     @property
     def address(self) -> str:
-        return f"vpcd://127.0.0.1:{self._port}"
+        return f"vpcd://127.0.0.1:{self._device.port}"
 
     @property
     def port(self) -> int:
-        return self._port
+        return self._device.port
 
     @property
     def plugged(self) -> bool:
-        return self._thread is not None
+        return self._device.plugged
 
     @property
     def inserted(self) -> bool:
         return self._card is not None
 
     def start(self) -> None:
-        if self._thread is not None:
-            return
-        if self._vpcd is None:
-            self._listener = socket.create_server(("127.0.0.1", self._port))
-            self._port = self._listener.getsockname()[1]
-            self._listener.settimeout(_PULSE)
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._serve, name="simulated-card-slot", daemon=True)
-        self._thread.start()
+        self._device.start()
 
     def stop(self) -> None:
-        self._stopping.set()
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.join(5)
-        listener, self._listener = self._listener, None
-        if listener is not None:
-            listener.close()
+        self._device.stop()
 
     def __enter__(self) -> SimulatedCardSlot:
         self.start()
@@ -128,50 +112,22 @@ class SimulatedCardSlot:
             self._planned.clear()
             self._endless = False
 
-    def _serve(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                connection = self._next_connection()
-            except OSError:
-                self._stopping.wait(_PULSE)
-                continue
-            with connection, contextlib.suppress(OSError):
-                connection.settimeout(_PULSE)
-                self._talk(connection)
-
-    def _next_connection(self) -> socket.socket:
-        if self._listener is not None:
-            return self._listener.accept()[0]
+    def _connect(self) -> socket.socket:
         if self._vpcd is None or not self.inserted:
             raise ConnectionRefusedError
         return socket.create_connection(("127.0.0.1", self._vpcd), _PULSE)
 
     def _talk(self, connection: socket.socket) -> None:
         while (message := self._receive(connection)) is not None:
-            answer = self._control(message[0]) if len(message) == 1 else self._command(message)
-            if answer is None:
-                continue
-            connection.settimeout(None)
-            connection.sendall(answer)
-            connection.settimeout(_PULSE)
+            answer = self._control(message[0]) if len(message) == 1 else self._command(connection, message)
+            if answer is not None:
+                self._device.send(connection, answer)
 
     def _receive(self, connection: socket.socket) -> bytes | None:
         """The next message, None at the end of the connection or of the simulator."""
-        head = self._exactly(connection, 2)
+        head = self._device.exactly(connection, 2)
         length = int.from_bytes(head) if head else 0
-        return self._exactly(connection, length) if 0 < length <= _MAX_MESSAGE else None
-
-    def _exactly(self, connection: socket.socket, count: int) -> bytes | None:
-        data = b""
-        while len(data) < count and not self._stopping.is_set():
-            try:
-                chunk = connection.recv(count - len(data))
-            except TimeoutError:
-                continue
-            if not chunk:
-                return None
-            data += chunk
-        return data if len(data) == count else None
+        return self._device.exactly(connection, length) if 0 < length <= _MAX_MESSAGE else None
 
     def _control(self, control: int) -> bytes | None:
         with self._lock:
@@ -181,7 +137,7 @@ class SimulatedCardSlot:
                 self._card.power_off()
         return None
 
-    def _command(self, command: bytes) -> bytes | None:
+    def _command(self, connection: socket.socket, command: bytes) -> bytes | None:
         with self._lock:
             if self._card is None:
                 return self._nothing()
@@ -192,14 +148,14 @@ class SimulatedCardSlot:
             answer = self._card.answer(command)
             if self._endless:
                 return _message(b"\x01" * 200 + b"\x61\xff")
-        return _message(answer) if planned is None else self._spoilt(planned, answer)
+        return _message(answer) if planned is None else self._spoilt(connection, planned, answer)
 
-    def _spoilt(self, planned: _Planned, answer: bytes) -> bytes | None:
+    def _spoilt(self, connection: socket.socket, planned: _Planned, answer: bytes) -> bytes | None:
         match planned.fault:
             case CardFault.SILENCE:
                 return None
             case CardFault.DELAY:
-                self._stopping.wait(planned.seconds)
+                self._device.pause(connection, planned.seconds)
                 return _message(answer)
             case CardFault.STATUS:
                 return _message(planned.status.to_bytes(2))

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.contract import Absent, DeviceFault, Identity, Played, Ready
+from devices.hub import DeviceHub
 from devices.speaker.driver import AplaySpeaker
 from devices.speaker.protocol import Sound, parse_wav, to_wav
 from devices.speaker.simulator import SimulatedSpeaker, SpeakerFault
@@ -130,3 +131,32 @@ def test_what_python_writes_is_read(samples: bytes, rate: int, channels: int) ->
         independent.setframerate(rate)
         independent.writeframes(samples)
     assert parse_wav(file.getvalue()) == Sound(rate, channels, samples)
+
+
+def test_a_sound_card_that_is_pulled_out_and_put_back_plays_again_without_a_restart(
+    speaker: AplaySpeaker, device: SimulatedSpeaker
+) -> None:
+    def play(opened: AplaySpeaker) -> Played | DeviceFault:
+        return opened.play(tone())
+
+    def until(wanted: type[object]) -> None:
+        deadline = time.monotonic() + 10
+        while not isinstance(getattr(hub.status("speaker"), "state", None), wanted):
+            assert time.monotonic() < deadline, hub.status("speaker")
+            time.sleep(0.02)
+
+    hub = DeviceHub(lambda _status: None, poll_interval=0.05, retry_delay=lambda _failures: 0.05)
+    hub.add("speaker", speaker)
+    hub.start()
+    try:
+        until(Ready)
+        device.fault(SpeakerFault.NO_DEVICE)
+        refused = hub.call("speaker", play, deadline=5)
+        assert isinstance(refused, DeviceFault)
+        assert refused.code == "speaker.no_device"
+        until(Absent)
+        device.fault(None)
+        until(Ready)
+        assert isinstance(hub.call("speaker", play, deadline=5), Played)
+    finally:
+        hub.stop()
