@@ -10,7 +10,7 @@ from devices.contract import Cause, DeviceFault
 from devices.trace.events import Event, Heading, Trace
 from devices.trace.file import read_trace, save
 from devices.trace.recorder import Recorder
-from devices.trace.scenarios import TRANSPORTS, USUAL_STEPS, UnknownStepError, play
+from devices.trace.scenarios import TRANSPORTS, USB, USUAL_STEPS, UnknownStepError, play, transport_of
 
 _SHOWN = 48
 """Bytes of an event that ``show`` prints."""
@@ -42,7 +42,7 @@ def add_to(commands: Commands) -> None:
 def run_record(options: argparse.Namespace) -> Exit:
     heading = Heading(
         kind=options.kind,
-        transport=TRANSPORTS[options.kind],
+        transport=transport_of(options.kind, options.port),
         address=options.port,
         simulated=options.simulated,
         source=options.source,
@@ -72,6 +72,10 @@ def record(heading: Heading, recorder: Recorder, *, font: Path = DEFAULT_FONT) -
 
         exchange = RecordingExchange(heading.address, recorder)
         return play(heading, heading.address, font=font, exchange=exchange)
+    if heading.transport == USB:
+        from devices.trace.usb import recording_usb
+
+        return play(heading, heading.address, font=font, open_port=recording_usb(recorder))
     from devices.trace.ports import recording
 
     with recording(heading.address, recorder) as url:
@@ -85,6 +89,10 @@ def replay(trace: Trace, *, paced: bool = False, font: Path = DEFAULT_FONT) -> t
 
         exchange = ReplayExchange(trace.heading.address, trace)
         return play(trace.heading, trace.heading.address, font=font, exchange=exchange)
+    if trace.heading.transport == USB:
+        from devices.trace.usb import ReplayUsb, replaying_usb
+
+        return play(trace.heading, trace.heading.address, font=font, open_port=replaying_usb(ReplayUsb(trace)))
     from devices.trace.ports import replaying
     from devices.trace.replay import Replay
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
@@ -14,7 +15,7 @@ import serial
 from devices.contract import DeviceFault
 from devices.idcard.exchange import TRANSPORT_ERRORS, Port
 from devices.idcard.usb import PACKET, BulkPackets, Framing, HidReports, SplitEndpoints
-from devices.idcard.usb_ports import HidrawDevice, PyUsbDevice, UsbLibraryMissing, UsbPort
+from devices.idcard.usb_ports import HidrawDevice, PyUsbDevice, UsbDevice, UsbLibraryMissing, UsbPort
 
 _WRITE_TIMEOUT = 1.0
 _LARGEST_REPORT = 1024
@@ -24,10 +25,9 @@ def open_port(url: str, baud: int) -> Port | DeviceFault:
     """Faults: ``idcard.absent``, ``idcard.usb.no_pyusb``."""
     try:
         parts = urlsplit(url)
-        if parts.scheme == "usb":
-            return _usb(parts)
-        if parts.scheme == "hidraw":
-            return _hidraw(parts)
+        if parts.scheme in ("usb", "hidraw"):
+            framing, device = usb_parts(url)
+            return UsbPort(device(), framing)
         opened = serial.serial_for_url(url, baudrate=baud, timeout=0.05, write_timeout=_WRITE_TIMEOUT, exclusive=True)
     except UsbLibraryMissing as missing:
         return DeviceFault(
@@ -56,7 +56,13 @@ def has_speed(url: str) -> bool:
     return urlsplit(url).scheme not in ("usb", "hidraw", "socket")
 
 
-def _usb(parts: SplitResult) -> Port:
+def usb_parts(url: str) -> tuple[Framing, Callable[[], UsbDevice]]:
+    """How a reader at a ``usb:`` or ``hidraw:`` URL cuts its frames, and what opens it. Raises ValueError."""
+    parts = urlsplit(url)
+    return _usb(parts) if parts.scheme == "usb" else _hidraw(parts)
+
+
+def _usb(parts: SplitResult) -> tuple[Framing, Callable[[], UsbDevice]]:
     options = dict(parse_qsl(parts.query))
     vendor, _, product = parts.netloc.partition(":")
     packets = options.pop("packets", "split")
@@ -64,12 +70,13 @@ def _usb(parts: SplitResult) -> Port:
     framings: dict[str, Framing] = {"split": SplitEndpoints(), "bulk": BulkPackets(out=out, in_=in_)}
     if packets not in framings or options:
         raise ValueError("usb://VENDOR:PRODUCT?packets=split|bulk&out=0x02&in=0x81")
-    return UsbPort(PyUsbDevice(int(vendor, 16), int(product, 16)), framings[packets])
+    numbers = int(vendor, 16), int(product, 16)
+    return framings[packets], lambda: PyUsbDevice(*numbers)
 
 
-def _hidraw(parts: SplitResult) -> Port:
+def _hidraw(parts: SplitResult) -> tuple[Framing, Callable[[], UsbDevice]]:
     options = dict(parse_qsl(parts.query))
     size, number = int(options.get("size", str(PACKET))), int(options.get("report", "0"))
     if not 8 <= size <= _LARGEST_REPORT or not 0 <= number <= 255:
         raise ValueError("hidraw:PATH?size=8..1024&report=0..255")
-    return UsbPort(HidrawDevice.at(parts.path), HidReports(size=size, number=number))
+    return HidReports(size=size, number=number), lambda: HidrawDevice.at(parts.path)

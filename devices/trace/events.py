@@ -33,12 +33,14 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """``at``: seconds since the recording began. ``masked``: where ``data`` is not what really went over the wire."""
+    """``at``: seconds since the recording began. ``masked``: where ``data`` is not what really went over the wire.
+    ``endpoint``: of a USB packet; 0 for other transports and for HID reports."""
 
     at: float
     what: What
     data: bytes = field(default=b"", repr=False)
     masked: tuple[Span, ...] = ()
+    endpoint: int = 0
 
 
 class Heading(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -20,6 +20,7 @@ class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     do: What
     hex: str = ""
     masked: tuple[Span, ...] = ()
+    endpoint: int = 0
 
 
 class UnredactedTrace(ValueError):  # noqa: N818 - reads as what it is
@@ -48,7 +49,7 @@ def write_trace(path: Path, trace: Trace) -> None:
 def _lines(trace: Trace) -> Iterator[bytes]:
     yield msgspec.json.encode(trace.heading)
     for event in trace.events:
-        yield msgspec.json.encode(_Line(event.at, event.what, event.data.hex(), event.masked))
+        yield msgspec.json.encode(_Line(event.at, event.what, event.data.hex(), event.masked, event.endpoint))
 
 
 def read_trace(path: Path) -> Trace | DeviceFault:
@@ -74,7 +75,7 @@ def _event(raw: bytes) -> Event:
     data = bytes.fromhex(line.hex)
     if any(not 0 <= start < end <= len(data) for start, end in line.masked):
         raise ValueError("a masked span lies outside of the data")
-    return Event(line.at, line.do, data, line.masked)
+    return Event(line.at, line.do, data, line.masked, line.endpoint)
 
 
 def _fault(code: str, message: str, detail: str = "") -> DeviceFault:

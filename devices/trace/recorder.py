@@ -24,13 +24,13 @@ class Recorder:
         self._held = 0
         self.left_out = 0
 
-    def note(self, what: What, data: bytes = b"") -> None:
+    def note(self, what: What, data: bytes = b"", endpoint: int = 0) -> None:
         with self._lock:
             if self._held + len(data) > self._max_bytes or len(self._events) >= MAX_EVENTS:
                 self.left_out += 1
                 return
             self._held += len(data)
-            self._events.append(Event(round(self._clock() - self._began, 6), what, bytes(data)))
+            self._events.append(Event(round(self._clock() - self._began, 6), what, bytes(data), endpoint=endpoint))
 
     def trace(self, heading: Heading) -> Trace:
         """What has been noted so far, personal data and all: for :func:`devices.trace.file.write_trace` only."""

@@ -6,6 +6,9 @@ stays to be seen, so that the trace still shows the fault it was recorded for.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
+
 from stdnum.cn import ric
 from stdnum.iso7064 import mod_11_2
 
@@ -27,9 +30,49 @@ _SUCCESS = frozenset({SamStatus.DONE, SamStatus.FOUND})
 
 
 def redact_card(trace: Trace) -> tuple[Event, ...]:
-    """Replies end where the next request begins: what is left of one after that is blanked."""
-    cut = mask_streams(trace.events, {What.IN: mask_replies}, ends=(What.OPENED, What.OUT, What.RESET))
-    return mask_streams(cut, {What.OUT: mask_requests})
+    """Replies end where the next request begins: what is left of one after that is blanked.
+
+    HID reports are led by their number, which belongs to no frame; it stands aside meanwhile. Their filling is blanked.
+    """
+    led_in, led_out = _leads(trace)
+    events = tuple(_without_lead(event, led_in, led_out) for event in trace.events)
+    cut = mask_streams(events, {What.IN: mask_replies}, ends=(What.OPENED, What.OUT, What.RESET))
+    clean = mask_streams(cut, {What.OUT: _mask_packets}, ends=(What.OPENED, What.IN, What.RESET, What.LOST))
+    return tuple(_with_lead(event, before, led_in, led_out) for event, before in zip(clean, trace.events, strict=True))
+
+
+def _leads(trace: Trace) -> tuple[bool, bool]:
+    """Whether what comes in and what goes out is led by a report's number: the kernel wants even a 0, and gives none."""
+    parts = urlsplit(trace.heading.address)
+    if parts.scheme != "hidraw":
+        return False, False
+    return dict(parse_qsl(parts.query)).get("report", "0") != "0", True
+
+
+def _without_lead(event: Event, led_in: bool, led_out: bool) -> Event:
+    if not (event.data and (led_in if event.what is What.IN else led_out and event.what is What.OUT)):
+        return event
+    masked = tuple((max(0, start - 1), end - 1) for start, end in event.masked if end > 1)
+    return replace(event, data=event.data[1:], masked=masked)
+
+
+def _with_lead(event: Event, before: Event, led_in: bool, led_out: bool) -> Event:
+    if not (before.data and (led_in if event.what is What.IN else led_out and event.what is What.OUT)):
+        return event
+    masked = tuple((start + 1, end + 1) for start, end in event.masked)
+    return replace(event, data=before.data[:1] + event.data, masked=masked)
+
+
+def _mask_packets(stream: bytes) -> Masked:
+    """Requests, and the zeros that fill a report up, which are no secret."""
+    bare = stream.rstrip(b"\0")
+    # The last byte of a request, its check byte, may be a zero itself.
+    for length in range(len(bare), min(len(bare) + 2, len(stream)) + 1):
+        masked = mask_requests(stream[:length])
+        if not masked.spans:
+            masked.keep(stream[length:])
+            return masked
+    return mask_requests(stream)
 
 
 def mask_replies(stream: bytes) -> Masked:

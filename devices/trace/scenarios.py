@@ -12,6 +12,7 @@ from devices.trace.redact_ipp import blank_pdf
 
 if TYPE_CHECKING:
     from devices.document.exchange import IppExchange
+    from devices.trace.usb import OpenPort
 
 Step: TypeAlias = Callable[[], object]
 
@@ -22,7 +23,16 @@ USUAL_STEPS: Mapping[str, tuple[str, ...]] = {
     "scanner": ("open", "scan", "close"),
     "document": ("open", "poll", "print", "close"),
 }
+USB = "usb"
+"""The transport of card readers at ``usb:`` and ``hidraw:`` addresses."""
 SCAN_TIMEOUT = 10.0
+
+
+def transport_of(kind: str, address: str) -> str:
+    on_usb = kind == "idcard" and address.startswith(("usb:", "hidraw:"))
+    return USB if on_usb else TRANSPORTS[kind]
+
+
 _JOB_ID = 1
 
 
@@ -30,12 +40,20 @@ class UnknownStepError(ValueError):
     """A heading names a kind or a step that nobody knows."""
 
 
-def play(heading: Heading, url: str, *, font: Path, exchange: IppExchange | None = None) -> tuple[str, ...]:
-    """Builds the driver of that kind at ``url``, takes the heading's steps and gives back what came of each.
+def play(
+    heading: Heading,
+    url: str,
+    *,
+    font: Path,
+    exchange: IppExchange | None = None,
+    open_port: OpenPort | None = None,
+) -> tuple[str, ...]:
+    """Builds the driver of that kind at ``url``, takes the heading's steps and gives back what came of each. Card readers
+    on USB are opened with ``open_port``.
 
     Raises :class:`UnknownStepError`.
     """
-    driver, steps = _driver_and_steps(heading, url, font, exchange)
+    driver, steps = _driver_and_steps(heading, url, font, exchange, open_port)
     strangers = set(heading.steps) - set(steps)
     if strangers:
         raise UnknownStepError(f"{heading.kind}: {', '.join(sorted(strangers))}")
@@ -56,12 +74,12 @@ def told(answer: object) -> str:
 
 
 def _driver_and_steps(
-    heading: Heading, url: str, font: Path, exchange: IppExchange | None
+    heading: Heading, url: str, font: Path, exchange: IppExchange | None, open_port: OpenPort | None
 ) -> tuple[Driver, Mapping[str, Step]]:
     if heading.kind == "idcard":
         from devices.idcard.driver import SamCardReader
 
-        reader = SamCardReader(url)
+        reader = SamCardReader(url) if open_port is None else SamCardReader(url, open_port=open_port)
         more: dict[str, Step] = {
             "read": reader.read,
             "present": reader.card_present,
