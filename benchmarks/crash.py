@@ -11,7 +11,14 @@ from typing import Final
 
 import msgspec
 
-from benchmarks import rig_outbox_sigkill, rig_parcels_chaos, rig_submit_sigkill, rig_sync_chaos, rig_vfs_power
+from benchmarks import (
+    rig_outbox_sigkill,
+    rig_parcels_chaos,
+    rig_simulation,
+    rig_submit_sigkill,
+    rig_sync_chaos,
+    rig_vfs_power,
+)
 from benchmarks.rigs import Rig, run
 
 RIGS: Final[dict[str, Rig]] = {
@@ -19,6 +26,7 @@ RIGS: Final[dict[str, Rig]] = {
     "outbox-sigkill": rig_outbox_sigkill.run_seed,
     "sync-chaos": rig_sync_chaos.run_seed,
     "parcels-chaos": rig_parcels_chaos.run_seed,
+    "simulation": rig_simulation.run_seed,
     "vfs-power": rig_vfs_power.run_seed,
 }
 
