@@ -30,6 +30,7 @@ NEVER = "no-such-thing"
 WORKERS = 16
 _SLOWEST = ("documentcamera", "document", "camera")
 """These begin first: nobody should wait for the last of them at the end."""
+START_ATTEMPTS = 3
 RECOVERY = 20.0
 """Seconds after which a device whose trouble has ended must be well again."""
 
@@ -120,11 +121,10 @@ def run_all(cells: list[Cell], folder: Path) -> dict[str, Result]:
 def run_cell(cell: Cell, folder: Path) -> Result:
     began = time.monotonic()
     jumping = JumpingTime()
-    bench = bench_with(cell.device, folder, jumping)
-    try:
-        addresses = bench.start()
-    except BenchProblem as problem:
-        return Result(missing=problem.message)
+    bench = _started(cell.device, folder, jumping)
+    if isinstance(bench, BenchProblem):
+        return Result(missing=bench.message)
+    addresses = bench.addresses
     try:
         driver, steps = DRIVERS[cell.device](getattr(addresses, cell.device), Cast(bench, jumping.monotonic))
         well = steps.get(f"{cell.step} in health", steps[cell.step])
@@ -141,6 +141,20 @@ def run_cell(cell: Cell, folder: Path) -> Result:
     finally:
         bench.stop()
     return Result(before, answer, after, seconds=time.monotonic() - began)
+
+
+def _started(device: str, folder: Path, line_time: LineTime) -> Bench | BenchProblem:
+    """A running bench. Tries again, because a port that was free may be taken before a simulator's program has it."""
+    problem = BenchProblem("start", "")
+    for attempt in range(START_ATTEMPTS):
+        bench = bench_with(device, folder / str(attempt), line_time)
+        try:
+            bench.start()
+        except BenchProblem as found:
+            problem = found
+        else:
+            return bench
+    return problem
 
 
 def _open_again(driver: Driver) -> None:
