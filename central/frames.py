@@ -9,7 +9,17 @@ from typing import Final
 from stdnum.iso7064 import mod_11_2
 
 from central.moments import parse
-from sync.wire import MAX_BODY_BYTES, Entry, Heartbeat, JournalEvent, Person, RatingBody, TransactionBody, body_hash
+from sync.wire import (
+    MAX_BODY_BYTES,
+    Entry,
+    Heartbeat,
+    JournalEvent,
+    Person,
+    RatingBody,
+    StoreReport,
+    TransactionBody,
+    body_hash,
+)
 from sync.wire.parcels import (
     MAX_ENTRY_PARCEL_BYTES,
     MAX_ENTRY_PARCELS,
@@ -35,6 +45,7 @@ _MAX_ANSWERS: Final = 100
 _MAX_ANSWER_CHARACTERS: Final = 2000
 _MAX_DEVICES: Final = 64
 _MAX_PENDING: Final = 1000
+_MAX_VOID: Final = 1000
 
 
 def is_text(value: str, longest: int) -> bool:
@@ -175,6 +186,12 @@ def rating_fault(body: RatingBody) -> str:
     return ""
 
 
+def _store_fits(store: StoreReport) -> bool:
+    counts = (store.found, store.saved, store.incidents)
+    stretches_fit = all(1 <= first <= last <= MAX_SEQ for first, last in store.void)
+    return len(store.void) <= _MAX_VOID and stretches_fit and all(0 <= count <= MAX_SEQ for count in counts)
+
+
 def heartbeat_fits(beat: Heartbeat) -> bool:
     """Whether a heartbeat stays within bounds."""
     texts = [beat.app_version, beat.site_name, beat.village_code, beat.sent_at]
@@ -182,9 +199,12 @@ def heartbeat_fits(beat: Heartbeat) -> bool:
         texts += [device.device_id, device.kind, device.state, device.code, device.message]
     for entry in beat.pending:
         texts += [entry.entry_id, entry.receipt_no, entry.service, entry.state, entry.created_at, entry.last_code]
+    if beat.store is not None:
+        texts += [beat.store.state, beat.store.at]
     offset = beat.clock_offset_ms or 0
     counts_fit = len(beat.devices) <= _MAX_DEVICES and len(beat.pending) <= _MAX_PENDING
     numbers_fit = all(0 <= entry.attempts <= MAX_SEQ for entry in beat.pending) and abs(offset) <= MAX_SEQ
+    numbers_fit = numbers_fit and (beat.store is None or _store_fits(beat.store))
     return counts_fit and numbers_fit and 0 <= beat.pending_count <= MAX_SEQ and all(is_text(text, 200) for text in texts)
 
 

@@ -24,8 +24,8 @@ from kiosk.composition import (
     engine_of,
     house_of,
     keyring_of,
-    open_store,
     pins_of,
+    recovered_store,
     simulated_ids,
     site_of,
     store_folder,
@@ -42,6 +42,7 @@ from kiosk.settings import LoadedSettings
 from kiosk.shell.jobs import JobRunner
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.shell import Shell
+from kiosk.store.care import StoreCare
 from kiosk.telemetry.log import stop_log, write_log_to
 from ui.application import make_application, prepare_environment
 from ui.qtmessages import QtMessages
@@ -60,6 +61,8 @@ _LOG = logging.getLogger("kiosk.bootstrap")
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 TICK_MILLISECONDS = 250
+CARE_MILLISECONDS = 30_000
+EXAMINE_PATIENCE_SECONDS = 5.0
 FADE_IN_MILLISECONDS = 800
 
 
@@ -111,7 +114,8 @@ class Terminal:
         self.engine: SyncEngine | None = None
         self._network: NetworkWatch | None = None
         # 1 the store, before anything can be promised
-        self.store = open_store(loaded)
+        self.store = recovered_store(loaded, self.options.clock)
+        self._care = StoreCare(self.store)
         self.keyring = keyring_of(loaded, self.store, self.options.clock)
         self._log_handler = write_log_to(store_folder(loaded) / "log")
         # 2 work that must not hold up the screen, and the devices' hub
@@ -136,6 +140,9 @@ class Terminal:
         self._timer = QTimer()
         self._timer.setInterval(TICK_MILLISECONDS)
         self._timer.timeout.connect(self.shell.tick)
+        self._care_timer = QTimer()
+        self._care_timer.setInterval(CARE_MILLISECONDS)
+        self._care_timer.timeout.connect(self._tend)
 
     def start(self) -> None:
         """Raises ``SettingsProblem`` for a key that cannot be used."""
@@ -145,12 +152,14 @@ class Terminal:
         self.window.when_first_drawn(self._open_to_the_world)
         self.window.show()
         self._timer.start()
+        self._care_timer.start()
         _LOG.info("terminal.started version=%s", APP_VERSION)
 
     def stop(self) -> None:
         """Ends everything in order; what is queued for the store is written first."""
         self._running = False
         self._timer.stop()
+        self._care_timer.stop()
         self.shell.stop()
         self.voice.hush()
         if self._hotplug is not None:
@@ -163,6 +172,7 @@ class Terminal:
         if self.courier is not None:
             self.courier.close()
         self.jobs.stop()
+        self._care.wait(EXAMINE_PATIENCE_SECONDS)
         self.store.close()
         self.window.close()
         stop_log(self._log_handler)
@@ -193,6 +203,7 @@ class Terminal:
         self.hub.start()
         self._hotplug = self.hub.watch_hotplug()
         self.engine.start()
+        self._care.examine()
         self._watch_network(self.engine)
         self._make_search()
 
@@ -209,6 +220,9 @@ class Terminal:
             return build_index(self.shell.catalogue)
 
         self.jobs.run(made, lambda index: self._gui.soon(lambda: self.shell.search_with(index)))
+
+    def _tend(self) -> None:
+        self.jobs.run(self._care.tend)
 
     def _outside(self) -> Outside:
         loaded, assets, options = self._loaded, self._assets, self.options

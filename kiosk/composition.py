@@ -22,8 +22,10 @@ from kiosk.session.effects import PinRole
 from kiosk.settings import LoadedSettings, SettingsProblem, decode_key
 from kiosk.shell.ports import SyncView
 from kiosk.speech.voice import EspeakVoice, NoVoice, SimulatedVoice, Voice
-from kiosk.store.database import Store
+from kiosk.store.care import StoreCare
+from kiosk.store.database import DATABASE_NAME, STORE_ERRORS, Store
 from kiosk.store.keyring import Keyring
+from kiosk.store.recovery import open_or_recover
 from sync import wire
 from sync.wire.keys import configured_trust
 from sync.wire.suites import suite_named
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
 # What talks to the platform is imported where it is made: requests alone would keep the first screen waiting 0.15 s.
 
 APP_VERSION = "0.1.0"
-DATABASE_NAME = "terminal.db"
 MOST_REPORTED = 200
 """Characters of a device's words in a heartbeat; the platform takes no more."""
 
@@ -97,6 +98,11 @@ def store_folder(loaded: LoadedSettings) -> Path:
 def open_store(loaded: LoadedSettings) -> Store:
     """Raises ``StoreUnusable``."""
     return Store.open(store_folder(loaded) / DATABASE_NAME)
+
+
+def recovered_store(loaded: LoadedSettings, clock: Clock) -> Store:
+    """For the terminal that is to serve: a damaged database is set aside and gone through. Raises ``StoreUnusable``."""
+    return open_or_recover(store_folder(loaded) / DATABASE_NAME, iso(clock))
 
 
 def terminal_key(loaded: LoadedSettings) -> Ed25519PrivateKey:
@@ -196,6 +202,12 @@ def engine_of(
     hub: DeviceHub,
     on_change: Callable[[SyncStatus], None],
 ) -> SyncEngine:
+    def store_report() -> wire.StoreReport | None:
+        try:
+            return StoreCare(store).report()
+        except STORE_ERRORS:
+            return None
+
     def heartbeat() -> wire.Heartbeat:
         terminal = loaded.settings.terminal
         return wire.Heartbeat(
@@ -206,6 +218,7 @@ def engine_of(
             village_code=terminal.village_code,
             site_name=terminal.site_name,
             devices=tuple(device_report(status, simulated_ids(loaded)) for status in hub.statuses()),
+            store=store_report(),
         )
 
     from sync.engine import SyncEngine

@@ -68,6 +68,7 @@ __all__ = [
     "retry_later",
     "rows",
     "settle",
+    "void",
 ]
 
 _ENTRY_FRAME_BYTES: Final = 1024
@@ -151,6 +152,11 @@ def _known_seq(conn: sqlite3.Connection, entry_id: str, body_sha256: str) -> int
     if known[1] != body_sha256:
         raise RejectedEntry("outbox.id_reused", entry_id)
     return int(known[0])
+
+
+def void(conn: sqlite3.Connection) -> tuple[tuple[int, int], ...]:
+    """The stretches of numbers that were passed over, first and last of each, oldest first."""
+    return tuple(conn.execute("SELECT first_seq, last_seq FROM outbox_void ORDER BY first_seq").fetchall())
 
 
 def lease_batch(

@@ -38,6 +38,7 @@ _WORDS: Final = (
     words.refusal_word,
     words.entry_state_word,
     words.grouped,
+    words.store_word,
 )
 
 HEADERS: Final = {

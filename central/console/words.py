@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from central.moments import BEIJING, parse
-from sync.wire import DeviceReport
+from sync.wire import DeviceReport, StoreReport
 
 ONLINE_SECONDS: Final = 20 * 60
 """Heartbeats come at least every 15 minutes."""
@@ -57,6 +57,7 @@ _EVENTS: Final = {
     "duplicate": "平台已有，取回原回执",
     "parked": "停放，等人处理",
     "released": "人工放行",
+    "salvaged": "从损坏的数据库救回",
     "retry": "稍后重试",
     "offline": "网络断开",
     "online": "网络恢复",
@@ -150,6 +151,14 @@ def grouped(receipt_no: str) -> str:
 def entry_state_word(state: str) -> str:
     """Where an entry stands at the terminal."""
     return _ENTRY_STATES.get(state, state)
+
+
+def store_word(store: StoreReport) -> str:
+    """What befell a terminal's database, in a line."""
+    if store.state == "damaged":
+        return "本机数据库损坏，待重启隔离"
+    lost = store.found - store.saved
+    return f"数据库曾损坏（{store.at[:10]}），救回 {store.saved} 笔" + (f"，{lost} 笔未救回" if lost > 0 else "")
 
 
 def link_light(last_seen: str, now: datetime) -> Light:

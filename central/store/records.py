@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from sync.wire import DeviceReport, JournalEvent, PendingEntry, Receipt
+from sync.wire import DeviceReport, JournalEvent, PendingEntry, Receipt, StoreReport
 
 
 class Terminal(msgspec.Struct, frozen=True):
@@ -125,6 +125,8 @@ class FleetRow(msgspec.Struct, frozen=True):
     duplicates: int = 0
     chain_breaks: int = 0
     journal_up_to: int = 0
+    store: StoreReport | None = None
+    """How the terminal's database is, as it says itself."""
 
 
 class PendingRow(msgspec.Struct, frozen=True):

@@ -111,4 +111,7 @@ STEPS: Final[tuple[str, ...]] = (
         (NEW.whole = 0 OR NEW.size <> OLD.size OR NEW.sha256 <> OLD.sha256 OR NEW.parcel_id <> OLD.parcel_id)
     BEGIN SELECT RAISE(ABORT, 'a whole parcel never changes'); END;
     """,
+    """
+    ALTER TABLE terminal_state ADD COLUMN store BLOB;
+    """,
 )

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from central.store.gaps import store_report
 from central.store.records import CaseRow, CaseState, FleetRow, IssueRow, LedgerRow, NewLedgerRow
 from sync.wire import DeviceReport, Receipt
 
@@ -52,4 +53,5 @@ def issue_row(row: Row) -> IssueRow:
 def fleet_row(row: Row) -> FleetRow:
     values = dict(zip(FleetRow.__struct_fields__, row, strict=True))
     values["devices"] = _devices.decode(values["devices"])
+    values["store"] = store_report(values["store"])
     return FleetRow(**values)

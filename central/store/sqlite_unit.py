@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from central.store.gaps import void_of, wanted
 from central.store.records import (
     CaseRow,
     CaseState,
@@ -159,9 +160,10 @@ class SqliteUnit(SqliteParcels):
         self._run("UPDATE terminal_state SET duplicates = duplicates + 1 WHERE terminal = ?", terminal)
 
     def missing_seqs(self, terminal: str, limit: int) -> tuple[int, ...]:
-        """Gaps below the highest number seen; refused numbers are accounted for. Moves the gapless mark on."""
-        state = self._run("SELECT contiguous_up_to FROM terminal_state WHERE terminal = ?", terminal).fetchone()
+        """Gaps below the highest number seen; refused and void numbers are accounted for. Moves the gapless mark on."""
+        state = self._run("SELECT contiguous_up_to, store FROM terminal_state WHERE terminal = ?", terminal).fetchone()
         done = int(state[0]) if state else 0
+        void = void_of(state[1]) if state else ()
         rows = self._run(
             "SELECT seq FROM ledger WHERE terminal = ?1 AND seq > ?2 UNION "
             "SELECT seq FROM refusal WHERE terminal = ?1 AND seq > ?2 ORDER BY 1 LIMIT ?3",
@@ -172,10 +174,11 @@ class SqliteUnit(SqliteParcels):
         missing: list[int] = []
         contiguous, last = done, done
         for (seq,) in rows:
-            if seq == contiguous + 1:
-                contiguous = seq
-            room = limit - len(missing)
-            missing.extend(range(last + 1, min(seq, last + 1 + room)))
+            whole = contiguous == last
+            for start, end in wanted(last + 1, seq - 1, void):
+                whole = False
+                missing.extend(range(start, min(end, start + limit - len(missing) - 1) + 1))
+            contiguous = seq if whole else contiguous
             last = seq
         if contiguous > done:
             self._run("UPDATE terminal_state SET contiguous_up_to = ? WHERE terminal = ?", contiguous, terminal)
@@ -184,7 +187,7 @@ class SqliteUnit(SqliteParcels):
     def save_heartbeat(self, beat: Heartbeat, received_at: str) -> None:
         self._run(
             "UPDATE terminal_state SET last_seen = ?1, last_heartbeat = ?1, app_version = ?2, site_name = ?3, "
-            "village_code = ?4, devices = ?5, pending_count = ?6, clock_offset_ms = ?7 WHERE terminal = ?8",
+            "village_code = ?4, devices = ?5, pending_count = ?6, clock_offset_ms = ?7, store = ?9 WHERE terminal = ?8",
             received_at,
             beat.app_version,
             beat.site_name,
@@ -193,6 +196,7 @@ class SqliteUnit(SqliteParcels):
             beat.pending_count,
             beat.clock_offset_ms,
             beat.terminal,
+            None if beat.store is None else msgspec.json.encode(beat.store),
         )
         self._run("DELETE FROM pending WHERE terminal = ?", beat.terminal)
         self._connection.executemany(

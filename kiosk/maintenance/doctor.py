@@ -15,10 +15,11 @@ from kiosk.clock import SystemClock
 from kiosk.composition import courier_of, keyring_of, open_store, store_folder
 from kiosk.devicelist import add_devices
 from kiosk.journeys.troubles import state_trouble, told_by
-from kiosk.maintenance.overview import LABELS
+from kiosk.maintenance.overview import LABELS, store_row
 from kiosk.settings import LoadedSettings, SettingsProblem
 from kiosk.store import audit
-from kiosk.store.database import StoreUnusable
+from kiosk.store.database import DATABASE_NAME, StoreUnusable, damage_note
+from kiosk.store.quarantine import incidents
 from sync import outbox
 from sync.policy import Failure
 
@@ -54,12 +55,20 @@ def _store(loaded: LoadedSettings) -> list[Finding]:
         store = open_store(loaded)
     except StoreUnusable as problem:
         return [
-            Finding("数据库", ok=False, message="打不开", code=problem.code, cause="device", advice="不要删除，联系技术员")
+            Finding(
+                "数据库",
+                ok=False,
+                message="打不开",
+                code=problem.code,
+                cause="device",
+                advice="不要删除，重启终端",
+            )
         ]
     with closing(store.connection()) as connection:
         counts = outbox.counts(connection)
         broken = audit.first_broken_link(connection)
     findings = [Finding("数据库", ok=True, message=f"完好，待传{counts.pending}笔，搁置{counts.parked}笔")]
+    findings += _incidents(loaded)
     if broken is not None:
         findings.append(
             Finding(
@@ -78,6 +87,15 @@ def _store(loaded: LoadedSettings) -> list[Finding]:
             )
         )
     return findings
+
+
+def _incidents(loaded: LoadedSettings) -> list[Finding]:
+    """Damage in the past stays a finding until what was set aside has been taken away: the storage may be dying."""
+    damaged = damage_note(store_folder(loaded) / DATABASE_NAME).exists()
+    row = store_row(incidents(store_folder(loaded)), damaged=damaged)
+    if row is None:
+        return []
+    return [Finding(row.label, ok=False, message=row.state_text, code=row.code, cause="device", advice=row.advice)]
 
 
 def _disk(loaded: LoadedSettings) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from devices.contract import (
     Absent,
@@ -18,6 +18,7 @@ from devices.contract import (
 from kiosk.journeys.troubles import told_by
 from kiosk.session.ambient import DeviceRow, Light, LogRow, QueueRow
 from kiosk.store.audit import AuditLine
+from kiosk.store.quarantine import Incident
 from sync.outbox import OutboxRow
 from sync.wire import JournalEvent
 
@@ -59,6 +60,20 @@ def device_row(status: DeviceStatus, simulated: frozenset[str]) -> DeviceRow:
         simulated=status.device_id in simulated or (identity is not None and identity.simulated),
         counters=dict(status.counters),
     )
+
+
+def store_row(incidents: Sequence[Incident], *, damaged: bool) -> DeviceRow | None:
+    """The database beside the devices, when there is something to say about it."""
+    if damaged:
+        advice = "请重新启动本机：旧数据库会被隔离，没送出的办件会救回来。"
+        return DeviceRow("store", "本机数据库", Light.RED, "坏了", "数据库损坏", advice, "store.damaged")
+    if not incidents:
+        return None
+    latest = incidents[-1]
+    lost = latest.found - latest.saved
+    text = f"{latest.at[:10]}坏过，已换新，救回{latest.saved}笔" + (f"，还有{lost}笔没救回" if lost else "")
+    advice = f"请把 quarantine/{latest.folder} 交给运营中心，收好后移走。存储可能快坏了。"
+    return DeviceRow("store", "本机数据库", Light.YELLOW, text, "数据库损坏过", advice, "store.recovered")
 
 
 def queue_row(row: OutboxRow, titles: Mapping[str, str]) -> QueueRow:
@@ -137,6 +152,7 @@ AUDIT_WORDS: Mapping[str, str] = {
     "face.refused": "人脸没有比对上",
     "identity.attendant_confirmed": "村干部确认是本人",
     "identity.attendant_refused": "村干部认为不是本人",
+    "store.recovered": "数据库坏过，已换新的，旧的已隔离",
     "transaction.submitted": "办件已保存",
     "transaction.accepted": "平台已收到办件",
     "transaction.rated": "已评价",
@@ -168,6 +184,7 @@ SYNC_WORDS: Mapping[str, str] = {
     "settled": "平台已收到",
     "parked": "被平台退回，已搁置",
     "released": "技术员放行",
+    "salvaged": "从坏的数据库里救回",
     "retry": "稍后再送",
     "offline": "网络断开",
     "online": "网络恢复",

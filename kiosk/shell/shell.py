@@ -293,7 +293,7 @@ class Shell:
         self._outside.show(self.session, self._ambient())
 
     def _ambient(self) -> Ambient:
-        return ambient_of(self._outside, self.session, self._view, self._readiness, self._search)
+        return ambient_of(self._outside, self.session, self._view, self._readiness, self._store_folder, self._search)
 
     def _later(self, event: ev.SessionEvent) -> None:
         self._outside.in_gui(lambda: self.handle(event))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -16,13 +17,16 @@ from kiosk.session.ambient import Ambient, Link, LogRow, QueueRow
 from kiosk.session.state import Session, Technician
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.store import audit, records
-from kiosk.store.database import STORE_ERRORS
+from kiosk.store.database import DATABASE_NAME, STORE_ERRORS, damage_note
+from kiosk.store.quarantine import incidents
 from sync import journal, outbox
 
 ROWS_SHOWN = 60
 
 REFUSED = Trouble("readiness.refused", Cause.KEY, "平台不认这台终端", "请联系技术员；其他事项可以照常办理。")
 STORE_GONE = Trouble("readiness.store_gone", Cause.DEVICE, "本机的存储读不了", "请联系村干部或技术员。")
+READ_ONLY = Trouble("readiness.read_only", Cause.DEVICE, "本机的存储写不进去了", "请联系村干部或技术员。")
+DAMAGED = Trouble("readiness.store_damaged", Cause.DEVICE, "本机的数据库坏了", "请技术员重新启动本机，已办的不会丢。")
 DISK_FULL = Trouble("readiness.disk_full", Cause.DEVICE, "本机的存储快满了", "请联系村干部或技术员。")
 
 _LINK_TROUBLES: dict[Link, Trouble | None] = {
@@ -49,11 +53,22 @@ def readiness(outside: Outside, view: SyncView, store_folder: Path) -> dict[str,
 
 
 def ambient_of(
-    outside: Outside, session: Session, view: SyncView, ready: dict[str, Readiness], search: SearchIndex | None = None
+    outside: Outside,
+    session: Session,
+    view: SyncView,
+    ready: dict[str, Readiness],
+    store_folder: Path,
+    search: SearchIndex | None = None,
 ) -> Ambient:
     """The queue and the log are read only while a technician looks at them, who must see it when they cannot be read."""
     devices = tuple(overview.device_row(status, outside.simulated) for status in outside.hub.statuses())
-    queue, log = _for_technician(outside) if isinstance(session.phase, Technician) else ((), ())
+    queue: tuple[QueueRow, ...] = ()
+    log: tuple[LogRow, ...] = ()
+    if isinstance(session.phase, Technician):
+        queue, log = _for_technician(outside)
+        damaged = damage_note(store_folder / DATABASE_NAME).exists()
+        store = overview.store_row(incidents(store_folder), damaged=damaged)
+        devices = devices if store is None else (store, *devices)
     return Ambient(
         now=local_time(outside.clock),
         site=outside.site,
@@ -76,8 +91,12 @@ def _intake_trouble(outside: Outside, view: SyncView, store_folder: Path) -> Tro
         return QUEUE_FULL
     try:
         free = shutil.disk_usage(store_folder).free
+        if os.statvfs(store_folder).f_flag & os.ST_RDONLY:
+            return READ_ONLY
     except OSError:
         return STORE_GONE
+    if damage_note(store_folder / DATABASE_NAME).exists():
+        return DAMAGED
     return DISK_FULL if free < outside.least_free_bytes else None
 
 

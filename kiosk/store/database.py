@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from urllib.parse import quote
 from kiosk.store.schema import MIGRATIONS
 from sync import outbox
 
+DATABASE_NAME: Final = "terminal.db"
 BUSY_SECONDS: Final = 5.0
 CHECK_SECONDS: Final = 2.0
 """How long a start may look for damage; the rest is looked at while the terminal serves."""
@@ -112,9 +113,21 @@ class Store:
         connection = self._of_this_thread()
         try:
             yield connection
-        except BaseException:
+        except BaseException as problem:
             self._drop(connection)
+            if is_damage(problem):
+                self.note_damage()
             raise
+
+    @property
+    def is_noted_damaged(self) -> bool:
+        """Whether damage was met since the latest start."""
+        return damage_note(self.path).exists()
+
+    def note_damage(self) -> None:
+        """Lets the next start set this database aside, whatever a quick look then says."""
+        with suppress(OSError):
+            damage_note(self.path).touch()
 
     def tend(self) -> bool:
         """Folds a grown write-ahead log into the file, so that no commit has to. True when there was something to do.
@@ -177,6 +190,11 @@ class Store:
         finally:
             connection.close()
         return Store(path, opener)
+
+
+def damage_note(path: Path) -> Path:
+    """The file that says that the database was found damaged."""
+    return path.with_name(path.name + ".damaged")
 
 
 def _unusable(problem: sqlite3.DatabaseError) -> StoreUnusable:

@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from kiosk.store import audit, numbering, quarantine
-from kiosk.store.database import Store, StoreUnusable, transaction
+from kiosk.store.database import Store, StoreUnusable, damage_note, transaction
 from kiosk.store.quarantine import Incident
 from kiosk.store.salvage import Found, look_through, take_over
 from sync import outbox
@@ -36,13 +36,18 @@ def open_or_recover(path: Path, at: str) -> Store:
 
 
 def _opened(path: Path, at: str) -> Store:
-    try:
-        return Store.open(path)
-    except StoreUnusable as problem:
-        if problem.code != "store.corrupt":
-            raise
-        _LOG.error("store.damaged code=%s", problem.code)
+    noted = damage_note(path)
+    if not path.exists():
+        noted.unlink(missing_ok=True)
+    if not noted.exists():
+        try:
+            return Store.open(path)
+        except StoreUnusable as problem:
+            if problem.code != "store.corrupt":
+                raise
+    _LOG.error("store.damaged")
     quarantine.set_aside(path, at)
+    noted.unlink(missing_ok=True)
     return Store.open(path)
 
 

@@ -243,6 +243,22 @@ class DeviceReport(msgspec.Struct, frozen=True):
     simulated: bool = False
 
 
+class StoreReport(msgspec.Struct, frozen=True):
+    """How a terminal's database is. Counts of outbox entries at the latest incident."""
+
+    state: str
+    """ok, recovered (it was damaged, set aside and gone through) or damaged (since the latest start)."""
+    at: str = ""
+    """When it was recovered."""
+    found: int = 0
+    """Intact entries that the damaged database still held for the platform."""
+    saved: int = 0
+    """Of these, how many came back into the outbox."""
+    incidents: int = 0
+    void: tuple[tuple[int, int], ...] = ()
+    """First and last of each stretch of sequence numbers that will not come, unless an entry among them was saved."""
+
+
 class Heartbeat(msgspec.Struct, frozen=True):
     wire: int
     terminal: str
@@ -254,6 +270,7 @@ class Heartbeat(msgspec.Struct, frozen=True):
     pending: tuple[PendingEntry, ...] = ()
     pending_count: int = 0
     clock_offset_ms: int | None = None
+    store: StoreReport | None = None
 
 
 class HeartbeatReply(msgspec.Struct, frozen=True):

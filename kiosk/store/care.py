@@ -1,0 +1,66 @@
+"""What the database needs while the terminal serves: its log folded, the mark ahead, a look at all of it."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from contextlib import closing
+
+from kiosk.store import numbering, quarantine
+from kiosk.store.database import STORE_ERRORS, Store, examine
+from sync import outbox, wire
+
+_LOG = logging.getLogger("kiosk.store")
+
+
+class StoreCare:
+    """One for the open database of a running terminal."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._thread: threading.Thread | None = None
+
+    def tend(self) -> None:
+        """For a thread with time to spare, now and then. A disk that is full or gone is told elsewhere."""
+        try:
+            self._store.tend()
+            with self._store.kept() as connection:
+                numbering.keep_mark(self._store.path.parent, connection)
+        except (*STORE_ERRORS, OSError) as problem:
+            _LOG.info("store.not_tended problem=%s", type(problem).__name__)
+
+    def examine(self) -> None:
+        """Reads the whole database on a thread of its own; damage is noted, for the technician and the next start."""
+        self._thread = threading.Thread(target=self._examine, name="store-check", daemon=True)
+        self._thread.start()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether the examination is over, at the latest after so many seconds."""
+        if self._thread is None:
+            return True
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def report(self) -> wire.StoreReport:
+        """For the heartbeat. Raises as any use of the store."""
+        with closing(self._store.connection()) as connection:
+            void = outbox.void(connection)
+        incidents = quarantine.incidents(self._store.path.parent)
+        state = "damaged" if self._store.is_noted_damaged else "recovered" if incidents else "ok"
+        if not incidents:
+            return wire.StoreReport(state, void=void)
+        latest = incidents[-1]
+        return wire.StoreReport(state, latest.at, latest.found, latest.saved, len(incidents), void)
+
+    def _examine(self) -> None:
+        try:
+            wrong = examine(self._store.path)
+        except sqlite3.Error as problem:
+            _LOG.info("store.not_examined problem=%s", type(problem).__name__)
+            return
+        if wrong:
+            self._store.note_damage()
+            _LOG.error("store.damaged_inside")
+        else:
+            _LOG.info("store.examined")
