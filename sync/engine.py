@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from sync import failures, journal, outbox, policy, wire
+from sync import erasure, failures, journal, outbox, policy, wire
 from sync.clock import Clock, iso
 from sync.courier import Courier
 from sync.delivery import Delivery, transaction
@@ -26,6 +26,7 @@ from sync.status import EngineSettings, RunResult, SyncStatus
 _DAY_SECONDS = 86_400.0
 _STORE_RETRY_SECONDS = 5.0
 _RETRY_AFTER_BUG_SECONDS = 30.0
+_EMPTY_LOG_AGAIN_SECONDS = 30.0
 
 _LOG = logging.getLogger("sync.engine")
 
@@ -34,9 +35,9 @@ class SyncEngine:
     """Delivers what ``open_connection``'s database holds in its outbox.
 
     The connection is opened on the thread that runs the rounds and belongs to the engine; it must be durable (WAL with
-    ``synchronous=FULL``) and have a busy time-out. ``platform_key``: who judges receipts, or a raw Ed25519 key.
-    ``on_change`` is called on the sync thread whenever the status differs. ``heartbeat`` gives what only the terminal
-    knows; time, pending entries and clock offset are filled in here.
+    ``synchronous=FULL``), overwrite what it frees (``secure_delete``) and have a busy time-out. ``platform_key``: who
+    judges receipts, or a raw Ed25519 key. ``on_change`` is called on the sync thread whenever the status differs.
+    ``heartbeat`` gives what only the terminal knows; time, pending entries and clock offset are filled in here.
     """
 
     def __init__(
@@ -70,6 +71,8 @@ class SyncEngine:
         self._last_failure: Failure | None = None
         self._last_tick = clock.monotonic()
         self._hurry = self._new_network = False
+        # A power cut may have come between the erasing and the emptying of the log: the first housekeeping empties it.
+        self._erased_in_log = True
         self._stopping = threading.Event()
         self._wake_up = threading.Event()
         self._thread: threading.Thread | None = None
@@ -238,10 +241,7 @@ class SyncEngine:
         """
         mono = self._clock.monotonic()
         if mono >= self._next_housekeeping:
-            self._next_housekeeping = mono + self._settings.housekeeping_seconds
-            with transaction(conn):
-                outbox.erase_processed(conn, self._clock.wall() - self._settings.erase_after_days * _DAY_SECONDS)
-                journal.prune(conn, self._settings.journal_keep_events)
+            self._next_housekeeping = mono + self._keep_house(conn)
         failure, carried = None, False
         if mono >= self._next_beat:
             failure = self._beat(conn)
@@ -255,6 +255,17 @@ class SyncEngine:
         elif carried and failure is None:
             self._next_probe = self._clock.monotonic() + self._settings.online_probe_seconds
         return failure, carried
+
+    def _keep_house(self, conn: sqlite3.Connection) -> float:
+        """Erases what is processed, also from the log. Seconds until this is to be done again."""
+        with transaction(conn):
+            erased = outbox.erase_processed(conn, self._clock.wall() - self._settings.erase_after_days * _DAY_SECONDS)
+            journal.prune(conn, self._settings.journal_keep_events)
+        self._erased_in_log = self._erased_in_log or erased > 0
+        if self._erased_in_log and not erasure.empty_log(conn):
+            return min(_EMPTY_LOG_AGAIN_SECONDS, self._settings.housekeeping_seconds)
+        self._erased_in_log = False
+        return self._settings.housekeeping_seconds
 
     def _beat(self, conn: sqlite3.Connection) -> Failure | None:
         mono, counts = self._clock.monotonic(), outbox.counts(conn)

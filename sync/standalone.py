@@ -17,7 +17,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from sync import journal, outbox, parcels, schema, wire
+from sync import erasure, journal, outbox, parcels, schema, wire
 from sync.clock import SystemClock
 from sync.courier import Courier
 from sync.delivery import transaction
@@ -108,7 +108,7 @@ def open_database(path: Path) -> sqlite3.Connection:
         if schema.version(conn) == 0:
             raise _bad_database("store.foreign", f"{path} 不是终端的数据库。")
         mode = conn.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-        if mode != "wal":
+        if mode != "wal" or not erasure.overwrite_freed(conn):
             raise _bad_database("store.unsafe", f"{path} 所在的磁盘不支持断电不丢的写法。")
         if schema.version(conn) != len(schema.MIGRATIONS):
             with transaction(conn):
