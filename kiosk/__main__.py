@@ -1,4 +1,4 @@
-"""``python -m kiosk``: run, doctor, queue, pin, demo. Exit codes: 0 done, 1 a bug, 2 to 9 a documented refusal."""
+"""``python -m kiosk``: run, doctor, queue, store, pin, demo. Exit codes: 0 done, 1 a bug, 2 to 9 a documented refusal."""
 
 from __future__ import annotations
 
@@ -52,6 +52,15 @@ def _parser() -> argparse.ArgumentParser:
         actions.add_parser(name, parents=[config]).add_argument("entry_id")
     actions.add_parser("export", parents=[config]).add_argument("folder", type=Path)
     queue.set_defaults(run=_queue)
+
+    store = commands.add_parser("store", help="copies of the database, and what a damaged one still holds")
+    store_actions = store.add_subparsers(required=True, dest="action", metavar="backup|salvage")
+    store_actions.add_parser("backup", parents=[config]).add_argument("folder", type=Path)
+    salvage = store_actions.add_parser("salvage")
+    salvage.add_argument("file", type=Path)
+    salvage.add_argument("--into", type=Path, metavar="DB", help="bring it into this database; default: only tell")
+    salvage.add_argument("--json", action="store_true")
+    store.set_defaults(run=_store)
 
     pin = commands.add_parser("pin", help="PINs of technicians and cadres")
     pin_actions = pin.add_subparsers(required=True, dest="action", metavar="hash|unlock")
@@ -119,6 +128,12 @@ def _queue(options: argparse.Namespace) -> int:
     if not queue.released(loaded, options.entry_id):
         return _refuse(NOT_FOUND, f"{options.entry_id} 不在搁置的办件里。")
     return 0
+
+
+def _store(options: argparse.Namespace) -> int:
+    from kiosk.maintenance.storecommand import backup_command, salvage_command
+
+    return backup_command(_settings(options), options.folder) if options.action == "backup" else salvage_command(options)
 
 
 def _pin(options: argparse.Namespace) -> int:

@@ -153,6 +153,7 @@ AUDIT_WORDS: Mapping[str, str] = {
     "identity.attendant_confirmed": "村干部确认是本人",
     "identity.attendant_refused": "村干部认为不是本人",
     "store.recovered": "数据库坏过，已换新的，旧的已隔离",
+    "store.salvaged": "从损坏的数据库带进办件",
     "transaction.submitted": "办件已保存",
     "transaction.accepted": "平台已收到办件",
     "transaction.rated": "已评价",

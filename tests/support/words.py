@@ -20,6 +20,8 @@ NOT_ON_THE_SCREEN = (
     "devices/receipt/paper.py",  # the slip as text
     "devices/idcard/layouts.py",  # names of ethnic groups
     "kiosk/maintenance/doctor.py",
+    "kiosk/maintenance/storecommand.py",
+    "kiosk/maintenance/storefiles.py",
 )
 
 CATALOGUE_WORDS = ("事项名称", "说明", "名称", "问题", "提示", "办好以后", "进驻单位")

@@ -87,11 +87,22 @@ def run(config: Path) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_a_terminal_on_a_damaged_database_does_not_start(config: Path) -> None:
+def test_a_terminal_on_a_damaged_database_sets_it_aside_and_starts(config: Path) -> None:
     damage(config)
+    spoilt = (config.parent / "data" / "terminal.db").read_bytes()
+    code, said = run(config)
+    assert code == 0
+    assert "READY" in said
+    assert "store.recovered" in said
+    (kept,) = (config.parent / "data" / "quarantine").glob("*/terminal.db")
+    assert kept.read_bytes() == spoilt
+
+
+def test_a_terminal_whose_store_is_no_folder_does_not_start(config: Path) -> None:
+    no_folder(config)
     code, said = run(config)
     assert (code, said.count("\n")) == (REFUSED_STORE, 1)
-    assert "store.corrupt" in said
+    assert "store.io" in said
 
 
 def test_a_terminal_without_its_key_does_not_start(config: Path) -> None:
