@@ -25,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsProblem as problem:
         return _refuse(REFUSED_SETTINGS, str(problem))
     except StoreUnusable as problem:
+        if problem.code == "store.full":
+            return _refuse(REFUSED_STORE, "本机的存储满了（store.full）：请清理出空间再启动，数据库不要删除。")
         return _refuse(REFUSED_STORE, f"本机数据库不能用（{problem.code}）：请不要删除它，联系技术员。")
 
 

@@ -18,7 +18,7 @@ from kiosk.journeys.troubles import state_trouble, told_by
 from kiosk.maintenance.overview import LABELS, store_row
 from kiosk.settings import LoadedSettings, SettingsProblem
 from kiosk.store import audit
-from kiosk.store.database import DATABASE_NAME, StoreUnusable, damage_note
+from kiosk.store.database import DATABASE_NAME, StoreUnusable, damage_note, log_bytes
 from kiosk.store.quarantine import incidents
 from sync import outbox
 from sync.policy import Failure
@@ -61,7 +61,7 @@ def _store(loaded: LoadedSettings) -> list[Finding]:
                 message="打不开",
                 code=problem.code,
                 cause="device",
-                advice="不要删除，重启终端",
+                advice="清理存储" if problem.code == "store.full" else "不要删除，重启终端",
             )
         ]
     with closing(store.connection()) as connection:
@@ -100,7 +100,8 @@ def _incidents(loaded: LoadedSettings) -> list[Finding]:
 
 def _disk(loaded: LoadedSettings) -> Finding:
     try:
-        free = shutil.disk_usage(store_folder(loaded)).free >> 20
+        folder = store_folder(loaded)
+        free = max(0, shutil.disk_usage(folder).free - log_bytes(folder / DATABASE_NAME)) >> 20
     except OSError as problem:
         told = f"读不了（{type(problem).__name__}）"
         return Finding("存储空间", ok=False, message=told, code="disk.gone", cause="device", advice="检查存储和它的挂载")

@@ -17,7 +17,7 @@ from kiosk.session.ambient import Ambient, Link, LogRow, QueueRow
 from kiosk.session.state import Session, Technician
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.store import audit, records
-from kiosk.store.database import DATABASE_NAME, STORE_ERRORS, damage_note
+from kiosk.store.database import DATABASE_NAME, STORE_ERRORS, damage_note, log_bytes
 from kiosk.store.quarantine import incidents
 from sync import journal, outbox
 
@@ -90,7 +90,7 @@ def _intake_trouble(outside: Outside, view: SyncView, store_folder: Path) -> Tro
     if view.pending >= outside.most_pending:
         return QUEUE_FULL
     try:
-        free = shutil.disk_usage(store_folder).free
+        free = shutil.disk_usage(store_folder).free - log_bytes(store_folder / DATABASE_NAME)
         if os.statvfs(store_folder).f_flag & os.ST_RDONLY:
             return READ_ONLY
     except OSError:

@@ -6,6 +6,7 @@ WAL + ``synchronous=FULL`` lost none. Both are asserted on every connection.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 import time
@@ -26,6 +27,8 @@ LOG_PAGES: Final = 2000
 """8 MB of write-ahead log at most before a commit folds it into the file, which costs that commit two more syncs. The
 terminal tends its log when nobody waits (``Store.tend``), long before."""
 IDLE_LOG_PAGES: Final = 500
+_ROOM_BYTES: Final = 128 << 10
+"""Less than this on the disk, and the index of the log cannot be made: SQLite then says anything but "full"."""
 _QUICK_CHECK: Final = "PRAGMA quick_check(1)"
 _FULL: Final = 2
 _ON: Final = 1
@@ -34,7 +37,7 @@ _FRAME_BYTES: Final = 4096 + 24
 
 class StoreUnusable(Exception):  # noqa: N818 - says what is the matter with the store
     """The database cannot be trusted or opened. ``code``: store.corrupt, store.newer, store.unsafe,
-    store.migration or store.io."""
+    store.migration, store.full or store.io."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}: {detail}")
@@ -174,19 +177,19 @@ class Store:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
-            raise StoreUnusable("store.io", problem.__class__.__name__) from problem
+            raise io_trouble(path.parent, problem) from problem
         try:
             if opener is open_file:
                 _look_over(path)
             connection = connect(path, opener)
         except sqlite3.DatabaseError as problem:
-            raise _unusable(problem) from problem
+            raise _unusable(path.parent, problem) from problem
         try:
             if opener is not open_file:
                 _judge(connection.execute(_QUICK_CHECK).fetchone())
             _migrate(connection)
         except sqlite3.DatabaseError as problem:
-            raise _unusable(problem) from problem
+            raise _unusable(path.parent, problem) from problem
         finally:
             connection.close()
         return Store(path, opener)
@@ -197,11 +200,29 @@ def damage_note(path: Path) -> Path:
     return path.with_name(path.name + ".damaged")
 
 
-def _unusable(problem: sqlite3.DatabaseError) -> StoreUnusable:
+def io_trouble(folder: Path, problem: Exception) -> StoreUnusable:
+    """A full disk by its own name: it passes as soon as somebody makes room. Who waits for another is not out of room."""
+    detail = str(problem) if isinstance(problem, sqlite3.Error) else type(problem).__name__
+    busy = getattr(problem, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    with suppress(OSError):
+        if not busy and shutil.disk_usage(folder).free < _ROOM_BYTES:
+            return StoreUnusable("store.full", detail)
+    return StoreUnusable("store.io", detail)
+
+
+def log_bytes(path: Path) -> int:
+    """How big the write-ahead log is: folding it may take as much of the disk once more. Raises ``OSError``."""
+    try:
+        return path.with_name(path.name + "-wal").stat().st_size
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+
+
+def _unusable(folder: Path, problem: sqlite3.DatabaseError) -> StoreUnusable:
     """Only what SQLite calls damaged is: operational errors (busy, full, no permission) say nothing against the file, and
     a migration that fails is a bug of ours."""
     if isinstance(problem, sqlite3.OperationalError):
-        return StoreUnusable("store.io", str(problem))
+        return io_trouble(folder, problem)
     return StoreUnusable("store.corrupt" if is_damage(problem) else "store.migration", str(problem))
 
 

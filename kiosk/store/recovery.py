@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from kiosk.store import audit, numbering, quarantine
-from kiosk.store.database import Store, StoreUnusable, damage_note, transaction
+from kiosk.store.database import Store, StoreUnusable, damage_note, io_trouble, transaction
 from kiosk.store.quarantine import Incident
 from kiosk.store.salvage import Found, look_through, take_over
 from sync import outbox
@@ -31,7 +31,7 @@ def open_or_recover(path: Path, at: str) -> Store:
         with closing(store.connection()) as connection:
             numbering.keep_mark(path.parent, connection)
     except OSError as problem:
-        raise StoreUnusable("store.io", type(problem).__name__) from problem
+        raise io_trouble(path.parent, problem) from problem
     return store
 
 
