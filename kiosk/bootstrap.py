@@ -43,6 +43,7 @@ from kiosk.shell.jobs import JobRunner
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.shell import Shell
 from kiosk.store.care import StoreCare
+from kiosk.store.database import io_trouble
 from kiosk.telemetry.log import stop_log, write_log_to
 from ui.application import make_application, prepare_environment
 from ui.qtmessages import QtMessages
@@ -51,6 +52,8 @@ from ui.viewmodels.terminal import TerminalViewModel
 from ui.window import TerminalWindow
 
 if TYPE_CHECKING:
+    from logging.handlers import RotatingFileHandler
+
     from devices.hotplug import HotplugWatcher
     from sync import wire
     from sync.courier import Courier
@@ -113,11 +116,15 @@ class Terminal:
         self.courier: Courier | None = None
         self.engine: SyncEngine | None = None
         self._network: NetworkWatch | None = None
-        # 1 the store, before anything can be promised
-        self.store = recovered_store(loaded, self.options.clock)
+        # 1 the log, which tells what became of the store, and the store, before anything can be promised
+        self._log_handler = _log_of(store_folder(loaded))
+        try:
+            self.store = recovered_store(loaded, self.options.clock)
+        except BaseException:
+            stop_log(self._log_handler)
+            raise
         self._care = StoreCare(self.store)
         self.keyring = keyring_of(loaded, self.store, self.options.clock)
-        self._log_handler = write_log_to(store_folder(loaded) / "log")
         # 2 work that must not hold up the screen, and the devices' hub
         self.jobs = JobRunner()
         self.hub = DeviceHub(lambda _status: self._gui.soon(self._world_changed))
@@ -292,6 +299,14 @@ class Terminal:
             self.window.pictures.forget()
         else:
             self.window.pictures.publish_photo(image)
+
+
+def _log_of(folder: Path) -> RotatingFileHandler:
+    """Raises ``StoreUnusable``: where no log can be written, nothing can be kept either."""
+    try:
+        return write_log_to(folder / "log")
+    except OSError as problem:
+        raise io_trouble(folder, problem) from problem
 
 
 def run_terminal(loaded: LoadedSettings, *, offscreen: bool, smoke: Path | None = None) -> int:

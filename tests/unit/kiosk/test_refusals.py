@@ -91,9 +91,10 @@ def test_a_terminal_on_a_damaged_database_sets_it_aside_and_starts(config: Path)
     damage(config)
     spoilt = (config.parent / "data" / "terminal.db").read_bytes()
     code, said = run(config)
-    assert code == 0
-    assert "READY" in said
-    assert "store.recovered" in said
+    assert (code, said) == (0, "READY\n")
+    log = (config.parent / "data" / "log" / "terminal.jsonl").read_text(encoding="utf-8")
+    assert "store.damaged" in log
+    assert "store.recovered" in log
     (kept,) = (config.parent / "data" / "quarantine").glob("*/terminal.db")
     assert kept.read_bytes() == spoilt
 
