@@ -126,11 +126,13 @@ def salvage_into(file: Path, database: Path, at: str) -> Salvaged:
     is_new = not database.exists()
     last = numbering.last_of_the_old(database.parent, found.highest_seq) if is_new else found.highest_seq
     store = Store.open(database)
-    with closing(store), closing(store.connection()) as connection, transaction(connection):
-        numbering.make_void(connection, last, at, f"salvaged {file.name}"[:100])
-        taken = take_over(connection, found, at)
-        missing = sum(outbox.get(connection, entry.entry_id) is None for _, entry, _ in found.unsettled)
-        audit.append(connection, at, "store.salvaged", {"found": str(len(found.unsettled)), "saved": str(taken)})
+    with closing(store), closing(store.connection()) as connection:
+        with transaction(connection):
+            numbering.make_void(connection, last, at, f"salvaged {file.name}"[:100])
+            taken = take_over(connection, found, at)
+            missing = sum(outbox.get(connection, entry.entry_id) is None for _, entry, _ in found.unsettled)
+            audit.append(connection, at, "store.salvaged", {"found": str(len(found.unsettled)), "saved": str(taken)})
+        numbering.keep_mark(database.parent, connection)
     return msgspec.structs.replace(_told(found), taken_over=taken, left_out=missing)
 
 

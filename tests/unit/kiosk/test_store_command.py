@@ -112,6 +112,9 @@ def test_it_is_brought_into_a_new_database_once(
     assert entries(other) == list(reversed(list(enumerate(done, start=1))))
     with closing(Store.open(other)) as store, closing(store.connection()) as connection:
         assert outbox.next_seq(connection) == numbering.BLIND_STRIDE + 1
+    mark = numbering.read_mark(other.parent)
+    assert mark is not None
+    assert mark > numbering.BLIND_STRIDE, "the numbers jumped, and the mark with them"
 
 
 def test_what_cannot_go_in_or_be_read_is_said(
