@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -26,6 +27,7 @@ from kiosk.store.recovery import open_or_recover
 from sync import outbox
 from tests.support.shell_world import ShellWorld
 
+ROOT = Path(__file__).resolve().parents[3]
 AT = "2026-11-24T21:00:00.000+08:00"
 
 
@@ -154,3 +156,23 @@ def test_nobody_begins_when_less_is_free_than_the_settings_ask_and_the_log_count
     assert DISK_FULL not in troubles(free - log)
     assert troubles(free - log + 1) == {DISK_FULL}
     assert (DISK_FULL.code, DISK_FULL.message) == ("readiness.disk_full", "本机的存储快满了")
+
+
+def test_the_terminal_on_a_full_disk_ends_with_a_sentence_and_starts_once_there_is_room(disk: Path, tmp_path: Path) -> None:
+    config = write_plain_terminal(disk)
+    Store.open(disk / "data" / "terminal.db").close()
+    (disk / "data" / "log").mkdir()
+    ballast = fill(disk)
+
+    def start() -> tuple[int, str]:
+        picture = str(tmp_path / "first.png")
+        command = [sys.executable, "-m", "kiosk", "run", "--offscreen", "--config", str(config), "--smoke", picture]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    code, said = start()
+    assert code == REFUSED_STORE
+    assert "存储满了（store.full）" in said
+    assert len(said.splitlines()) == 1
+    ballast.unlink()
+    assert start() == (0, "READY\n")
