@@ -16,6 +16,7 @@ BENCHMARKS: Final = {
     "start": "benchmarks.start",
     "submit": "benchmarks.submit",
     "submit-syncs": "benchmarks.submit_syncs",
+    "drain": "benchmarks.drain",
     "card-read": "benchmarks.card_read",
     "recovery": "benchmarks.recovery",
     "qr": "benchmarks.qr",

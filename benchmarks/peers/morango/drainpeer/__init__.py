@@ -1,0 +1,1 @@
+"""The Django application of this peer: one model that synchronises."""
