@@ -56,6 +56,7 @@ def terminal(folder: Path, url: str) -> None:
 
 class _Ingest(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     ledger: sqlite3.Connection
 
     def do_POST(self) -> None:
