@@ -19,6 +19,10 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Final, Self
 
+import msgspec
+
+from sync.wire.packed import decode_batch
+
 MAX_MESSAGE_BYTES: Final = 16 << 20
 _KEEP_ALIVE: Final = re.compile(rb"(?im)^connection:.*\r\n")
 _LENGTH: Final = re.compile(rb"(?im)^content-length:\s*(\d+)\r?$")
@@ -219,3 +223,14 @@ def _reset(connection: socket.socket) -> None:
     """Closes with RST instead of FIN."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.close()
+
+
+def entry_ids(request_body: bytes) -> list[str]:
+    """Of a batch, whichever way it is written; whatever else travels names none."""
+    if request_body.startswith(b"{"):
+        return [entry["entry_id"] for entry in msgspec.json.decode(request_body).get("entries", ())]
+    try:
+        batch = decode_batch(request_body)
+    except (msgspec.DecodeError, ValueError):
+        return []
+    return [batch.entry_id(place) for place in range(len(batch))]

@@ -12,9 +12,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
-from benchmarks.chaos import ChaosProxy
+from benchmarks.chaos import ChaosProxy, entry_ids
 from benchmarks.parcel_terminal import ParcelTerminal
 from benchmarks.rigs import Finding
 from central.server import EmbeddedCentral
@@ -37,12 +35,8 @@ class _Lost:
         self._lock = threading.Lock()
 
     def note(self, request_body: bytes) -> None:
-        try:
-            message = msgspec.json.decode(request_body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return
         with self._lock:
-            self.entries += len(message.get("entries", ()))
+            self.entries += len(entry_ids(request_body))
 
 
 def run_seed(seed: int, entries: int = ENTRIES) -> Finding:

@@ -14,10 +14,9 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Final
 
-import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from benchmarks.chaos import ChaosProxy
+from benchmarks.chaos import ChaosProxy, entry_ids
 from benchmarks.manual_clock import ManualClock
 from benchmarks.rigs import Finding
 from benchmarks.tiny_platform import SimulatedPlatform
@@ -26,7 +25,6 @@ from sync.courier import Courier
 from sync.delivery import transaction
 from sync.engine import SyncEngine
 from sync.signing import RequestSigner, verify_receipt
-from sync.wire.packed import decode_batch
 
 TERMINAL: Final = "GD-RIG-1"
 ENTRIES: Final = 40
@@ -77,15 +75,7 @@ class _LostAnswers:
 
     def note(self, request_body: bytes) -> None:
         with self._lock:
-            self.counts.update(_entry_ids(request_body))
-
-
-def _entry_ids(request_body: bytes) -> list[str]:
-    """Of a batch, whichever way it is written; a heartbeat has none."""
-    if request_body.startswith(b"{"):
-        return [entry["entry_id"] for entry in msgspec.json.decode(request_body).get("entries", ())]
-    batch = decode_batch(request_body)
-    return [batch.entry_id(place) for place in range(len(batch))]
+            self.counts.update(entry_ids(request_body))
 
 
 def _is_batch_or_beat(path: str) -> bool:

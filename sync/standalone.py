@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import random
-import resource
 import secrets
 import sqlite3
 import time
@@ -223,8 +222,15 @@ def _report(engine: SyncEngine, conn: sqlite3.Connection, acked: int, seconds: f
         code, cause, message = "queue.left", "platform", f"还有{left}笔要等一等再送。"
     elif queue.parked:
         code, cause, message = "queue.parked", "input", f"有{queue.parked}笔已搁置，要技术员处理。"
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return Report(code, cause, message, status.link.value, acked, round(seconds, 3), peak, queue)
+    return Report(code, cause, message, status.link.value, acked, round(seconds, 3), _peak_kilobytes(), queue)
+
+
+def _peak_kilobytes() -> int:
+    """The most memory this process ever had. ``ru_maxrss`` survives an exec and would tell of the parent."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1])
+    raise RuntimeError("the kernel does not say how much memory a process has used")
 
 
 def _bad_database(code: str, sentence: str) -> CannotRunError:

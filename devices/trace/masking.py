@@ -62,9 +62,9 @@ def _rewrite(events: list[Event], run: Sequence[int], mask: MaskStream) -> None:
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The same bytes in as few spans as possible, in order."""
+    """The same bytes in as few spans as possible, in order; a span of nothing is none."""
     joined: list[Span] = []
-    for start, end in sorted(spans):
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:

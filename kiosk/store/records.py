@@ -62,7 +62,7 @@ def newest(connection: sqlite3.Connection, count: int, tail: str = "") -> tuple[
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM transaction_record"  # noqa: S608
         " WHERE ? = '' OR substr(receipt_no, -length(?)) = ? OR substr(receipt_no, -length(?) - 1, length(?)) = ?"
-        " ORDER BY entry_id DESC LIMIT ?",
+        " ORDER BY receipt_no DESC LIMIT ?",
         (tail, tail, tail, tail, tail, tail, count),
     )
     return tuple(TransactionRecord(*row) for row in rows)

@@ -19,6 +19,7 @@ Tap {
     }
 
     contentItem: Item {
+        readonly property int fits: Math.round(control.height * 0.7)
         readonly property color tint: control.down ? Theme.accentInk : control.enabled ? Theme.ink : Theme.inkDisabled
 
         id: face
@@ -37,7 +38,7 @@ Tap {
                 width: Math.min(implicitWidth, control.width - Theme.gapSmall)
                 horizontalAlignment: Text.AlignHCenter
                 text: control.iconName && !control.quiet ? "" : control.text
-                line: control.quiet ? (control.iconName ? Theme.captionLine : Theme.bodyLine) : Theme.glyph(12)
+                line: control.quiet ? (control.iconName || Theme.low ? Theme.captionLine : Theme.bodyLine) : Math.min(Theme.glyph(12), face.fits)
                 strong: true
                 color: face.tint
                 Accessible.ignored: true
