@@ -256,6 +256,8 @@ class Terminal:
             simulated=simulated_ids(loaded),
             least_free_bytes=loaded.settings.limits.least_free_megabytes << 20,
             most_pending=loaded.settings.limits.most_pending,
+            most_days_unsent=loaded.settings.limits.most_days_unsent,
+            most_days_silent=loaded.settings.limits.most_days_silent,
         )
 
     def _sync_view(self) -> SyncView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from kiosk.clocktrust import ClockTrust
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.house import House
 from kiosk.journeys.troubles import told_by
+from kiosk.maintenance import intake
 from kiosk.maintenance.access import PinCheck
 from kiosk.session.ambient import Link, Site
 from kiosk.session.effects import PinRole
@@ -208,7 +210,18 @@ def engine_of(
         except STORE_ERRORS:
             return None
 
+    def intake_report() -> wire.DeviceReport | None:
+        try:
+            with closing(store.connection()) as connection:
+                taking_in = intake.look(connection, loaded.settings.limits, store_folder(loaded), options.clock)
+        except STORE_ERRORS:
+            return None
+        return intake.report(taking_in)
+
     def heartbeat() -> wire.Heartbeat:
+        devices = tuple(device_report(status, simulated_ids(loaded)) for status in hub.statuses())
+        taking_in = intake_report()
+        devices = devices if taking_in is None else (*devices, taking_in)
         terminal = loaded.settings.terminal
         return wire.Heartbeat(
             wire=wire.WIRE_VERSION,
@@ -217,7 +230,7 @@ def engine_of(
             app_version=APP_VERSION,
             village_code=terminal.village_code,
             site_name=terminal.site_name,
-            devices=tuple(device_report(status, simulated_ids(loaded)) for status in hub.statuses()),
+            devices=devices,
             store=store_report(),
         )
 
@@ -237,7 +250,7 @@ def engine_of(
 
 def sync_view(engine: SyncEngine) -> SyncView:
     status = engine.status()
-    return SyncView(Link(status.link.value), status.pending, status.parked)
+    return SyncView(Link(status.link.value), status.pending, status.parked, status.last_success)
 
 
 def department_asker(

@@ -76,6 +76,10 @@ class VoiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class LimitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     most_pending: int = 5000
+    most_days_unsent: int = 30
+    """Days that the oldest waiting transaction may have waited before nothing new is taken in; 0: no limit."""
+    most_days_silent: int = 30
+    """Days without any answer of the platform; 0: no limit."""
     least_free_megabytes: int = 64
 
 

@@ -59,6 +59,7 @@ __all__ = [
     "migrate",
     "new_entry_id",
     "next_seq",
+    "oldest_pending",
     "park",
     "pending",
     "receipt",
@@ -329,6 +330,14 @@ def receipt(conn: sqlite3.Connection, entry_id: str) -> wire.Receipt | None:
 
 def counts(conn: sqlite3.Connection) -> Counts:
     return msgspec.convert(dict(conn.execute("SELECT state, entries FROM outbox_tally").fetchall()), Counts)
+
+
+def oldest_pending(conn: sqlite3.Connection) -> str:
+    """``created_at`` of the oldest entry that is still to be delivered; empty when there is none."""
+    row = conn.execute(
+        "SELECT created_at FROM outbox_entry WHERE state IN ('ready', 'leased') ORDER BY seq LIMIT 1"
+    ).fetchone()
+    return "" if row is None else str(row[0])
 
 
 def pending(conn: sqlite3.Connection, limit: int) -> tuple[wire.PendingEntry, ...]:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from kiosk.catalogue import load_catalogue
 from kiosk.domain.catalogue import Catalogue, FieldKind, FieldSpec, Service
-from kiosk.domain.papers import PaperCase, PaperFate, PaperStory
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.readiness import NO_NETWORK, Readiness
 from kiosk.domain.receipts import receipt_number
@@ -17,6 +16,7 @@ from kiosk.domain.trouble import Cause, Trouble
 from kiosk.searchindex import build_index
 from kiosk.session import state as st
 from kiosk.session.ambient import Ambient, DeviceRow, Light, Link, LogRow, QueueRow, Site
+from ui.samples_desk import PAPER_OUT, WRONG_PIN, desk_phases
 
 NOW = datetime(2026, 11, 23, 9, 41, tzinfo=timezone(timedelta(hours=8)))
 NOW_ISO = NOW.isoformat()
@@ -30,7 +30,10 @@ PHONE = "13800138000"
 RECEIPT_NO = receipt_number("440981113215", 1, 42)
 SITE = Site("YZZ-440981-0001", "高州市荔香镇红荔村党群服务中心", "440981113215", "0668-6661234", "0668-6665678")
 
-PAPER_OUT = Trouble("receipt.paper_out", Cause.DEVICE, "凭条打印机没纸了。", "请告诉村干部加纸，加好后再点一次打印。")
+FROZEN = Trouble(
+    "readiness.unsent_too_long", Cause.NETWORK, "从2026-10-23起办的事还没送到平台，先不收新的",
+    "已经办的都保存着，不用再来。连上以后会自己恢复，请村干部打技术员电话。",
+)  # fmt: skip
 PAGES_OUT = Trouble("document.media_empty", Cause.DEVICE, "A4打印机缺纸。", "请工作人员在纸盒中加入A4纸。")
 UNKNOWN_PRINT = Trouble(
     "receipt.unproven", Cause.DEVICE, "无法确认凭条是否已经打印完整。", "请看一下出纸口，确认有没有完整的凭条。"
@@ -38,7 +41,6 @@ UNKNOWN_PRINT = Trouble(
 CARD_MOVED = Trouble("idcard.read_failed", Cause.DEVICE, "身份证没有读完。", "请拿起身份证，再平放到读卡区，不要移动。")
 NO_FACE = Trouble("face.none", Cause.INPUT, "没有看到人脸。", "请正对摄像头，摘下口罩和帽子。")
 SHORT_PHONE = Trouble("form.phone.length", Cause.INPUT, "手机号要11位，现在是10位", "请看一看是不是少了或多了数字。")
-WRONG_PIN = Trouble("pin.wrong", Cause.INPUT, "密码不对", "请再试一次，还可以试4次。")
 LOCKED = Trouble("pin.locked", Cause.INPUT, "输错太多次，已经锁住", "请想一想，不要乱试。")
 DEPARTMENT_SILENT = Trouble(
     "department.unreadable", Cause.PLATFORM, "业务系统的回答看不懂，没有开出证明", "请稍后再试。您不用交任何费用。"
@@ -158,6 +160,7 @@ def _front(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sampl
     searched = replace(world, search=build_index(catalogue))
     down = {service.id: PAPER_OUT for service in catalogue.services}
     quiet = replace(world, notices=())
+    frozen = {service.id: FROZEN for service in catalogue.services}
     slips = [
         _at(f"attract-slip-{state.value}", "attract", quiet, st.Attract(pending, st.SlipStatus("x1", state, trouble)))
         for state, trouble in _SLIP_STATES[:-1]
@@ -165,6 +168,7 @@ def _front(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sampl
     return [
         _at("attract", "attract", world, st.Attract()),
         _at("attract-offline", "attract", offline, st.Attract()),
+        _at("attract-frozen", "attract", ambient(catalogue, link=Link.NO_NETWORK, blocked=frozen), st.Attract()),
         _at("attract-out-of-order", "attract", ambient(catalogue, blocked=down), st.Attract()),
         *slips,
         _at("home", "home", world, st.Home()),
@@ -343,6 +347,9 @@ def _end(world: Ambient) -> list[Sample]:
     ]
 
 
+_NEAR = "已有25天没有连上平台，到30天就不收新办件"
+
+
 def _technician(world: Ambient) -> list[Sample]:
     queue = replace(world, queue=_QUEUE, log=_LOG, pending=2, parked=1)
     passed = st.TestResult("凭条打印机测试", True, "打印完成（依据：printer）。请看一看字和二维码清不清楚。")
@@ -357,6 +364,7 @@ def _technician(world: Ambient) -> list[Sample]:
             st.Technician("tech-01", result=failed),
         ),
         _at("technician-every-device", "technician", replace(queue, devices=_EVERY_DEVICE), st.Technician("tech-01")),
+        _at("technician-near-limit", "technician", replace(queue, warnings=(_NEAR,)), st.Technician("tech-01")),
         _at("technician-testing", "technician", queue, st.Technician("tech-01", running="receipt")),
         _at("technician-passed", "technician", queue, st.Technician("tech-01", result=passed)),
         _at("technician-queue", "technician", queue, st.Technician("tech-01", pages.QUEUE)),
@@ -370,34 +378,13 @@ def _technician(world: Ambient) -> list[Sample]:
     ]
 
 
-_STORY = (
-    PaperStory("x1", PaperFate.UNKNOWN, NOW_ISO, code="print.unknown_after_power_cut"),
-    PaperStory("x3", PaperFate.CONFIRMED, NOW_ISO, "cut-counter", ordered_role="attendant"),
-)
-
-
 def _desk(catalogue: Catalogue, world: Ambient) -> list[Sample]:
-    title = "养老待遇资格认证"
-    doubt = PaperCase("t1", RECEIPT_NO, title, NOW_ISO, False, "", _STORY[:1])
-    again = replace(doubt, papers=_STORY)
-    page = PaperCase("t2", receipt_number("440981113215", 1, 41), "参保证明", NOW_ISO, True, "SB202611230001", _STORY[:1])
     journey = _journey(catalogue.by_id["pension-certification"], {"phone": PHONE})
     result = st.ResultStep(_SUBMITTED, st.SlipStatus("x1", st.PaperState.UNKNOWN, UNKNOWN_PRINT))
-    open_desk = st.Desk("cadre-01", "attendant")
-    by_technician = st.Desk("tech-01", "technician")
-    printing = st.SlipStatus("x3", st.PaperState.PRINTING)
-    failed = st.SlipStatus("x3", st.PaperState.NOT_PRINTED, PAPER_OUT)
-    wrong = st.PinPad(trouble=WRONG_PIN)
+    of_a_journey = {"desk-pin", "desk-doubt"}
     return [
-        _at("desk-pin", "desk", world, st.DeskPin(result, wrong), journey),
-        _at("desk-find", "desk", world, replace(open_desk, rows=(doubt, page, again))),
-        _at("desk-found", "desk", world, replace(by_technician, typed="00042", rows=(doubt,))),
-        _at("desk-not-found", "desk", world, replace(open_desk, typed="99999")),
-        _at("desk-doubt", "desk", world, replace(open_desk, back=result, case=doubt), journey),
-        _at("desk-printing", "desk", world, replace(open_desk, case=doubt, slip=printing)),
-        _at("desk-failed", "desk", world, replace(open_desk, case=again, slip=failed)),
-        _at("desk-reprinted", "desk", world, replace(open_desk, case=again)),
-        _at("desk-document", "desk", world, replace(open_desk, case=page)),
+        _at(name, "desk", world, phase, journey if name in of_a_journey else None)
+        for name, phase in desk_phases(result, receipt_number("440981113215", 1, 41))
     ]
 
 

@@ -14,7 +14,9 @@ from kiosk.catalogue import CatalogueProblem, load_catalogue
 from kiosk.clock import SystemClock
 from kiosk.composition import courier_of, keyring_of, open_store, store_folder
 from kiosk.devicelist import add_devices
+from kiosk.domain.readiness import Intake
 from kiosk.journeys.troubles import state_trouble, told_by
+from kiosk.maintenance import intake
 from kiosk.maintenance.overview import LABELS, store_row
 from kiosk.settings import LoadedSettings, SettingsProblem
 from kiosk.store import audit
@@ -67,6 +69,7 @@ def _store(loaded: LoadedSettings) -> list[Finding]:
     with closing(store.connection()) as connection:
         counts = outbox.counts(connection)
         broken = audit.first_broken_link(connection)
+        taking_in = intake.look(connection, loaded.settings.limits, store_folder(loaded), SystemClock())
     findings = [Finding("数据库", ok=True, message=f"完好，待传{counts.pending}笔，搁置{counts.parked}笔")]
     findings += _incidents(loaded)
     if broken is not None:
@@ -75,6 +78,7 @@ def _store(loaded: LoadedSettings) -> list[Finding]:
                 "审计", ok=False, message=f"第{broken}行被改过", code="audit.broken", cause="device", advice="报告运营中心"
             )
         )
+    findings.append(_intake(taking_in))
     if counts.parked:
         findings.append(
             Finding(
@@ -96,6 +100,16 @@ def _incidents(loaded: LoadedSettings) -> list[Finding]:
     if row is None:
         return []
     return [Finding(row.label, ok=False, message=row.state_text, code=row.code, cause="device", advice=row.advice)]
+
+
+def _intake(taking_in: Intake) -> Finding:
+    """Near a limit is told and stops nothing."""
+    if taking_in.trouble is not None:
+        trouble = taking_in.trouble
+        return Finding("收件", False, trouble.message, trouble.code, trouble.cause.value, trouble.advice)
+    if taking_in.warnings:
+        return Finding("收件", True, f"照常，要留意：{'；'.join(taking_in.warnings)}", code="readiness.near_limit")
+    return Finding("收件", ok=True, message="照常收新办件")
 
 
 def _disk(loaded: LoadedSettings) -> Finding:

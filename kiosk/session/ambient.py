@@ -95,5 +95,7 @@ class Ambient:
     """True when any device is a simulator: the screen says so."""
     app_version: str = ""
     notices: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What comes near a limit, for the technician."""
     search: SearchIndex | None = None
     """None until it has been made, shortly after the start."""

@@ -58,6 +58,8 @@ class SyncView:
     link: Link
     pending: int
     parked: int
+    last_success: float | None = None
+    """When the platform last answered since the start, Unix time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +91,5 @@ class Outside:
     """Device ids that the settings call simulated."""
     least_free_bytes: int = 64 << 20
     most_pending: int = 5000
+    most_days_unsent: int = 30
+    most_days_silent: int = 30

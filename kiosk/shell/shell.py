@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kiosk.clock import iso
 from kiosk.domain.catalogue import Catalogue
-from kiosk.domain.readiness import Readiness
+from kiosk.domain.readiness import Intake, Readiness
 from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.issue import IssuedDocument, issue
@@ -33,6 +33,7 @@ from kiosk.session.step import World
 from kiosk.shell.activities import CardActivity, FaceActivity
 from kiosk.shell.desk import DeskWork
 from kiosk.shell.device_tests import run_test
+from kiosk.shell.intake import IntakeWatch
 from kiosk.shell.papers import Papers
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.scanning import ScanActivity
@@ -54,6 +55,8 @@ class Shell:
     def __init__(self, outside: Outside, store_folder: Path) -> None:
         self._outside = outside
         self._store_folder = store_folder
+        self._intake_watch = IntakeWatch(outside, store_folder)
+        self._intake = Intake()
         self.session = Session(now=outside.clock.monotonic())
         self.secrets = SessionSecrets()
         self._cards = CardActivity(outside, self.secrets, self.handle)
@@ -287,13 +290,22 @@ class Shell:
 
     def _refresh(self) -> None:
         self._view = self._outside.sync_view()
-        self._readiness = readiness(self._outside, self._view, self._store_folder)
+        self._intake = self._intake_watch.judge(self._view)
+        self._readiness = readiness(self._outside, self._view, self._intake)
 
     def _show(self) -> None:
         self._outside.show(self.session, self._ambient())
 
     def _ambient(self) -> Ambient:
-        return ambient_of(self._outside, self.session, self._view, self._readiness, self._store_folder, self._search)
+        return ambient_of(
+            self._outside,
+            self.session,
+            self._view,
+            self._readiness,
+            self._store_folder,
+            self._search,
+            self._intake.warnings,
+        )
 
     def _later(self, event: ev.SessionEvent) -> None:
         self._outside.in_gui(lambda: self.handle(event))

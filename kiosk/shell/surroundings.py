@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 from kiosk.clock import iso, local_time
 from kiosk.domain.catalogue import Hardware
-from kiosk.domain.readiness import NO_NETWORK, PLATFORM_DOWN, QUEUE_FULL, Readiness, readiness_of
+from kiosk.domain.readiness import NO_NETWORK, PLATFORM_DOWN, STORE_GONE, Intake, Readiness, readiness_of
 from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.troubles import state_trouble
@@ -17,17 +15,13 @@ from kiosk.session.ambient import Ambient, Link, LogRow, QueueRow
 from kiosk.session.state import Session, Technician
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.store import audit, records
-from kiosk.store.database import DATABASE_NAME, STORE_ERRORS, damage_note, log_bytes
+from kiosk.store.database import DATABASE_NAME, STORE_ERRORS, damage_note
 from kiosk.store.quarantine import incidents
 from sync import journal, outbox
 
 ROWS_SHOWN = 60
 
 REFUSED = Trouble("readiness.refused", Cause.KEY, "平台不认这台终端", "请联系技术员；其他事项可以照常办理。")
-STORE_GONE = Trouble("readiness.store_gone", Cause.DEVICE, "本机的存储读不了", "请联系村干部或技术员。")
-READ_ONLY = Trouble("readiness.read_only", Cause.DEVICE, "本机的存储写不进去了", "请联系村干部或技术员。")
-DAMAGED = Trouble("readiness.store_damaged", Cause.DEVICE, "本机的数据库坏了", "请技术员重新启动本机，已办的不会丢。")
-DISK_FULL = Trouble("readiness.disk_full", Cause.DEVICE, "本机的存储快满了", "请联系村干部或技术员。")
 
 _LINK_TROUBLES: dict[Link, Trouble | None] = {
     Link.ONLINE: None,
@@ -37,16 +31,15 @@ _LINK_TROUBLES: dict[Link, Trouble | None] = {
 }
 
 
-def readiness(outside: Outside, view: SyncView, store_folder: Path) -> dict[str, Readiness]:
+def readiness(outside: Outside, view: SyncView, intake: Intake) -> dict[str, Readiness]:
     """For every service, whether it can be done now."""
     troubles: dict[Hardware, Trouble | None] = {}
     for status in outside.hub.statuses():
         if status.device_id in set(Hardware):
             troubles[Hardware(status.device_id)] = state_trouble(status.state)
-    intake = _intake_trouble(outside, view, store_folder)
     return {
         service.id: readiness_of(
-            service, link_trouble=_LINK_TROUBLES[view.link], hardware_trouble=troubles, intake_trouble=intake
+            service, link_trouble=_LINK_TROUBLES[view.link], hardware_trouble=troubles, intake_trouble=intake.trouble
         )
         for service in outside.catalogue.services
     }
@@ -59,6 +52,7 @@ def ambient_of(
     ready: dict[str, Readiness],
     store_folder: Path,
     search: SearchIndex | None = None,
+    warnings: tuple[str, ...] = (),
 ) -> Ambient:
     """The queue and the log are read only while a technician looks at them, who must see it when they cannot be read."""
     devices = tuple(overview.device_row(status, outside.simulated) for status in outside.hub.statuses())
@@ -83,21 +77,8 @@ def ambient_of(
         simulated=any(device.simulated for device in devices),
         app_version=outside.app_version,
         search=search,
+        warnings=warnings,
     )
-
-
-def _intake_trouble(outside: Outside, view: SyncView, store_folder: Path) -> Trouble | None:
-    if view.pending >= outside.most_pending:
-        return QUEUE_FULL
-    try:
-        free = shutil.disk_usage(store_folder).free - log_bytes(store_folder / DATABASE_NAME)
-        if os.statvfs(store_folder).f_flag & os.ST_RDONLY:
-            return READ_ONLY
-    except OSError:
-        return STORE_GONE
-    if damage_note(store_folder / DATABASE_NAME).exists():
-        return DAMAGED
-    return DISK_FULL if free < outside.least_free_bytes else None
 
 
 def _for_technician(outside: Outside) -> tuple[tuple[QueueRow, ...], tuple[LogRow, ...]]:

@@ -176,6 +176,11 @@ def nobody_for(village: Village, seconds: int) -> None:
     village.client.do("advance", seconds=seconds)
 
 
+@when(parsers.parse("过了{days:d}天"))
+def days_pass(village: Village, days: int) -> None:
+    village.client.do("advance", seconds=days * 86400)
+
+
 @when("网络恢复")
 def network_back(village: Village) -> None:
     village.rig.cable.plug()

@@ -6,7 +6,7 @@ from kiosk.session.ambient import Ambient, DeviceRow, Light, Link, LogRow, Queue
 from kiosk.session.state import Session, Technician, TechnicianPage
 from ui.texts import Texts
 from ui.viewmodels.props import Row, Rows, TechnicianProps
-from ui.viewmodels.wording import fact, in_fours, time_of_day
+from ui.viewmodels.wording import fact, in_fours, joined, time_of_day
 
 _PARKED = "parked"
 _LIGHT_ICONS = {Light.GREEN: "check-circle", Light.YELLOW: "warning", Light.RED: "cross-circle"}
@@ -21,6 +21,7 @@ def technician_props(session: Session, ambient: Ambient, texts: Texts) -> Techni
         page=phase.page.value,
         pages=_pages(phase.page, texts),
         facts=_facts(ambient, texts),
+        warning_text=joined(texts, *(texts.t(warning) for warning in ambient.warnings)),
         devices=[_device(row, texts) for row in ambient.devices],
         devices_empty_text="" if ambient.devices else texts.t("还没有找到任何设备"),
         tests_title=texts.t("试一试"),

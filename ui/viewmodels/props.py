@@ -412,6 +412,8 @@ class TechnicianProps:
     """id, label, icon, selected (bool), name."""
     facts: Rows = field(default_factory=no_rows)
     """label, value, name: terminal, version, network, queue counts."""
+    warning_text: str = ""
+    """What comes near a limit beyond which nothing new is taken in."""
     devices: Rows = field(default_factory=no_rows)
     """device_id, label, light (green, yellow, red), light_text, light_icon, state, cause, advice, code, address, identity,
     simulated_text, counters, name."""

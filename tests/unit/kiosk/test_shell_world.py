@@ -17,6 +17,7 @@ from kiosk.session.state import (
     Attract,
     Technician,
 )
+from kiosk.shell.intake import IntakeWatch
 from kiosk.store import audit, effects
 from kiosk.store.database import transaction
 from kiosk.store.effects import EffectState
@@ -108,8 +109,8 @@ def test_a_device_out_of_order_greys_its_service_and_shows_red(world: ShellWorld
     assert (lights["document"], lights["idcard"]) == (Light.RED, Light.GREEN)
 
 
-def test_a_full_queue_takes_nothing_more_in(world: ShellWorld) -> None:
-    world.shell._outside = replace(world.outside, most_pending=0)
+def test_a_full_queue_takes_nothing_more_in(world: ShellWorld, tmp_path: Path) -> None:
+    world.shell._intake_watch = IntakeWatch(replace(world.outside, most_pending=0), tmp_path)
     world.shell.world_changed()
     _, ambient = world.shown[-1]
     trouble = ambient.readiness["pension-certification"].trouble
@@ -141,7 +142,7 @@ def test_a_technician_is_told_when_the_store_cannot_be_read(world: ShellWorld) -
 
 
 def test_a_folder_that_is_gone_takes_nothing_more_in(world: ShellWorld, tmp_path: Path) -> None:
-    world.shell._store_folder = tmp_path / "pulled-out"
+    world.shell._intake_watch = IntakeWatch(world.outside, tmp_path / "pulled-out")
     world.shell.world_changed()
     _, ambient = world.shown[-1]
     trouble = ambient.readiness["pension-certification"].trouble

@@ -17,11 +17,13 @@ from benchmarks.household import house_at
 from benchmarks.manual_clock import ManualClock
 from benchmarks.plain_terminal import write_plain_terminal
 from kiosk.__main__ import REFUSED_STORE, main
+from kiosk.domain.readiness import DISK_FULL, READ_ONLY
 from kiosk.journeys.house import House
 from kiosk.journeys.submit import STORE_FAILED, submit
 from kiosk.session.events import SubmitDone
 from kiosk.session.state import Journey
-from kiosk.shell.surroundings import DISK_FULL, READ_ONLY, readiness
+from kiosk.shell.intake import IntakeWatch
+from kiosk.shell.surroundings import readiness
 from kiosk.store.database import Store, StoreUnusable, examine, log_bytes
 from kiosk.store.recovery import open_or_recover
 from sync import outbox
@@ -133,7 +135,8 @@ def test_a_disk_that_becomes_read_only_refuses_and_serves_again(
     store.close()
     assert mount("-o", "remount,ro", str(disk))
     assert submit(house, pension) == STORE_FAILED
-    ready = readiness(world.outside, world.outside.sync_view(), disk)
+    view = world.outside.sync_view()
+    ready = readiness(world.outside, view, IntakeWatch(world.outside, disk).judge(view))
     assert {one.trouble for one in ready.values()} == {READ_ONLY}
     assert mount("-o", "remount,rw", str(disk))
     again = submit(house, pension)
@@ -151,7 +154,8 @@ def test_nobody_begins_when_less_is_free_than_the_settings_ask_and_the_log_count
 
     def troubles(least: int) -> set[object]:
         outside = replace(world.outside, least_free_bytes=least)
-        return {one.trouble for one in readiness(outside, outside.sync_view(), disk).values()}
+        view = outside.sync_view()
+        return {one.trouble for one in readiness(outside, view, IntakeWatch(outside, disk).judge(view)).values()}
 
     assert DISK_FULL not in troubles(free - log)
     assert troubles(free - log + 1) == {DISK_FULL}

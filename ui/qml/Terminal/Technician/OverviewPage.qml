@@ -22,6 +22,12 @@ GridLayout {
         Layout.alignment: Qt.AlignTop
         spacing: Theme.gap
 
+        Banner {
+            Layout.fillWidth: true
+            objectName: "limits"
+            kind: "warn"
+            text: page.vm.warningText
+        }
         Card {
             Layout.fillWidth: true
             implicitHeight: facts.implicitHeight + 2 * Theme.gap

@@ -1,0 +1,88 @@
+"""Watches what decides whether new transactions are taken in: looked up on the job thread, judged on the screen's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kiosk.clock import local_time
+from kiosk.domain.readiness import Intake, IntakeFacts, IntakeLimits, intake_of
+from kiosk.maintenance.intake import free_bytes, store_trouble
+from kiosk.shell.ports import Outside, SyncView
+from kiosk.store.database import STORE_ERRORS, transaction
+from sync import contact, outbox
+
+LOOK_EVERY = 5.0
+NOTE_EVERY = 600.0
+"""Seconds of contact after which it is written down again: the limit counts in days."""
+
+Kept = tuple[datetime | None, datetime | None]
+
+
+class IntakeWatch:
+    def __init__(self, outside: Outside, store_folder: Path) -> None:
+        self._outside = outside
+        self._store_folder = store_folder
+        self._limits = IntakeLimits(
+            outside.most_pending, outside.most_days_unsent, outside.most_days_silent, outside.least_free_bytes
+        )
+        self._kept: Kept = (None, None)
+        self._next_look = 0.0
+        self._noted = 0.0
+        self._looking = False
+        self._had_pending = 0
+
+    def judge(self, view: SyncView) -> Intake:
+        """Now, from what was looked up last; on the screen's thread."""
+        self._look_when_due(view)
+        oldest, contact_at = self._kept
+        facts = IntakeFacts(
+            view.pending,
+            oldest if view.pending else None,
+            self._newest(contact_at, view),
+            free_bytes(self._store_folder),
+            store_trouble(self._store_folder),
+        )
+        return intake_of(facts, self._limits, local_time(self._outside.clock))
+
+    def _look_when_due(self, view: SyncView) -> None:
+        now = self._outside.clock.monotonic()
+        changed = view.pending != self._had_pending
+        if self._looking or (now < self._next_look and not changed):
+            return
+        self._looking, self._next_look, self._had_pending = True, now + LOOK_EVERY, view.pending
+        at = view.last_success
+        fresh = at is not None and (self._noted == 0.0 or abs(at - self._noted) >= NOTE_EVERY)
+        self._outside.jobs.run(
+            lambda: self._look(at if fresh else None), self._answered, broken=lambda: self._answered(None)
+        )
+
+    def _look(self, answered_at: float | None) -> Kept | None:
+        try:
+            with self._outside.house.connection() as connection:
+                if answered_at is not None:
+                    with transaction(connection):
+                        contact.note(connection, answered_at)
+                    self._noted = answered_at
+                return _moment(outbox.oldest_pending(connection)), _of_unix(contact.latest(connection))
+        except STORE_ERRORS:
+            return None
+
+    def _answered(self, kept: Kept | None) -> None:
+        def told() -> None:
+            self._looking = False
+            if kept is not None:
+                self._kept = kept
+
+        self._outside.in_gui(told)
+
+    def _newest(self, kept: datetime | None, view: SyncView) -> datetime | None:
+        return kept if view.last_success is None else _of_unix(view.last_success)
+
+
+def _moment(iso: str) -> datetime | None:
+    return datetime.fromisoformat(iso) if iso else None
+
+
+def _of_unix(at: float | None) -> datetime | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC).astimezone()
