@@ -19,6 +19,7 @@ from kiosk.journeys.house import House
 from kiosk.journeys.troubles import told_by
 from kiosk.maintenance import intake
 from kiosk.maintenance.access import PinCheck
+from kiosk.maintenance.overview import traffic_words
 from kiosk.session.ambient import Link, Site
 from kiosk.session.effects import PinRole
 from kiosk.settings import LoadedSettings, SettingsProblem, decode_key
@@ -234,8 +235,11 @@ def engine_of(
             store=store_report(),
         )
 
+    from sync.budget import Budget
     from sync.engine import SyncEngine
+    from sync.status import EngineSettings
 
+    line = loaded.settings.sync
     return SyncEngine(
         store.connection,
         courier,
@@ -244,13 +248,15 @@ def engine_of(
         on_change=on_change,
         rng=random.Random(os.urandom(16)),  # noqa: S311 - jitter, not a secret
         heartbeat=heartbeat,
-        settings=options.engine,
+        settings=options.engine
+        or EngineSettings(budget=Budget(metered=line.metered, monthly_megabytes=line.monthly_megabytes)),
     )
 
 
 def sync_view(engine: SyncEngine) -> SyncView:
     status = engine.status()
-    return SyncView(Link(status.link.value), status.pending, status.parked, status.last_success)
+    traffic = traffic_words(status.traffic)
+    return SyncView(Link(status.link.value), status.pending, status.parked, status.last_success, traffic)
 
 
 def department_asker(

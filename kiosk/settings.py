@@ -83,6 +83,13 @@ class LimitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     least_free_megabytes: int = 64
 
 
+class SyncSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A line that is paid by the megabyte: near the end of the month's budget journal and attachments wait."""
+
+    metered: bool = False
+    monthly_megabytes: int = 500
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     terminal: TerminalSettings
     store: StoreSettings
@@ -92,6 +99,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     access: AccessSettings = AccessSettings()
     voice: VoiceSettings = VoiceSettings()
     limits: LimitSettings = LimitSettings()
+    sync: SyncSettings = SyncSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +143,7 @@ _WORDS = sorted(
             Attendant,
             VoiceSettings,
             LimitSettings,
+            SyncSettings,
         )
         for name in struct.__struct_fields__
     }
@@ -180,6 +189,8 @@ def _check_values(path: Path, settings: Settings) -> None:
         raise SettingsProblem(f"配置文件 {path} 里 terminal.village_code 应是12位数字，现在是“{code}”。")
     if not 0 <= settings.terminal.number <= 99:
         raise SettingsProblem(f"配置文件 {path} 里 terminal.number 应在0到99之间。")
+    if settings.sync.monthly_megabytes <= 0:
+        raise SettingsProblem(f"配置文件 {path} 里 sync.monthly_megabytes 应大于0。")
     _check_address(path, "platform.url", settings.platform.url, ("http", "https"), "http:// 或 https://")
     devices = device_problem(settings.devices)
     if devices:

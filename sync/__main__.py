@@ -21,6 +21,7 @@ from pathlib import Path
 import msgspec
 
 from sync import standalone
+from sync.budget import Budget
 from sync.netwatch import NetworkWatch
 from sync.policy import Link
 from sync.solo import TakenError, alone
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--ca-file", metavar="FILE", help="certificate authorities instead of the system's")
     run.add_argument("--village", default="", metavar="CODE", help="for the heartbeat")
     run.add_argument("--site", default="", metavar="NAME", help="for the heartbeat")
+    run.add_argument("--monthly-megabytes", type=int, metavar="N", help="the line is paid by the megabyte: so many a month")
     run.add_argument("--once", action="store_true", help="end when nothing is left")
     run.add_argument(
         "--patience", type=float, default=30.0, metavar="SECONDS", help="with --once: end when nothing moved for so long"
@@ -95,6 +97,7 @@ def _run(options: argparse.Namespace) -> int:
         options.village,
         options.site,
         options.ca_file,
+        _budget(options),
     )
     if not options.database.is_file():
         raise CannotRunError(standalone.BAD_DATABASE, "store.missing", "device", f"没有这个数据库：{options.database}。")
@@ -120,6 +123,11 @@ def _run(options: argparse.Namespace) -> int:
         watch.stop()
         engine.stop()
     return standalone.DONE
+
+
+def _budget(options: argparse.Namespace) -> Budget:
+    megabytes: int | None = options.monthly_megabytes
+    return Budget() if megabytes is None else Budget(metered=True, monthly_megabytes=megabytes)
 
 
 def _tell(options: argparse.Namespace, status: SyncStatus) -> None:

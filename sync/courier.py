@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -30,6 +30,15 @@ MAX_ANSWER_BYTES: Final = 4 << 20
 """Twice what the longest legal answer, a sealed document in base64, needs."""
 
 _CHUNK: Final = 64 * 1024
+_LINE_BYTES: Final = 14
+"""What a request line holds beside method and path."""
+
+
+class Traffic(msgspec.Struct, frozen=True):
+    """Bytes of HTTP that went out and came in."""
+
+    up: int = 0
+    down: int = 0
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -85,6 +94,7 @@ class Courier:
         self._idle: list[requests.Session] = []
         self._lock = threading.Lock()
         self._closed = False
+        self._traffic = Traffic()
 
     @property
     def clock_offset(self) -> float | None:
@@ -153,6 +163,16 @@ class Courier:
         request = requests.Request("GET", self._base_url + wire.PATH_HEALTH).prepare()
         return self._send(request, self._health_timeout, partial(msgspec.json.decode, type=Health))
 
+    def take_traffic(self) -> Traffic:
+        """What went over the line since this was last asked. A request counts in full even when it was cut."""
+        with self._lock:
+            taken, self._traffic = self._traffic, Traffic()
+        return taken
+
+    def _count(self, up: int = 0, down: int = 0) -> None:
+        with self._lock:
+            self._traffic = Traffic(self._traffic.up + up, self._traffic.down + down)
+
     def close(self) -> None:
         """Closes the connections; one that is in use, after its exchange."""
         with self._lock:
@@ -179,6 +199,7 @@ class Courier:
         request.headers.setdefault("Accept", wire.MEDIA_TYPE)
         request.headers["Accept-Encoding"] = "identity"
         asked_at, deadline = self._wall(), time.monotonic() + timeout
+        self._count(up=_size_of(request))
         try:
             with (
                 self._session() as session,
@@ -195,6 +216,7 @@ class Courier:
             return failures.from_exception(error)
         if isinstance(body, Failure):
             return body
+        self._count(down=_header_bytes(response.headers.items()) + len(body))
         return self._understand(response, body, decode, asked_at)
 
     def _understand(
@@ -247,6 +269,15 @@ def _read(response: requests.Response, deadline: float) -> bytes | Failure:
         if time.monotonic() > deadline:
             return failures.failure(FailureClass.TIMEOUT, "the answer drips", http_status=response.status_code)
     return bytes(body)
+
+
+def _size_of(request: requests.PreparedRequest) -> int:
+    line = len(request.method or "") + len(request.path_url) + _LINE_BYTES
+    return line + _header_bytes(request.headers.items()) + len(request.body or b"")
+
+
+def _header_bytes(headers: Iterable[tuple[str, str | bytes]]) -> int:
+    return sum(len(name) + len(value) + 4 for name, value in headers)
 
 
 def _header_time(date: str | None) -> float | None:

@@ -18,6 +18,7 @@ from sync import erasure, failures, journal, outbox, policy, wire
 from sync.clock import Clock, iso
 from sync.courier import Courier
 from sync.delivery import Delivery, transaction
+from sync.meter import Meter
 from sync.parcelpost import ParcelPost
 from sync.policy import Failure, FailureClass, Link
 from sync.signing import ReceiptJudge
@@ -61,6 +62,8 @@ class SyncEngine:
         self._settings = settings or EngineSettings()
         self._delivery = Delivery(courier, clock, platform_key, rng, self._settings)
         self._parcels = ParcelPost(courier, clock, rng)
+        self._meter = Meter(courier, clock, self._settings.budget)
+        self._probe_seconds = self._meter.probe_seconds(self._settings.online_probe_seconds)
         self._conn: sqlite3.Connection | None = None
         self._reach = Link.NO_NETWORK
         self._lost_in_a_row = 0
@@ -167,6 +170,7 @@ class SyncEngine:
         return self._conn
 
     def _round(self, conn: sqlite3.Connection, hurry: bool) -> RunResult:
+        self._meter.note(conn)
         failure = self._look_for_platform(conn, hurry)
         if self._reach is not Link.ONLINE:
             self._report(conn, failure)
@@ -175,7 +179,7 @@ class SyncEngine:
         if result.failure is not None and policy.breaks_link(result.failure):
             self._lose(conn, result.failure)
         elif result.sent and result.failure is None:
-            self._next_probe = self._clock.monotonic() + self._settings.online_probe_seconds
+            self._next_probe = self._clock.monotonic() + self._probe_seconds
         failure, carried = result.failure, False
         if not result.sent:
             failure, carried = self._side_work(conn)
@@ -208,7 +212,7 @@ class SyncEngine:
                 self._lose(conn, failure)
                 return failure
             self._find(conn)
-        self._next_probe = self._clock.monotonic() + self._settings.online_probe_seconds
+        self._next_probe = self._clock.monotonic() + self._probe_seconds
         return None
 
     def _lose(self, conn: sqlite3.Connection, failure: Failure) -> None:
@@ -246,14 +250,14 @@ class SyncEngine:
         if mono >= self._next_beat:
             failure = self._beat(conn)
         else:
-            parcel = self._parcels.carry(conn)
+            parcel = self._parcels.carry(conn, self._meter.parcels_before())
             failure, carried = parcel.failure, parcel.worked
-            if not carried and mono >= self._next_journal:
+            if not carried and mono >= self._next_journal and self._meter.posts_journal:
                 failure = self._post_journal(conn)
         if failure is not None and policy.breaks_link(failure):
             self._lose(conn, failure)
         elif carried and failure is None:
-            self._next_probe = self._clock.monotonic() + self._settings.online_probe_seconds
+            self._next_probe = self._clock.monotonic() + self._probe_seconds
         return failure, carried
 
     def _keep_house(self, conn: sqlite3.Connection) -> float:
@@ -278,13 +282,14 @@ class SyncEngine:
             pending=outbox.pending(conn, self._settings.pending_in_heartbeat),
             pending_count=counts.pending + counts.parked,
             clock_offset_ms=None if offset is None else round(offset * 1000),
+            traffic=self._meter.report(),
         )
         answer = self._courier.heartbeat(beat)
         if isinstance(answer, Failure):
             self._next_beat = mono + min(60.0, self._settings.heartbeat_seconds)
             return answer
         self._next_beat = mono + self._settings.heartbeat_seconds
-        self._next_probe = mono + self._settings.online_probe_seconds
+        self._next_probe = mono + self._probe_seconds
         self._last_success = self._clock.wall()
         return None
 
@@ -311,6 +316,7 @@ class SyncEngine:
         return answer
 
     def _report(self, conn: sqlite3.Connection, failure: Failure | None, *, succeeded: bool = False) -> None:
+        self._meter.note(conn)
         now, counts, before = self._clock.wall(), outbox.counts(conn), self._status
         self._last_failure = failure or self._last_failure
         self._last_success = now if succeeded else self._last_success
@@ -325,6 +331,7 @@ class SyncEngine:
                 counts.parked,
                 self._last_success,
                 self._last_failure,
+                self._meter.report(),
             )
         )
 

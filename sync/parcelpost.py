@@ -60,11 +60,14 @@ class ParcelPost:
         """An announcement of several was refused as a whole: find out which parcel it was."""
         self.sizer = ChunkSizer()
 
-    def carry(self, conn: sqlite3.Connection) -> Carried:
-        """One announcement or one chunk; nothing when nothing is due or the platform asked for patience."""
+    def carry(self, conn: sqlite3.Connection, made_before: float | None = None) -> Carried:
+        """One announcement or one chunk; nothing when nothing is due or the platform asked for patience.
+
+        ``made_before``: only for entries that were made before this Unix time.
+        """
         if self._clock.monotonic() < self._not_before:
             return Carried()
-        due = parcels.due(conn, self._clock.wall(), MAX_ANNOUNCED)
+        due = parcels.due(conn, self._clock.wall(), MAX_ANNOUNCED, made_before)
         if not due:
             return Carried()
         if due[0].sha256 not in self._received:

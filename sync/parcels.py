@@ -70,15 +70,18 @@ def with_refs(conn: sqlite3.Connection, leased: Sequence[LeasedEntry]) -> tuple[
     return tuple(_named(item, tuple(found.get(item.entry.entry_id, ()))) for item in leased)
 
 
-def due(conn: sqlite3.Connection, now: float, limit: int) -> tuple[ParcelRef, ...]:
-    """Parcels that ready entries wait for, those of the oldest entry first."""
+def due(conn: sqlite3.Connection, now: float, limit: int, made_before: float | None = None) -> tuple[ParcelRef, ...]:
+    """Parcels that ready entries wait for, those of the oldest entry first.
+
+    ``made_before``: only of entries that were made before this Unix time.
+    """
     rows = conn.execute(
         # CROSS JOIN keeps the order of the tables: a few waiting parcels, not a long queue, decide what this costs.
         f"SELECT {_REF_COLUMNS}, min(e.seq), a.position FROM parcel AS p"  # noqa: S608
         " CROSS JOIN entry_parcel AS a ON a.sha256 = p.sha256 CROSS JOIN outbox_entry AS e ON e.entry_id = a.entry_id"
         " WHERE p.state = 'waiting' AND (p.not_before <= ? OR p.not_before > ?) AND e.state = 'ready'"
-        " GROUP BY p.sha256 ORDER BY min(e.seq), a.position LIMIT ?",
-        (now, now + LONGEST_WAIT_SECONDS, limit),
+        " AND e.entry_id < ? GROUP BY p.sha256 ORDER BY min(e.seq), a.position LIMIT ?",
+        (now, now + LONGEST_WAIT_SECONDS, _before(made_before), limit),
     ).fetchall()
     return tuple(ParcelRef(*row[:5]) for row in rows)
 
@@ -164,6 +167,14 @@ def erase_processed(conn: sqlite3.Connection) -> int:
         " JOIN outbox_entry AS e ON e.entry_id = a.entry_id WHERE e.body IS NOT NULL)"
     )
     return cursor.rowcount
+
+
+def _before(made: float | None) -> str:
+    """Sorts after the ids (UUIDv7 begins with its milliseconds) of all that was made before."""
+    if made is None:
+        return "g"
+    digits = f"{max(0, round(made * 1000)):012x}"
+    return f"{digits[:8]}-{digits[8:]}"
 
 
 def _pieces(data: bytes) -> Iterator[tuple[int, bytes]]:

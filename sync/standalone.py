@@ -17,13 +17,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from sync import erasure, journal, outbox, parcels, schema, wire
+from sync.budget import Budget, Usage
 from sync.clock import SystemClock
 from sync.courier import Courier
 from sync.delivery import transaction
 from sync.engine import SyncEngine
+from sync.meter import read_usage
 from sync.policy import Link
 from sync.signing import RequestSigner
-from sync.status import RunResult, SyncStatus
+from sync.status import EngineSettings, RunResult, SyncStatus
 
 DONE: Final = 0
 BAD_INPUT: Final = 2
@@ -61,6 +63,8 @@ class Queue(msgspec.Struct, frozen=True):
     parcels_waiting: int
     parcel_bytes_waiting: int
     journal_unposted: int
+    traffic: Usage
+    """What the line has carried this month, as far as it was written down."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -90,6 +94,7 @@ class Target(msgspec.Struct, frozen=True):
     village: str = ""
     site: str = ""
     ca_file: str | None = None
+    budget: Budget = Budget()
 
 
 def open_database(path: Path) -> sqlite3.Connection:
@@ -134,6 +139,7 @@ def queue_of(conn: sqlite3.Connection) -> Queue:
         waiting.parcels,
         waiting.bytes,
         journal.unposted(conn),
+        read_usage(conn),
     )
 
 
@@ -166,6 +172,7 @@ def engine_for(target: Target, courier: Courier, on_change: Callable[[SyncStatus
         platform_key=platform_key,
         on_change=on_change,
         rng=random.Random(secrets.randbits(64)),  # noqa: S311 - jitter, not a secret
+        settings=EngineSettings(budget=target.budget),
         heartbeat=lambda: wire.Heartbeat(wire.WIRE_VERSION, target.terminal, "", "sync", target.village, target.site),
     )
 

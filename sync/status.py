@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from sync.budget import Budget
 from sync.policy import Failure, Link
+from sync.wire.traffic import TrafficReport
 
 
 class EngineSettings(msgspec.Struct, frozen=True):
@@ -23,6 +25,7 @@ class EngineSettings(msgspec.Struct, frozen=True):
     pending_in_heartbeat: int = 50
     erase_after_days: float = 3.0
     housekeeping_seconds: float = 3600.0
+    budget: Budget = Budget()
 
 
 class SyncStatus(msgspec.Struct, frozen=True):
@@ -38,6 +41,8 @@ class SyncStatus(msgspec.Struct, frozen=True):
     """When the platform last gave a usable answer to a signed request."""
     last_failure: Failure | None = None
     """The latest failure; stays after things went well again."""
+    traffic: TrafficReport | None = None
+    """None for a line that costs nothing by the byte."""
 
 
 class RunResult(msgspec.Struct, frozen=True):

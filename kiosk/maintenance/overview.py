@@ -21,6 +21,7 @@ from kiosk.store.audit import AuditLine
 from kiosk.store.quarantine import Incident
 from sync.outbox import OutboxRow
 from sync.wire import JournalEvent
+from sync.wire.traffic import TrafficReport
 
 LABELS: Mapping[str, str] = {
     "idcard": "身份证读卡器",
@@ -104,6 +105,14 @@ def sync_log_row(event: JournalEvent) -> LogRow:
     return LogRow(event.at, f"{words}{reason}", f"sync.{event.event}", event.receipt_no)
 
 
+def traffic_words(report: TrafficReport | None) -> str:
+    """The month on a line that is paid by the megabyte, for the technician; empty for any other line."""
+    if report is None:
+        return ""
+    used, budget = (report.up + report.down) / 1e6, report.budget / 1e6
+    return f"{used:.0f} / {budget:.0f} MB" + TRAFFIC_LEVELS.get(report.level, "")
+
+
 def _receipt(line: AuditLine) -> str:
     return line.fields.get("receipt_no", "")
 
@@ -141,6 +150,11 @@ def _identity_text(identity: Identity | None) -> str:
         return ""
     return " ".join(part for part in (identity.vendor, identity.model, identity.serial, identity.firmware) if part)
 
+
+TRAFFIC_LEVELS: Mapping[str, str] = {
+    "tight": "，日志下月再送",
+    "short": "，日志和附件下月再送，办件照常送",
+}
 
 AUDIT_WORDS: Mapping[str, str] = {
     "terminal.started": "终端启动",
@@ -186,6 +200,8 @@ SYNC_WORDS: Mapping[str, str] = {
     "parked": "被平台退回，已搁置",
     "released": "技术员放行",
     "salvaged": "从坏的数据库里救回",
+    "parcel_complete": "附件已送到平台",
+    "parcel_retry": "附件稍后再送",
     "retry": "稍后再送",
     "offline": "网络断开",
     "online": "网络恢复",

@@ -97,5 +97,7 @@ class Ambient:
     notices: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     """What comes near a limit, for the technician."""
+    traffic: str = ""
+    """This month on a metered line, in words; empty otherwise."""
     search: SearchIndex | None = None
     """None until it has been made, shortly after the start."""

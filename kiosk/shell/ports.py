@@ -60,6 +60,8 @@ class SyncView:
     parked: int
     last_success: float | None = None
     """When the platform last answered since the start, Unix time."""
+    traffic: str = ""
+    """This month on a metered line, in words; empty otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def ambient_of(
         log=log,
         pending=view.pending,
         parked=view.parked,
+        traffic=view.traffic,
         simulated=any(device.simulated for device in devices),
         app_version=outside.app_version,
         search=search,

@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 
 from sync.wire.parcels import Attachment, ParcelRef
+from sync.wire.traffic import TrafficReport
 
 WIRE_VERSION: Final = 1
 
@@ -271,6 +272,8 @@ class Heartbeat(msgspec.Struct, frozen=True):
     pending_count: int = 0
     clock_offset_ms: int | None = None
     store: StoreReport | None = None
+    traffic: TrafficReport | None = None
+    """None for a line that costs nothing by the byte."""
 
 
 class HeartbeatReply(msgspec.Struct, frozen=True):

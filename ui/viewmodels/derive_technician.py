@@ -69,6 +69,7 @@ def _facts(ambient: Ambient, texts: Texts) -> Rows:
         fact(texts.t("网络"), network[ambient.link]),
         fact(texts.t("待送出"), str(ambient.pending)),
         fact(texts.t("停住"), str(ambient.parked)),
+        *([fact(texts.t("本月流量"), ambient.traffic)] if ambient.traffic else []),
     ]
 
 
