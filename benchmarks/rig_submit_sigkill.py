@@ -1,9 +1,9 @@
 """Rig ``submit-sigkill``: the terminal's promise, kept through SIGKILL.
 
 A real process submits transactions, prints their slips and sometimes takes a rating, and says on a pipe what it has
-promised. It dies at a random moment or exactly at a checkpoint (committed, slip started, slip printed). The next process
-first does what a terminal does after a power cut: it asks the printer, whose cut counter is on disk, and offers the slip
-that never came out. A kill of the process is not a power cut: the page cache survives.
+promised. It dies at a random moment or exactly at a checkpoint (committed, promised, slip started, slip printed). The next
+process first does what a terminal does after a power cut: it asks the printer, whose cut counter is on disk, and offers the
+slip that never came out. A kill of the process is not a power cut: the page cache survives.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from kiosk.store.database import Store, connect
 from sync import wire
 
 KILLS: Final = 6
-CHECKPOINTS: Final = ("submit.committed", "slip.started", "slip.printed")
+CHECKPOINTS: Final = ("submit.committed", "promised", "slip.started", "slip.printed")
 DATABASE: Final = "terminal.db"
 PAPER: Final = "paper.txt"
 _KEY: Final = "platform.key"
@@ -260,6 +260,7 @@ def _serve_one(house: House, journey: Journey, printer: SimulatedSlipPrinter, rn
         raise RuntimeError(done.code)
     promise = Promise(done.submitted.entry_id, done.submitted.receipt_no)
     os.write(1, msgspec.json.encode(promise) + b"\n")
+    house.checkpoint("promised")
     if rng.random() < 0.8:
         paper.print_slip(house, done.slip_effect_id, printer)
     else:
