@@ -7,6 +7,7 @@ import select
 import socket
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from typing import Final
 
@@ -37,6 +38,7 @@ class SocketDevice:
         self._connect = connect
         self._stopping = threading.Event()
         self._listener: socket.socket | None = None
+        self._reserved: socket.socket | None = None
         self._thread: threading.Thread | None = None
 
     @property
@@ -52,7 +54,7 @@ class SocketDevice:
         if self._thread is not None:
             return
         if self._connect is None:
-            self._listener = socket.create_server(("127.0.0.1", self._port))
+            self._listener = self._listening()
             self._port = self._listener.getsockname()[1]
             self._listener.settimeout(_PULSE)
         self._stopping.clear()
@@ -67,6 +69,26 @@ class SocketDevice:
         listener, self._listener = self._listener, None
         if listener is not None:
             listener.close()
+            self._reserve()
+
+    def _listening(self) -> socket.socket:
+        reserved, self._reserved = self._reserved, None
+        if reserved is None:
+            return socket.create_server(("127.0.0.1", self._port))
+        reserved.listen()
+        return reserved
+
+    def _reserve(self) -> None:
+        """While unplugged nobody is listened to, but the port stays ours: the system gives free ones to any connection."""
+        reserved = socket.socket()
+        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            reserved.bind(("127.0.0.1", self._port))
+        except OSError:
+            reserved.close()
+            return
+        self._reserved = reserved
+        weakref.finalize(self, reserved.close)
 
     # --- for ``talk`` -------------------------------------------------------------------------------------------------
 
