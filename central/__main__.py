@@ -1,4 +1,7 @@
-"""``python -m central``: serve, enroll, keys. Refusals are one sentence on stderr and an exit code of 2 to 5."""
+"""``python -m central``: serve, enroll, keys, and publishing for terminals.
+
+Refusals are one sentence on stderr and an exit code of 2 to 5.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from central.departments.connected import connected_departments
 from central.keys import KeyFileError, PlatformKeys, load_or_create_keys, rotate_keys
 from central.moments import parse, stamp, system_clock
 from central.platform import Platform
+from central.publishcommands import add_commands
+from central.publishing import PublishingError
 from central.server import listen, open_platform, url_of, uvicorn_server
 from central.services import DEFAULT_ASSETS
 from central.store import StoreUnavailableError, UnsupportedDatabaseError, open_store
@@ -36,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _say(str(refused), EXIT_DATABASE)
     except KeyFileError as refused:
         return _say(str(refused), EXIT_KEYS)
-    except enrolment.EnrolmentError as refused:
+    except (enrolment.EnrolmentError, PublishingError) as refused:
         return _say(str(refused), EXIT_USAGE)
 
 
@@ -47,7 +52,7 @@ def _say(sentence: str, code: int) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m central", description="参考中心平台")
-    commands = parser.add_subparsers(required=True, metavar="serve|enroll|keys")
+    commands = parser.add_subparsers(required=True, metavar="serve|enroll|keys|publish|published|withdraw|rollback")
     database = argparse.ArgumentParser(add_help=False)
     database.add_argument("--database", required=True, metavar="URL", help="sqlite:///文件名.db")
     data = argparse.ArgumentParser(add_help=False)
@@ -74,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         "--valid-from", default="", metavar="TIME", help="终端从何时起用新密钥加密，ISO 8601 带时区，默认现在"
     )
     keys.set_defaults(run=_keys)
+    add_commands(commands, [database, data], _data_dir)
     return parser
 
 

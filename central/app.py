@@ -23,6 +23,7 @@ from central import fleet, ingest, issuing, parcels
 from central.auth import Caller, SignedRequest, authenticate
 from central.console.pages import Console
 from central.dispatch import Dispatcher
+from central.downlink import downlink
 from central.intake import MAX_WIRE_BYTES, plain_content, receive
 from central.openapi import openapi_document
 from central.platform import Platform
@@ -38,6 +39,7 @@ from sync.wire import (
     PATH_ISSUE,
     PATH_JOURNAL,
 )
+from sync.wire.downlink import PATH_DOWNLINK
 from sync.wire.packed import MEDIA_TYPE_PACKED
 from sync.wire.parcels import MAX_CHUNK_BYTES, PATH_PARCELS
 
@@ -91,8 +93,13 @@ def build_app(platform: Platform) -> CentralApp:
         return Response(answer, headers={"Cache-Control": "no-store"}, media_type=media_type)
 
     async def health(_request: Request) -> Response:
-        await to_thread.run_sync(platform.store.ping)
-        health = {"status": "ok", "server_time": platform.now(), "batch_types": (MEDIA_TYPE, MEDIA_TYPE_PACKED)}
+        news = await to_thread.run_sync(platform.store.publication_count)
+        health = {
+            "status": "ok",
+            "server_time": platform.now(),
+            "batch_types": (MEDIA_TYPE, MEDIA_TYPE_PACKED),
+            "news": news,
+        }
         answer = msgspec.json.encode(health)
         return Response(answer, headers={"Cache-Control": "no-store"}, media_type=MEDIA_TYPE)
 
@@ -105,6 +112,7 @@ def build_app(platform: Platform) -> CentralApp:
         signed(PATH_BATCHES, ingest.ingest, _MAX_BATCH_WIRE, dispatcher.wake, ingest.ingest_packed),
         signed(PATH_HEARTBEAT, fleet.heartbeat, MAX_BODY_BYTES),
         signed(PATH_JOURNAL, fleet.journal, MAX_BODY_BYTES),
+        signed(PATH_DOWNLINK, downlink, MAX_BODY_BYTES),
         signed(PATH_ISSUE, issuing.issue, _MAX_ISSUE_BYTES),
         signed(PATH_PARCELS, parcels.announce, MAX_BODY_BYTES),
         Route(PATH_PARCELS + "/{sha256}/{offset:int}", chunk, methods=["POST"]),

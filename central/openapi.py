@@ -8,6 +8,7 @@ import msgspec
 
 from sync import wire
 from sync.wire import parcels
+from sync.wire.downlink import PATH_DOWNLINK, DownlinkAsk, DownlinkReply
 from sync.wire.packed import MEDIA_TYPE_PACKED
 
 _OPERATIONS: Final[tuple[tuple[str, str, str, type, type], ...]] = (
@@ -20,6 +21,7 @@ _OPERATIONS: Final[tuple[tuple[str, str, str, type, type], ...]] = (
         wire.HeartbeatReply,
     ),
     (wire.PATH_JOURNAL, "journal", "Hands over a stretch of the sync log", wire.JournalBatch, wire.JournalReply),
+    (PATH_DOWNLINK, "downlink", "Asks what is published for a terminal", DownlinkAsk, DownlinkReply),
     (wire.PATH_ISSUE, "issue", "Asks a department for a document", wire.IssueRequest, wire.IssueResult),
     (
         parcels.PATH_PARCELS,

@@ -119,6 +119,14 @@ class EmbeddedCentral:
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
         self._store: Store | None = None
+        self._platform: Platform | None = None
+
+    @property
+    def platform(self) -> Platform:
+        """The running platform, for whoever publishes."""
+        if self._platform is None:
+            raise RuntimeError("the embedded platform is not running")
+        return self._platform
 
     @property
     def keys(self) -> PlatformKeys:
@@ -160,6 +168,7 @@ class EmbeddedCentral:
             listener.close()
             raise
         platform = Platform(self._store, self._keys, self._departments, self._clock, self.url)
+        self._platform = platform
         server = uvicorn_server(build_app(platform), self.faults)
         self._server = server
         self._thread = threading.Thread(target=server.run, args=([listener],), name="central", daemon=True)
@@ -181,7 +190,7 @@ class EmbeddedCentral:
         if self._thread.is_alive():
             raise RuntimeError("the embedded platform did not stop")
         self._store.close()
-        self._thread = self._server = self._store = None
+        self._thread = self._server = self._store = self._platform = None
 
     def __enter__(self) -> EmbeddedCentral:
         return self.start()

@@ -24,6 +24,7 @@ from sync import failures, wire
 from sync.policy import Failure, FailureClass, batch_timeout
 from sync.signing import RequestSigner
 from sync.wire import packed
+from sync.wire.downlink import PATH_DOWNLINK, DownlinkAsk, DownlinkReply
 from sync.wire.parcels import CHUNK_MEDIA_TYPE, PATH_PARCELS, ParcelAnnouncement, ParcelStates, chunk_path
 
 MAX_ANSWER_BYTES: Final = 4 << 20
@@ -47,10 +48,19 @@ class Health(msgspec.Struct, frozen=True):
     server_time: str = ""
     batch_types: tuple[str, ...] = ()
     """Media types in which it takes batches; JSON always."""
+    news: int = 0
+    """How often something was published for terminals."""
 
 
 _Answer = TypeVar(
-    "_Answer", wire.BatchResult, wire.HeartbeatReply, wire.JournalReply, wire.IssueResult, ParcelStates, Health
+    "_Answer",
+    wire.BatchResult,
+    wire.HeartbeatReply,
+    wire.JournalReply,
+    wire.IssueResult,
+    ParcelStates,
+    DownlinkReply,
+    Health,
 )
 
 
@@ -141,6 +151,10 @@ class Courier:
         """Some bytes of a parcel that was announced."""
         timeout = batch_timeout(len(data), self._answer_timeout)
         return self._post(chunk_path(sha256, offset), data, ParcelStates, timeout, CHUNK_MEDIA_TYPE)
+
+    def downlink(self, ask: DownlinkAsk) -> DownlinkReply | Failure:
+        """Asks for what is newer than what the terminal holds."""
+        return self._post(PATH_DOWNLINK, msgspec.json.encode(ask), DownlinkReply, self._answer_timeout)
 
     def issue(self, request: wire.IssueRequest, timeout: float = 30.0) -> wire.IssueResult | Failure:
         """Asks a department for a document and waits ``timeout`` seconds at most; the same request may be asked again."""

@@ -18,6 +18,7 @@ from sync import erasure, failures, journal, outbox, policy, wire
 from sync.clock import Clock, iso
 from sync.courier import Courier
 from sync.delivery import Delivery, transaction
+from sync.downlink import Downlink, DownlinkRules
 from sync.meter import Meter
 from sync.parcelpost import ParcelPost
 from sync.policy import Failure, FailureClass, Link
@@ -39,6 +40,7 @@ class SyncEngine:
     ``synchronous=FULL``), overwrite what it frees (``secure_delete``) and have a busy time-out. ``platform_key``: who
     judges receipts, or a raw Ed25519 key. ``on_change`` is called on the sync thread whenever the status differs.
     ``heartbeat`` gives what only the terminal knows; time, pending entries and clock offset are filled in here.
+    Without ``downlink`` nothing published is fetched.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class SyncEngine:
         rng: random.Random,
         heartbeat: Callable[[], wire.Heartbeat],
         settings: EngineSettings | None = None,
+        downlink: DownlinkRules | None = None,
     ) -> None:
         self._open_connection = open_connection
         self._courier = courier
@@ -64,6 +67,7 @@ class SyncEngine:
         self._parcels = ParcelPost(courier, clock, rng)
         self._meter = Meter(courier, clock, self._settings.budget)
         self._probe_seconds = self._meter.probe_seconds(self._settings.online_probe_seconds)
+        self._downlink = None if downlink is None else Downlink(courier, clock, platform_key, rng, downlink)
         self._conn: sqlite3.Connection | None = None
         self._reach = Link.NO_NETWORK
         self._lost_in_a_row = 0
@@ -205,6 +209,8 @@ class SyncEngine:
         if isinstance(answer, Failure):
             self._lose(conn, answer)
             return answer
+        if self._downlink is not None:
+            self._downlink.heard_of(answer.news)
         if self._reach is not Link.ONLINE:
             # Only a signed request shows that the platform takes this terminal's key and clock.
             failure = self._beat(conn)
@@ -249,6 +255,8 @@ class SyncEngine:
         failure, carried = None, False
         if mono >= self._next_beat:
             failure = self._beat(conn)
+        elif self._downlink is not None and self._downlink.due():
+            failure = self._downlink.exchange(conn)
         else:
             parcel = self._parcels.carry(conn, self._meter.parcels_before())
             failure, carried = parcel.failure, parcel.worked

@@ -245,7 +245,50 @@ BEGIN SELECT raise(ABORT, 'outbox_entry.seq must count without gaps'); END;
 """
 """An entry that was saved from a damaged database comes back under the number it had, which is void in the new one."""
 
-MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+_VERSION_5: Final = """
+CREATE TABLE downlink_set (
+    channel TEXT NOT NULL,
+    place TEXT NOT NULL CHECK (place IN ('shadow', 'active', 'previous')),
+    version INTEGER NOT NULL CHECK (version > 0),
+    set_hash TEXT NOT NULL CHECK (length(set_hash) = 64),
+    manifest BLOB NOT NULL,
+    at TEXT NOT NULL,
+    trials INTEGER NOT NULL DEFAULT 0,
+    proved INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (channel, place)
+) STRICT;
+
+CREATE TABLE downlink_item (
+    sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
+    size INTEGER NOT NULL CHECK (size >= 0),
+    data BLOB NOT NULL CHECK (length(data) <= size)
+) STRICT;
+
+CREATE TABLE downlink_refusal (
+    channel TEXT NOT NULL,
+    set_hash TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    at TEXT NOT NULL,
+    told INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (channel, set_hash)
+) STRICT;
+
+CREATE TABLE downlink_shown (
+    broadcast_id TEXT PRIMARY KEY,
+    at TEXT NOT NULL,
+    told INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE downlink_floor (
+    channel TEXT PRIMARY KEY,
+    version INTEGER NOT NULL
+) STRICT;
+"""
+"""What the platform publishes: a set being gathered, the one in use, the one before it."""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 SCHEMA: Final = "\n".join((*MIGRATIONS, f"INSERT INTO sync_state VALUES ('schema_version', '{len(MIGRATIONS)}');"))  # noqa: S608
 """All migrations in a row: the whole schema for a new database."""
 

@@ -58,18 +58,27 @@ class ReceiptJudge(Protocol):
         """Whether the platform signed exactly this receipt."""
         ...
 
+    def vouches(self, key_id: str, signature: bytes, message: bytes) -> bool:
+        """Whether the platform's key of that name signed exactly these bytes."""
+        ...
+
 
 class ReceiptVerifier:
     """Verifies the receipts of one platform: of a judge, or of just this raw Ed25519 public key (32 bytes)."""
 
     def __init__(self, platform: bytes | ReceiptJudge) -> None:
-        if isinstance(platform, bytes):
-            platform = ReceiptKeys([StatedKey(wire.SUITE_HPKE_X25519, platform)])
-        self._judge = platform
+        self._judge = judge_of(platform)
 
     def verify(self, receipt: wire.Receipt) -> bool:
         """Whether the platform signed exactly this receipt."""
         return self._judge.verify(receipt)
+
+
+def judge_of(platform: bytes | ReceiptJudge) -> ReceiptJudge:
+    """The judge itself, or one that knows just this raw Ed25519 key."""
+    if isinstance(platform, bytes):
+        return ReceiptKeys([StatedKey(wire.SUITE_HPKE_X25519, platform)])
+    return platform
 
 
 def verify_receipt(receipt: wire.Receipt, platform: bytes | ReceiptJudge) -> bool:

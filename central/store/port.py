@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from central.store.records import (
     CaseEvent,
     CaseRow,
     CaseState,
+    ChannelRow,
     FleetRow,
     IssueRow,
     JournalHead,
@@ -18,12 +19,14 @@ from central.store.records import (
     NewLedgerRow,
     ParcelRow,
     PendingRow,
+    Publication,
     RatingRow,
     RefusalRow,
     Terminal,
     TransactionRow,
 )
 from sync.wire import Heartbeat, JournalEvent
+from sync.wire.downlink import Cursor, Refused, Shown
 
 
 class StoreUnavailableError(Exception):
@@ -98,6 +101,17 @@ class Unit(Protocol):
         ...
 
     def name_parcels(self, entry_id: str, terminal: str, hashes: Sequence[str]) -> None: ...
+    def add_publication(self, row: Publication) -> bool:
+        """False when another publication has taken its number."""
+        ...
+
+    def add_items(self, items: Mapping[str, bytes]) -> None:
+        """By SHA-256; those that are there already stay."""
+        ...
+
+    def note_cursors(self, terminal: str, cursors: Sequence[Cursor], at: str) -> None: ...
+    def note_refused(self, terminal: str, refused: Sequence[Refused], at: str) -> None: ...
+    def note_shown(self, terminal: str, shown: Sequence[Shown], at: str) -> None: ...
 
 
 class Store(Protocol):
@@ -142,3 +156,13 @@ class Store(Protocol):
     def refusals(self, limit: int, receipt_no: str = "") -> tuple[RefusalRow, ...]: ...
     def issued(self, document_no: str) -> IssueRow | None: ...
     def totals(self) -> dict[str, int]: ...
+    def publications(self, channel: str = "", limit: int = 1000) -> tuple[Publication, ...]:
+        """The newest first; all channels when ``channel`` is empty."""
+        ...
+
+    def publication_count(self) -> int: ...
+    def item(self, sha256: str) -> bytes | None: ...
+    def channel_rows(self, terminal: str = "") -> tuple[ChannelRow, ...]: ...
+    def shown_counts(self) -> dict[str, int]:
+        """For each broadcast, how many terminals have had it on the screen."""
+        ...

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from sync.wire import DeviceReport, JournalEvent, PendingEntry, Receipt, StoreReport
+from sync.wire.downlink import Manifest
 
 
 class Terminal(msgspec.Struct, frozen=True):
@@ -182,3 +183,31 @@ class ParcelRow(msgspec.Struct, frozen=True):
     key_id: str
     received: int = 0
     whole: bool = False
+
+
+class Publication(msgspec.Struct, frozen=True):
+    """One signed manifest, in the order of publication."""
+
+    number: int
+    channel: str
+    version: int
+    target: str
+    set_hash: str
+    takes_back: int
+    created_at: str
+    manifest: Manifest
+
+
+class ChannelRow(msgspec.Struct, frozen=True):
+    """Where a terminal says it stands in a channel, and what it last refused of it."""
+
+    terminal: str
+    channel: str
+    version: int = 0
+    set_hash: str = ""
+    reported_at: str = ""
+    refused_version: int = 0
+    refused_hash: str = ""
+    refused_code: str = ""
+    refused_detail: str = ""
+    refused_at: str = ""

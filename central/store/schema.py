@@ -114,4 +114,26 @@ STEPS: Final[tuple[str, ...]] = (
     """
     ALTER TABLE terminal_state ADD COLUMN store BLOB;
     """,
+    """
+    CREATE TABLE publication (
+        number INTEGER PRIMARY KEY, channel TEXT NOT NULL, version INTEGER NOT NULL, target TEXT NOT NULL,
+        set_hash TEXT NOT NULL, takes_back INTEGER NOT NULL, created_at TEXT NOT NULL, manifest BLOB NOT NULL
+    );
+    CREATE INDEX publication_by_channel ON publication (channel, number);
+
+    CREATE TABLE published_item (sha256 TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
+
+    CREATE TABLE terminal_channel (
+        terminal TEXT NOT NULL REFERENCES terminal, channel TEXT NOT NULL, version INTEGER NOT NULL DEFAULT 0,
+        set_hash TEXT NOT NULL DEFAULT '', reported_at TEXT NOT NULL DEFAULT '',
+        refused_version INTEGER NOT NULL DEFAULT 0, refused_hash TEXT NOT NULL DEFAULT '',
+        refused_code TEXT NOT NULL DEFAULT '', refused_detail TEXT NOT NULL DEFAULT '',
+        refused_at TEXT NOT NULL DEFAULT '', PRIMARY KEY (terminal, channel)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE broadcast_shown (
+        broadcast_id TEXT NOT NULL, terminal TEXT NOT NULL REFERENCES terminal, shown_at TEXT NOT NULL,
+        received_at TEXT NOT NULL, PRIMARY KEY (broadcast_id, terminal)
+    ) WITHOUT ROWID;
+    """,
 )

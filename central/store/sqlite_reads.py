@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import sqlite3
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final
 
 import msgspec
 
+from central.store.publications import PublicationReads
 from central.store.records import (
     CaseEvent,
     FleetRow,
@@ -44,7 +45,7 @@ _pending: Final = msgspec.json.Decoder(PendingEntry)
 _events: Final = msgspec.json.Decoder(JournalEvent)
 
 
-class SqliteReads(ABC):
+class SqliteReads(PublicationReads):
     """The reading half of ``Store``."""
 
     @abstractmethod

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from central.store.gaps import void_of, wanted
+from central.store.publications import PublicationWrites
 from central.store.records import (
     CaseRow,
     CaseState,
@@ -42,7 +43,7 @@ _ADD_CASE: Final = f"INSERT INTO case_file ({CASE_COLUMNS}) VALUES ({marks(CASE_
 _ADD_EVENT: Final = "INSERT INTO case_event (entry_id, at, state, detail) VALUES (?, ?, ?, ?)"
 
 
-class SqliteUnit(SqliteParcels):
+class SqliteUnit(SqliteParcels, PublicationWrites):
     """The ``Unit`` of :class:`central.store.sqlite.SqliteStore`."""
 
     @contextmanager

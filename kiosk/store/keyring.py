@@ -68,6 +68,10 @@ class Keyring:
         """Whether the platform signed exactly this receipt, with its current key or one it had before."""
         return self._known.receipts.verify(receipt)
 
+    def vouches(self, key_id: str, signature: bytes, message: bytes) -> bool:
+        """Whether the platform's key of that name signed exactly these bytes."""
+        return self._known.receipts.vouches(key_id, signature, message)
+
     def learn(self, connection: sqlite3.Connection, statements: Iterable[KeyStatement]) -> KeyFault | None:
         """Follows what can be followed, and keeps it. Inside the caller's transaction; call :meth:`adopt` after its commit.
 

@@ -169,6 +169,11 @@ class ReceiptKeys:
     def knows(self, key_id: str) -> bool:
         return key_id in self._verifiers
 
+    def vouches(self, key_id: str, signature: bytes, message: bytes) -> bool:
+        """Whether the key of that name, if it is one of these, signed exactly these bytes."""
+        verifier = self._verifiers.get(key_id)
+        return verifier is not None and verifier.verify(signature, message)
+
     def verify(self, receipt: Receipt) -> bool:
         """Whether one of these keys, with the suite that the receipt names, signed exactly this receipt."""
         verifier = self._verifiers.get(receipt.platform_key_id)

@@ -39,6 +39,9 @@ class Judge:
     def verify(self, receipt: wire.Receipt) -> bool:
         return self._central.keys.receipt_keys().verify(receipt)
 
+    def vouches(self, key_id: str, signature: bytes, message: bytes) -> bool:
+        return self._central.keys.receipt_keys().vouches(key_id, signature, message)
+
 
 class Kiosk:
     """A terminal's database and engine; no session, no screen."""

@@ -1,0 +1,107 @@
+"""Answers what terminals ask about publications, and keeps what they say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from central.auth import Caller
+from central.frames import MAX_SEQ, is_name, is_text
+from central.intake import decode
+from central.moments import parse
+from central.platform import Platform
+from central.problems import Refusal, malformed
+from central.publishing import applicable
+from central.store.records import ChannelRow, Publication
+from sync.wire import WIRE_VERSION
+from sync.wire.downlink import (
+    ANSWER_BYTES,
+    MAX_TOLD,
+    MAX_WANTS,
+    PART_BYTES,
+    Channel,
+    DownlinkAsk,
+    DownlinkReply,
+    ItemPart,
+    Manifest,
+    Want,
+)
+
+_HISTORY: Final = 2000
+_HASH_CHARACTERS: Final = 64
+
+
+def downlink(platform: Platform, caller: Caller, content: bytes) -> DownlinkReply:
+    """Notes where a terminal stands; gives manifests that are new to it and the next parts of the items it wants."""
+    ask = decode(content, DownlinkAsk)
+    if ask.wire != WIRE_VERSION:
+        raise Refusal(400, "input.wire_version", "input", "平台不支持这个报文版本。")
+    if ask.terminal != caller.terminal.terminal:
+        raise Refusal(403, "auth.terminal_mismatch", "key", "报文里的终端编号与签名的不同。")
+    if not _fits(ask):
+        raise malformed("下行请求的内容超出限制。")
+    with platform.store.write() as unit:
+        caller.spend_nonce(unit)
+        now = platform.now()
+        unit.touch(ask.terminal, now)
+        unit.note_cursors(ask.terminal, ask.cursors, now)
+        unit.note_refused(ask.terminal, ask.refused, now)
+        unit.note_shown(ask.terminal, ask.shown, now)
+    known = {row.channel: row for row in platform.store.channel_rows(ask.terminal)}
+    newest = applicable(caller.terminal.village_code, platform.store.publications(limit=_HISTORY))
+    parts, gone = _parts(platform, ask.wants)
+    return DownlinkReply(now, _manifests(ask, newest, known), parts, gone, platform.store.publication_count())
+
+
+def _manifests(
+    ask: DownlinkAsk, newest: Mapping[str, Publication], known: Mapping[str, ChannelRow]
+) -> tuple[Manifest, ...]:
+    there = {one.gathering for one in ask.cursors}
+    there |= {row.set_hash for row in known.values()} | {row.refused_hash for row in known.values()}
+    return tuple(row.manifest for row in newest.values() if row.set_hash not in there)
+
+
+def _parts(platform: Platform, wants: tuple[Want, ...]) -> tuple[tuple[ItemPart, ...], tuple[str, ...]]:
+    parts: list[ItemPart] = []
+    gone: list[str] = []
+    room = ANSWER_BYTES
+    for want in wants:
+        if room <= 0:
+            break
+        content = platform.store.item(want.sha256)
+        if content is None or want.offset > len(content):
+            gone.append(want.sha256)
+            continue
+        data = content[want.offset : want.offset + min(PART_BYTES, room)]
+        room -= max(len(data), 1)
+        parts.append(ItemPart(want.sha256, want.offset, data))
+    return tuple(parts), tuple(gone)
+
+
+def _fits(ask: DownlinkAsk) -> bool:
+    channels = set(Channel)
+    if len(ask.cursors) > len(channels) or len(ask.wants) > MAX_WANTS:
+        return False
+    if len(ask.refused) > MAX_TOLD or len(ask.shown) > MAX_TOLD:
+        return False
+    return (
+        all(
+            one.channel in channels and _number(one.version) and _hash(one.set_hash) and _hash(one.gathering)
+            for one in ask.cursors
+        )
+        and all(_hash(want.sha256) and _number(want.offset) for want in ask.wants)
+        and all(
+            one.channel in channels and _number(one.version) and _hash(one.set_hash)
+            and is_text(one.code, 64) and is_text(one.detail, 200)
+            for one in ask.refused
+        )
+        and all(is_name(one.broadcast_id) and len(one.at) <= 40 and parse(one.at) is not None for one in ask.shown)
+    )  # fmt: skip
+
+
+def _number(value: int) -> bool:
+    return 0 <= value <= MAX_SEQ
+
+
+def _hash(value: str) -> bool:
+    return not value or (len(value) == _HASH_CHARACTERS and value.isascii() and value.isalnum())

@@ -1,0 +1,122 @@
+"""``python -m central publish | published | withdraw | rollback``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from central import publishing
+from central.departments import Departments
+from central.keys import load_or_create_keys
+from central.moments import system_clock
+from central.platform import Platform
+from central.server import open_platform
+from central.store.records import Publication
+from sync.wire.downlink import Channel, is_for
+
+Work = Callable[[Platform, argparse.Namespace], dict[str, object]]
+
+
+def add_commands(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    parents: list[argparse.ArgumentParser],
+    data_dir: Callable[[argparse.Namespace], Path],
+) -> None:
+    """Adds the commands to those of ``python -m central``."""
+
+    def run(work: Work) -> Callable[[argparse.Namespace], int]:
+        def command(options: argparse.Namespace) -> int:
+            keys = load_or_create_keys(data_dir(options))
+            store = open_platform(options.database, keys)
+            try:
+                answer = work(Platform(store, keys, Departments([]), system_clock, ""), options)
+            finally:
+                store.close()
+            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            return 0
+
+        return command
+
+    publish = commands.add_parser("publish", parents=parents, help="向终端发布：catalogue、settings、keys、broadcast")
+    publish.add_argument("channel", choices=("catalogue", "settings", "keys", "broadcast"))
+    publish.add_argument("path", nargs="?", type=Path, help="目录（catalogue）或文件（settings、keys）")
+    publish.add_argument("--target", default="", metavar="区划代码", help="只给村代码以它开头的终端，默认所有终端")
+    publish.add_argument("--text", default="", help="广播的文字")
+    publish.add_argument("--emergency", action="store_true", help="应急广播：占屏幕最上方，并朗读一次")
+    publish.add_argument("--from", dest="from_at", default="", metavar="TIME", help="几时起，默认现在")
+    publish.add_argument("--until", default="", metavar="TIME", help="几时止，例如 2026-12-01T18:00:00+08:00")
+    publish.set_defaults(run=run(_publish))
+
+    published = commands.add_parser("published", parents=parents, help="发布过什么，各终端用的是哪一版")
+    published.set_defaults(run=run(lambda platform, _options: overview(platform)))
+
+    withdraw = commands.add_parser("withdraw", parents=parents, help="提前结束一条广播")
+    withdraw.add_argument("broadcast_id", metavar="ID")
+    withdraw.set_defaults(
+        run=run(lambda platform, options: _said(publishing.withdraw_broadcast(platform, options.broadcast_id)))
+    )
+
+    rollback = commands.add_parser("rollback", parents=parents, help="让一个频道退回上一版")
+    rollback.add_argument("channel", choices=[channel.value for channel in Channel])
+    rollback.set_defaults(
+        run=run(lambda platform, options: _said(publishing.roll_back(platform, Channel(options.channel))))
+    )
+
+
+def _publish(platform: Platform, options: argparse.Namespace) -> dict[str, object]:
+    if options.channel == "broadcast":
+        broadcast_id, row = publishing.publish_broadcast(
+            platform,
+            options.text,
+            until=options.until,
+            target=options.target,
+            emergency=options.emergency,
+            from_at=options.from_at,
+        )
+        return {"broadcast_id": broadcast_id, **_said(row)}
+    if options.path is None:
+        raise publishing.PublishingError("请写明要发布的目录或文件。")
+    if options.channel == "catalogue":
+        return _said(publishing.publish_folder(platform, Channel.CATALOGUE, options.path, options.target))
+    channel = Channel(options.channel)
+    name = publishing.SETTINGS_FILE if channel is Channel.SETTINGS else options.path.name
+    return _said(publishing.publish_file(platform, channel, options.path, name, options.target))
+
+
+def _said(row: Publication) -> dict[str, object]:
+    return {
+        "number": row.number,
+        "channel": row.channel,
+        "version": row.version,
+        "target": row.target,
+        "takes_back": row.takes_back,
+        "created_at": row.created_at,
+        "items": len(row.manifest.items),
+    }
+
+
+def overview(platform: Platform) -> dict[str, object]:
+    """Every publication with how many terminals use it and refused it, and how many have shown each broadcast."""
+    history = platform.store.publications()
+    rows = platform.store.channel_rows()
+    villages = {terminal.terminal: terminal.village_code for terminal in platform.store.fleet()}
+    told = []
+    for row in history:
+        concerned = [name for name, village in villages.items() if is_for(row.target, village)]
+        using = [one for one in rows if one.channel == row.channel and one.set_hash == row.set_hash]
+        refused = [one for one in rows if one.channel == row.channel and one.refused_hash == row.set_hash]
+        told.append(
+            {
+                **_said(row),
+                "terminals": len(concerned),
+                "using": len(using),
+                "refused": [
+                    {"terminal": one.terminal, "code": one.refused_code, "detail": one.refused_detail, "at": one.refused_at}
+                    for one in refused
+                ],
+            }
+        )
+    return {"publications": told, "broadcasts_shown": platform.store.shown_counts()}

@@ -1,0 +1,195 @@
+"""Publishing for terminals: what a publication holds, its version, its signature, and which one concerns whom.
+
+Versions of a channel count 1, 2, 3 ... over all targets. Of a channel a terminal gets the newest publication whose target
+is a prefix of its village code. Broadcasts are one set for the whole country, each with a target of its own, so that a
+new one takes nothing from the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from central.frames import is_text
+from central.moments import parse
+from central.platform import Platform
+from central.store.records import Publication
+from sync.wire.downlink import (
+    MAX_ITEM_BYTES,
+    MAX_ITEMS,
+    MAX_SET_BYTES,
+    NO_SET,
+    Broadcast,
+    Channel,
+    Item,
+    Manifest,
+    is_for,
+    manifest_bytes,
+    manifest_fault,
+    set_hash,
+)
+
+MAX_TEXT: Final = 300
+SETTINGS_FILE: Final = "settings.toml"
+_DIVISION: Final = re.compile(r"[0-9]{0,12}")
+_HISTORY: Final = 10_000
+
+
+class PublishingError(Exception):
+    """Why something cannot be published. ``str()`` is the plain sentence."""
+
+
+def publish_folder(platform: Platform, channel: Channel, folder: Path, target: str = "") -> Publication:
+    """The YAML files of a folder, as they are: the terminal judges them by the rules of its own version."""
+    files = {path.name: path.read_bytes() for path in sorted(folder.glob("*.yaml"))} if folder.is_dir() else {}
+    if not files:
+        raise PublishingError(f"{folder} 里没有可以发布的文件（*.yaml）。")
+    return publish_files(platform, channel, files, target)
+
+
+def publish_file(platform: Platform, channel: Channel, path: Path, name: str, target: str = "") -> Publication:
+    """One file, under the name by which terminals know it."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise PublishingError(f"读不了 {path}：{error.strerror}。") from error
+    return publish_files(platform, channel, {name: content}, target)
+
+
+def publish_files(platform: Platform, channel: Channel, files: Mapping[str, bytes], target: str = "") -> Publication:
+    """Signs and stores a set. Raises :class:`PublishingError`."""
+    items = tuple(_item(name, content) for name, content in sorted(files.items()))
+    return _publish(platform, channel, items, {_sha256(content): content for content in files.values()}, target)
+
+
+def publish_broadcast(
+    platform: Platform, text: str, *, until: str, target: str = "", emergency: bool = False, from_at: str = ""
+) -> tuple[str, Publication]:
+    """Adds one broadcast to those that are not over yet; its id and the publication."""
+    now = platform.clock()
+    start, end = parse(from_at or platform.now()), parse(until)
+    if start is None or end is None or end <= start or end <= now:
+        raise PublishingError("广播的时间要写全日期、时间和时区，例如 2026-12-01T18:00:00+08:00，结束要晚于开始和现在。")
+    if not text.strip() or not is_text(text, MAX_TEXT):
+        raise PublishingError(f"广播的文字不能为空，最多 {MAX_TEXT} 个字，不能有控制字符。")
+    _check_target(target)
+    broadcast_id = f"B{now:%Y%m%d}-{secrets.token_hex(4)}"
+    one = Broadcast(broadcast_id, text.strip(), start.isoformat(), end.isoformat(), emergency)
+    content = msgspec.json.encode(one)
+    kept = _still_live(platform)
+    items = (*kept, _item(f"{broadcast_id}.json", content, target))
+    return broadcast_id, _publish(platform, Channel.BROADCASTS, items, {_sha256(content): content})
+
+
+def withdraw_broadcast(platform: Platform, broadcast_id: str) -> Publication:
+    """Publishes the broadcasts again without this one."""
+    kept = _still_live(platform)
+    without = tuple(item for item in kept if item.name != f"{broadcast_id}.json")
+    if len(without) == len(kept):
+        raise PublishingError(f"没有正在播出的广播 {broadcast_id}。")
+    return _publish(platform, Channel.BROADCASTS, without, {})
+
+
+def roll_back(platform: Platform, channel: Channel) -> Publication:
+    """Publishes the version before the newest once more, saying up to which version it takes back."""
+    history = platform.store.publications(channel, _HISTORY)
+    if not history:
+        raise PublishingError(f"频道 {channel} 还没有发布过。")
+    newest = history[0]
+    earlier = [row for row in history if row.version < newest.version and row.target == newest.target]
+    if not earlier:
+        raise PublishingError(f"频道 {channel} 的第 {newest.version} 版前面没有版本，退不回去。")
+    before = max(earlier, key=lambda row: row.version)
+    highest = max(row.version for row in history)
+    again = msgspec.structs.replace(
+        before.manifest,
+        takes_back=highest,
+        created_at=platform.now(),
+        previous_version=newest.version,
+        previous_hash=newest.set_hash,
+    )
+    return _store(platform, again, {})
+
+
+def applicable(village_code: str, history: tuple[Publication, ...]) -> dict[str, Publication]:
+    """For each channel the newest publication that concerns the village. ``history``: the newest first."""
+    found: dict[str, Publication] = {}
+    for row in history:
+        if row.channel not in found and is_for(row.target, village_code):
+            found[row.channel] = row
+    return found
+
+
+def _publish(
+    platform: Platform, channel: Channel, items: tuple[Item, ...], contents: Mapping[str, bytes], target: str = ""
+) -> Publication:
+    _check_target(target)
+    history = platform.store.publications(channel, _HISTORY)
+    before = history[0] if history else None
+    manifest = Manifest(
+        channel=channel,
+        version=max((row.version for row in history), default=0) + 1,
+        previous_version=before.version if before else 0,
+        previous_hash=before.set_hash if before else NO_SET,
+        created_at=platform.now(),
+        items=items,
+        target=target,
+    )
+    return _store(platform, manifest, contents)
+
+
+def _store(platform: Platform, manifest: Manifest, contents: Mapping[str, bytes]) -> Publication:
+    signer = platform.keys.signer
+    manifest = msgspec.structs.replace(manifest, platform_key_id=signer.key_id, signature=b"")
+    if manifest_fault(manifest):
+        raise PublishingError(
+            f"发布的内容超出限制：最多 {MAX_ITEMS} 个文件，每个 {MAX_ITEM_BYTES >> 10} KB，共 {MAX_SET_BYTES >> 20} MB，"
+            "文件名只能用字母、数字和 . _ - 。"
+        )
+    signed = msgspec.structs.replace(manifest, signature=signer.sign(manifest_bytes(manifest)))
+    row = Publication(
+        platform.store.publication_count() + 1,
+        signed.channel,
+        signed.version,
+        signed.target,
+        set_hash(signed),
+        signed.takes_back,
+        signed.created_at,
+        signed,
+    )
+    with platform.store.write() as unit:
+        unit.add_items(contents)
+        if not unit.add_publication(row):
+            raise PublishingError("刚才有人同时发布了别的内容，请再试一次。")
+    return row
+
+
+def _still_live(platform: Platform) -> tuple[Item, ...]:
+    newest = platform.store.publications(Channel.BROADCASTS, 1)
+    now = platform.clock()
+    kept = []
+    for item in newest[0].manifest.items if newest else ():
+        content = platform.store.item(item.sha256)
+        end = parse(msgspec.json.decode(content, type=Broadcast).until) if content is not None else None
+        if end is not None and end > now:
+            kept.append(item)
+    return tuple(kept)
+
+
+def _item(name: str, content: bytes, target: str = "") -> Item:
+    return Item(name, _sha256(content), len(content), target)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _check_target(target: str) -> None:
+    if not _DIVISION.fullmatch(target):
+        raise PublishingError("对象应是区划代码的开头若干位数字，例如 4409；不写就是所有终端。")

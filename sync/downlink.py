@@ -1,0 +1,269 @@
+"""Gathers what the platform publishes: asks, checks signature and hashes, gathers a shadow set, validates it, swaps.
+
+Nothing is used before its signature and hashes are right and the caller's validator has said yes. Everything kept is kept
+by single transactions, so that a power cut leaves the old set or the new one, never a mixture, and what was fetched of an
+unfinished item is not fetched again.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import msgspec
+
+from sync import journal, outbox, policy, published, wire
+from sync.clock import Clock, iso
+from sync.courier import Courier
+from sync.delivery import transaction
+from sync.policy import Failure
+from sync.signing import ReceiptJudge, judge_of
+from sync.wire.downlink import (
+    MAX_TOLD,
+    MAX_WANTS,
+    Broadcast,
+    Channel,
+    DownlinkAsk,
+    DownlinkReply,
+    Item,
+    ItemPart,
+    Manifest,
+    Want,
+    follows,
+    is_for,
+    manifest_bytes,
+    manifest_fault,
+    moment,
+    set_hash,
+)
+
+Files = Mapping[str, bytes]
+Validator = Callable[[Files], str]
+"""A plain sentence that says what is wrong with a set, or an empty string."""
+
+POLL_SECONDS: Final = 6 * 3600.0
+"""How often a terminal asks without a sign that there is news."""
+NEWS_SPREAD_SECONDS: Final = 20.0
+"""Terminals that hear of news do not all ask in the same second."""
+MAX_TEXT: Final = 300
+
+
+class DownlinkRules(msgspec.Struct, frozen=True):
+    """What a terminal brings: who it is, how it judges a set, whom it tells."""
+
+    village_code: str
+    validators: Mapping[str, Validator]
+    """By channel. A channel without one is kept as it comes: its user judges it."""
+    on_change: Callable[[str], None]
+    """Called on the sync thread with a channel's name after a swap."""
+    poll_seconds: float = POLL_SECONDS
+    spread_seconds: float = NEWS_SPREAD_SECONDS
+
+
+class Downlink:
+    """One terminal's end of the way back. Belongs to the thread that runs the sync."""
+
+    def __init__(
+        self,
+        courier: Courier,
+        clock: Clock,
+        platform_key: bytes | ReceiptJudge,
+        rng: random.Random,
+        rules: DownlinkRules,
+    ) -> None:
+        self._courier = courier
+        self._clock = clock
+        self._signers = judge_of(platform_key)
+        self._rng = rng
+        self._rules = rules
+        self._validators = {Channel.BROADCASTS.value: broadcasts_fault, **rules.validators}
+        self._next = clock.monotonic()
+        self._news: int | None = None
+        self._fruitless = 0
+
+    def due(self) -> bool:
+        """Whether it is time to ask."""
+        return self._clock.monotonic() >= self._next
+
+    def heard_of(self, news: int) -> None:
+        """The platform has said how many publications there are; another number than last time is a reason to ask."""
+        if news != self._news:
+            soon = self._clock.monotonic() + self._rng.uniform(0.0, self._rules.spread_seconds)
+            self._next = min(self._next, soon)
+
+    def something_to_tell(self) -> None:
+        """A broadcast was shown, a set taken back: ask within the minute."""
+        self._next = min(self._next, self._clock.monotonic() + self._rules.spread_seconds)
+
+    def exchange(self, conn: sqlite3.Connection) -> Failure | None:
+        """One question and what its answer brings."""
+        ask = self._question(conn)
+        answer = self._courier.downlink(ask)
+        if isinstance(answer, Failure):
+            self._postpone(answer.retry_after)
+            return answer
+        with transaction(conn):
+            published.refusals_told(conn, ask.refused)
+            published.shown_told(conn, ask.shown)
+            taken = self._take_manifests(conn, answer.manifests)
+        progress = self._take_parts(conn, ask, answer) or taken
+        self._finish_shadows(conn)
+        self._news = answer.news
+        self._plan(conn, progress=progress)
+        return None
+
+    def _question(self, conn: sqlite3.Connection) -> DownlinkAsk:
+        wants = [want for _, manifest in self._shadows(conn) for want in self._lacking(conn, manifest)]
+        return DownlinkAsk(
+            wire.WIRE_VERSION,
+            self._courier.terminal,
+            tuple(published.cursor(conn, channel) for channel in Channel),
+            tuple(wants[:MAX_WANTS]),
+            published.untold_refusals(conn, MAX_TOLD),
+            published.untold_shown(conn, MAX_TOLD),
+        )
+
+    def _shadows(self, conn: sqlite3.Connection) -> list[tuple[str, Manifest]]:
+        found = ((channel.value, published.manifest_in(conn, channel, "shadow")) for channel in Channel)
+        return [(channel, manifest) for channel, manifest in found if manifest is not None]
+
+    def _lacking(self, conn: sqlite3.Connection, manifest: Manifest) -> tuple[Want, ...]:
+        return published.lacking(conn, manifest, self._rules.village_code)
+
+    def _take_manifests(self, conn: sqlite3.Connection, manifests: tuple[Manifest, ...]) -> bool:
+        taken = False
+        for manifest in manifests[: len(Channel)]:
+            code = self._fault_of(conn, manifest)
+            if code:
+                self._refused(conn, manifest, code)
+                continue
+            shadow = published.manifest_in(conn, manifest.channel, "shadow")
+            if shadow is None or set_hash(shadow) != set_hash(manifest):
+                published.put_shadow(conn, manifest, self._now())
+                taken = True
+        return taken
+
+    def _fault_of(self, conn: sqlite3.Connection, manifest: Manifest) -> str:
+        """What is refused here is noted but not remembered: a forged or replayed manifest must not keep a real one of the
+        same set away, such as a later rollback to it."""
+        if not self._signers.vouches(manifest.platform_key_id, manifest.signature, manifest_bytes(manifest)):
+            return "downlink.forged"
+        code = manifest_fault(manifest)
+        if code:
+            return code
+        if not is_for(manifest.target, self._rules.village_code):
+            return "downlink.not_for_us"
+        expires = moment(manifest.expires_at) if manifest.expires_at else None
+        if expires is not None and expires <= self._clock.wall() + (self._courier.clock_offset or 0.0):
+            return "downlink.expired"
+        if published.is_refused(conn, manifest):
+            return "downlink.refused_before"
+        if not follows(published.floor(conn, manifest.channel), manifest):
+            return "downlink.not_newer"
+        return ""
+
+    def _take_parts(self, conn: sqlite3.Connection, ask: DownlinkAsk, answer: DownlinkReply) -> bool:
+        shadows = self._shadows(conn)
+        items = {item.sha256: item for _, manifest in shadows for item in manifest.items}
+        wanted = {want.sha256 for want in ask.wants}
+        progress = False
+        for part in answer.parts[:MAX_WANTS]:
+            item = items.get(part.sha256)
+            if item is None or part.sha256 not in wanted:
+                continue
+            progress = self._take_part(conn, item, part) or progress
+        for channel, manifest in shadows:
+            if any(item.sha256 in answer.gone for item in manifest.items):
+                with transaction(conn):
+                    published.drop_shadow(conn, channel)
+        return progress
+
+    def _take_part(self, conn: sqlite3.Connection, item: Item, part: ItemPart) -> bool:
+        with transaction(conn):
+            code = published.add_part(conn, item, part.offset, part.data)
+            if code:
+                self._note(conn, "downlink.part_dropped", code, item.name)
+        return not code
+
+    def _finish_shadows(self, conn: sqlite3.Connection) -> None:
+        for channel, manifest in self._shadows(conn):
+            if self._lacking(conn, manifest):
+                continue
+            files = published.files_of(conn, manifest, self._rules.village_code)
+            wrong = "本机存下的内容已损坏。" if files is None else self._judge(channel, files)
+            with transaction(conn):
+                if wrong:
+                    published.refuse(conn, manifest, "downlink.invalid", wrong, self._now())
+                    self._refused(conn, manifest, "downlink.invalid")
+                    published.drop_shadow(conn, channel)
+                    published.sweep(conn)
+                else:
+                    published.swap(conn, channel)
+                    self._note(conn, "downlink.applied", "ok", f"{channel} {manifest.version}")
+            if not wrong:
+                self._rules.on_change(channel)
+
+    def _judge(self, channel: str, files: Files) -> str:
+        validator = self._validators.get(channel)
+        try:
+            return "" if validator is None else validator(files)
+        except Exception as error:  # noqa: BLE001 - what was published must not end the sync, whatever it does to a parser
+            return f"检查这份内容时出错（{type(error).__name__}）。"
+
+    def _refused(self, conn: sqlite3.Connection, manifest: Manifest, code: str) -> None:
+        self._note(conn, "downlink.refused", code, f"{manifest.channel[:20]} {manifest.version}")
+
+    def _note(self, conn: sqlite3.Connection, event: str, failure_class: str, about: str) -> None:
+        told = wire.JournalEvent(
+            0, self._now(), event, to_state=about[:80], failure_class=failure_class, queue_depth=outbox.depth(conn)
+        )
+        journal.record(conn, told)
+
+    def _plan(self, conn: sqlite3.Connection, *, progress: bool) -> None:
+        mono = self._clock.monotonic()
+        untold = bool(published.untold_refusals(conn, 1)) or bool(published.untold_shown(conn, 1))
+        if self._shadows(conn) and not progress:
+            self._postpone(None)
+            return
+        self._fruitless = 0
+        if self._shadows(conn):
+            self._next = mono
+        elif untold:
+            self._next = mono + self._rules.spread_seconds
+        else:
+            self._next = mono + self._rules.poll_seconds * self._rng.uniform(0.8, 1.2)
+
+    def _postpone(self, retry_after: float | None) -> None:
+        self._fruitless += 1
+        self._next = self._clock.monotonic() + policy.ENTRY_BACKOFF.delay(self._fruitless, self._rng, retry_after)
+
+    def _now(self) -> str:
+        return iso(self._clock.wall())
+
+
+def broadcasts_fault(files: Files) -> str:
+    """What is wrong with a set of broadcasts, in plain words, or an empty string."""
+    for name, content in files.items():
+        try:
+            one = msgspec.json.decode(content, type=Broadcast)
+        except (msgspec.MsgspecError, UnicodeError):
+            return f"广播 {name} 读不懂。"
+        start, end = moment(one.from_at), moment(one.until)
+        if start is None or end is None or start >= end:
+            return f"广播 {name} 的时间不对。"
+        if not one.text.strip() or len(one.text) > MAX_TEXT or not one.text.isprintable() or not one.broadcast_id:
+            return f"广播 {name} 的文字不能用。"
+    return ""
+
+
+def broadcasts_of(files: Files) -> tuple[Broadcast, ...]:
+    """The broadcasts of a validated set, emergencies first, then the newest first."""
+    found = [msgspec.json.decode(content, type=Broadcast) for content in files.values()]
+    return tuple(sorted(found, key=lambda one: (one.emergency, moment(one.from_at) or 0.0), reverse=True))
+
+
+def live(broadcasts: tuple[Broadcast, ...], now: float) -> tuple[Broadcast, ...]:
+    """Those whose time it is, by Unix seconds."""
+    return tuple(one for one in broadcasts if (moment(one.from_at) or now + 1) <= now < (moment(one.until) or 0.0))

@@ -1,0 +1,66 @@
+"""``python -m central publish``, ``published``, ``withdraw``, ``rollback``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from central.__main__ import main
+
+UNTIL = "2099-12-01T18:00:00+08:00"
+
+
+@pytest.fixture
+def ask(tmp_path: Path, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def] # a helper of this file
+    database = f"sqlite:///{tmp_path}/central.db"
+
+    def command(*words: str) -> tuple[int, dict[str, object], str]:
+        code = main([words[0], "--database", database, *words[1:]])
+        said = capsys.readouterr()
+        return code, json.loads(said.out) if said.out else {}, said.err
+
+    return command
+
+
+def test_a_catalogue_is_published_seen_and_rolled_back(ask, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "catalogue"
+    folder.mkdir()
+    (folder / "a.yaml").write_text("甲", encoding="utf-8")
+    assert ask("publish", "catalogue", str(folder))[1]["version"] == 1
+    assert ask("rollback", "catalogue")[0] == 2
+    (folder / "a.yaml").write_text("乙", encoding="utf-8")
+    assert ask("publish", "catalogue", str(folder), "--target", "4409")[1]["version"] == 2
+    assert ask("publish", "catalogue", str(folder))[1]["version"] == 3
+    back = ask("rollback", "catalogue")[1]
+    assert (back["version"], back["takes_back"]) == (1, 3)
+    code, said, _ = ask("published")
+    assert code == 0
+    assert [row["version"] for row in said["publications"]] == [1, 3, 2, 1]
+
+
+def test_a_broadcast_is_published_and_withdrawn(ask) -> None:  # type: ignore[no-untyped-def]
+    said = ask("publish", "broadcast", "--text", "台风今晚到", "--target", "4409", "--emergency", "--until", UNTIL)[1]
+    assert (said["items"], ask("withdraw", str(said["broadcast_id"]))[1]["items"]) == (1, 0)
+    code, _, error = ask("withdraw", "B20260101-00000000")
+    assert (code, "没有正在播出的广播" in error) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("publish", "catalogue", "/nowhere"),
+        ("publish", "settings", "/nowhere.toml"),
+        ("publish", "settings"),
+        ("publish", "broadcast", "--text", "话", "--until", "明天"),
+        ("publish", "broadcast", "--text", "话", "--until", "2020-01-01T00:00:00+08:00"),
+        ("publish", "broadcast", "--text", " ", "--until", UNTIL),
+        ("publish", "broadcast", "--text", "话" * 301, "--until", UNTIL),
+        ("publish", "broadcast", "--text", "话", "--until", UNTIL, "--target", "高州"),
+        ("rollback", "settings"),
+    ],
+)
+def test_what_cannot_be_published_is_refused_in_one_sentence(ask, words: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+    code, said, error = ask(*words)
+    assert (code, said, error.count("\n")) == (2, {}, 1)
