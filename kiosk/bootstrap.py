@@ -205,6 +205,7 @@ class Terminal:
             self.options,
             self.hub,
             lambda _status: self._gui.soon(self._world_changed),
+            lambda _channel: self._gui.soon(self._published),
         )
         add_devices(self.hub, self._loaded, self._assets)
         self.hub.start()
@@ -288,6 +289,10 @@ class Terminal:
     def _world_changed(self) -> None:
         if self._running:
             self.shell.world_changed()
+
+    def _published(self) -> None:
+        if self._running:
+            self.shell.published()
 
     def _show_frame(self, image: Image | None) -> None:
         """From any thread."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,6 +59,8 @@ class Options:
     clock: Clock = field(default_factory=SystemClock)
     checkpoint: Callable[[str], None] = _no_checkpoint
     engine: EngineSettings | None = None
+    news_spread_seconds: float = 20.0
+    """Terminals that hear of something published do not all ask in the same second."""
     connect_seconds: float | None = None
     """How long to wait for the platform to take a connection; None: the courier's own patience."""
 
@@ -204,6 +206,7 @@ def engine_of(
     options: Options,
     hub: DeviceHub,
     on_change: Callable[[SyncStatus], None],
+    on_published: Callable[[str], None] = lambda _channel: None,
 ) -> SyncEngine:
     def store_report() -> wire.StoreReport | None:
         try:
@@ -236,6 +239,7 @@ def engine_of(
         )
 
     from sync.budget import Budget
+    from sync.downlink import DownlinkRules
     from sync.engine import SyncEngine
     from sync.status import EngineSettings
 
@@ -250,7 +254,18 @@ def engine_of(
         heartbeat=heartbeat,
         settings=options.engine
         or EngineSettings(budget=Budget(metered=line.metered, monthly_megabytes=line.monthly_megabytes)),
+        downlink=DownlinkRules(
+            village_code=loaded.settings.terminal.village_code,
+            validators={"catalogue": _cannot_use_yet, "settings": _cannot_use_yet, "keys": _cannot_use_yet},
+            on_change=on_published,
+            spread_seconds=options.news_spread_seconds,
+        ),
     )
+
+
+def _cannot_use_yet(_files: Mapping[str, bytes]) -> str:
+    """Said plainly to the platform instead of keeping something that changes nothing here."""
+    return "这一版终端程序还不会用平台发来的这类内容。"
 
 
 def sync_view(engine: SyncEngine) -> SyncView:

@@ -58,6 +58,9 @@ DAY_FIELD = FieldSpec("day", "日期", FieldKind.DATE, "您想哪一天去？", 
 CHILD_FIELD = FieldSpec("child", "孩子的身份证号", FieldKind.IDNUMBER, "孩子的身份证号是多少？", "户口本上有")
 
 
+EMERGENCY = "台风明天上午登陆，请乡亲们今晚八点前回家，不要出海。要帮忙请打村委会电话。"
+
+
 @dataclass(frozen=True)
 class Sample:
     """``name`` is a file name; ``screen`` the screen that must come up."""
@@ -167,6 +170,7 @@ def _front(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sampl
     ]
     return [
         _at("attract", "attract", world, st.Attract()),
+        _at("attract-emergency", "attract", replace(world, emergencies=(EMERGENCY,)), st.Attract()),
         _at("attract-offline", "attract", offline, st.Attract()),
         _at("attract-frozen", "attract", ambient(catalogue, link=Link.NO_NETWORK, blocked=frozen), st.Attract()),
         _at("attract-out-of-order", "attract", ambient(catalogue, blocked=down), st.Attract()),

@@ -138,7 +138,10 @@ def main(arguments: list[str] | None = None) -> int:
     messages = QtMessages()
     messages.install()
     clock = AdjustableClock()
-    terminal = Terminal(load_settings(options.config), Options(clock, checkpoint, FAST_SYNC, CONNECT_SECONDS))
+    terminal = Terminal(
+        load_settings(options.config),
+        Options(clock, checkpoint, FAST_SYNC, connect_seconds=CONNECT_SECONDS, news_spread_seconds=0.5),
+    )
     instruments = Instruments(terminal, clock, problems)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: application.exit(0))

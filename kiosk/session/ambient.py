@@ -79,6 +79,15 @@ class LogRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """A broadcast of the platform whose time it is."""
+
+    broadcast_id: str
+    text: str
+    emergency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Ambient:
     now: datetime
     site: Site
@@ -95,6 +104,8 @@ class Ambient:
     """True when any device is a simulator: the screen says so."""
     app_version: str = ""
     notices: tuple[str, ...] = ()
+    emergencies: tuple[str, ...] = ()
+    """Emergency broadcasts, above everything else on the first screen."""
     warnings: tuple[str, ...] = ()
     """What comes near a limit, for the technician."""
     traffic: str = ""

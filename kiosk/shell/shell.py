@@ -23,6 +23,7 @@ from kiosk.session.ambient import Ambient
 from kiosk.session.machine import advance, opening
 from kiosk.session.state import (
     AttendantStep,
+    Attract,
     FoundReceipt,
     Journey,
     ResultStep,
@@ -31,6 +32,7 @@ from kiosk.session.state import (
 )
 from kiosk.session.step import World
 from kiosk.shell.activities import CardActivity, FaceActivity
+from kiosk.shell.broadcasts import Broadcasts
 from kiosk.shell.desk import DeskWork
 from kiosk.shell.device_tests import run_test
 from kiosk.shell.intake import IntakeWatch
@@ -55,6 +57,7 @@ class Shell:
     def __init__(self, outside: Outside, store_folder: Path) -> None:
         self._outside = outside
         self._store_folder = store_folder
+        self._broadcasts = Broadcasts(outside)
         self._intake_watch = IntakeWatch(outside, store_folder)
         self._intake = Intake()
         self.session = Session(now=outside.clock.monotonic())
@@ -76,6 +79,7 @@ class Shell:
         for effect in opening(self.session):
             self._carry_out(effect)
         self._papers.recover()
+        self._broadcasts.reload()
         self._show()
 
     def stop(self) -> None:
@@ -110,6 +114,7 @@ class Shell:
         self._codes.tick()
         self._papers.tick()
         self._look_for_receipt()
+        self._announce()
 
     def world_changed(self) -> None:
         """A device or the line has changed: the screen should say so at once."""
@@ -263,6 +268,16 @@ class Shell:
 
         self._outside.jobs.run(work)
 
+    def published(self) -> None:
+        """The platform has published something that is in the store now. Only on the screen's thread."""
+        self._broadcasts.reload()
+
+    def _announce(self) -> None:
+        """An emergency is spoken once, when nobody is in the middle of something."""
+        if isinstance(self.session.phase, Attract):
+            for one in self._broadcasts.on_screen():
+                self._outside.voice.say(one.text)
+
     # --- the world --------------------------------------------------------------------------------------------------
 
     def _look_for_receipt(self) -> None:
@@ -305,6 +320,7 @@ class Shell:
             self._store_folder,
             self._search,
             self._intake.warnings,
+            self._broadcasts.now(),
         )
 
     def _later(self, event: ev.SessionEvent) -> None:

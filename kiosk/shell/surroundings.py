@@ -11,7 +11,7 @@ from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.troubles import state_trouble
 from kiosk.maintenance import overview
-from kiosk.session.ambient import Ambient, Link, LogRow, QueueRow
+from kiosk.session.ambient import Ambient, Announcement, Link, LogRow, QueueRow
 from kiosk.session.state import Session, Technician
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.store import audit, records
@@ -53,6 +53,7 @@ def ambient_of(
     store_folder: Path,
     search: SearchIndex | None = None,
     warnings: tuple[str, ...] = (),
+    announcements: tuple[Announcement, ...] = (),
 ) -> Ambient:
     """The queue and the log are read only while a technician looks at them, who must see it when they cannot be read."""
     devices = tuple(overview.device_row(status, outside.simulated) for status in outside.hub.statuses())
@@ -79,6 +80,8 @@ def ambient_of(
         app_version=outside.app_version,
         search=search,
         warnings=warnings,
+        notices=tuple(one.text for one in announcements if not one.emergency),
+        emergencies=tuple(one.text for one in announcements if one.emergency),
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pytest_bdd import given, parsers, then, when
 from pytest_bdd.parser import Scenario
 
+from central.publishing import publish_broadcast
 from kiosk.demo.rig import ATTENDANT_PIN, TECHNICIAN_PIN
 from tests.support.village import PATIENCE, Village, bare
 
@@ -179,6 +181,13 @@ def nobody_for(village: Village, seconds: int) -> None:
 @when(parsers.parse("过了{days:d}天"))
 def days_pass(village: Village, days: int) -> None:
     village.client.do("advance", seconds=days * 86400)
+
+
+@when(parsers.parse('平台发布{kind}"{text}"，{minutes:d}分钟后结束'))
+def publish(village: Village, kind: str, text: str, minutes: int) -> None:
+    platform = village.rig.central.platform
+    until = (platform.clock() + timedelta(minutes=minutes)).isoformat()
+    publish_broadcast(platform, text, until=until, emergency=kind == "应急广播")
 
 
 @when("网络恢复")

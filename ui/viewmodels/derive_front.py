@@ -40,6 +40,8 @@ def attract_props(session: Session, ambient: Ambient, texts: Texts) -> AttractPr
         title=texts.t("触摸屏幕开始"),
         hint=_hint(reads_cards, _scans(ambient), texts),
         start_text=texts.t("开始办事"),
+        emergency_title=texts.t("应急广播") if ambient.emergencies else "",
+        emergencies=[{"text": text, "icon": "warning"} for text in ambient.emergencies[:limit]],
         notices_title=texts.t("村里通知") if ambient.notices else "",
         notices=[{"text": notice, "icon": "megaphone"} for notice in ambient.notices[:limit]],
         degraded_title=degraded_title,

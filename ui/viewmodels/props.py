@@ -87,6 +87,9 @@ class AttractProps:
     title: str = ""
     hint: str = ""
     start_text: str = ""
+    emergency_title: str = ""
+    emergencies: Rows = field(default_factory=no_rows)
+    """As the notices, above everything else."""
     notices_title: str = ""
     notices: Rows = field(default_factory=no_rows)
     """text, icon."""

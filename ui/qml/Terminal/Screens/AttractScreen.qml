@@ -11,7 +11,7 @@ Item {
 
     required property var vm
     required property var chrome
-    readonly property bool told: vm.slipVisible || vm.degradedTitle.length > 0 || vm.noticesTitle.length > 0
+    readonly property bool told: vm.slipVisible || vm.emergencyTitle.length > 0 || vm.degradedTitle.length > 0 || vm.noticesTitle.length > 0
     /*! Much to tell: the clock steps back. */
     readonly property bool crowded: (!Theme.wide && vm.slipVisible) || (Theme.low && told)
     readonly property bool split: Theme.wide && told
@@ -131,6 +131,13 @@ Item {
                 Item {
                     Layout.fillHeight: true
                     visible: screen.split
+                }
+                NoticeList {
+                    Layout.fillWidth: true
+                    objectName: "emergency"
+                    kind: "warn"
+                    title: screen.vm.emergencyTitle
+                    rows: screen.vm.emergencies
                 }
                 LeftOverSlip {
                     Layout.fillWidth: true
