@@ -7,7 +7,6 @@ line, garbage at the wrong speed, and being unplugged. Drivers never import this
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import select
 import termios
@@ -116,8 +115,9 @@ class PtyLine:
         with self._lock:
             if self._pty is None:
                 return True
-            waiting = fcntl.ioctl(self._pty.slave, termios.FIONREAD, bytes(4))
-            return not any(waiting)
+            # The kernel hands what was written over in its own time; a poll, other than FIONREAD, waits for that.
+            waiting, _, _ = select.select([self._pty.slave], [], [], 0)
+            return not waiting
 
     def unplug(self) -> None:
         """Pulls the cable: the client's reads and writes fail, the link disappears."""

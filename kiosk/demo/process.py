@@ -26,6 +26,7 @@ class TerminalProcess:
         self._client: AutomationClient | None = None
         self._output: IO[bytes] | None = None
         self._checkpoint = ""
+        self._armed = False
 
     @property
     def output(self) -> Path:
@@ -45,6 +46,11 @@ class TerminalProcess:
     def started(self) -> bool:
         return self._client is not None
 
+    @property
+    def power_was_cut(self) -> bool:
+        """Whether the process was to kill itself and has."""
+        return self._armed and self._child is not None and self._child.poll() is not None
+
     def cut_power_at(self, checkpoint: str) -> None:
         """The next process to start kills itself at this checkpoint."""
         self._checkpoint = checkpoint
@@ -62,7 +68,7 @@ class TerminalProcess:
         self._child = subprocess.Popen(
             command, cwd=root, stdin=subprocess.DEVNULL, stdout=self._output, stderr=self._output, env=dict(os.environ)
         )
-        self._checkpoint = ""
+        self._armed, self._checkpoint = bool(self._checkpoint), ""
         child = self._child
         wait_for(lambda: socket.exists() or child.poll() is not None, START_SECONDS, "the terminal to start")
         if child.poll() is not None:

@@ -81,12 +81,17 @@ class Village:
     # --- the screen -----------------------------------------------------------------------------------------------
 
     def tap(self, text: str) -> None:
-        """Waits for the control, then presses it. A grey one is pressed too, as people do; nothing comes of it."""
+        """Waits for the control, then presses it. A grey one is pressed too, as people do; nothing comes of it.
+
+        The answer to a tap that cut the power may be lost.
+        """
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
                 self.client.tap(text)
             except AutomationFailed as failed:
+                if self.terminal.power_was_cut:
+                    return
                 if "is grey" in str(failed) and time.monotonic() > deadline - PATIENCE + BRIEFLY:
                     return
                 if time.monotonic() > deadline:
