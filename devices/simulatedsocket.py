@@ -7,9 +7,10 @@ import select
 import socket
 import threading
 import time
-import weakref
 from collections.abc import Callable
 from typing import Final
+
+from devices.keptport import KeptPort
 
 _PULSE: Final = 0.05
 """Seconds between two looks whether the device is being unplugged."""
@@ -32,18 +33,17 @@ class SocketDevice:
         name: str,
         connect: Callable[[], socket.socket] | None = None,
     ) -> None:
-        self._port = port
+        self._kept = KeptPort(number=port)
         self._talk = talk
         self._name = name
         self._connect = connect
         self._stopping = threading.Event()
         self._listener: socket.socket | None = None
-        self._reserved: socket.socket | None = None
         self._thread: threading.Thread | None = None
 
     @property
     def port(self) -> int:
-        return self._port
+        return self._kept.number
 
     @property
     def plugged(self) -> bool:
@@ -54,8 +54,7 @@ class SocketDevice:
         if self._thread is not None:
             return
         if self._connect is None:
-            self._listener = self._listening()
-            self._port = self._listener.getsockname()[1]
+            self._listener = self._kept.listen()
             self._listener.settimeout(_PULSE)
         self._stopping.clear()
         self._thread = threading.Thread(target=self._serve, name=self._name, daemon=True)
@@ -69,26 +68,6 @@ class SocketDevice:
         listener, self._listener = self._listener, None
         if listener is not None:
             listener.close()
-            self._reserve()
-
-    def _listening(self) -> socket.socket:
-        reserved, self._reserved = self._reserved, None
-        if reserved is None:
-            return socket.create_server(("127.0.0.1", self._port))
-        reserved.listen()
-        return reserved
-
-    def _reserve(self) -> None:
-        """While unplugged nobody is listened to, but the port stays ours: the system gives free ones to any connection."""
-        reserved = socket.socket()
-        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            reserved.bind(("127.0.0.1", self._port))
-        except OSError:
-            reserved.close()
-            return
-        self._reserved = reserved
-        weakref.finalize(self, reserved.close)
 
     # --- for ``talk`` -------------------------------------------------------------------------------------------------
 

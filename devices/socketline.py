@@ -11,6 +11,8 @@ import socket
 import threading
 import time
 
+from devices.keptport import KeptPort
+
 _READ_SIZE = 4096
 _OVERRUN = 0.5
 """Seconds without a reader after which what is written gets lost."""
@@ -26,8 +28,12 @@ class SocketLine:
         self._client: socket.socket | None = None
         self._plug_count = 0
         self._closed = False
-        self.port = port
+        self._kept = KeptPort(host, port)
         self.replug()
+
+    @property
+    def port(self) -> int:
+        return self._kept.number
 
     @property
     def address(self) -> str:
@@ -79,8 +85,7 @@ class SocketLine:
     def replug(self) -> None:
         with self._lock:
             if self._listener is None and not self._closed:
-                self._listener = socket.create_server((self._host, self.port))
-                self.port = int(self._listener.getsockname()[1])
+                self._listener = self._kept.listen()
                 self._plug_count += 1
 
     def close(self) -> None:
