@@ -4,50 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from kiosk.catalogue import load_catalogue
 from kiosk.domain.catalogue import Catalogue, FieldKind, FieldSpec, Service
-from kiosk.domain.people import PersonFacts
 from kiosk.domain.readiness import NO_NETWORK, Readiness
 from kiosk.domain.receipts import receipt_number
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.searchindex import build_index
 from kiosk.session import state as st
-from kiosk.session.ambient import Ambient, DeviceRow, Light, Link, LogRow, QueueRow, Site
+from kiosk.session.ambient import Ambient, Link
+from ui.samples_cast import (
+    CARD_MOVED,
+    DEPARTMENT_SILENT,
+    FROZEN,
+    NO_FACE,
+    NOT_THE_OWNER,
+    NOW,
+    NOW_ISO,
+    PAGES_OUT,
+    SHORT_PHONE,
+    SITE,
+    UNKNOWN_PRINT,
+)
+from ui.samples_cast import LOCKED as LOCKED
+from ui.samples_cast import PHONE as PHONE
+from ui.samples_cast import RARE as RARE
+from ui.samples_cast import RECEIPT_NO as RECEIPT_NO
+from ui.samples_cast import WANG as WANG
 from ui.samples_desk import PAPER_OUT, WRONG_PIN, desk_phases
-
-NOW = datetime(2026, 11, 23, 9, 41, tzinfo=timezone(timedelta(hours=8)))
-NOW_ISO = NOW.isoformat()
-
-WANG = PersonFacts(
-    "resident", "王秀英", "440981195003120641", "女", date(1950, 3, 12), "广东省高州市荔香镇红荔村委会大塘坡村12号"
-)
-RARE = PersonFacts("resident", "𠮷田健", "440106197608150195", "男", date(1976, 8, 15), "广东省广州市天河区榕树街道7号")
-PHONE = "13800138000"
-
-RECEIPT_NO = receipt_number("440981113215", 1, 42)
-SITE = Site("YZZ-440981-0001", "高州市荔香镇红荔村党群服务中心", "440981113215", "0668-6661234", "0668-6665678")
-
-FROZEN = Trouble(
-    "readiness.unsent_too_long", Cause.NETWORK, "从2026-10-23起办的事还没送到平台，先不收新的",
-    "已经办的都保存着，不用再来。连上以后会自己恢复，请村干部打技术员电话。",
-)  # fmt: skip
-PAGES_OUT = Trouble("document.media_empty", Cause.DEVICE, "A4打印机缺纸。", "请工作人员在纸盒中加入A4纸。")
-UNKNOWN_PRINT = Trouble(
-    "receipt.unproven", Cause.DEVICE, "无法确认凭条是否已经打印完整。", "请看一下出纸口，确认有没有完整的凭条。"
-)
-CARD_MOVED = Trouble("idcard.read_failed", Cause.DEVICE, "身份证没有读完。", "请拿起身份证，再平放到读卡区，不要移动。")
-NO_FACE = Trouble("face.none", Cause.INPUT, "没有看到人脸。", "请正对摄像头，摘下口罩和帽子。")
-SHORT_PHONE = Trouble("form.phone.length", Cause.INPUT, "手机号要11位，现在是10位", "请看一看是不是少了或多了数字。")
-LOCKED = Trouble("pin.locked", Cause.INPUT, "输错太多次，已经锁住", "请想一想，不要乱试。")
-DEPARTMENT_SILENT = Trouble(
-    "department.unreadable", Cause.PLATFORM, "业务系统的回答看不懂，没有开出证明", "请稍后再试。您不用交任何费用。"
-)
-NOT_THE_OWNER = Trouble(
-    "identity.not_the_owner", Cause.INPUT, "不能确认是本人，这次没有办理", "请带本人的身份证再来，或请村干部帮忙。"
-)
+from ui.samples_staff import DEVICES, EVERY_DEVICE, LOG, QUEUE, RED_DEVICES
 
 TEXT_FIELD = FieldSpec(
     "remark", "备注", FieldKind.TEXT, "还有什么要告诉我们的？", "不写也可以", required=False, max_length=40
@@ -83,60 +69,12 @@ def ambient(catalogue: Catalogue, *, link: Link = Link.ONLINE, blocked: Mapping[
         link=link,
         catalogue=catalogue,
         readiness={service.id: Readiness(troubles.get(service.id)) for service in catalogue.services},
-        devices=_DEVICES,
+        devices=DEVICES,
         pending=0 if link is Link.ONLINE else 2,
         simulated=True,
         app_version="0.1.0",
         notices=("11月25日上午九点，镇卫生院来村里给老人体检。", "养老认证本月底截止，请还没办的乡亲来办。"),
     )
-
-
-_DEVICES = (
-    DeviceRow(
-        "idcard", "身份证读卡器", Light.GREEN, "正常", address="/dev/ttyUSB0", identity="SAM 05.03", simulated=True,
-        counters={"read": 128},
-    ),
-    DeviceRow("receipt", "凭条打印机", Light.YELLOW, "正常，要留意", "凭条纸快用完了。", "请准备一卷新的凭条纸。"),
-    DeviceRow("document", "A4打印机", Light.GREEN, "正在工作", address="ipp://127.0.0.1:8631/ipp/print"),
-    DeviceRow("camera", "摄像头", Light.GREEN, "正常", address="/dev/video0", simulated=True),
-)  # fmt: skip
-
-_RED_DEVICES = (
-    DeviceRow(
-        "idcard", "身份证读卡器", Light.RED, "没有连上", "读卡器没有回应。", "请联系工作人员检查读卡器的电源和连线。",
-        "idcard.silent", "/dev/ttyUSB0",
-    ),
-    *_DEVICES[1:],
-)  # fmt: skip
-
-_EVERY_DEVICE = (
-    *_DEVICES,
-    DeviceRow("scanner", "扫码器", Light.GREEN, "正常", address="/dev/ttyACM0", simulated=True),
-    DeviceRow(
-        "power", "不间断电源", Light.YELLOW, "正常，要留意", "电池快用完了，终端即将关机。", "请等来电以后再办。",
-        "power.low_battery", "nut://localhost/kiosk", simulated=True,
-    ),
-    DeviceRow(
-        "inputs", "机柜门和防拆开关", Light.YELLOW, "正常，要留意", "机柜可能被人动过。",
-        "请联系技术员检查机柜，确认后再解除。", "inputs.tamper", "/dev/ttyUSB1", simulated=True,
-    ),
-    DeviceRow(
-        "speaker", "喇叭", Light.RED, "没有连上", "找不到声音设备。", "请联系技术员检查声音设备。",
-        "speaker.no_device", "alsa:default",
-    ),
-)  # fmt: skip
-
-_QUEUE = (
-    QueueRow("e1", RECEIPT_NO, "养老待遇资格认证", "ready", "等待送出", NOW_ISO, 0),
-    QueueRow(
-        "e2", receipt_number("440981113215", 1, 41), "养老待遇资格认证", "parked", "已搁置", NOW_ISO, 3, "hash_conflict"
-    ),
-)
-
-_LOG = (
-    LogRow(NOW_ISO, "进入维护（who=tech-01）", "technician.entered"),
-    LogRow(NOW_ISO, "办件已保存", "transaction.submitted", RECEIPT_NO),
-)
 
 
 def all_samples(assets: Path) -> list[Sample]:
@@ -198,7 +136,7 @@ def _look_up(world: Ambient) -> list[Sample]:
         replace(found, standing=st.Standing.ACCEPTED, ledger_no=7),
         replace(found, standing=st.Standing.PARKED),
     ]
-    scans = replace(world, devices=_EVERY_DEVICE)
+    scans = replace(world, devices=EVERY_DEVICE)
     return [
         _at("attract-with-scanner", "attract", scans, st.Attract()),
         _at("lookup-searching", "lookup", scans, st.LookUpStep(status.SEARCHING, RECEIPT_NO)),
@@ -355,7 +293,7 @@ _NEAR = "已有25天没有连上平台，到30天就不收新办件"
 
 
 def _technician(world: Ambient) -> list[Sample]:
-    queue = replace(world, queue=_QUEUE, log=_LOG, pending=2, parked=1)
+    queue = replace(world, queue=QUEUE, log=LOG, pending=2, parked=1)
     passed = st.TestResult("凭条打印机测试", True, "打印完成（依据：printer）。请看一看字和二维码清不清楚。")
     failed = st.TestResult("身份证读卡器测试", False, "读卡器没有回应。")
     pages = st.TechnicianPage
@@ -364,10 +302,10 @@ def _technician(world: Ambient) -> list[Sample]:
         _at(
             "technician-red",
             "technician",
-            replace(queue, devices=_RED_DEVICES, link=Link.REFUSED),
+            replace(queue, devices=RED_DEVICES, link=Link.REFUSED),
             st.Technician("tech-01", result=failed),
         ),
-        _at("technician-every-device", "technician", replace(queue, devices=_EVERY_DEVICE), st.Technician("tech-01")),
+        _at("technician-every-device", "technician", replace(queue, devices=EVERY_DEVICE), st.Technician("tech-01")),
         _at("technician-near-limit", "technician", replace(queue, warnings=(_NEAR,)), st.Technician("tech-01")),
         _at("technician-testing", "technician", queue, st.Technician("tech-01", running="receipt")),
         _at("technician-passed", "technician", queue, st.Technician("tech-01", result=passed)),

@@ -1,12 +1,37 @@
-"""What can happen to a session: a person's touches, and the world's answers."""
+"""What can happen to a session: a person's touches, the world's answers, and the desk for papers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from kiosk.domain.people import PersonFacts
-from kiosk.domain.trouble import Trouble
+from kiosk.session.answers import Answer
+from kiosk.session.answers import CardLifted as CardLifted
+from kiosk.session.answers import CardPlaced as CardPlaced
+from kiosk.session.answers import CardRead as CardRead
+from kiosk.session.answers import CardReadFailed as CardReadFailed
+from kiosk.session.answers import CardReadStarted as CardReadStarted
+from kiosk.session.answers import CodeScanned as CodeScanned
+from kiosk.session.answers import CodeUnreadable as CodeUnreadable
+from kiosk.session.answers import DocumentIssued as DocumentIssued
+from kiosk.session.answers import EntryAccepted as EntryAccepted
+from kiosk.session.answers import FaceCompared as FaceCompared
+from kiosk.session.answers import FaceComparing as FaceComparing
+from kiosk.session.answers import FaceImpossible as FaceImpossible
+from kiosk.session.answers import FaceNotSeen as FaceNotSeen
+from kiosk.session.answers import LookUpFailed as LookUpFailed
+from kiosk.session.answers import PaperNotPrinted as PaperNotPrinted
+from kiosk.session.answers import PaperPrinted as PaperPrinted
+from kiosk.session.answers import PaperUnknown as PaperUnknown
+from kiosk.session.answers import PaperWaiting as PaperWaiting
+from kiosk.session.answers import PinAccepted as PinAccepted
+from kiosk.session.answers import PinRefused as PinRefused
+from kiosk.session.answers import ReceiptLookedUp as ReceiptLookedUp
+from kiosk.session.answers import RecordReceived as RecordReceived
+from kiosk.session.answers import SlipLeftOver as SlipLeftOver
+from kiosk.session.answers import SubmitDone as SubmitDone
+from kiosk.session.answers import SubmitFailed as SubmitFailed
+from kiosk.session.answers import TestFinished as TestFinished
+from kiosk.session.answers import Ticked as Ticked
 from kiosk.session.deskevents import DeskEvent
 from kiosk.session.deskevents import DeskRefused as DeskRefused
 from kiosk.session.deskevents import DeskWanted as DeskWanted
@@ -16,432 +41,40 @@ from kiosk.session.deskevents import PapersFound as PapersFound
 from kiosk.session.deskevents import PapersSeen as PapersSeen
 from kiosk.session.deskevents import ReprintOrdered as ReprintOrdered
 from kiosk.session.deskevents import ReprintWanted as ReprintWanted
-from kiosk.session.effects import PinRole
-from kiosk.session.state import (
-    DocumentStatus,
-    FoundReceipt,
-    Language,
-    PendingSlip,
-    RecordShown,
-    Submitted,
-    TechnicianPage,
-    TestResult,
-)
-
-# --- a person's touches ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """The attract screen was touched, or any sign of life."""
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryChosen:
-    category: str
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceChosen:
-    service_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class SearchWanted:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """The primary button of a consent screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Declined:
-    """The second button of a consent screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyPressed:
-    """One character of a digits pad, for the question or PIN on the screen."""
-
-    character: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class TextChanged:
-    """The whole text of a text field as it stands now."""
-
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class BackspacePressed:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class ClearPressed:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceMade:
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """The primary button of the question or PIN pad on the screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """The second button: skip this question, skip the rating."""
-
-
-@dataclass(frozen=True, slots=True)
-class RetryPressed:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class AttendantWanted:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class AttendantDecided:
-    same_person: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EditAsked:
-    """The review's pencil beside an answer."""
-
-    field_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class SubmitPressed:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class PrintWanted:
-    """Print the slip or the document that is offered (result, or the attract screen's pending slip)."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintDeclined:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class FinishPressed:
-    """Leave the result for the rating."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    score: int
-
-
-@dataclass(frozen=True, slots=True)
-class BackPressed:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class HomePressed:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class HelpPressed:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class HelpClosed:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageChosen:
-    language: Language
-
-
-@dataclass(frozen=True, slots=True)
-class CareToggled:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class MuteToggled:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class TechnicianWanted:
-    """The hidden gesture: five taps on the clock of the attract screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class TechnicianPageChosen:
-    page: TechnicianPage
-
-
-@dataclass(frozen=True, slots=True)
-class TestWanted:
-    """``receipt``, ``document``, ``idcard`` or ``camera``."""
-
-    device: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseWanted:
-    """Give a parked entry back to the queue."""
-
-    entry_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class TechnicianLeft:
-    pass
-
-
-# --- the world's answers --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Ticked:
-    """Time has passed; comes a few times a second."""
-
-
-@dataclass(frozen=True, slots=True)
-class CardPlaced:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class CardLifted:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class CardReadStarted:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class CardRead:
-    person: PersonFacts
-    has_photo: bool
-    simulated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CardReadFailed:
-    trouble: Trouble
-
-
-@dataclass(frozen=True, slots=True)
-class FaceComparing:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class FaceCompared:
-    matched: bool
-    distance: float
-    threshold: float
-    engine: str
-    engine_version: str
-    certified: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FaceNotSeen:
-    """No comparison was possible with this picture (nobody there, too dark): not an attempt, looking goes on."""
-
-    trouble: Trouble
-
-
-@dataclass(frozen=True, slots=True)
-class FaceImpossible:
-    """Camera or engine is out of order: a person must decide."""
-
-    trouble: Trouble
-
-
-@dataclass(frozen=True, slots=True)
-class PinAccepted:
-    role: PinRole
-    who: str
-
-
-@dataclass(frozen=True, slots=True)
-class PinRefused:
-    role: PinRole
-    trouble: Trouble
-    locked_until: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SubmitDone:
-    submitted: Submitted
-    slip_effect_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentIssued:
-    submitted: Submitted
-    document: DocumentStatus
-
-
-@dataclass(frozen=True, slots=True)
-class RecordReceived:
-    submitted: Submitted
-    slip_effect_id: str
-    record: RecordShown
-
-
-@dataclass(frozen=True, slots=True)
-class SubmitFailed:
-    trouble: Trouble
-
-
-@dataclass(frozen=True, slots=True)
-class PaperPrinted:
-    effect_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaperNotPrinted:
-    effect_id: str
-    trouble: Trouble
-
-
-@dataclass(frozen=True, slots=True)
-class PaperUnknown:
-    effect_id: str
-    trouble: Trouble
-
-
-@dataclass(frozen=True, slots=True)
-class PaperWaiting:
-    """The printer waits (for paper); ``trouble`` None: it goes on."""
-
-    effect_id: str
-    trouble: Trouble | None
-
-
-@dataclass(frozen=True, slots=True)
-class CodeScanned:
-    """Somebody held a code before the scanner. Whatever is in it comes from outside."""
-
-    content: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class CodeUnreadable:
-    trouble: Trouble
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptLookedUp:
-    """``found`` None: this terminal remembers no such transaction."""
-
-    receipt_no: str
-    found: FoundReceipt | None
-
-
-@dataclass(frozen=True, slots=True)
-class LookUpFailed:
-    receipt_no: str
-    trouble: Trouble
-
-
-@dataclass(frozen=True, slots=True)
-class EntryAccepted:
-    entry_id: str
-    ledger_no: int
-
-
-@dataclass(frozen=True, slots=True)
-class SlipLeftOver:
-    """Found at start: a power cut came between commit and paper."""
-
-    pending: PendingSlip
-
-
-@dataclass(frozen=True, slots=True)
-class TestFinished:
-    result: TestResult
-
-
-SessionEvent: TypeAlias = (
-    DeskEvent
-    | Touched
-    | CategoryChosen
-    | ServiceChosen
-    | SearchWanted
-    | Agreed
-    | Declined
-    | KeyPressed
-    | TextChanged
-    | BackspacePressed
-    | ClearPressed
-    | ChoiceMade
-    | Confirmed
-    | Skipped
-    | RetryPressed
-    | AttendantWanted
-    | AttendantDecided
-    | EditAsked
-    | SubmitPressed
-    | PrintWanted
-    | PrintDeclined
-    | FinishPressed
-    | Rated
-    | BackPressed
-    | HomePressed
-    | HelpPressed
-    | HelpClosed
-    | LanguageChosen
-    | CareToggled
-    | MuteToggled
-    | TechnicianWanted
-    | TechnicianPageChosen
-    | TestWanted
-    | ReleaseWanted
-    | TechnicianLeft
-    | Ticked
-    | CardPlaced
-    | CardLifted
-    | CardReadStarted
-    | CardRead
-    | CardReadFailed
-    | FaceComparing
-    | FaceCompared
-    | FaceNotSeen
-    | FaceImpossible
-    | PinAccepted
-    | PinRefused
-    | SubmitDone
-    | DocumentIssued
-    | RecordReceived
-    | SubmitFailed
-    | PaperPrinted
-    | PaperNotPrinted
-    | PaperUnknown
-    | PaperWaiting
-    | CodeScanned
-    | CodeUnreadable
-    | ReceiptLookedUp
-    | LookUpFailed
-    | EntryAccepted
-    | SlipLeftOver
-    | TestFinished
-)
+from kiosk.session.touches import Agreed as Agreed
+from kiosk.session.touches import AttendantDecided as AttendantDecided
+from kiosk.session.touches import AttendantWanted as AttendantWanted
+from kiosk.session.touches import BackPressed as BackPressed
+from kiosk.session.touches import BackspacePressed as BackspacePressed
+from kiosk.session.touches import CareToggled as CareToggled
+from kiosk.session.touches import CategoryChosen as CategoryChosen
+from kiosk.session.touches import ChoiceMade as ChoiceMade
+from kiosk.session.touches import ClearPressed as ClearPressed
+from kiosk.session.touches import Confirmed as Confirmed
+from kiosk.session.touches import Declined as Declined
+from kiosk.session.touches import EditAsked as EditAsked
+from kiosk.session.touches import FinishPressed as FinishPressed
+from kiosk.session.touches import HelpClosed as HelpClosed
+from kiosk.session.touches import HelpPressed as HelpPressed
+from kiosk.session.touches import HomePressed as HomePressed
+from kiosk.session.touches import KeyPressed as KeyPressed
+from kiosk.session.touches import LanguageChosen as LanguageChosen
+from kiosk.session.touches import MuteToggled as MuteToggled
+from kiosk.session.touches import PrintDeclined as PrintDeclined
+from kiosk.session.touches import PrintWanted as PrintWanted
+from kiosk.session.touches import Rated as Rated
+from kiosk.session.touches import ReleaseWanted as ReleaseWanted
+from kiosk.session.touches import RetryPressed as RetryPressed
+from kiosk.session.touches import SearchWanted as SearchWanted
+from kiosk.session.touches import ServiceChosen as ServiceChosen
+from kiosk.session.touches import Skipped as Skipped
+from kiosk.session.touches import SubmitPressed as SubmitPressed
+from kiosk.session.touches import TechnicianLeft as TechnicianLeft
+from kiosk.session.touches import TechnicianPageChosen as TechnicianPageChosen
+from kiosk.session.touches import TechnicianWanted as TechnicianWanted
+from kiosk.session.touches import TestWanted as TestWanted
+from kiosk.session.touches import TextChanged as TextChanged
+from kiosk.session.touches import Touch
+from kiosk.session.touches import Touched as Touched
+
+SessionEvent: TypeAlias = Touch | Answer | DeskEvent

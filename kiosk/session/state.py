@@ -12,6 +12,13 @@ from kiosk.domain.catalogue import FieldSpec, Service
 from kiosk.domain.papers import PaperCase
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.trouble import Trouble
+from kiosk.session.lookupstate import FoundReceipt as FoundReceipt
+from kiosk.session.lookupstate import LookUpStatus as LookUpStatus
+from kiosk.session.lookupstate import LookUpStep as LookUpStep
+from kiosk.session.lookupstate import Standing as Standing
+from kiosk.session.technicianstate import Technician as Technician
+from kiosk.session.technicianstate import TechnicianPage as TechnicianPage
+from kiosk.session.technicianstate import TestResult as TestResult
 
 
 class Language(StrEnum):
@@ -109,47 +116,6 @@ class SearchStep:
     """Looking for a service by words. What is typed is nobody's business and goes with the screen."""
 
     text: str = field(default="", repr=False)
-
-
-class Standing(StrEnum):
-    """How far a transaction has come, as this terminal knows it."""
-
-    WAITING = "waiting"
-    """Saved here, not yet at the platform."""
-    ACCEPTED = "accepted"
-    PARKED = "parked"
-    """The platform has not taken it; a person looks into it."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundReceipt:
-    """A transaction of this terminal. Nothing personal."""
-
-    receipt_no: str
-    service_title: str
-    submitted_at: str
-    standing: Standing
-    ledger_no: int = 0
-
-
-class LookUpStatus(StrEnum):
-    SEARCHING = "searching"
-    FOUND = "found"
-    NOT_HERE = "not_here"
-    """A receipt number, but of no transaction that this terminal remembers."""
-    NO_RECEIPT = "no_receipt"
-    """A code that is no receipt's."""
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class LookUpStep:
-    """我的办件: how far the transaction on a scanned receipt has come."""
-
-    status: LookUpStatus
-    receipt_no: str = ""
-    found: FoundReceipt | None = None
-    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,29 +291,6 @@ class TroubleScreen:
 @dataclass(frozen=True, slots=True)
 class TechnicianPin:
     pad: PinPad = PinPad()
-
-
-class TechnicianPage(StrEnum):
-    OVERVIEW = "overview"
-    QUEUE = "queue"
-    LOG = "log"
-    PAPERS = "papers"
-
-
-@dataclass(frozen=True, slots=True)
-class TestResult:
-    title: str
-    passed: bool
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Technician:
-    who: str
-    page: TechnicianPage = TechnicianPage.OVERVIEW
-    running: str = ""
-    """The test that is running: ``receipt``, ``document``, ``idcard``, ``camera``; empty when none."""
-    result: TestResult | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,49 @@
+"""What a session is while somebody looks up a receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.domain.trouble import Trouble
+
+
+class Standing(StrEnum):
+    """How far a transaction has come, as this terminal knows it."""
+
+    WAITING = "waiting"
+    """Saved here, not yet at the platform."""
+    ACCEPTED = "accepted"
+    PARKED = "parked"
+    """The platform has not taken it; a person looks into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReceipt:
+    """A transaction of this terminal. Nothing personal."""
+
+    receipt_no: str
+    service_title: str
+    submitted_at: str
+    standing: Standing
+    ledger_no: int = 0
+
+
+class LookUpStatus(StrEnum):
+    SEARCHING = "searching"
+    FOUND = "found"
+    NOT_HERE = "not_here"
+    """A receipt number, but of no transaction that this terminal remembers."""
+    NO_RECEIPT = "no_receipt"
+    """A code that is no receipt's."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpStep:
+    """我的办件: how far the transaction on a scanned receipt has come."""
+
+    status: LookUpStatus
+    receipt_no: str = ""
+    found: FoundReceipt | None = None
+    trouble: Trouble | None = None

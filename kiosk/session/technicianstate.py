@@ -1,0 +1,29 @@
+"""What a session is while a technician works at the terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TechnicianPage(StrEnum):
+    OVERVIEW = "overview"
+    QUEUE = "queue"
+    LOG = "log"
+    PAPERS = "papers"
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    title: str
+    passed: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Technician:
+    who: str
+    page: TechnicianPage = TechnicianPage.OVERVIEW
+    running: str = ""
+    """The test that is running: ``receipt``, ``document``, ``idcard``, ``camera``; empty when none."""
+    result: TestResult | None = None

@@ -1,0 +1,226 @@
+"""What a person does to a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from kiosk.session.state import Language, TechnicianPage
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The attract screen was touched, or any sign of life."""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryChosen:
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceChosen:
+    service_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWanted:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The primary button of a consent screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The second button of a consent screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed:
+    """One character of a digits pad, for the question or PIN on the screen."""
+
+    character: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TextChanged:
+    """The whole text of a text field as it stands now."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BackspacePressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ClearPressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceMade:
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The primary button of the question or PIN pad on the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The second button: skip this question, skip the rating."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AttendantWanted:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AttendantDecided:
+    same_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EditAsked:
+    """The review's pencil beside an answer."""
+
+    field_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitPressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PrintWanted:
+    """Print the slip or the document that is offered (result, or the attract screen's pending slip)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintDeclined:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class FinishPressed:
+    """Leave the result for the rating."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackPressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class HomePressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class HelpClosed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class CareToggled:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class MuteToggled:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicianWanted:
+    """The hidden gesture: five taps on the clock of the attract screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicianPageChosen:
+    page: TechnicianPage
+
+
+@dataclass(frozen=True, slots=True)
+class TestWanted:
+    """``receipt``, ``document``, ``idcard`` or ``camera``."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseWanted:
+    """Give a parked entry back to the queue."""
+
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicianLeft:
+    pass
+
+
+Touch: TypeAlias = (
+    Touched
+    | CategoryChosen
+    | ServiceChosen
+    | SearchWanted
+    | Agreed
+    | Declined
+    | KeyPressed
+    | TextChanged
+    | BackspacePressed
+    | ClearPressed
+    | ChoiceMade
+    | Confirmed
+    | Skipped
+    | RetryPressed
+    | AttendantWanted
+    | AttendantDecided
+    | EditAsked
+    | SubmitPressed
+    | PrintWanted
+    | PrintDeclined
+    | FinishPressed
+    | Rated
+    | BackPressed
+    | HomePressed
+    | HelpPressed
+    | HelpClosed
+    | LanguageChosen
+    | CareToggled
+    | MuteToggled
+    | TechnicianWanted
+    | TechnicianPageChosen
+    | TestWanted
+    | ReleaseWanted
+    | TechnicianLeft
+)

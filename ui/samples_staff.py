@@ -1,0 +1,54 @@
+"""Devices, waiting entries and log rows that a technician sees in the samples."""
+
+from __future__ import annotations
+
+from kiosk.domain.receipts import receipt_number
+from kiosk.session.ambient import DeviceRow, Light, LogRow, QueueRow
+from ui.samples_cast import NOW_ISO, RECEIPT_NO
+
+DEVICES = (
+    DeviceRow(
+        "idcard", "身份证读卡器", Light.GREEN, "正常", address="/dev/ttyUSB0", identity="SAM 05.03", simulated=True,
+        counters={"read": 128},
+    ),
+    DeviceRow("receipt", "凭条打印机", Light.YELLOW, "正常，要留意", "凭条纸快用完了。", "请准备一卷新的凭条纸。"),
+    DeviceRow("document", "A4打印机", Light.GREEN, "正在工作", address="ipp://127.0.0.1:8631/ipp/print"),
+    DeviceRow("camera", "摄像头", Light.GREEN, "正常", address="/dev/video0", simulated=True),
+)  # fmt: skip
+
+RED_DEVICES = (
+    DeviceRow(
+        "idcard", "身份证读卡器", Light.RED, "没有连上", "读卡器没有回应。", "请联系工作人员检查读卡器的电源和连线。",
+        "idcard.silent", "/dev/ttyUSB0",
+    ),
+    *DEVICES[1:],
+)  # fmt: skip
+
+EVERY_DEVICE = (
+    *DEVICES,
+    DeviceRow("scanner", "扫码器", Light.GREEN, "正常", address="/dev/ttyACM0", simulated=True),
+    DeviceRow(
+        "power", "不间断电源", Light.YELLOW, "正常，要留意", "电池快用完了，终端即将关机。", "请等来电以后再办。",
+        "power.low_battery", "nut://localhost/kiosk", simulated=True,
+    ),
+    DeviceRow(
+        "inputs", "机柜门和防拆开关", Light.YELLOW, "正常，要留意", "机柜可能被人动过。",
+        "请联系技术员检查机柜，确认后再解除。", "inputs.tamper", "/dev/ttyUSB1", simulated=True,
+    ),
+    DeviceRow(
+        "speaker", "喇叭", Light.RED, "没有连上", "找不到声音设备。", "请联系技术员检查声音设备。",
+        "speaker.no_device", "alsa:default",
+    ),
+)  # fmt: skip
+
+QUEUE = (
+    QueueRow("e1", RECEIPT_NO, "养老待遇资格认证", "ready", "等待送出", NOW_ISO, 0),
+    QueueRow(
+        "e2", receipt_number("440981113215", 1, 41), "养老待遇资格认证", "parked", "已搁置", NOW_ISO, 3, "hash_conflict"
+    ),
+)
+
+LOG = (
+    LogRow(NOW_ISO, "进入维护（who=tech-01）", "technician.entered"),
+    LogRow(NOW_ISO, "办件已保存", "transaction.submitted", RECEIPT_NO),
+)
