@@ -5,6 +5,7 @@ Simulated: it stands for the platform of ``central`` where a test needs to scrip
 
 from __future__ import annotations
 
+import gzip
 import sys
 import threading
 from collections import Counter, deque
@@ -121,6 +122,8 @@ class SimulatedPlatform:
         refusal = self._refuse(method, path, headers, body)
         if refusal is not None:
             return refusal
+        if headers.get("Content-Encoding") == "gzip":
+            body = gzip.decompress(body)
         if path == wire.PATH_BATCHES:
             if headers.get("Content-Type") == MEDIA_TYPE_PACKED:
                 return self._ingest_packed(body)

@@ -5,9 +5,10 @@ Knows nothing of the outbox. Safe to use from several threads; as many connectio
 
 from __future__ import annotations
 
+import gzip
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -31,6 +32,8 @@ MAX_ANSWER_BYTES: Final = 4 << 20
 """Twice what the longest legal answer, a sealed document in base64, needs."""
 
 _CHUNK: Final = 64 * 1024
+_WORTH_ZIPPING: Final = 512
+"""Bytes; below that the header that tells of it costs as much as it saves."""
 _LINE_BYTES: Final = 14
 """What a request line holds beside method and path."""
 
@@ -137,11 +140,10 @@ class Courier:
         return answer
 
     def heartbeat(self, heartbeat: wire.Heartbeat) -> wire.HeartbeatReply | Failure:
-        return self._post(wire.PATH_HEARTBEAT, msgspec.json.encode(heartbeat), wire.HeartbeatReply, self._answer_timeout)
+        return self._post_zipped(wire.PATH_HEARTBEAT, msgspec.json.encode(heartbeat), wire.HeartbeatReply)
 
     def post_journal(self, batch: wire.JournalBatch) -> wire.JournalReply | Failure:
-        body = msgspec.json.encode(batch)
-        return self._post(wire.PATH_JOURNAL, body, wire.JournalReply, batch_timeout(len(body), self._answer_timeout))
+        return self._post_zipped(wire.PATH_JOURNAL, msgspec.json.encode(batch), wire.JournalReply)
 
     def announce_parcels(self, announcement: ParcelAnnouncement) -> ParcelStates | Failure:
         """Asks how much the platform has of these parcels."""
@@ -201,8 +203,22 @@ class Courier:
         request = self._signed(path, body, media_type, wire.MEDIA_TYPE)
         return self._send(request, timeout, partial(msgspec.json.decode, type=answer))
 
-    def _signed(self, path: str, body: bytes, media_type: str, accept: str) -> requests.PreparedRequest:
-        headers = {"Content-Type": media_type, "Accept": accept}
+    def _post_zipped(self, path: str, body: bytes, answer: type[_Answer]) -> _Answer | Failure:
+        """What repeats itself goes out in gzip (RFC 9110, 8.4.1.3), unless something on the way does not take that."""
+        zipped = gzip.compress(body, mtime=0) if len(body) > _WORTH_ZIPPING else body
+        if len(zipped) >= len(body):
+            return self._post(path, body, answer, batch_timeout(len(body), self._answer_timeout))
+        request = self._signed(path, zipped, wire.MEDIA_TYPE, wire.MEDIA_TYPE, {"Content-Encoding": "gzip"})
+        timeout = batch_timeout(len(zipped), self._answer_timeout)
+        told = self._send(request, timeout, partial(msgspec.json.decode, type=answer))
+        if isinstance(told, Failure) and told.http_status == HTTPStatus.UNSUPPORTED_MEDIA_TYPE:
+            return self._post(path, body, answer, batch_timeout(len(body), self._answer_timeout))
+        return told
+
+    def _signed(
+        self, path: str, body: bytes, media_type: str, accept: str, more: Mapping[str, str] | None = None
+    ) -> requests.PreparedRequest:
+        headers = {"Content-Type": media_type, "Accept": accept, **(more or {})}
         request = requests.Request("POST", self._base_url + path, headers=headers, data=body).prepare()
         self._signer.sign(request, body, created=self._wall() + (self._clock_offset or 0.0))
         return request

@@ -175,7 +175,7 @@ class SyncEngine:
 
     def _round(self, conn: sqlite3.Connection, hurry: bool) -> RunResult:
         self._meter.note(conn)
-        failure = self._look_for_platform(conn, hurry)
+        failure = self._look_for_platform(conn, hurry) or self._beat_amid_a_drain(conn)
         if self._reach is not Link.ONLINE:
             self._report(conn, failure)
             return RunResult(failure=failure, wait=max(0.0, self._next_probe - self._clock.monotonic()))
@@ -300,6 +300,19 @@ class SyncEngine:
         self._next_probe = mono + self._probe_seconds
         self._last_success = self._clock.wall()
         return None
+
+    def _beat_amid_a_drain(self, conn: sqlite3.Connection) -> Failure | None:
+        """A due heartbeat does not wait for the queue to be empty: operations read from it where each entry is.
+
+        Returns a failure that has ended the line; any other is met again with the next beat.
+        """
+        if self._reach is not Link.ONLINE or self._clock.monotonic() < self._next_beat or outbox.depth(conn) == 0:
+            return None
+        failure = self._beat(conn)
+        if failure is None or not policy.breaks_link(failure):
+            return None
+        self._lose(conn, failure)
+        return failure
 
     def _post_journal(self, conn: sqlite3.Connection) -> Failure | None:
         mono = self._clock.monotonic()

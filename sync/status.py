@@ -22,7 +22,8 @@ class EngineSettings(msgspec.Struct, frozen=True):
     batch_bytes: int = 1 << 20
     run_seconds: float = 3.0
     """How long batches follow each other before the engine looks around: beats, reports, lets itself be stopped."""
-    pending_in_heartbeat: int = 50
+    pending_in_heartbeat: int = 1000
+    """As many as the platform takes, so that it can say of each where it is; in gzip about 30 bytes each."""
     erase_after_days: float = 3.0
     housekeeping_seconds: float = 3600.0
     budget: Budget = Budget()

@@ -309,3 +309,23 @@ def test_an_address_that_is_none_is_a_mistake_of_the_settings(url: str) -> None:
 def test_the_signer_must_be_the_terminals_own() -> None:
     with pytest.raises(ValueError, match="another terminal"):
         Courier("http://x", "GD-2", RequestSigner("GD-1", KEY))
+
+
+def test_a_long_heartbeat_goes_in_gzip_and_plainly_when_that_is_not_taken(
+    courier: Courier, platform: SimulatedPlatform
+) -> None:
+    waiting = tuple(
+        wire.PendingEntry(f"0193{number:08x}-0000-7000-8000-000000000000", f"R-{number}", "svc", "ready", "at", 0)
+        for number in range(200)
+    )
+    beat = msgspec.structs.replace(BEAT, pending=waiting)
+    before = courier.take_traffic()
+    assert isinstance(courier.heartbeat(beat), wire.HeartbeatReply)
+    assert platform.heartbeats[-1].pending == waiting
+    zipped = courier.take_traffic().up
+    platform.answer_next(wire.PATH_HEARTBEAT, Canned(415, b""))
+    assert isinstance(courier.heartbeat(beat), wire.HeartbeatReply)
+    assert platform.heartbeats[-1].pending == waiting
+    both_ways = courier.take_traffic().up
+    assert before.up >= 0
+    assert both_ways - zipped > 5 * zipped, "the second time it went unpacked"

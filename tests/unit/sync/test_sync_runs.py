@@ -166,3 +166,58 @@ def test_a_bug_in_an_exchange_comes_out_where_the_answer_is_asked_for(terminal: 
         flight = Flight(Broken(), (), ahead=ahead)
         with pytest.raises(ZeroDivisionError):
             flight.answer()
+
+
+def test_a_due_heartbeat_goes_out_amid_a_long_drain_and_names_what_waits(tmp_path: Path, platform: OneAtATime) -> None:
+    terminal = Terminal(tmp_path, platform, run_seconds=0.0, heartbeat_seconds=900.0)
+    try:
+        terminal.drain()
+        beats = len(platform.heartbeats)
+        ids = [terminal.add() for _ in range(300)]
+        terminal.engine.run_once()
+        assert len(platform.heartbeats) == beats, "not before its time"
+        terminal.clock.advance(901.0)
+        left = [row.entry_id for row in reversed(outbox.rows(terminal.conn, [State.READY], limit=1000))]
+        assert 0 < len(left) < len(ids)
+        terminal.engine.run_once()
+        assert [entry.entry_id for entry in platform.heartbeats[-1].pending] == left
+        assert len(platform.heartbeats) == beats + 1
+        assert outbox.depth(terminal.conn) < len(left), "the same round goes on with the drain"
+        terminal.drain()
+        assert sorted(platform.arrivals) == sorted(ids)
+    finally:
+        terminal.close()
+
+
+def test_a_heartbeat_that_breaks_amid_a_drain_ends_the_round_and_loses_nothing(
+    tmp_path: Path, platform: OneAtATime
+) -> None:
+    terminal = Terminal(tmp_path, platform, run_seconds=0.0)
+    try:
+        terminal.drain()
+        ids = [terminal.add() for _ in range(120)]
+        terminal.clock.advance(terminal.settings.heartbeat_seconds + 1)
+        platform.answer_next(wire.PATH_HEALTH, Canned(200, b"{}"))
+        platform.answer_next(wire.PATH_HEARTBEAT, Canned(401, b'{"code":"auth.unknown","cause":"key","message":"x"}'))
+        result = terminal.engine.run_once()
+        assert result.failure is not None
+        assert result.failure.failure_class is FailureClass.AUTH_KEY
+        assert (result.sent, batches(platform)) == (0, 0)
+        terminal.drain()
+        assert sorted(platform.arrivals) == sorted(ids)
+    finally:
+        terminal.close()
+
+
+def test_a_heartbeat_that_is_only_refused_does_not_hold_up_the_drain(tmp_path: Path, platform: OneAtATime) -> None:
+    terminal = Terminal(tmp_path, platform, run_seconds=0.0)
+    try:
+        terminal.drain()
+        ids = [terminal.add() for _ in range(60)]
+        terminal.clock.advance(terminal.settings.heartbeat_seconds + 1)
+        platform.answer_next(wire.PATH_HEARTBEAT, Canned(400, b'{"code":"input.malformed","cause":"input","message":"x"}'))
+        assert terminal.engine.run_once().acked > 0
+        terminal.drain()
+        assert sorted(platform.arrivals) == sorted(ids)
+    finally:
+        terminal.close()
