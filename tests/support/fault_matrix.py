@@ -74,6 +74,9 @@ class Result:
     missing: str = ""
     seconds: float = 0.0
 
+    def as_expected(self, cell: Cell) -> bool:
+        return bool(self.missing) or (self.answer == cell.expect and self.after == self.before)
+
 
 def devices_of_the_bench() -> list[str]:
     config = load_config(ROOT / "assets" / "bench" / "bench.toml")
@@ -112,10 +115,23 @@ def _listed(bench: Bench, action: str, arguments: Mapping[str, str]) -> set[str]
 
 
 def run_all(cells: list[Cell], folder: Path) -> dict[str, Result]:
+    """All at once. A cell that fails then has another try alone: in a crowd a good answer may come too late."""
     with ThreadPoolExecutor(WORKERS) as pool:
         ordered = sorted(cells, key=lambda cell: cell.device not in _SLOWEST)
-        futures = {cell.name: pool.submit(run_cell, cell, folder / str(number)) for number, cell in enumerate(ordered)}
-        return {name: future.result() for name, future in futures.items()}
+        futures = {cell.name: pool.submit(_outcome, cell, folder / str(number)) for number, cell in enumerate(ordered)}
+        results = {name: future.result() for name, future in futures.items()}
+    for number, cell in enumerate(cells):
+        if not results[cell.name].as_expected(cell):
+            results[cell.name] = _outcome(cell, folder / f"alone-{number}")
+    return results
+
+
+def _outcome(cell: Cell, folder: Path) -> Result:
+    """A cell whose bench broke says so in its own place instead of taking the others with it."""
+    try:
+        return run_cell(cell, folder)
+    except (BenchProblem, OSError) as broken:
+        return Result(answer=f"raised {broken!r}")
 
 
 def run_cell(cell: Cell, folder: Path) -> Result:
