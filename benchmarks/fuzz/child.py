@@ -6,7 +6,7 @@ import sys
 
 import atheris
 
-with atheris.instrument_imports(include=["devices"]):
+with atheris.instrument_imports(include=["devices", "sync.wire.carried"]):
     from benchmarks.fuzz.targets import TARGETS
 
 

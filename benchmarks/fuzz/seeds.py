@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Iterator
 from functools import reduce
@@ -11,6 +12,8 @@ from devices.camera.source import CameraSettings
 from devices.camera.wire import Head, Kind, packed_settings
 from devices.idcard.simulated_card import SimulatedPerson, encode_text
 from devices.speaker.protocol import Sound, to_wav
+from sync.wire.carried import FORMAT, CarriedHeader, CarriedWriter, Purpose, piece
+from sync.wire.carried import Kind as KindOfFrame
 
 _WHOLE = b"\xff"
 """Leads an input and cuts it into long pieces."""
@@ -122,6 +125,19 @@ def power_answers() -> Iterator[bytes]:
 def sounds() -> Iterator[bytes]:
     yield to_wav(Sound(16000, 1, bytes(64)))
     yield to_wav(Sound(8000, 2, bytes(64)))
+
+
+def carried_files() -> Iterator[bytes]:
+    for purpose in Purpose:
+        stream = io.BytesIO()
+        at = "2026-11-23T08:00:00+08:00"
+        carried_id = "019abc00-0000-7000-8000-000000000001"
+        header = CarriedHeader(FORMAT, purpose, carried_id, "GD-1", at, 1, "ed25519", "0123456789abcdef")
+        writer = CarriedWriter(stream.write, lambda _text: bytes(64), header)
+        writer.add(KindOfFrame.PIECE, piece("ab" * 32, 0, b"piece"))
+        writer.add(KindOfFrame.BATCH, b'{"wire":1,"terminal":"GD-1","batch_id":"b","entries":[]}')
+        writer.close()
+        yield stream.getvalue()
 
 
 def _frame(answer: bytes) -> bytes:

@@ -6,6 +6,7 @@ seconds or much memory, and where a codec promises a bound the target checks it.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from devices.scanner.decode import MAX_BYTES
 from devices.scanner.framing import CUT_GAP, IDLE_GAP, CodeSplitter
 from devices.speaker.protocol import Sound, parse_wav
 from kiosk.domain.receipts import is_receipt_number, receipt_in_code
+from sync.wire.carried import Flaw, Frame, Kind, Purpose, open_carried, read_piece
+from sync.wire.carried import piece as piece_of
 
 _FONT: Final = Path(__file__).resolve().parents[2] / "assets" / "fonts" / "NotoSansCJKsc-Regular.otf"
 _RECORD_SIZE: Final = 256
@@ -186,6 +189,22 @@ def sounds(data: bytes) -> None:
     assert isinstance(parse_wav(data), Sound | DeviceFault)
 
 
+def carried_files(data: bytes) -> None:
+    """A file from a USB medium. The verifier believes everything, so that mutations get behind the signatures."""
+    for purpose in Purpose:
+        reader = open_carried(io.BytesIO(data), purpose, lambda _header: lambda _signature, _message: True)
+        if isinstance(reader, Flaw):
+            continue
+        for number, frame in enumerate(reader, 1):
+            assert frame.number == number
+            assert frame.kind not in {Kind.HEADER, Kind.TRAILER}
+            if isinstance(frame, Frame):
+                assert 0 < len(frame.payload) <= len(data)
+                cut = read_piece(frame.payload)
+                assert cut is None or piece_of(*cut) == frame.payload
+        assert reader.end is None or isinstance(reader.end, Flaw)
+
+
 TARGETS: Final[dict[str, Target]] = {
     "card-frames": Target(card_frames, seeds.card_frames),
     "card-records": Target(card_records, seeds.card_records, 512),
@@ -197,4 +216,5 @@ TARGETS: Final[dict[str, Target]] = {
     "camera-pipe": Target(camera_pipe, seeds.camera_pipe, 512),
     "power-answers": Target(power_answers, seeds.power_answers),
     "sounds": Target(sounds, seeds.sounds),
+    "carried-files": Target(carried_files, seeds.carried_files),
 }
