@@ -14,12 +14,13 @@ from typing import Final
 
 from central import enrolment
 from central.app import build_app
+from central.departments import Departments
 from central.departments.connected import connected_departments
 from central.keys import KeyFileError, PlatformKeys, load_or_create_keys, rotate_keys
 from central.moments import parse, stamp, system_clock
 from central.platform import Platform
 from central.publishcommands import add_commands
-from central.publishing import PublishingError
+from central.publishing import PublishingError, publish_statements
 from central.server import listen, open_platform, url_of, uvicorn_server
 from central.services import DEFAULT_ASSETS
 from central.store import StoreUnavailableError, UnsupportedDatabaseError, open_store
@@ -135,6 +136,7 @@ def _keys(options: argparse.Namespace) -> int:
         return _say("--valid-from 应是带时区的时间，例如 2026-12-01T00:00:00+08:00。", EXIT_USAGE)
     if options.what == "rotate":
         keys = rotate_keys(directory, options.suite, options.valid_from)
+        _publish_statements(options.database, keys)
     else:
         keys = load_or_create_keys(directory, options.suite or SUITE_IDS[0])
     rows = [
@@ -151,6 +153,15 @@ def _keys(options: argparse.Namespace) -> int:
     statements = keys.statements_after(0)
     print(json.dumps({**_public(keys), "statement": statements[-1].version if statements else 0, "keys": rows}))
     return 0
+
+
+def _publish_statements(database: str, keys: PlatformKeys) -> None:
+    """So that terminals hear of it. A server that runs would do it too, at the next question of a terminal."""
+    store = open_platform(database, keys)
+    try:
+        publish_statements(Platform(store, keys, Departments([]), system_clock, ""))
+    finally:
+        store.close()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Final
 
@@ -11,7 +12,7 @@ from central.intake import decode
 from central.moments import parse
 from central.platform import Platform
 from central.problems import Refusal, malformed
-from central.publishing import applicable
+from central.publishing import PublishingError, applicable, publish_statements, signed_for
 from central.store.records import ChannelRow, Publication
 from sync.wire import WIRE_VERSION
 from sync.wire.downlink import (
@@ -27,8 +28,11 @@ from sync.wire.downlink import (
     Want,
 )
 
+_log: Final = logging.getLogger("central.downlink")
+
 _HISTORY: Final = 2000
 _HASH_CHARACTERS: Final = 64
+_KEY_ID_CHARACTERS: Final = 16
 
 
 def downlink(platform: Platform, caller: Caller, content: bytes) -> DownlinkReply:
@@ -40,6 +44,7 @@ def downlink(platform: Platform, caller: Caller, content: bytes) -> DownlinkRepl
         raise Refusal(403, "auth.terminal_mismatch", "key", "报文里的终端编号与签名的不同。")
     if not _fits(ask):
         raise malformed("下行请求的内容超出限制。")
+    _announce_keys(platform)
     with platform.store.write() as unit:
         caller.spend_nonce(unit)
         now = platform.now()
@@ -50,7 +55,17 @@ def downlink(platform: Platform, caller: Caller, content: bytes) -> DownlinkRepl
     known = {row.channel: row for row in platform.store.channel_rows(ask.terminal)}
     newest = applicable(caller.terminal.village_code, platform.store.publications(limit=_HISTORY))
     parts, gone = _parts(platform, ask.wants)
-    return DownlinkReply(now, _manifests(ask, newest, known), parts, gone, platform.store.publication_count())
+    manifests = tuple(signed_for(platform, one, ask.signing_key) for one in _manifests(ask, newest, known))
+    return DownlinkReply(now, manifests, parts, gone, platform.store.publication_count())
+
+
+def _announce_keys(platform: Platform) -> None:
+    """Whoever rotated the keys need not remember to publish it."""
+    try:
+        publish_statements(platform)
+    except PublishingError:
+        # Another process published at the same moment; the next question finds it done or does it.
+        _log.info("downlink.statements_later")
 
 
 def _manifests(
@@ -82,6 +97,8 @@ def _fits(ask: DownlinkAsk) -> bool:
     channels = set(Channel)
     if len(ask.cursors) > len(channels) or len(ask.wants) > MAX_WANTS:
         return False
+    if not _hash(ask.signing_key, _KEY_ID_CHARACTERS):
+        return False
     if len(ask.refused) > MAX_TOLD or len(ask.shown) > MAX_TOLD:
         return False
     return (
@@ -103,5 +120,5 @@ def _number(value: int) -> bool:
     return 0 <= value <= MAX_SEQ
 
 
-def _hash(value: str) -> bool:
-    return not value or (len(value) == _HASH_CHARACTERS and value.isascii() and value.isalnum())
+def _hash(value: str, characters: int = _HASH_CHARACTERS) -> bool:
+    return not value or (len(value) == characters and value.isascii() and value.isalnum())

@@ -42,7 +42,7 @@ def add_commands(
 
     publish = commands.add_parser("publish", parents=parents, help="向终端发布：catalogue、settings、keys、broadcast")
     publish.add_argument("channel", choices=("catalogue", "settings", "keys", "broadcast"))
-    publish.add_argument("path", nargs="?", type=Path, help="目录（catalogue）或文件（settings、keys）")
+    publish.add_argument("path", nargs="?", type=Path, help="目录（catalogue）或文件（settings）")
     publish.add_argument("--target", default="", metavar="区划代码", help="只给村代码以它开头的终端，默认所有终端")
     publish.add_argument("--text", default="", help="广播的文字")
     publish.add_argument("--emergency", action="store_true", help="应急广播：占屏幕最上方，并朗读一次")
@@ -60,7 +60,7 @@ def add_commands(
     )
 
     rollback = commands.add_parser("rollback", parents=parents, help="让一个频道退回上一版")
-    rollback.add_argument("channel", choices=[channel.value for channel in Channel])
+    rollback.add_argument("channel", choices=[one.value for one in Channel if one is not Channel.KEYS])
     rollback.set_defaults(
         run=run(lambda platform, options: _said(publishing.roll_back(platform, Channel(options.channel))))
     )
@@ -77,13 +77,17 @@ def _publish(platform: Platform, options: argparse.Namespace) -> dict[str, objec
             from_at=options.from_at,
         )
         return {"broadcast_id": broadcast_id, **_said(row)}
+    if options.channel == "keys":
+        statements = publishing.publish_statements(platform)
+        if statements is None:
+            raise publishing.PublishingError("没有新的密钥声明可以发布：先用 keys rotate 换新的密钥。")
+        return _said(statements)
     if options.path is None:
         raise publishing.PublishingError("请写明要发布的目录或文件。")
     if options.channel == "catalogue":
         return _said(publishing.publish_folder(platform, Channel.CATALOGUE, options.path, options.target))
-    channel = Channel(options.channel)
-    name = publishing.SETTINGS_FILE if channel is Channel.SETTINGS else options.path.name
-    return _said(publishing.publish_file(platform, channel, options.path, name, options.target))
+    name = publishing.SETTINGS_FILE
+    return _said(publishing.publish_file(platform, Channel.SETTINGS, options.path, name, options.target))
 
 
 def _said(row: Publication) -> dict[str, object]:

@@ -36,6 +36,7 @@ from sync.wire.downlink import (
 )
 
 MAX_TEXT: Final = 300
+STATEMENT_FILE: Final = "statement-{:06}.json"
 SETTINGS_FILE: Final = "settings.toml"
 _DIVISION: Final = re.compile(r"[0-9]{0,12}")
 _HISTORY: Final = 10_000
@@ -68,6 +69,19 @@ def publish_files(platform: Platform, channel: Channel, files: Mapping[str, byte
     return _publish(platform, channel, items, {_sha256(content): content for content in files.values()}, target)
 
 
+def publish_statements(platform: Platform) -> Publication | None:
+    """All statements about the platform's keys, when the newest is not published yet; None when there is nothing new."""
+    statements = platform.keys.statements_after(0)
+    if not statements:
+        return None
+    newest = STATEMENT_FILE.format(statements[-1].version)
+    published = platform.store.publications(Channel.KEYS, 1)
+    if published and any(item.name == newest for item in published[0].manifest.items):
+        return None
+    files = {STATEMENT_FILE.format(one.version): msgspec.json.encode(one) for one in statements}
+    return publish_files(platform, Channel.KEYS, files)
+
+
 def publish_broadcast(
     platform: Platform, text: str, *, until: str, target: str = "", emergency: bool = False, from_at: str = ""
 ) -> tuple[str, Publication]:
@@ -98,6 +112,8 @@ def withdraw_broadcast(platform: Platform, broadcast_id: str) -> Publication:
 
 def roll_back(platform: Platform, channel: Channel) -> Publication:
     """Publishes the version before the newest once more, saying up to which version it takes back."""
+    if channel is Channel.KEYS:
+        raise PublishingError("密钥声明只进不退：请用 keys rotate 换新的密钥。")
     history = platform.store.publications(channel, _HISTORY)
     if not history:
         raise PublishingError(f"频道 {channel} 还没有发布过。")
@@ -115,6 +131,18 @@ def roll_back(platform: Platform, channel: Channel) -> Publication:
         previous_hash=newest.set_hash,
     )
     return _store(platform, again, {})
+
+
+def signed_for(platform: Platform, manifest: Manifest, signing_key: str) -> Manifest:
+    """The manifest for a terminal that holds ``signing_key`` for the platform's current one.
+
+    A terminal that was configured after a rotation knows nothing of the key before it: for it the current key signs again.
+    """
+    signer = platform.keys.signer
+    if signing_key != signer.key_id or manifest.platform_key_id == signer.key_id:
+        return manifest
+    unsigned = msgspec.structs.replace(manifest, platform_key_id=signer.key_id, signature=b"")
+    return msgspec.structs.replace(unsigned, signature=signer.sign(manifest_bytes(unsigned)))
 
 
 def applicable(village_code: str, history: tuple[Publication, ...]) -> dict[str, Publication]:

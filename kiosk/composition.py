@@ -256,7 +256,8 @@ def engine_of(
         or EngineSettings(budget=Budget(metered=line.metered, monthly_megabytes=line.monthly_megabytes)),
         downlink=DownlinkRules(
             village_code=loaded.settings.terminal.village_code,
-            validators={"catalogue": _cannot_use_yet, "settings": _cannot_use_yet, "keys": _cannot_use_yet},
+            validators={"catalogue": _cannot_use_yet, "settings": _cannot_use_yet},
+            keys=keyring,
             on_change=on_published,
             spread_seconds=options.news_spread_seconds,
         ),

@@ -18,6 +18,7 @@ from sync import journal, outbox, policy, published, wire
 from sync.clock import Clock, iso
 from sync.courier import Courier
 from sync.delivery import transaction
+from sync.keychannel import WORDS, KeyLearner, follow_set, may_gather_unproven
 from sync.policy import Failure
 from sync.signing import ReceiptJudge, judge_of
 from sync.wire.downlink import (
@@ -58,6 +59,8 @@ class DownlinkRules(msgspec.Struct, frozen=True):
     """By channel. A channel without one is kept as it comes: its user judges it."""
     on_change: Callable[[str], None]
     """Called on the sync thread with a channel's name after a swap."""
+    keys: KeyLearner | None = None
+    """Learns from the channel ``keys``; None: that channel is refused, and nobody learns."""
     poll_seconds: float = POLL_SECONDS
     spread_seconds: float = NEWS_SPREAD_SECONDS
 
@@ -82,6 +85,9 @@ class Downlink:
         self._next = clock.monotonic()
         self._news: int | None = None
         self._fruitless = 0
+        self._keys_looked_at = False
+        self._again = False
+        """New keys were learned: what could not be judged before may be sent again."""
 
     def due(self) -> bool:
         """Whether it is time to ask."""
@@ -97,8 +103,14 @@ class Downlink:
         """A broadcast was shown, a set taken back: ask within the minute."""
         self._next = min(self._next, self._clock.monotonic() + self._rules.spread_seconds)
 
+    def doubts(self) -> None:
+        """A receipt could not be judged: the platform may have keys that are not known here. Ask now."""
+        if self._rules.keys is not None:
+            self._next = self._clock.monotonic()
+
     def exchange(self, conn: sqlite3.Connection) -> Failure | None:
         """One question and what its answer brings."""
+        self._look_at_kept_keys(conn)
         ask = self._question(conn)
         answer = self._courier.downlink(ask)
         if isinstance(answer, Failure):
@@ -123,6 +135,7 @@ class Downlink:
             tuple(wants[:MAX_WANTS]),
             published.untold_refusals(conn, MAX_TOLD),
             published.untold_shown(conn, MAX_TOLD),
+            "" if self._rules.keys is None else self._rules.keys.signing_key_id,
         )
 
     def _shadows(self, conn: sqlite3.Connection) -> list[tuple[str, Manifest]]:
@@ -134,7 +147,8 @@ class Downlink:
 
     def _take_manifests(self, conn: sqlite3.Connection, manifests: tuple[Manifest, ...]) -> bool:
         taken = False
-        for manifest in manifests[: len(Channel)]:
+        # What is signed by a new key can be judged only after the statements about it: those come first.
+        for manifest in sorted(manifests[: len(Channel)], key=lambda one: one.channel != Channel.KEYS):
             code = self._fault_of(conn, manifest)
             if code:
                 self._refused(conn, manifest, code)
@@ -148,7 +162,10 @@ class Downlink:
     def _fault_of(self, conn: sqlite3.Connection, manifest: Manifest) -> str:
         """What is refused here is noted but not remembered: a forged or replayed manifest must not keep a real one of the
         same set away, such as a later rollback to it."""
-        if not self._signers.vouches(manifest.platform_key_id, manifest.signature, manifest_bytes(manifest)):
+        if not self._signers.knows(manifest.platform_key_id):
+            if self._rules.keys is None or not may_gather_unproven(manifest):
+                return "downlink.unknown_key"
+        elif not self._vouched(manifest):
             return "downlink.forged"
         code = manifest_fault(manifest)
         if code:
@@ -187,12 +204,38 @@ class Downlink:
                 self._note(conn, "downlink.part_dropped", code, item.name)
         return not code
 
+    def _vouched(self, manifest: Manifest) -> bool:
+        return self._signers.vouches(manifest.platform_key_id, manifest.signature, manifest_bytes(manifest))
+
+    def _look_at_kept_keys(self, conn: sqlite3.Connection) -> None:
+        """Once after the start: a technician may have begun anew from configured keys, with the statements still here."""
+        learner, manifest = self._rules.keys, published.manifest_in(conn, Channel.KEYS, "active")
+        if self._keys_looked_at or learner is None:
+            return
+        self._keys_looked_at = True
+        with transaction(conn):
+            published.forget_refusals(conn, Channel.KEYS)
+        files = None if manifest is None else published.files_of(conn, manifest, self._rules.village_code)
+        if files is not None:
+            self._learn(conn, learner, files)
+
+    def _learn(self, conn: sqlite3.Connection, learner: KeyLearner, files: Files) -> str:
+        with transaction(conn):
+            fault = follow_set(learner, conn, files)
+        if learner.adopt(conn):
+            self._again = True
+            self._note_alone(conn, "keys.followed", "ok", learner.signing_key_id)
+        return "" if fault is None else f"{WORDS[fault]}（{fault.value}）"
+
     def _finish_shadows(self, conn: sqlite3.Connection) -> None:
         for channel, manifest in self._shadows(conn):
             if self._lacking(conn, manifest):
                 continue
             files = published.files_of(conn, manifest, self._rules.village_code)
-            wrong = "本机存下的内容已损坏。" if files is None else self._judge(channel, files)
+            wrong = "本机存下的内容已损坏。" if files is None else self._judge(conn, channel, files)
+            if not wrong and not self._vouched(manifest):
+                self._give_up_unproven(conn, manifest)
+                continue
             with transaction(conn):
                 if wrong:
                     published.refuse(conn, manifest, "downlink.invalid", wrong, self._now())
@@ -205,7 +248,16 @@ class Downlink:
             if not wrong:
                 self._rules.on_change(channel)
 
-    def _judge(self, channel: str, files: Files) -> str:
+    def _give_up_unproven(self, conn: sqlite3.Connection, manifest: Manifest) -> None:
+        """The statements did not make its signer known. Not remembered: a genuine set must not be kept away."""
+        with transaction(conn):
+            self._refused(conn, manifest, "downlink.forged")
+            published.drop_shadow(conn, manifest.channel)
+            published.sweep(conn)
+
+    def _judge(self, conn: sqlite3.Connection, channel: str, files: Files) -> str:
+        if channel == Channel.KEYS:
+            return "这台终端没有密钥库。" if self._rules.keys is None else self._learn(conn, self._rules.keys, files)
         validator = self._validators.get(channel)
         try:
             return "" if validator is None else validator(files)
@@ -214,6 +266,10 @@ class Downlink:
 
     def _refused(self, conn: sqlite3.Connection, manifest: Manifest, code: str) -> None:
         self._note(conn, "downlink.refused", code, f"{manifest.channel[:20]} {manifest.version}")
+
+    def _note_alone(self, conn: sqlite3.Connection, event: str, failure_class: str, about: str) -> None:
+        with transaction(conn):
+            self._note(conn, event, failure_class, about)
 
     def _note(self, conn: sqlite3.Connection, event: str, failure_class: str, about: str) -> None:
         told = wire.JournalEvent(
@@ -228,7 +284,8 @@ class Downlink:
             self._postpone(None)
             return
         self._fruitless = 0
-        if self._shadows(conn):
+        again, self._again = self._again, False
+        if self._shadows(conn) or again:
             self._next = mono
         elif untold:
             self._next = mono + self._rules.spread_seconds

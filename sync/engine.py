@@ -182,6 +182,8 @@ class SyncEngine:
         result = self._delivery.deliver(conn, goes_on=lambda: not self._stopping.is_set())
         if result.failure is not None and policy.breaks_link(result.failure):
             self._lose(conn, result.failure)
+        elif result.failure is not None and result.failure.failure_class is FailureClass.FORGED:
+            self._doubt()
         elif result.sent and result.failure is None:
             self._next_probe = self._clock.monotonic() + self._probe_seconds
         failure, carried = result.failure, False
@@ -220,6 +222,10 @@ class SyncEngine:
             self._find(conn)
         self._next_probe = self._clock.monotonic() + self._probe_seconds
         return None
+
+    def _doubt(self) -> None:
+        if self._downlink is not None:
+            self._downlink.doubts()
 
     def _lose(self, conn: sqlite3.Connection, failure: Failure) -> None:
         self._lost_in_a_row += 1

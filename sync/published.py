@@ -197,6 +197,11 @@ def refuse(conn: sqlite3.Connection, manifest: Manifest, code: str, detail: str,
     )
 
 
+def forget_refusals(conn: sqlite3.Connection, channel: str) -> None:
+    """Gives every set of the channel another chance."""
+    conn.execute("DELETE FROM downlink_refusal WHERE channel = ?", (channel,))
+
+
 def is_refused(conn: sqlite3.Connection, manifest: Manifest) -> bool:
     """Whether this very set was refused. The platform is told again: it would not have sent it had it known."""
     changed = conn.execute(

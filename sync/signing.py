@@ -58,6 +58,10 @@ class ReceiptJudge(Protocol):
         """Whether the platform signed exactly this receipt."""
         ...
 
+    def knows(self, key_id: str) -> bool:
+        """Whether a key of that name counts."""
+        ...
+
     def vouches(self, key_id: str, signature: bytes, message: bytes) -> bool:
         """Whether the platform's key of that name signed exactly these bytes."""
         ...

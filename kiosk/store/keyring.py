@@ -64,6 +64,15 @@ class Keyring:
         """The same for what is no message of ours."""
         return self._current().seal_bytes(plain, kind, terminal, message_id)
 
+    @property
+    def signing_key_id(self) -> str:
+        """Of the platform's current signing key, as far as it is known here."""
+        return self._known.trust.signing.key_id
+
+    def knows(self, key_id: str) -> bool:
+        """Whether the platform has or had a signing key of that name which still counts."""
+        return self._known.receipts.knows(key_id)
+
     def verify(self, receipt: wire.Receipt) -> bool:
         """Whether the platform signed exactly this receipt, with its current key or one it had before."""
         return self._known.receipts.verify(receipt)
@@ -84,12 +93,14 @@ class Keyring:
             connection.execute("INSERT OR REPLACE INTO platform_trust VALUES (?, ?, ?)", row)
         return fault
 
-    def adopt(self, connection: sqlite3.Connection) -> None:
-        """Uses what is stored from now on."""
+    def adopt(self, connection: sqlite3.Connection) -> bool:
+        """Uses what is stored from now on; whether that is news."""
         trust = self._stored(connection)
-        if trust.version > self.version:
-            self._known = _Known(trust)
-            _LOG.info("keyring.version %s key=%s", trust.version, self.key_id)
+        if trust.version <= self.version:
+            return False
+        self._known = _Known(trust)
+        _LOG.info("keyring.version %s key=%s", trust.version, self.key_id)
+        return True
 
     def _stored(self, connection: sqlite3.Connection) -> KeyTrust:
         row = connection.execute("SELECT trust FROM platform_trust WHERE anchor = ?", (self._anchor,)).fetchone()

@@ -29,6 +29,9 @@ MAX_WANTS: Final = 64
 MAX_TOLD: Final = 64
 """Refusals, and shown broadcasts, in one question."""
 
+MAX_UNPROVEN_BYTES: Final = 1 << 20
+"""Of a set of key statements whose signer the terminal does not know yet; 64 retired keys and 100 rotations fit."""
+
 NO_SET: Final = ""
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
@@ -130,6 +133,8 @@ class DownlinkAsk(msgspec.Struct, frozen=True):
     wants: tuple[Want, ...] = ()
     refused: tuple[Refused, ...] = ()
     shown: tuple[Shown, ...] = ()
+    signing_key: str = ""
+    """The id of the platform's signing key that this terminal holds for the current one; empty: it does not say."""
 
 
 class ItemPart(msgspec.Struct, frozen=True):

@@ -144,9 +144,15 @@ def follow(trust: KeyTrust, statement: KeyStatement) -> KeyTrust | KeyFault:
 
 
 def follow_all(trust: KeyTrust, statements: Iterable[KeyStatement]) -> tuple[KeyTrust, KeyFault | None]:
-    """The trust after as many statements as hold, in order of version, and what stopped it. Known ones are passed over."""
-    for statement in sorted(statements, key=lambda one: one.version):
-        if statement.version <= trust.version:
+    """The trust after as many statements as hold, in order of version, and what stopped it. Known ones are passed over.
+
+    A terminal that was configured with keys which came by a rotation begins after the statement that brought them: it does
+    not know who signed that one.
+    """
+    ordered = sorted(statements, key=lambda one: one.version)
+    begin = trust.version or max((one.version for one in ordered if one.signing == trust.signing), default=0)
+    for statement in ordered:
+        if statement.version <= max(begin, trust.version):
             continue
         further = follow(trust, statement)
         if isinstance(further, KeyFault):

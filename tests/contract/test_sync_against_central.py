@@ -39,6 +39,9 @@ class Judge:
     def verify(self, receipt: wire.Receipt) -> bool:
         return self._central.keys.receipt_keys().verify(receipt)
 
+    def knows(self, key_id: str) -> bool:
+        return self._central.keys.receipt_keys().knows(key_id)
+
     def vouches(self, key_id: str, signature: bytes, message: bytes) -> bool:
         return self._central.keys.receipt_keys().vouches(key_id, signature, message)
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from benchmarks.manual_clock import ManualClock
 from central.moments import system_clock
 from central.server import EmbeddedCentral
+from kiosk.store.keyring import Keyring
 from sync import journal, outbox, published
 from sync.courier import Courier
 from sync.delivery import transaction
@@ -49,14 +50,20 @@ class DownlinkTerminal:
         self.courier = TamperedCourier(central.url, name, RequestSigner(name, self.key), wall=self.clock.wall)
         self.verdicts: dict[str, Callable[[Mapping[str, bytes]], str]] = {}
         self.changed: list[str] = []
+        self.learner: Keyring | None = None
         self.conn = self.open()
         with transaction(self.conn):
             outbox.migrate(self.conn)
         self.downlink = self.make()
 
     def make(self) -> Downlink:
-        rules = DownlinkRules(self.village, self.verdicts, self.changed.append)
-        return Downlink(self.courier, self.clock, self.platform_key, random.Random(4), rules)
+        rules = DownlinkRules(self.village, self.verdicts, self.changed.append, keys=self.learner)
+        judge = self.platform_key if self.learner is None else self.learner
+        return Downlink(self.courier, self.clock, judge, random.Random(4), rules)
+
+    def learn_keys_with(self, learner: Keyring) -> None:
+        self.learner = learner
+        self.downlink = self.make()
 
     def open(self, factory: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
         conn = sqlite3.connect(self.path, isolation_level=None, timeout=5, factory=factory)

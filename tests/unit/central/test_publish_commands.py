@@ -40,6 +40,15 @@ def test_a_catalogue_is_published_seen_and_rolled_back(ask, tmp_path: Path) -> N
     assert [row["version"] for row in said["publications"]] == [1, 3, 2, 1]
 
 
+def test_a_rotation_of_the_keys_is_published_by_itself(ask) -> None:  # type: ignore[no-untyped-def]
+    assert "没有新的密钥声明" in ask("publish", "keys")[2]
+    for version in (1, 2):
+        assert ask("keys", "rotate")[1]["statement"] == version
+        newest = ask("published")[1]["publications"][0]
+        assert (newest["channel"], newest["version"], newest["items"]) == ("keys", version, version)
+    assert "没有新的密钥声明" in ask("publish", "keys")[2]
+
+
 def test_a_broadcast_is_published_and_withdrawn(ask) -> None:  # type: ignore[no-untyped-def]
     said = ask("publish", "broadcast", "--text", "台风今晚到", "--target", "4409", "--emergency", "--until", UNTIL)[1]
     assert (said["items"], ask("withdraw", str(said["broadcast_id"]))[1]["items"]) == (1, 0)

@@ -89,6 +89,16 @@ def test_a_terminal_away_for_three_rotations_follows_them_all_in_any_order(platf
     assert follow_all(trust, platform.statements) == (trust, None)
 
 
+def test_a_terminal_configured_with_a_later_key_begins_after_the_statement_that_brought_it(platform: Platform) -> None:
+    for _ in range(3):
+        platform.rotate()
+    second = platform.statements[1]
+    configured = configured_trust(SUITE, second.sealing.raw, second.signing.raw)
+    trust, fault = follow_all(configured, platform.statements)
+    assert (trust.version, fault) == (3, None)
+    assert follow_all(configured, platform.statements[:2]) == (configured, None)
+
+
 def test_an_older_or_repeated_statement_is_refused(platform: Platform) -> None:
     first, second = platform.rotate(), platform.rotate()
     trust, _ = follow_all(platform.trust(), (first, second))
