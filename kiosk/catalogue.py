@@ -80,13 +80,16 @@ class _ServiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     popular_rank: int = msgspec.field(name="常用排名", default=0)
     next_due_months: int = msgspec.field(name="下次办理月数", default=0)
     after: str = msgspec.field(name="办好以后", default="")
+    group: str = msgspec.field(name="分组", default="")
+    systems: tuple[str, ...] = msgspec.field(name="系统", default=())
 
 
 def load_catalogue(folder: Path) -> Catalogue:
     """All services of a folder. Raises :class:`CatalogueProblem` for the first file that is wrong."""
     categories = _read(folder / "categories.yaml", tuple[_CategoryFile, ...])
     known = {category.id for category in categories}
-    services = []
+    services: list[Service] = []
+    codes: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
         if path.name == "categories.yaml":
             continue
@@ -95,6 +98,9 @@ def load_catalogue(folder: Path) -> Catalogue:
             raise CatalogueProblem(f"{path.name}：没有分类“{item.category}”，可用的有：{'、'.join(sorted(known))}。")
         if item.id != path.stem:
             raise CatalogueProblem(f"{path.name}：id 应和文件名相同，现在是“{item.id}”。")
+        if item.item_code in codes:
+            raise CatalogueProblem(f"{path.name}：事项编码和 {codes[item.item_code]} 的相同。")
+        codes[item.item_code] = path.name
         _check_fields(path, item.fields)
         services.append(_service(item))
     titles = tuple(Category(item.id, item.label, item.hint, item.icon) for item in categories)
@@ -166,6 +172,8 @@ def _service(item: _ServiceFile) -> Service:
         keywords=item.keywords,
         popular_rank=item.popular_rank,
         after=item.after,
+        group=item.group,
+        systems=item.systems,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.catalogue import load_catalogue
-from kiosk.domain.catalogue import Catalogue, FieldKind, FieldSpec, Service
+from kiosk.domain.catalogue import Catalogue, FieldKind, FieldSpec, OfflinePolicy, Service
 from kiosk.domain.readiness import NO_NETWORK, Readiness
 from kiosk.domain.receipts import receipt_number
 from kiosk.domain.trouble import Cause, Trouble
@@ -81,7 +81,7 @@ def all_samples(assets: Path) -> list[Sample]:
     """Every screen, and each state of it that has words of its own."""
     catalogue = sample_catalogue(assets)
     world = ambient(catalogue)
-    offline = ambient(catalogue, link=Link.NO_NETWORK, blocked={"insurance-certificate": NO_NETWORK})
+    offline = ambient(catalogue, link=Link.NO_NETWORK, blocked=_online_only(catalogue))
     return [
         *_front(catalogue, world, offline),
         *_look_up(world),
@@ -96,11 +96,16 @@ def all_samples(assets: Path) -> list[Sample]:
     ]
 
 
+def _online_only(catalogue: Catalogue) -> dict[str, Trouble]:
+    return {service.id: NO_NETWORK for service in catalogue.services if service.offline is OfflinePolicy.ONLINE}
+
+
 def _front(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sample]:
     pending = st.PendingSlip("x1", RECEIPT_NO, "养老待遇资格认证")
     searched = replace(world, search=build_index(catalogue))
     down = {service.id: PAPER_OUT for service in catalogue.services}
     quiet = replace(world, notices=())
+    bare = replace(world, catalogue=Catalogue.of(catalogue.categories, ()))
     frozen = {service.id: FROZEN for service in catalogue.services}
     slips = [
         _at(f"attract-slip-{state.value}", "attract", quiet, st.Attract(pending, st.SlipStatus("x1", state, trouble)))
@@ -122,7 +127,8 @@ def _front(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sampl
         _at("search", "search", world, st.SearchStep()),
         _at("search-found", "search", searched, st.SearchStep("退休金")),
         _at("search-nothing", "search", searched, st.SearchStep("飞机票")),
-        _at("category-empty", "category", world, st.CategoryList("other")),
+        _at("category-long", "category", world, st.CategoryList("other")),
+        _at("category-empty", "category", bare, st.CategoryList("other")),
     ]
 
 

@@ -83,6 +83,33 @@ def _progress(order: IssueOrder, dice: Dice) -> Lines | None:
     return (("工单编号", order.answers.get("number", "")), ("现在的进度", state))
 
 
+def _card_stopped(order: IssueOrder, dice: Dice) -> Lines | None:
+    return (
+        ("挂失结果", "已经挂失，这张卡停用了"),
+        ("社保卡", f"尾号{dice.roll(10_000):04d}"),
+        ("挂失日期", f"{order.issued_on:%Y年%m月%d日}"),
+    )
+
+
+def _school_record(order: IssueOrder, _dice: Dice) -> Lines | None:
+    child = order.answers.get("child", "")
+    dice = Dice(f"school-record/{child}")
+    grade = order.issued_on.year - int(child[6:10]) - 6 if child[6:10].isdigit() else 0
+    if not 1 <= grade <= 12:
+        return None
+    stage, year = ("小学", grade) if grade <= 6 else ("初中", grade - 6) if grade <= 9 else ("高中", grade - 9)
+    return (
+        ("学校", f"模拟第{1 + dice.roll(9)}{stage}"),
+        ("年级", f"{stage}{'一二三四五六'[year - 1]}年级"),
+        ("学籍状态", "在读"),
+    )
+
+
+def _court_case(order: IssueOrder, dice: Dice) -> Lines | None:
+    state = ("已经立案，等待排期", "已经排期，等待开庭", "已经开庭，等待判决", "已经判决")[dice.roll(4)]
+    return (("案号", order.answers.get("case", "")), ("承办法院", "模拟基层人民法院"), ("现在的进度", state))
+
+
 def _month_before(order: IssueOrder) -> str:
     year, month = order.issued_on.year, order.issued_on.month - 1
     return f"{year}年{month}月" if month else f"{year - 1}年12月"
@@ -103,4 +130,7 @@ _ANSWERS: Final[dict[str, Callable[[IssueOrder, Dice], Lines | None]]] = {
     "farm-subsidies": _subsidies,
     "traffic-violations": _traffic,
     "hotline-progress": _progress,
+    "social-card-loss": _card_stopped,
+    "school-record": _school_record,
+    "court-case": _court_case,
 }

@@ -127,6 +127,10 @@ class Service:
     """1 is the village's most used service; 0 is not among them."""
     after: str = ""
     """One sentence for the result screen: what happens next."""
+    group: str = ""
+    """分组: what a long list of a category is parted by."""
+    systems: tuple[str, ...] = ()
+    """系统: the provincial systems that people know a service by, such as 粤省事."""
 
 
 @dataclass(frozen=True, slots=True)

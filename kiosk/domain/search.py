@@ -19,6 +19,8 @@ LONGEST_QUERY: Final = 40
 _NOISE: Final = re.compile(r"[\W_]+")
 _ALIKE: Final = 74.0
 """Below this many per cent two writings are not a slip of each other; chosen on the everyday phrases of the tests."""
+_SOUND_ONLY: Final = 4.0
+"""What only sounds alike has to be this much more alike: there are few syllables and many words."""
 _LEAST_FUZZY: Final = 2
 
 
@@ -146,7 +148,7 @@ def _alike(spelling: Spelling, wanted: str, sound: str) -> float:
         likeness = max((_likeness(wanted, one) for one in spelling.pinyin), default=0.0)
     else:
         by_sound = max((_likeness(sound, one) for one in spelling.pinyin), default=0.0) if sound else 0.0
-        likeness = max(_likeness(wanted, spelling.text), by_sound - 1.0)
+        likeness = max(_likeness(wanted, spelling.text), by_sound - _SOUND_ONLY)
     return _Rank.ALIKE + likeness / 101.0 if likeness >= _ALIKE else 0.0
 
 

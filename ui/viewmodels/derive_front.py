@@ -106,14 +106,20 @@ def _degraded(ambient: Ambient, texts: Texts) -> tuple[str, Rows]:
     if len(blocked) == len(ambient.catalogue.services):
         reasons = dict.fromkeys(trouble_title(trouble, texts) for _, trouble in blocked)
         return texts.t("这台机器现在不能办事"), [*tips(*(("warning", reason) for reason in reasons)), call]
-    rows: Rows = [
-        {
-            "text": texts.t("{service}：{reason}", service=texts.t(service.title), reason=trouble_title(trouble, texts)),
-            "icon": "info",
-        }
-        for service, trouble in blocked
-    ]
+    by_reason: dict[str, list[Service]] = {}
+    for service, trouble in blocked:
+        by_reason.setdefault(trouble_title(trouble, texts), []).append(service)
+    rows = tips(*(("info", _not_now(reason, services, texts)) for reason, services in by_reason.items()))
     return texts.t("这些事现在办不了，其他都能办"), [*rows, call]
+
+
+def _not_now(reason: str, services: list[Service], texts: Texts) -> str:
+    """One line a reason, however many services it stops; the most used one stands for the others."""
+    first = min(services, key=lambda service: (service.popular_rank == 0, service.popular_rank))
+    title = texts.t(first.title)
+    if len(services) == 1:
+        return texts.t("{service}：{reason}", service=title, reason=reason)
+    return texts.t("{reason}：{service}等{count}件事", reason=reason, service=title, count=len(services))
 
 
 def home_props(session: Session, ambient: Ambient, texts: Texts) -> HomeProps:

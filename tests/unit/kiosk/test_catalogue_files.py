@@ -50,7 +50,8 @@ def test_what_is_shipped_is_good(services: Catalogue) -> None:
     assert services.by_id["insurance-certificate"].offline is OfflinePolicy.ONLINE
     assert [one.id for one in services.popular()] == ["pension-certification", "insurance-certificate", "pension-payments"]
     assert [one.id for one in services.popular(1)] == ["pension-certification"]
-    assert {one.id for one in services.in_category("pension")} == set(services.by_id)
+    assert all(services.in_category(category.id) for category in services.categories)
+    assert sum(len(services.in_category(category.id)) for category in services.categories) == len(services.services)
     assert services.in_category("nothing") == ()
 
 
@@ -106,6 +107,11 @@ def test_a_condition_that_could_never_be_met(folder: Path, condition: str, words
         f"  - {{name: second, 名称: 二, 类型: text, 问题: 什么？, 当: {condition}}}\n"
     )
     assert words in problem(folder, PENSION, "字段:\n", fields)
+
+
+def test_two_services_with_one_code(folder: Path) -> None:
+    code = "11440000006940220A2442014007000"
+    assert f"事项编码和 {INSURANCE} 的相同" in problem(folder, PENSION, "11440000006940220A2442014001000", code)
 
 
 def test_a_question_asked_twice(folder: Path) -> None:

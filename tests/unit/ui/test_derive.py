@@ -65,7 +65,9 @@ def test_home_greys_with_the_reason_before_log_in(samples: Samples) -> None:
     assert "现在没有网络" in str(grey["name"])
     assert next(row for row in offline.popular if row["id"] == "pension-certification")["enabled"]
     assert next(row for row in offline.categories if row["id"] == "pension")["enabled"]
-    assert next(row for row in offline.categories if row["id"] == "medical")["reason"] == "还没有开通"
+    assert next(row for row in offline.categories if row["id"] == "medical")["enabled"]
+    bare = home_props(samples["category-empty"].session, samples["category-empty"].ambient, ZH)
+    assert {row["reason"] for row in bare.categories} == {"还没有开通"}
 
 
 def test_nothing_can_be_started_before_the_devices_are_known(samples: Samples) -> None:
@@ -86,8 +88,13 @@ def test_attract_says_what_still_works_and_whom_to_call(samples: Samples) -> Non
         for name in ("attract", "attract-offline", "attract-out-of-order")
     )
     assert fine.degraded_title == ""
+    count = sum(not readiness.ready for readiness in samples["attract-offline"].ambient.readiness.values())
+    assert count > 5
     assert offline.degraded_title == "这些事现在办不了，其他都能办"
-    assert [row["text"] for row in offline.degraded] == ["参保证明：现在没有网络", "要帮忙请打村里电话 0668-6661234"]
+    assert [row["text"] for row in offline.degraded] == [
+        f"现在没有网络：参保证明等{count}件事",
+        "要帮忙请打村里电话 0668-6661234",
+    ]
     assert broken.degraded_title == "这台机器现在不能办事"
     assert broken.degraded[0]["text"] == "凭条打印机没纸了"
 
