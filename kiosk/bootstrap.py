@@ -22,6 +22,7 @@ from kiosk.composition import (
     courier_of,
     department_asker,
     engine_of,
+    examination_of,
     house_of,
     keyring_of,
     pins_of,
@@ -259,6 +260,7 @@ class Terminal:
             most_pending=loaded.settings.limits.most_pending,
             most_days_unsent=loaded.settings.limits.most_days_unsent,
             most_days_silent=loaded.settings.limits.most_days_silent,
+            examine=lambda: examination_of(loaded, self.store, lambda: self.courier, options).look(),
         )
 
     def _sync_view(self) -> SyncView:

@@ -19,6 +19,8 @@ from kiosk.journeys.house import House
 from kiosk.journeys.troubles import told_by
 from kiosk.maintenance import intake
 from kiosk.maintenance.access import PinCheck
+from kiosk.maintenance.checks.everything import Examination
+from kiosk.maintenance.checks.finding import Finding, notice
 from kiosk.maintenance.overview import traffic_words
 from kiosk.session.ambient import Link, Site
 from kiosk.session.effects import PinRole
@@ -267,6 +269,31 @@ def engine_of(
 def _cannot_use_yet(_files: Mapping[str, bytes]) -> str:
     """Said plainly to the platform instead of keeping something that changes nothing here."""
     return "这一版终端程序还不会用平台发来的这类内容。"
+
+
+def examination_of(
+    loaded: LoadedSettings, store: Store, courier: Callable[[], Courier | None], options: Options
+) -> Examination:
+    """The checks of a running terminal: over its own way to the platform and its own store."""
+
+    def way() -> Courier | Finding:
+        found = courier()
+        return (
+            found
+            if found is not None
+            else notice(
+                "line.platform", "平台", "line.starting", Cause.DEVICE, "终端刚启动，还没有去找平台", "请等几秒钟再看。"
+            )
+        )
+
+    return Examination(
+        platform_url=loaded.settings.platform.url,
+        limits=loaded.settings.limits,
+        folder=store_folder(loaded),
+        clock=options.clock,
+        courier=way,
+        connection=lambda: closing(store.connection()),
+    )
 
 
 def sync_view(engine: SyncEngine) -> SyncView:

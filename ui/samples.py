@@ -33,7 +33,7 @@ from ui.samples_cast import RARE as RARE
 from ui.samples_cast import RECEIPT_NO as RECEIPT_NO
 from ui.samples_cast import WANG as WANG
 from ui.samples_desk import PAPER_OUT, WRONG_PIN, desk_phases
-from ui.samples_staff import DEVICES, EVERY_DEVICE, LOG, QUEUE, RED_DEVICES
+from ui.samples_staff import CHECKS, DEVICES, EVERY_DEVICE, LINE_DOWN, LOG, QUEUE, RED_DEVICES
 
 TEXT_FIELD = FieldSpec(
     "remark", "备注", FieldKind.TEXT, "还有什么要告诉我们的？", "不写也可以", required=False, max_length=40
@@ -299,7 +299,8 @@ _NEAR = "已有25天没有连上平台，到30天就不收新办件"
 
 
 def _technician(world: Ambient) -> list[Sample]:
-    queue = replace(world, queue=QUEUE, log=LOG, pending=2, parked=1)
+    looking = replace(world, queue=QUEUE, log=LOG, pending=2, parked=1)
+    queue = replace(looking, checks=CHECKS)
     passed = st.TestResult("凭条打印机测试", True, "打印完成（依据：printer）。请看一看字和二维码清不清楚。")
     failed = st.TestResult("身份证读卡器测试", False, "读卡器没有回应。")
     pages = st.TechnicianPage
@@ -311,6 +312,13 @@ def _technician(world: Ambient) -> list[Sample]:
             replace(queue, devices=RED_DEVICES, link=Link.REFUSED),
             st.Technician("tech-01", result=failed),
         ),
+        _at(
+            "technician-line-down",
+            "technician",
+            replace(queue, checks=LINE_DOWN, link=Link.NO_NETWORK),
+            st.Technician("tech-01"),
+        ),
+        _at("technician-looking", "technician", looking, st.Technician("tech-01")),
         _at("technician-every-device", "technician", replace(queue, devices=EVERY_DEVICE), st.Technician("tech-01")),
         _at("technician-near-limit", "technician", replace(queue, warnings=(_NEAR,)), st.Technician("tech-01")),
         _at("technician-testing", "technician", queue, st.Technician("tech-01", running="receipt")),

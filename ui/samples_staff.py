@@ -41,6 +41,32 @@ EVERY_DEVICE = (
     ),
 )  # fmt: skip
 
+_WELL = tuple(
+    DeviceRow(check, label, Light.GREEN, text)
+    for check, label, text in (
+        ("line.link", "网线", "网线插着，有网络地址"), ("line.dns", "域名", "平台的地址查得到"),
+        ("line.tcp", "连接", "连得上平台的机器"), ("line.tls", "加密", "平台的证书是真的"),
+        ("line.platform", "平台", "平台回答正常"), ("clock", "时钟", "时钟和平台一致"),
+        ("line.key", "密钥", "平台认得本机的密钥"), ("disk", "存储空间", "存储还剩2048MB"),
+        ("database", "数据库", "数据库完好"), ("audit", "审计", "操作记录没有被改过"),
+        ("intake", "收件", "照常收新办件"), ("queue", "待传队列", "待传2笔，没有停住的"),
+        ("backup", "备份", "没有需要备份的办件"), ("temperature", "温度", "温度45度，不热"),
+    )
+)  # fmt: skip
+CHECKS = _WELL
+
+LINE_DOWN = (
+    _WELL[0],
+    DeviceRow(
+        "line.dns", "域名", Light.RED, "", "域名服务器没有回答", "请重启路由器；还不行就打宽带运营商电话。",
+        "net.dns_silent",
+    ),
+    DeviceRow(
+        "disk", "存储空间", Light.YELLOW, "", "存储快满了，还剩96MB", "下次来请清理存储。", "disk.filling"
+    ),
+    *_WELL[8:],
+)  # fmt: skip
+
 QUEUE = (
     QueueRow("e1", RECEIPT_NO, "养老待遇资格认证", "ready", "等待送出", NOW_ISO, 0),
     QueueRow(

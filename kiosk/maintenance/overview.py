@@ -63,11 +63,8 @@ def device_row(status: DeviceStatus, simulated: frozenset[str]) -> DeviceRow:
     )
 
 
-def store_row(incidents: Sequence[Incident], *, damaged: bool) -> DeviceRow | None:
-    """The database beside the devices, when there is something to say about it."""
-    if damaged:
-        advice = "请重新启动本机：旧数据库会被隔离，没送出的办件会救回来。"
-        return DeviceRow("store", "本机数据库", Light.RED, "坏了", "数据库损坏", advice, "store.damaged")
+def store_row(incidents: Sequence[Incident]) -> DeviceRow | None:
+    """What became of a damaged database, when there was one."""
     if not incidents:
         return None
     latest = incidents[-1]
@@ -167,6 +164,7 @@ AUDIT_WORDS: Mapping[str, str] = {
     "identity.attendant_confirmed": "村干部确认是本人",
     "identity.attendant_refused": "村干部认为不是本人",
     "store.recovered": "数据库坏过，已换新的，旧的已隔离",
+    "store.backed_up": "做了备份",
     "store.salvaged": "从损坏的数据库带进办件",
     "transaction.submitted": "办件已保存",
     "transaction.accepted": "平台已收到办件",

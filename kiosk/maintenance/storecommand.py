@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 import sqlite3
 import sys
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from kiosk.clock import SystemClock, iso
-from kiosk.composition import store_folder
+from kiosk.composition import open_store, store_folder
+from kiosk.maintenance.checks.stored import BACKED_UP
 from kiosk.maintenance.storefiles import NotCopied, Salvaged, back_up, salvage_into, salvaged
 from kiosk.settings import LoadedSettings
-from kiosk.store.database import DATABASE_NAME
+from kiosk.store import audit
+from kiosk.store.database import DATABASE_NAME, STORE_ERRORS, transaction
 
 BAD_INPUT: Final = 2
 NOT_FOUND: Final = 5
@@ -31,6 +34,7 @@ def backup_command(loaded: LoadedSettings, folder: Path) -> int:
         copied = back_up(database, folder, iso(SystemClock()))
     except NotCopied as problem:
         return _refuse(NOT_COPIED, f"{problem}（{problem.code}）")
+    _note(loaded)
     _say(f"已备份到 {copied.file}：{copied.entries}笔办件，{copied.bytes >> 10}KB，已读回核对。办件内容是密封的。")
     return 0
 
@@ -51,6 +55,12 @@ def salvage_command(options: argparse.Namespace) -> int:
         return _refuse(NOT_COPIED, f"写不进 {into}（{type(problem).__name__}），什么都没有带进去。")
     _say(msgspec.json.encode(report).decode() if options.json else "\n".join(_words(report)))
     return LEFT_OUT if report.left_out else 0
+
+
+def _note(loaded: LoadedSettings) -> None:
+    """The overview knows from it how old the latest copy is. A store that takes nothing is told by its own check."""
+    with suppress(*STORE_ERRORS), closing(open_store(loaded)) as store, store.kept() as connection, transaction(connection):
+        audit.append(connection, iso(SystemClock()), BACKED_UP)
 
 
 def _words(report: Salvaged) -> list[str]:

@@ -96,6 +96,8 @@ class Ambient:
     readiness: Mapping[str, Readiness]
     """By service id."""
     devices: tuple[DeviceRow, ...] = ()
+    checks: tuple[DeviceRow, ...] = ()
+    """What the checks of line, machine and store found, while a technician looks; empty until they have looked."""
     queue: tuple[QueueRow, ...] = ()
     log: tuple[LogRow, ...] = ()
     pending: int = 0

@@ -12,6 +12,7 @@ from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.trouble import Trouble
 from kiosk.journeys.house import House
 from kiosk.maintenance.access import PinCheck
+from kiosk.maintenance.checks.finding import Finding
 from kiosk.session.ambient import Ambient, Link, Site
 from kiosk.session.effects import PinRole
 from kiosk.session.state import Session
@@ -64,6 +65,10 @@ class SyncView:
     """This month on a metered line, in words; empty otherwise."""
 
 
+def _nothing_found() -> list[Finding]:
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """Everything the shell is composed of."""
@@ -95,3 +100,5 @@ class Outside:
     most_pending: int = 5000
     most_days_unsent: int = 30
     most_days_silent: int = 30
+    examine: Callable[[], list[Finding]] = _nothing_found
+    """All checks but the devices'; takes seconds, so from a thread with time to spare."""

@@ -33,6 +33,7 @@ from kiosk.session.state import (
 from kiosk.session.step import World
 from kiosk.shell.activities import CardActivity, FaceActivity
 from kiosk.shell.broadcasts import Broadcasts
+from kiosk.shell.checkup import Checkup
 from kiosk.shell.desk import DeskWork
 from kiosk.shell.device_tests import run_test
 from kiosk.shell.intake import IntakeWatch
@@ -56,7 +57,6 @@ class Shell:
 
     def __init__(self, outside: Outside, store_folder: Path) -> None:
         self._outside = outside
-        self._store_folder = store_folder
         self._broadcasts = Broadcasts(outside)
         self._intake_watch = IntakeWatch(outside, store_folder)
         self._intake = Intake()
@@ -67,6 +67,7 @@ class Shell:
         self._papers = Papers(outside, self.secrets, self.handle)
         self._codes = ScanActivity(outside, self.handle)
         self._desk = DeskWork(outside, self.secrets, self.handle)
+        self._checkup = Checkup(outside, self._show)
         self._view: SyncView = outside.sync_view()
         self._readiness: dict[str, Readiness] = {}
         self._search: SearchIndex | None = None
@@ -113,6 +114,7 @@ class Shell:
         self._cards.tick()
         self._codes.tick()
         self._papers.tick()
+        self._checkup.tick(self.session)
         self._look_for_receipt()
         self._announce()
 
@@ -317,10 +319,10 @@ class Shell:
             self.session,
             self._view,
             self._readiness,
-            self._store_folder,
             self._search,
             self._intake.warnings,
             self._broadcasts.now(),
+            self._checkup.rows,
         )
 
     def _later(self, event: ev.SessionEvent) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from kiosk.clock import iso, local_time
 from kiosk.domain.catalogue import Hardware
 from kiosk.domain.readiness import NO_NETWORK, PLATFORM_DOWN, STORE_GONE, Intake, Readiness, readiness_of
@@ -11,12 +9,11 @@ from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.troubles import state_trouble
 from kiosk.maintenance import overview
-from kiosk.session.ambient import Ambient, Announcement, Link, LogRow, QueueRow
+from kiosk.session.ambient import Ambient, Announcement, DeviceRow, Link, LogRow, QueueRow
 from kiosk.session.state import Session, Technician
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.store import audit, records
-from kiosk.store.database import DATABASE_NAME, STORE_ERRORS, damage_note
-from kiosk.store.quarantine import incidents
+from kiosk.store.database import STORE_ERRORS
 from sync import journal, outbox
 
 ROWS_SHOWN = 60
@@ -50,10 +47,10 @@ def ambient_of(
     session: Session,
     view: SyncView,
     ready: dict[str, Readiness],
-    store_folder: Path,
     search: SearchIndex | None = None,
     warnings: tuple[str, ...] = (),
     announcements: tuple[Announcement, ...] = (),
+    checks: tuple[DeviceRow, ...] = (),
 ) -> Ambient:
     """The queue and the log are read only while a technician looks at them, who must see it when they cannot be read."""
     devices = tuple(overview.device_row(status, outside.simulated) for status in outside.hub.statuses())
@@ -61,9 +58,6 @@ def ambient_of(
     log: tuple[LogRow, ...] = ()
     if isinstance(session.phase, Technician):
         queue, log = _for_technician(outside)
-        damaged = damage_note(store_folder / DATABASE_NAME).exists()
-        store = overview.store_row(incidents(store_folder), damaged=damaged)
-        devices = devices if store is None else (store, *devices)
     return Ambient(
         now=local_time(outside.clock),
         site=outside.site,
@@ -71,6 +65,7 @@ def ambient_of(
         catalogue=outside.catalogue,
         readiness=ready,
         devices=devices,
+        checks=checks,
         queue=queue,
         log=log,
         pending=view.pending,

@@ -36,6 +36,12 @@ def tail(connection: sqlite3.Connection, count: int) -> tuple[AuditLine, ...]:
     return tuple(AuditLine(number, at, code, json.loads(fields)) for number, at, code, fields in rows)
 
 
+def latest(connection: sqlite3.Connection, code: str) -> str:
+    """When an event of this kind was last written down; empty when it never was."""
+    row = connection.execute("SELECT at FROM audit_event WHERE code = ? ORDER BY number DESC LIMIT 1", (code,)).fetchone()
+    return "" if row is None else str(row[0])
+
+
 def first_broken_link(connection: sqlite3.Connection) -> int | None:
     """The number of the first line whose chain does not hold, or None when all hold."""
     before = ""

@@ -15,6 +15,8 @@ _LIGHT_ICONS = {Light.GREEN: "check-circle", Light.YELLOW: "warning", Light.RED:
 def technician_props(session: Session, ambient: Ambient, texts: Texts) -> TechnicianProps:
     phase = session.phase if isinstance(session.phase, Technician) else Technician("")
     result = phase.result
+    rows = _by_urgency(ambient)
+    kind, headline, advice = _headline(ambient, rows, texts)
     return TechnicianProps(
         title=texts.t("设备维护"),
         who_text=texts.t("技术员 {who}", who=phase.who),
@@ -22,7 +24,10 @@ def technician_props(session: Session, ambient: Ambient, texts: Texts) -> Techni
         pages=_pages(phase.page, texts),
         facts=_facts(ambient, texts),
         warning_text=joined(texts, *(texts.t(warning) for warning in ambient.warnings)),
-        devices=[_device(row, texts) for row in ambient.devices],
+        headline_kind=kind,
+        headline_title=headline,
+        headline_text=advice,
+        devices=[*(_device(row, texts) for row in rows), *_all_well(ambient, texts)],
         devices_empty_text="" if ambient.devices else texts.t("还没有找到任何设备"),
         tests_title=texts.t("试一试"),
         tests=_tests(phase.running, ambient, texts),
@@ -71,6 +76,37 @@ def _facts(ambient: Ambient, texts: Texts) -> Rows:
         fact(texts.t("停住"), str(ambient.parked)),
         *([fact(texts.t("本月流量"), ambient.traffic)] if ambient.traffic else []),
     ]
+
+
+_URGENCY = {Light.RED: 0, Light.YELLOW: 1, Light.GREEN: 2}
+
+
+def _by_urgency(ambient: Ambient) -> list[DeviceRow]:
+    """What does not work first, the way to the platform before the devices; checks that are well are told as one."""
+    told = [*(row for row in ambient.checks if row.light is not Light.GREEN), *ambient.devices]
+    return sorted(told, key=lambda row: _URGENCY[row.light])
+
+
+def _headline(ambient: Ambient, rows: list[DeviceRow], texts: Texts) -> tuple[str, str, str]:
+    """Kind, title and text of the one sentence that says where to begin."""
+    open_rows = [row for row in rows if row.light is not Light.GREEN]
+    if not open_rows:
+        if not ambient.checks:
+            return "info", texts.t("正在检查线路和本机"), texts.t("十几秒就好，请稍等。")
+        return "ok", texts.t("都正常"), ""
+    first = open_rows[0]
+    broken = sum(row.light is Light.RED for row in open_rows)
+    title = texts.t("有{count}处要修", count=broken) if broken else texts.t("能用，有{count}处要留意", count=len(open_rows))
+    what = joined(texts, texts.t(first.label), texts.t(first.cause or first.state_text), texts.t(first.advice))
+    return "danger" if broken else "warn", title, what
+
+
+def _all_well(ambient: Ambient, texts: Texts) -> Rows:
+    well = [texts.t(row.label) for row in ambient.checks if row.light is Light.GREEN]
+    if not well:
+        return []
+    row = DeviceRow("checks", "线路和本机", Light.GREEN, "")
+    return [_device(row, texts) | {"state": texts.t("、").join(well)}]
 
 
 def _device(row: DeviceRow, texts: Texts) -> Row:

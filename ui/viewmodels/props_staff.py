@@ -38,10 +38,16 @@ class TechnicianProps:
     """id, label, icon, selected (bool), name."""
     facts: Rows = field(default_factory=no_rows)
     """label, value, name: terminal, version, network, queue counts."""
+    headline_kind: str = ""
+    """ok, info, warn or danger."""
+    headline_title: str = ""
+    headline_text: str = ""
+    """What to mend first, and how."""
     warning_text: str = ""
     """What comes near a limit beyond which nothing new is taken in."""
     devices: Rows = field(default_factory=no_rows)
-    """device_id, label, light (green, yellow, red), light_text, light_icon, state, cause, advice, code, address, identity,
+    """The checks' rows among the devices', what is worst first, and one row for all checks that are well. Each: device_id,
+    label, light (green, yellow, red), light_text, light_icon, state, cause, advice, code, address, identity,
     simulated_text, counters, name."""
     devices_empty_text: str = ""
     tests_title: str = ""

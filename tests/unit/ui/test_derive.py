@@ -331,6 +331,15 @@ def test_the_technician_sees_what_is_wrong_in_words(samples: Samples) -> None:
     assert red.devices[0]["light"] == "red"
     assert red.devices[0]["light_text"] == "不能用"
     assert red.devices[0]["advice"] == "请联系工作人员检查读卡器的电源和连线。"
+    assert (red.headline_kind, red.headline_title) == ("danger", "有1处要修")
+    assert red.headline_text.startswith("身份证读卡器")
+    down = technician_props(samples["technician-line-down"].session, samples["technician-line-down"].ambient, ZH)
+    assert [row["device_id"] for row in down.devices[:3]] == ["line.dns", "disk", "receipt"]
+    assert down.devices[-1]["state"].startswith("网线、")
+    assert "net.dns_silent" in down.devices[0]["code"]
+    looking = technician_props(samples["technician-looking"].session, samples["technician-looking"].ambient, ZH)
+    assert looking.headline_kind == "warn"
+    assert [row["device_id"] for row in looking.devices] == ["receipt", "idcard", "document", "camera"]
     assert red.result_visible
     assert not red.result_passed
     queue = technician_props(samples["technician-queue"].session, samples["technician-queue"].ambient, ZH)

@@ -46,6 +46,7 @@ Card {
         }
         Words {
             Layout.fillWidth: true
+            visible: text.length > 0
             text: card.device.state
             line: Theme.captionLine
         }

@@ -16,9 +16,22 @@ GridLayout {
     columnSpacing: Theme.gapLarge
     rowSpacing: Theme.gap
 
+    Banner {
+        Layout.fillWidth: true
+        Layout.columnSpan: page.columns
+        Layout.row: 0
+        Layout.column: 0
+        objectName: "headline"
+        kind: page.vm.headlineKind
+        title: page.vm.headlineTitle
+        text: page.vm.headlineText
+    }
+
     ColumnLayout {
         Layout.fillWidth: true
         Layout.preferredWidth: 2
+        Layout.row: Theme.wide ? 1 : 2
+        Layout.column: 0
         Layout.alignment: Qt.AlignTop
         spacing: Theme.gap
 
@@ -66,6 +79,15 @@ GridLayout {
             strong: true
             color: Theme.accent
         }
+        Banner {
+            Layout.fillWidth: true
+            visible: page.vm.resultVisible
+            objectName: "testResult"
+            kind: page.vm.resultPassed ? "ok" : "danger"
+            iconName: page.vm.resultIcon
+            title: page.vm.resultTitle
+            text: page.vm.resultText
+        }
         GridLayout {
             Layout.fillWidth: true
             columns: 2
@@ -95,8 +117,9 @@ GridLayout {
     ColumnLayout {
         Layout.fillWidth: true
         Layout.preferredWidth: 3
+        Layout.row: 1
+        Layout.column: Theme.wide ? 1 : 0
         Layout.alignment: Qt.AlignTop
-        Layout.topMargin: Theme.wide ? 0 : Theme.gap
         spacing: Theme.gap
 
         Repeater {

@@ -22,15 +22,6 @@ PageFrame {
         Layout.fillWidth: true
         vm: screen.vm
     }
-    Banner {
-        Layout.fillWidth: true
-        visible: screen.vm.resultVisible
-        objectName: "testResult"
-        kind: screen.vm.resultPassed ? "ok" : "danger"
-        iconName: screen.vm.resultIcon
-        title: screen.vm.resultTitle
-        text: screen.vm.resultText
-    }
     Loader {
         Layout.fillWidth: true
         active: screen.vm.page === "overview"
