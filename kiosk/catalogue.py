@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -86,14 +87,19 @@ class _ServiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def load_catalogue(folder: Path) -> Catalogue:
     """All services of a folder. Raises :class:`CatalogueProblem` for the first file that is wrong."""
-    categories = _read(folder / "categories.yaml", tuple[_CategoryFile, ...])
+    return catalogue_of({path.name: _content(path) for path in sorted(folder.glob("*.yaml"))})
+
+
+def catalogue_of(files: Mapping[str, bytes], version: int = 0) -> Catalogue:
+    """All services of a set of files by name. Raises :class:`CatalogueProblem` for the first one that is wrong."""
+    categories = _read(Path("categories.yaml"), files, tuple[_CategoryFile, ...])
     known = {category.id for category in categories}
     services: list[Service] = []
     codes: dict[str, str] = {}
-    for path in sorted(folder.glob("*.yaml")):
+    for path in map(Path, sorted(files)):
         if path.name == "categories.yaml":
             continue
-        item = _read(path, _ServiceFile)
+        item = _read(path, files, _ServiceFile)
         if item.category not in known:
             raise CatalogueProblem(f"{path.name}：没有分类“{item.category}”，可用的有：{'、'.join(sorted(known))}。")
         if item.id != path.stem:
@@ -104,14 +110,23 @@ def load_catalogue(folder: Path) -> Catalogue:
         _check_fields(path, item.fields)
         services.append(_service(item))
     titles = tuple(Category(item.id, item.label, item.hint, item.icon) for item in categories)
-    return Catalogue.of(titles, tuple(services))
+    return Catalogue.of(titles, tuple(services), version)
 
 
-def _read(path: Path, kind: type[T]) -> T:
+def _content(path: Path) -> bytes:
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        return path.read_bytes()
+    except OSError as problem:
+        raise CatalogueProblem(f"{path.name}：读不了（{problem.__class__.__name__}）。") from problem
+
+
+def _read(path: Path, files: Mapping[str, bytes], kind: type[T]) -> T:
+    if path.name not in files:
+        raise CatalogueProblem(f"{path.name}：读不了（没有这个文件）。")
+    try:
+        raw = yaml.load(files[path.name].decode("utf-8"), Loader=yaml.CSafeLoader)
         return msgspec.convert(raw, kind)
-    except (OSError, UnicodeDecodeError) as problem:
+    except UnicodeDecodeError as problem:
         raise CatalogueProblem(f"{path.name}：读不了（{problem.__class__.__name__}）。") from problem
     except yaml.YAMLError as problem:
         raise CatalogueProblem(f"{path.name}：{_place(problem)}写法不对。") from problem

@@ -138,10 +138,12 @@ class Catalogue:
     categories: tuple[Category, ...]
     services: tuple[Service, ...]
     by_id: dict[str, Service] = field(default_factory=dict, repr=False)
+    version: int = 0
+    """Of the platform's publication; 0 is what came with the program."""
 
     @staticmethod
-    def of(categories: tuple[Category, ...], services: tuple[Service, ...]) -> Catalogue:
-        return Catalogue(categories, services, {service.id: service for service in services})
+    def of(categories: tuple[Category, ...], services: tuple[Service, ...], version: int = 0) -> Catalogue:
+        return Catalogue(categories, services, {service.id: service for service in services}, version)
 
     def in_category(self, category: str) -> tuple[Service, ...]:
         return tuple(service for service in self.services if service.category == category)

@@ -80,6 +80,7 @@ def transaction_body(
         document_no=document_no,
         simulated_devices=simulated_devices,
         attachments=attachments,
+        catalogue_version=journey.catalogue_version,
     )
 
 

@@ -102,6 +102,7 @@ def _record(
         submitted_at=now,
         next_due=months_later(_day(now), months).isoformat() if months else "",
         document_no=document_no,
+        catalogue_version=journey.catalogue_version,
     )
 
 

@@ -133,7 +133,7 @@ def _start(session: Session, service_id: str, world: World) -> Step:
     readiness = world.readiness.get(service_id)
     if service is None or readiness is None or not readiness.ready:
         return stay(session)
-    journey = Journey(service)
+    journey = Journey(service, catalogue_version=world.catalogue.version)
     return to(replace(session, journey=journey), next_phase(journey))
 
 

@@ -77,6 +77,8 @@ class Journey:
     check: IdentityChecked | None = None
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
     attachments: tuple[Attachment, ...] = ()
+    catalogue_version: int = 0
+    """Of the catalogue the service was chosen from."""
 
     def face_agreed(self) -> bool:
         return any(consent.kind == "face" and consent.given for consent in self.consents)

@@ -17,19 +17,21 @@ class TransactionRecord:
     submitted_at: str
     next_due: str = ""
     document_no: str = ""
+    catalogue_version: int = 0
+    """Of the published catalogue it was made with; 0: the one that came with the program."""
 
     @property
     def transaction_id(self) -> str:
         return self.entry_id
 
 
-_COLUMNS = "entry_id, receipt_no, service, service_title, submitted_at, next_due, document_no"
+_COLUMNS = "entry_id, receipt_no, service, service_title, submitted_at, next_due, document_no, catalogue_version"
 
 
 def insert(connection: sqlite3.Connection, record: TransactionRecord) -> bool:
     """False, and nothing is written, when the entry has its record already."""
     cursor = connection.execute(
-        f"INSERT INTO transaction_record ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+        f"INSERT INTO transaction_record ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
         " ON CONFLICT (entry_id) DO NOTHING",
         (
             record.entry_id,
@@ -39,6 +41,7 @@ def insert(connection: sqlite3.Connection, record: TransactionRecord) -> bool:
             record.submitted_at,
             record.next_due,
             record.document_no,
+            record.catalogue_version,
         ),
     )
     return cursor.rowcount == 1

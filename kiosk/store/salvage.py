@@ -21,7 +21,9 @@ from sync import outbox, wire
 from sync.entries import check
 
 _ENTRY_COLUMNS: Final = 24
-_RECORD_COLUMNS: Final = 7
+_RECORD_TEXTS: Final = 7
+_RECORD_COLUMNS: Final = (7, 8)
+"""Before and since the catalogue's version is noted."""
 _PARCEL_COLUMNS: Final = 9
 _TEXTS: Final = (*range(1, 8), 9, 11, 12, 15, 16)
 _MOST_SEQ: Final = 9_999_999
@@ -59,13 +61,22 @@ def sort_out(rows: Iterable[CarvedRow]) -> Found:
         values = row.values
         if row.rowid is not None and len(values) == _ENTRY_COLUMNS:
             _entry(found, row.rowid, values)
-        elif row.rowid is None and len(values) == _RECORD_COLUMNS and _all_text(values):
-            found.records.setdefault(values[0], records.TransactionRecord(*values))
+        elif row.rowid is None and len(values) in _RECORD_COLUMNS and _all_text(texts := values[:_RECORD_TEXTS]):
+            found.records.setdefault(texts[0], _record(texts, values[_RECORD_TEXTS:]))
         elif len(values) == _PARCEL_COLUMNS and _all_text(named := (values[0], values[1], values[3], values[4])):
             found.parcel_ids.setdefault(named[0], (named[1], named[2], named[3]))
         elif len(values) == 3:
             _parcel_part(found, values)
     return found
+
+
+def _record(texts: tuple[str, ...], rest: tuple[Value, ...]) -> records.TransactionRecord:
+    """A row from before the catalogue's version was noted is shorter by it."""
+    version = rest[0] if rest and isinstance(rest[0], int) else 0
+    entry_id, receipt_no, service, title, submitted_at, next_due, document_no = texts
+    return records.TransactionRecord(
+        entry_id, receipt_no, service, title, submitted_at, next_due, document_no, catalogue_version=version
+    )
 
 
 def _entry(found: Found, seq: int, values: tuple[Value, ...]) -> None:

@@ -177,4 +177,9 @@ BEGIN SELECT raise(ABORT, 'who ordered a paper, and of what, never changes'); EN
 """
 """Reprints: rows of their own, linked to the first paper. Two papers of a transaction are never open at once."""
 
-MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+_VERSION_6: Final = """
+ALTER TABLE transaction_record ADD COLUMN catalogue_version INTEGER NOT NULL DEFAULT 0;
+"""
+"""Which published catalogue a transaction was made with; 0 is the one that came with the program."""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)

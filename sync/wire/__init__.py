@@ -116,6 +116,8 @@ class TransactionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, o
     simulated_devices: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     """Exactly the parcels of the entry's frame; a platform refuses the entry when the two lists differ."""
+    catalogue_version: int = 0
+    """Of the published catalogue the service was chosen from; left out for the one that came with the program."""
 
     def __repr__(self) -> str:
         return f"TransactionBody(service={self.service!r})"

@@ -74,4 +74,5 @@ def test_there_is_no_room_for_a_person() -> None:
     """A slip is made of the record alone, and the record has no field for a name or number of a person."""
     assert set(TransactionRecord.__slots__) == {
         "entry_id", "receipt_no", "service", "service_title", "submitted_at", "next_due", "document_no",
+        "catalogue_version",
     }  # fmt: skip

@@ -19,6 +19,7 @@ from kiosk.journeys.rate import rate
 from kiosk.journeys.submit import submit
 from kiosk.session.events import SubmitDone
 from kiosk.store import numbering, quarantine, records, salvage
+from kiosk.store.carving import CarvedRow
 from kiosk.store.database import Store, StoreUnusable, transaction
 from kiosk.store.recovery import open_or_recover
 from sync import outbox
@@ -289,3 +290,15 @@ def test_an_undamaged_database_reads_the_same_without_sqlite(terminal: Terminal)
         wanted = connection.execute("SELECT seq, entry_id, body FROM outbox_entry ORDER BY seq").fetchall()
     assert [(seq, entry.entry_id, entry.sealed.data) for seq, entry, _ in found.unsettled] == wanted
     assert len(found.records) == 60
+
+
+def test_records_from_before_and_since_the_catalogue_version_are_found() -> None:
+    texts = ("e1", "r1", "s", "事项", "2026-11-23T10:00:00+08:00", "", "")
+    rows = [
+        CarvedRow(None, texts),
+        CarvedRow(None, ("e2", *texts[1:], 7)),
+        CarvedRow(None, ("e3", *texts[1:], b"x")),
+        CarvedRow(None, ("e4", *texts[1:6], 5, 7)),
+    ]
+    found = salvage.sort_out(rows).records
+    assert {name: record.catalogue_version for name, record in found.items()} == {"e1": 0, "e2": 7, "e3": 0}

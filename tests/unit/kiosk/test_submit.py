@@ -45,6 +45,23 @@ def row_counts(store: Store) -> dict[str, int]:
 # --- all of it ----------------------------------------------------------------------------------------------------------
 
 
+def test_a_transaction_says_which_catalogue_it_was_made_with(
+    house: House, pension: Journey, connection: sqlite3.Connection, platform_key: X25519PrivateKey
+) -> None:
+    for version in (0, 7):
+        done = submit(house, replace(pension, catalogue_version=version))
+        assert isinstance(done, SubmitDone)
+        record = records.get(connection, done.submitted.entry_id)
+        assert record is not None
+        assert record.catalogue_version == version
+        sealed = outbox.get(connection, done.submitted.entry_id)
+        assert sealed is not None
+        (data,) = connection.execute("SELECT body FROM outbox_entry WHERE seq = ?", (sealed.seq,)).fetchone()
+        body = open_entry(platform_key, done.submitted.entry_id, data, wire.TransactionBody)
+        assert body is not None
+        assert body.catalogue_version == version
+
+
 def test_one_submission_writes_all_that_belongs_together(
     house: House, pension: Journey, connection: sqlite3.Connection, platform_key: X25519PrivateKey
 ) -> None:
