@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 import yaml
 
+from kiosk.domain.attachments import MOST_ATTACHMENTS, MOST_PAGES_TOGETHER, SIGNATURE
 from kiosk.domain.catalogue import (
+    AttachmentSpec,
     Catalogue,
     Category,
     Choice,
@@ -24,6 +26,9 @@ from kiosk.domain.catalogue import (
 )
 
 T = TypeVar("T")
+
+SIGNED_UNLESS_SAID: Final = "上面填的都是真的，我愿意负责。"
+"""What is signed when a service asks for a signature without words of its own."""
 
 _ItemCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}[0-9][0-9A-Z]{12}$")]
 """18 characters of the office's credit code, 1 for its level, 12 of the item (GB/T 39554.1)."""
@@ -59,6 +64,15 @@ class _FieldFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prefill: Prefill = msgspec.field(name="预填", default=Prefill.NOTHING)
 
 
+class _AttachmentFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+    label: str = msgspec.field(name="名称")
+    hint: str = msgspec.field(name="说明")
+    required: bool = msgspec.field(name="必填", default=True)
+    max_pages: Annotated[int, msgspec.Meta(ge=1, le=10)] = msgspec.field(name="最多页数", default=1)
+    when: dict[str, frozenset[str]] = msgspec.field(name="当", default_factory=dict)
+
+
 class _ServiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     title: str = msgspec.field(name="事项名称")
@@ -76,6 +90,9 @@ class _ServiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     consent: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = msgspec.field(name="告知")
     face_consent: tuple[str, ...] = msgspec.field(name="人脸告知", default=())
     fields: tuple[_FieldFile, ...] = msgspec.field(name="字段", default=())
+    attachments: tuple[_AttachmentFile, ...] = msgspec.field(name="附件", default=())
+    signed: bool = msgspec.field(name="签名", default=False)
+    signed_sentence: str = msgspec.field(name="签名内容", default="")
     aliases: tuple[str, ...] = msgspec.field(name="别名", default=())
     keywords: tuple[str, ...] = msgspec.field(name="搜索关键词", default=())
     popular_rank: int = msgspec.field(name="常用排名", default=0)
@@ -108,6 +125,7 @@ def catalogue_of(files: Mapping[str, bytes], version: int = 0) -> Catalogue:
             raise CatalogueProblem(f"{path.name}：事项编码和 {codes[item.item_code]} 的相同。")
         codes[item.item_code] = path.name
         _check_fields(path, item.fields)
+        _check_attachments(path, item)
         services.append(_service(item))
     titles = tuple(Category(item.id, item.label, item.hint, item.icon) for item in categories)
     return Catalogue.of(titles, tuple(services), version)
@@ -156,15 +174,40 @@ def _check_conditions(path: Path, fields: tuple[_FieldFile, ...]) -> None:
     """A condition names one earlier choice and answers that it has: anything else could never be met."""
     earlier: dict[str, frozenset[str]] = {}
     for field in fields:
-        if len(field.when) > 1:
-            raise CatalogueProblem(f"{path.name}：字段“{field.name}”的“当”只能看一个字段。")
-        for name, values in field.when.items():
-            if name not in earlier:
-                raise CatalogueProblem(f"{path.name}：字段“{field.name}”的“当”要看前面的一个选择，没有“{name}”。")
-            if not values or values - earlier[name]:
-                raise CatalogueProblem(f"{path.name}：字段“{field.name}”的“当”里，“{name}”没有这样的选项。")
+        _check_condition(path, f"字段“{field.name}”", field.when, earlier)
         if field.kind is FieldKind.CHOICE:
             earlier[field.name] = frozenset(choice.value for choice in field.choices)
+
+
+def _check_condition(path: Path, whose: str, when: dict[str, frozenset[str]], earlier: dict[str, frozenset[str]]) -> None:
+    if len(when) > 1:
+        raise CatalogueProblem(f"{path.name}：{whose}的“当”只能看一个字段。")
+    for name, values in when.items():
+        if name not in earlier:
+            raise CatalogueProblem(f"{path.name}：{whose}的“当”要看前面的一个选择，没有“{name}”。")
+        if not values or values - earlier[name]:
+            raise CatalogueProblem(f"{path.name}：{whose}的“当”里，“{name}”没有这样的选项。")
+
+
+def _check_attachments(path: Path, item: _ServiceFile) -> None:
+    """What could not be gathered or sent: names twice, more than goes with one application, papers without a camera."""
+    names = [one.name for one in item.attachments]
+    twice = next((name for name in names if names.count(name) > 1 or name == SIGNATURE), None)
+    if twice is not None:
+        raise CatalogueProblem(f"{path.name}：附件“{twice}”写了两次，或用了留给签名的名字。")
+    if len(names) >= MOST_ATTACHMENTS or sum(one.max_pages for one in item.attachments) > MOST_PAGES_TOGETHER:
+        raise CatalogueProblem(f"{path.name}：附件太多，最多{MOST_ATTACHMENTS - 1}种、共{MOST_PAGES_TOGETHER}页。")
+    if any(one.required for one in item.attachments) and Hardware.DOCUMENT_CAMERA not in item.hardware:
+        raise CatalogueProblem(f"{path.name}：有必须拍的附件，硬件模块里要有 {Hardware.DOCUMENT_CAMERA}。")
+    if item.signed_sentence and not item.signed:
+        raise CatalogueProblem(f"{path.name}：有签名内容，但没有写“签名: true”。")
+    choices = {
+        field.name: frozenset(choice.value for choice in field.choices)
+        for field in item.fields
+        if field.kind is FieldKind.CHOICE
+    }
+    for one in item.attachments:
+        _check_condition(path, f"附件“{one.name}”", one.when, choices)
 
 
 def _service(item: _ServiceFile) -> Service:
@@ -182,6 +225,8 @@ def _service(item: _ServiceFile) -> Service:
         consent=item.consent,
         face_consent=item.face_consent,
         fields=tuple(_field(field) for field in item.fields),
+        attachments=tuple(_attachment(one) for one in item.attachments),
+        signed_sentence=(item.signed_sentence or SIGNED_UNLESS_SAID) if item.signed else "",
         next_due_months=item.next_due_months,
         aliases=item.aliases,
         keywords=item.keywords,
@@ -203,6 +248,14 @@ def _field(item: _FieldFile) -> FieldSpec:
         choices=tuple(Choice(choice.value, choice.label) for choice in item.choices),
         max_length=item.max_length,
         min_length=item.min_length,
-        when=next((Condition(name, values) for name, values in item.when.items()), None),
+        when=_condition(item.when),
         prefill=item.prefill,
     )
+
+
+def _attachment(item: _AttachmentFile) -> AttachmentSpec:
+    return AttachmentSpec(item.name, item.label, item.hint, item.required, item.max_pages, _condition(item.when))
+
+
+def _condition(when: dict[str, frozenset[str]]) -> Condition | None:
+    return next((Condition(name, values) for name, values in when.items()), None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from kiosk.domain.catalogue import AttachmentSpec, Service
 from kiosk.domain.trouble import Cause, Trouble
 
 MEDIA_TYPES: Final = frozenset({"image/jpeg", "image/png", "application/pdf"})
@@ -14,6 +15,12 @@ MOST_ATTACHMENTS: Final = 16
 MOST_BYTES: Final = 15 << 20
 """Of one attachment; sealed it must stay below the 16 MiB that the platform takes."""
 MOST_BYTES_TOGETHER: Final = 30 << 20
+MOST_BYTES_A_PAGE: Final = 300_000
+"""Of one photographed page: what still can be read well, and crosses a line of 8 KiB a second in 40 seconds."""
+MOST_PAGES_TOGETHER: Final = 60
+"""Of all papers of one application: with the largest pages still far from what may go together."""
+SIGNATURE: Final = "signature"
+"""The name under which a signature goes with the papers."""
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
@@ -23,13 +30,33 @@ TOO_LARGE: Final = Trouble(
 NOT_USABLE: Final = Trouble("attachment.not_usable", Cause.INPUT, "附上的材料不能用，没有保存", "请重新拍一次这份材料。")
 
 
+NOT_SIGNED: Final = Trouble("attachment.not_signed", Cause.INPUT, "还没有签名，不能提交", "请在屏幕上签上您的名字。")
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One file of an application. ``name`` says what it is, such as ``id-card-copy``."""
+    """One file of an application. ``name`` says what it is, such as ``id-card-copy``; ``pages`` how many it has."""
 
     name: str
     media_type: str
     data: bytes = field(repr=False)
+    pages: int = 1
+
+
+def asked_attachments(service: Service, answers: Mapping[str, str]) -> tuple[AttachmentSpec, ...]:
+    """The papers of a service that these answers lead to, in their order."""
+    return tuple(
+        spec for spec in service.attachments if spec.when is None or answers.get(spec.when.field, "") in spec.when.values
+    )
+
+
+def lacking(service: Service, answers: Mapping[str, str], attachments: Sequence[Attachment]) -> Trouble | None:
+    """The first thing that a service needs to have with it and that is not there; None when nothing is lacking."""
+    there = {one.name for one in attachments}
+    for spec in asked_attachments(service, answers):
+        if spec.required and spec.name not in there:
+            return Trouble("attachment.missing", Cause.INPUT, "还有要拍的材料没有拍", spec.hint)
+    return NOT_SIGNED if service.signed_sentence and SIGNATURE not in there else None
 
 
 def attachments_trouble(attachments: Sequence[Attachment]) -> Trouble | None:

@@ -24,6 +24,8 @@ class Hardware(StrEnum):
     CAMERA = "camera"
     RECEIPT = "receipt"
     DOCUMENT = "document"
+    DOCUMENT_CAMERA = "documentcamera"
+    """Looks down on papers; without it nothing can be photographed for an application."""
 
 
 class Output(StrEnum):
@@ -90,6 +92,20 @@ class FieldSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentSpec:
+    """附件: a paper (or a thing) that is laid under the document camera."""
+
+    name: str
+    """Small letters, digits and hyphens; the platform files it under this name."""
+    label: str
+    hint: str
+    """Which of its pages, and how it has to lie."""
+    required: bool = True
+    max_pages: int = 1
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Category:
     """One of the four plain questions of the home screen."""
 
@@ -120,6 +136,9 @@ class Service:
     face_consent: tuple[str, ...] = ()
     """Empty: the service needs no face. Otherwise the sentences of the separate consent."""
     fields: tuple[FieldSpec, ...] = ()
+    attachments: tuple[AttachmentSpec, ...] = ()
+    signed_sentence: str = ""
+    """What the person signs by hand on the screen; empty: nothing is signed."""
     next_due_months: int = 0
     aliases: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()

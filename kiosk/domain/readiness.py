@@ -29,6 +29,7 @@ QUEUE_FULL = Trouble("readiness.intake_frozen", Cause.DEVICE, "本机存满了�
 STORE_GONE = Trouble("readiness.store_gone", Cause.DEVICE, "本机的存储读不了", "请联系村干部或技术员。")
 READ_ONLY = Trouble("readiness.read_only", Cause.DEVICE, "本机的存储写不进去了", "请联系村干部或技术员。")
 DAMAGED = Trouble("readiness.store_damaged", Cause.DEVICE, "本机的数据库坏了", "请技术员重新启动本机，已办的不会丢。")
+NO_DOCUMENT_CAMERA = Trouble("readiness.no_document_camera", Cause.DEVICE, "现在不能拍材料", "请带上材料，到村委会窗口办。")
 DISK_FULL = Trouble("readiness.disk_full", Cause.DEVICE, "本机的存储快满了", "请联系村干部或技术员。")
 _SAFE = "已经办的都保存着，不用再来。连上以后会自己恢复，请村干部打技术员电话。"
 
@@ -132,6 +133,8 @@ def readiness_of(
     if intake_trouble is not None and service.offline is not OfflinePolicy.LOCAL:
         return Readiness(intake_trouble)
     for module in sorted(service.hardware):
+        if module is Hardware.DOCUMENT_CAMERA and hardware_trouble.get(module, NO_DOCUMENT_CAMERA) is not None:
+            return Readiness(NO_DOCUMENT_CAMERA)
         if module not in hardware_trouble:
             return Readiness(Trouble("readiness.no_device", Cause.DEVICE, "本机没有这个设备", "请到其他服务点办理。"))
         trouble = hardware_trouble[module]

@@ -36,8 +36,9 @@ def consent_bodies(journey: Journey) -> tuple[wire.Consent, ...]:
 
 
 def consent_text_hash(service: Service, kind: str) -> str:
-    """SHA-256 of the sentences a person agreed to, as they stand in the catalogue."""
-    sentences = service.face_consent if kind == "face" else service.consent
+    """SHA-256 of the sentences a person agreed to (``signature``: signed), as they stand in the catalogue."""
+    signed = (service.signed_sentence,)
+    sentences = {"face": service.face_consent, "signature": signed}.get(kind, service.consent)
     return hashlib.sha256("\n".join(sentences).encode()).hexdigest()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime
 
-from kiosk.domain.attachments import Attachment, attachments_trouble
+from kiosk.domain.attachments import NOT_SIGNED, Attachment, attachments_trouble, lacking
 from kiosk.domain.catalogue import Output
 from kiosk.domain.forms import asked_fields, check_answer
 from kiosk.domain.receipts import months_later, receipt_number
@@ -49,7 +49,10 @@ def refusal_of(journey: Journey) -> Trouble | None:
         trouble = check_answer(spec, journey.answers.get(spec.name, ""))
         if trouble is not None:
             return trouble
-    return attachments_trouble(journey.attachments)
+    if journey.service.signed_sentence and "signature" not in given:
+        return NOT_SIGNED
+    missing = lacking(journey.service, journey.answers, journey.attachments)
+    return missing or attachments_trouble(journey.attachments)
 
 
 def keep(house: House, journey: Journey, document_no: str, entry_id: str) -> SubmitDone | Trouble:
