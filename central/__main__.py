@@ -12,14 +12,14 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from central import enrolment
+from central import enrolment, publishcommands, usercommands
 from central.app import build_app
+from central.console.accounts import AccountError
 from central.departments import Departments
 from central.departments.connected import connected_departments
 from central.keys import KeyFileError, PlatformKeys, load_or_create_keys, rotate_keys
 from central.moments import parse, stamp, system_clock
 from central.platform import Platform
-from central.publishcommands import add_commands
 from central.publishing import PublishingError, publish_statements
 from central.server import listen, open_platform, url_of, uvicorn_server
 from central.services import DEFAULT_ASSETS
@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _say(str(refused), EXIT_DATABASE)
     except KeyFileError as refused:
         return _say(str(refused), EXIT_KEYS)
-    except (enrolment.EnrolmentError, PublishingError) as refused:
+    except (enrolment.EnrolmentError, PublishingError, AccountError) as refused:
         return _say(str(refused), EXIT_USAGE)
 
 
@@ -53,7 +53,9 @@ def _say(sentence: str, code: int) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m central", description="参考中心平台")
-    commands = parser.add_subparsers(required=True, metavar="serve|enroll|keys|publish|published|withdraw|rollback")
+    commands = parser.add_subparsers(
+        required=True, metavar="serve|enroll|keys|user|audit|publish|published|withdraw|rollback"
+    )
     database = argparse.ArgumentParser(add_help=False)
     database.add_argument("--database", required=True, metavar="URL", help="sqlite:///文件名.db")
     data = argparse.ArgumentParser(add_help=False)
@@ -80,7 +82,8 @@ def _parser() -> argparse.ArgumentParser:
         "--valid-from", default="", metavar="TIME", help="终端从何时起用新密钥加密，ISO 8601 带时区，默认现在"
     )
     keys.set_defaults(run=_keys)
-    add_commands(commands, [database, data], _data_dir)
+    publishcommands.add_commands(commands, [database, data], _data_dir)
+    usercommands.add_commands(commands, [database, data], _data_dir)
     return parser
 
 

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from central import enrolment
 from central.app import CentralApp, build_app
+from central.console.accounts import NewUser, save_user
 from central.departments import Departments
 from central.departments.certificate import CertificatePrinter
 from central.departments.connected import connected_departments
@@ -202,6 +203,11 @@ class EmbeddedCentral:
         """Registers a terminal's raw Ed25519 key."""
         now = Platform(self.store, self._keys, Departments([]), self._clock, self.url).now()
         enrolment.enrol(self.store, terminal, public_key, village_code, site_name, now)
+
+    def add_user(self, name: str, role: str, *, with_code: bool = True) -> NewUser:
+        """Somebody who may use the operations console; ``with_code=False`` for demonstrations."""
+        platform = self.platform
+        return save_user(platform.store, platform.keys, platform.now(), name, role, with_code=with_code)
 
     def ledger(self) -> tuple[LedgerEntry, ...]:
         """Every entry of the ledger, oldest first."""

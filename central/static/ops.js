@@ -13,6 +13,7 @@ function show(tone, words) {
 
 async function refreshPart(part) {
   const answer = await fetch(part.dataset.live, { cache: "no-store" });
+  if (answer.status === 401) throw new Error("login");
   if (!answer.ok) throw new Error(String(answer.status));
   const html = await answer.text();
   if (part.dataset.last === html) return;
@@ -29,8 +30,11 @@ async function refresh() {
   try {
     await Promise.all([...document.querySelectorAll("[data-live]")].map(refreshPart));
     show("good", "实时");
-  } catch {
-    show("warn", "正在重新连接");
+  } catch (fault) {
+    if (fault.message === "login") {
+      show("bad", "已退出，请重新登录");
+      source.close();
+    } else show("warn", "正在重新连接");
   }
   running = false;
   if (again) {

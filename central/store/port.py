@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from central.store.accounts import AccountStore, AccountUnit
 from central.store.records import (
     CaseEvent,
     CaseRow,
@@ -25,6 +26,7 @@ from central.store.records import (
     Terminal,
     TransactionRow,
 )
+from central.store.search import SearchStore
 from sync.wire import Heartbeat, JournalEvent
 from sync.wire.downlink import Cursor, Refused, Shown
 
@@ -37,7 +39,7 @@ class UnsupportedDatabaseError(Exception):
     """The database URL cannot be used. ``str()`` is the plain sentence."""
 
 
-class Unit(Protocol):
+class Unit(AccountUnit, Protocol):
     """One write transaction. Everything in it becomes durable together, or nothing does."""
 
     def attempt(self) -> AbstractContextManager[None]:
@@ -114,7 +116,7 @@ class Unit(Protocol):
     def note_shown(self, terminal: str, shown: Sequence[Shown], at: str) -> None: ...
 
 
-class Store(Protocol):
+class Store(AccountStore, SearchStore, Protocol):
     """A database of the platform. Safe to use from several threads."""
 
     def write(self) -> AbstractContextManager[Unit]: ...

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from central.store.schema_console import CONSOLE
+
 STEPS: Final[tuple[str, ...]] = (
     """
     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -136,4 +138,5 @@ STEPS: Final[tuple[str, ...]] = (
         received_at TEXT NOT NULL, PRIMARY KEY (broadcast_id, terminal)
     ) WITHOUT ROWID;
     """,
+    CONSOLE,
 )

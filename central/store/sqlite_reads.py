@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
+from central.store.accounts import AccountReads
 from central.store.publications import PublicationReads
 from central.store.records import (
     CaseEvent,
@@ -25,6 +26,7 @@ from central.store.records import (
     Terminal,
     TransactionRow,
 )
+from central.store.search import SearchReads
 from central.store.sqlite_parcels import PARCEL_COLUMNS, parcel_row
 from central.store.sqlite_rows import (
     CASE_COLUMNS,
@@ -45,7 +47,7 @@ _pending: Final = msgspec.json.Decoder(PendingEntry)
 _events: Final = msgspec.json.Decoder(JournalEvent)
 
 
-class SqliteReads(PublicationReads):
+class SqliteReads(PublicationReads, AccountReads, SearchReads):
     """The reading half of ``Store``."""
 
     @abstractmethod

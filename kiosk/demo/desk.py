@@ -21,8 +21,10 @@ def run_with_bench(*, offscreen: bool) -> int:
     """Runs until the bench's window is closed or the terminal ends."""
     folder = Path("build") / "desk" / time.strftime("%Y%m%d-%H%M%S")
     with DemoRig(folder.resolve(), DESK_SCREEN, every_device=True) as rig:
+        operator = rig.central.add_user("yanshi", "operator", with_code=False)
         print(
-            f"技术员密码 {TECHNICIAN_PIN}，村干部密码 {ATTENDANT_PIN}（演示用）。平台运营页面：{rig.central.url}/",
+            f"技术员密码 {TECHNICIAN_PIN}，村干部密码 {ATTENDANT_PIN}（演示用）。平台运营页面：{rig.central.url}/，"
+            f"用户名 {operator.name}，密码 {operator.password}（演示用，不用动态码）。",
             flush=True,
         )
         command = [sys.executable, "-m", "kiosk", "run", "--config", str(rig.config)]

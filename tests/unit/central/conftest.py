@@ -9,6 +9,7 @@ import pytest
 
 from central.server import EmbeddedCentral
 from tests.support.central_client import Terminal
+from tests.support.console_client import Browser, logged_in
 
 
 @pytest.fixture
@@ -23,3 +24,10 @@ def terminal(central: EmbeddedCentral) -> Iterator[Terminal]:
     client = Terminal(central)
     yield client
     client.close()
+
+
+@pytest.fixture
+def console(central: EmbeddedCentral) -> Iterator[Browser]:
+    browser = logged_in(central)
+    yield browser
+    browser.close()

@@ -11,6 +11,7 @@ import pytest
 from central.server import EmbeddedCentral
 from sync import wire
 from tests.support.central_client import AT, ELDER, VILLAGE, Terminal, wait_until
+from tests.support.console_client import Browser
 
 EVIL = "<script>alert(1)</script>"
 
@@ -19,14 +20,16 @@ def settled(central: EmbeddedCentral) -> bool:
     return all(row.case is None or row.case.state != "pending" for row in central.store.transactions(50))
 
 
-def test_the_home_page_lists_terminals_transactions_and_the_log(central: EmbeddedCentral, terminal: Terminal) -> None:
-    assert "还没有登记终端" not in terminal.http.get("/").text
+def test_the_home_page_lists_terminals_transactions_and_the_log(
+    central: EmbeddedCentral, terminal: Terminal, console: Browser
+) -> None:
+    assert "还没有登记终端" not in console.http.get("/").text
     entry = terminal.entry(1)
     terminal.hand_over(entry)
     terminal.heartbeat(devices=(wire.DeviceReport("r", "receipt", "needs_help", "paper.out", "没纸了", simulated=True),))
     terminal.journal((wire.JournalEvent(1, AT, "settled", entry.entry_id, entry.receipt_no, to_state="acked"),))
     wait_until(lambda: settled(central))
-    page = terminal.http.get("/")
+    page = console.http.get("/")
     assert page.status_code == 200
     assert "default-src 'none'" in page.headers["content-security-policy"]
     for expected in ("T-0001", "读岗村党群服务中心", "在线", "需要处理", "没纸了", "养老待遇资格认证", entry.receipt_no):
@@ -38,13 +41,13 @@ def test_the_home_page_lists_terminals_transactions_and_the_log(central: Embedde
         assert secret not in page.text
 
 
-def test_pages_load_nothing_from_other_hosts_and_are_light(terminal: Terminal) -> None:
-    page = terminal.http.get("/")
+def test_pages_load_nothing_from_other_hosts_and_are_light(terminal: Terminal, console: Browser) -> None:
+    page = console.http.get("/")
     parts = re.findall(r'(?:src|href)="([^"]+)"', page.text)
     assert all(part.startswith(("/", "#")) for part in parts)
     weight = len(page.content)
     for path in {part for part in parts if part.startswith("/static/")}:
-        answer = terminal.http.get(path)
+        answer = console.http.get(path)
         assert answer.status_code == 200, path
         assert "http" not in answer.text.replace("http://www.w3.org/2000/svg", "").replace("HTTP", "")
         weight += len(answer.content)
@@ -53,7 +56,7 @@ def test_pages_load_nothing_from_other_hosts_and_are_light(terminal: Terminal) -
     assert " style=" not in page.text
 
 
-def test_everything_is_escaped(central: EmbeddedCentral, terminal: Terminal) -> None:
+def test_everything_is_escaped(central: EmbeddedCentral, terminal: Terminal, console: Browser) -> None:
     evil = Terminal(central, "T-0666")
     try:
         central.enroll("T-0666", evil.key.public_key().public_bytes_raw(), VILLAGE, EVIL)
@@ -72,49 +75,51 @@ def test_everything_is_escaped(central: EmbeddedCentral, terminal: Terminal) -> 
     finally:
         evil.close()
     for path in ("/", f"/journey?receipt={EVIL}", f"/?log={EVIL}", f"/verify?no={EVIL}&code={EVIL}"):
-        page = terminal.http.get(path)
+        page = console.http.get(path)
         assert page.status_code == 200
         assert "<script>alert" not in page.text, path
-    assert "&lt;script&gt;alert" in terminal.http.get("/").text
+    assert "&lt;script&gt;alert" in console.http.get("/").text
 
 
-def test_a_transaction_that_is_still_at_the_terminal_is_found(terminal: Terminal) -> None:
+def test_a_transaction_that_is_still_at_the_terminal_is_found(terminal: Terminal, console: Browser) -> None:
     held = wire.PendingEntry("0193", "T-0001-000009", "pension-certification", "ready", AT, 4, "net.timeout")
     terminal.heartbeat(pending=(held,), pending_count=1)
-    page = terminal.http.get("/journey", params={"receipt": "T-0001-000009"}).text
+    page = console.http.get("/journey", params={"receipt": "T-0001-000009"}).text
     assert "这一笔还在终端 T-0001，最近联系" in page
     assert "网络超时" in page
     assert "4 次" in page
 
 
-def test_the_whole_journey_of_one_transaction(central: EmbeddedCentral, terminal: Terminal) -> None:
+def test_the_whole_journey_of_one_transaction(central: EmbeddedCentral, terminal: Terminal, console: Browser) -> None:
     entry = terminal.entry(1)
     terminal.journal((wire.JournalEvent(1, AT, "retry", entry.entry_id, entry.receipt_no, failure_class="net.dns"),))
     terminal.hand_over(entry)
     wait_until(lambda: settled(central))
-    page = terminal.http.get("/journey", params={"receipt": entry.receipt_no}).text
+    page = console.http.get("/journey", params={"receipt": entry.receipt_no}).text
     order = [page.index(words) for words in ("群众在终端提交", "找不到平台地址", "平台收到，记入总账", "认证通过")]
     assert order == sorted(order)
     refused = terminal.entry(2, body_sha256="0" * 64)
     terminal.hand_over(refused)
-    page = terminal.http.get("/journey", params={"receipt": refused.receipt_no}).text
+    page = console.http.get("/journey", params={"receipt": refused.receipt_no}).text
     assert "平台没有收下这一笔：这一笔的格式不对（entry.hash_wrong）" in page
-    assert "没有这个回执号的记录" in terminal.http.get("/journey", params={"receipt": "nothing"}).text
+    assert "没有这个回执号的记录" in console.http.get("/journey", params={"receipt": "nothing"}).text
     typed = entry.receipt_no.lower()
-    assert "记入总账" in terminal.http.get("/journey", params={"receipt": f" {typed[:4]} {typed[4:]} "}).text
-    assert "请在上面输入回执上的号码" in terminal.http.get("/journey").text
+    assert "记入总账" in console.http.get("/journey", params={"receipt": f" {typed[:4]} {typed[4:]} "}).text
+    assert "请在上面输入回执上的号码" in console.http.get("/journey").text
 
 
-def test_the_log_is_filtered_by_receipt_number(terminal: Terminal) -> None:
+def test_the_log_is_filtered_by_receipt_number(terminal: Terminal, console: Browser) -> None:
     terminal.journal((wire.JournalEvent(1, AT, "queued", "", "R-1"), wire.JournalEvent(2, AT, "parked", "", "R-2")))
-    page = terminal.http.get("/ops/fragments/log", params={"log": "R-2"}).text
+    page = console.http.get("/ops/fragments/log", params={"log": "R-2"}).text
     assert "停放" in page
     assert "R-1" not in page
-    assert "没有这个回执号的日志" in terminal.http.get("/ops/fragments/log", params={"log": "' OR 1=1 --"}).text
+    assert "没有这个回执号的日志" in console.http.get("/ops/fragments/log", params={"log": "' OR 1=1 --"}).text
 
 
-def test_an_open_page_hears_of_a_change_and_of_the_end(central: EmbeddedCentral, terminal: Terminal) -> None:
-    with terminal.http.stream("GET", "/ops/stream", timeout=15) as stream:
+def test_an_open_page_hears_of_a_change_and_of_the_end(
+    central: EmbeddedCentral, terminal: Terminal, console: Browser
+) -> None:
+    with console.http.stream("GET", "/ops/stream", timeout=15) as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
         lines = stream.iter_lines()
         assert next(lines) == "retry: 2000"
@@ -122,7 +127,7 @@ def test_an_open_page_hears_of_a_change_and_of_the_end(central: EmbeddedCentral,
         try:
             other.heartbeat()
             assert next(line for line in lines if line.startswith("event:")) == "event: changed"
-            assert "T-0002" in other.http.get("/ops/fragments/fleet").text
+            assert "T-0002" in console.http.get("/ops/fragments/fleet").text
         finally:
             other.close()
         central.stop()
@@ -130,11 +135,11 @@ def test_an_open_page_hears_of_a_change_and_of_the_end(central: EmbeddedCentral,
     central.start()
 
 
-def test_the_ledger_can_be_read_by_another_process(central: EmbeddedCentral, terminal: Terminal) -> None:
+def test_the_ledger_can_be_read_by_another_process(central: EmbeddedCentral, terminal: Terminal, console: Browser) -> None:
     entry = terminal.entry(1)
     terminal.hand_over(entry)
     terminal.hand_over(entry)
-    answer = terminal.http.get("/ops/api/ledger").json()
+    answer = console.http.get("/ops/api/ledger").json()
     assert answer["duplicates_seen"] == 1
     (row,) = answer["ledger"]
     assert (row["title"], row["receipt_no"], row["seq"]) == ("养老待遇资格认证", entry.receipt_no, 1)
@@ -153,7 +158,7 @@ def test_the_openapi_document_names_every_message(terminal: Terminal) -> None:
         assert reference[1] in known[reference[0]]
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/ops/fragments/nothing", "/static/../keys.py", "/v1/nothing"])
+@pytest.mark.parametrize("path", ["/nothing", "/static/../keys.py", "/v1/nothing"])
 def test_what_is_not_there_is_not_found(terminal: Terminal, path: str) -> None:
     assert terminal.http.get(path).status_code == 404
 

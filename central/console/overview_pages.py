@@ -1,0 +1,59 @@
+"""The first page, and the parts of it that keep themselves fresh."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from central.console.desk import Answer, Ask, Context, Data, Door, Page
+from central.console.roles import Right
+from central.console.words import link_light
+from central.ledgerview import ledger_entries
+from central.problems import Refusal
+
+_ROWS: Final = 50
+_PARTS: Final = ("summary", "fleet", "waiting", "transactions", "log")
+
+
+def home(ask: Ask) -> Answer:
+    """Everything at a glance."""
+    return Page("home.html", _everything(ask))
+
+
+def part(ask: Ask) -> Answer:
+    """One part of the first page."""
+    name = ask.place["name"]
+    if name not in _PARTS:
+        raise Refusal(404, "input.not_found", "input", "没有这个地址。")
+    return Page(f"_{name}.html", _everything(ask))
+
+
+def _everything(ask: Ask) -> Context:
+    store = ask.platform.store
+    log_receipt = ask.receipt("log")
+    fleet = store.fleet()
+    online = [row for row in fleet if link_light(row.last_seen, ask.platform.clock()).tone == "good"]
+    return {
+        "totals": store.totals(),
+        "fleet": fleet,
+        "online": len(online),
+        "waiting": store.pending(_ROWS),
+        "transactions": store.transactions(_ROWS),
+        "refusals": store.refusals(_ROWS),
+        "log": store.journal(2 * _ROWS, log_receipt),
+        "log_receipt": log_receipt,
+    }
+
+
+def ledger(ask: Ask) -> Answer:
+    """The ledger for another process."""
+    store = ask.platform.store
+    return Data(msgspec.json.encode({"ledger": ledger_entries(store), "duplicates_seen": store.duplicates_seen()}))
+
+
+DOORS: Final = (
+    Door("/", home, Right.SEE),
+    Door("/ops/fragments/{name}", part, Right.SEE, kind="part"),
+    Door("/ops/api/ledger", ledger, Right.SEE, kind="data"),
+)

@@ -1,0 +1,37 @@
+"""The tables of the operations console: who may in, what they did, and what is still to be done."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CONSOLE: Final = """
+    CREATE TABLE console_user (
+        name TEXT PRIMARY KEY, role TEXT NOT NULL, password_hash TEXT NOT NULL, code_secret TEXT NOT NULL,
+        code_step INTEGER NOT NULL DEFAULT 0, created_at TEXT NOT NULL, disabled_at TEXT NOT NULL DEFAULT ''
+    ) WITHOUT ROWID;
+
+    CREATE TABLE console_failure (
+        name TEXT PRIMARY KEY, failures INTEGER NOT NULL, last_at TEXT NOT NULL, locked_until TEXT NOT NULL DEFAULT ''
+    ) WITHOUT ROWID;
+
+    CREATE TABLE console_session (
+        token_sha256 TEXT PRIMARY KEY, name TEXT NOT NULL REFERENCES console_user, created_at TEXT NOT NULL,
+        seen_at TEXT NOT NULL, expires_at TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE console_audit (
+        number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, object TEXT NOT NULL,
+        detail TEXT NOT NULL, prev_hash TEXT NOT NULL, hash TEXT NOT NULL
+    );
+    CREATE INDEX console_audit_by_actor ON console_audit (actor, number);
+    CREATE TRIGGER console_audit_never_changes BEFORE UPDATE ON console_audit
+    BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+    CREATE TRIGGER console_audit_never_forgets BEFORE DELETE ON console_audit
+    BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+
+    CREATE INDEX ledger_by_arrival ON ledger (accepted_at);
+    CREATE INDEX ledger_by_terminal ON ledger (terminal, ledger_no);
+    CREATE INDEX ledger_by_service ON ledger (service, ledger_no);
+    CREATE INDEX journal_by_terminal ON journal (terminal, log_no);
+"""
+"""Text and whole numbers only. Times as :mod:`central.moments` writes them; an empty text is "not yet"."""

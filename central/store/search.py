@@ -1,0 +1,100 @@
+"""Finding transactions and log lines by what people know of them, in SQL that any of the databases understands.
+
+Only the conditions that are asked for stand in a statement, so that the database can use its indexes.
+"""
+
+# ruff: noqa: S608 - what is put into statements here is constant conditions, never a value
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from central.store.console_records import Sought
+from central.store.records import LedgerRow, PendingRow, RefusalRow, TransactionRow
+from central.store.sqlite_rows import CASE_COLUMNS, LEDGER_COLUMNS, case_row, ledger_row
+from sync.wire import PendingEntry
+
+_LEDGER_OF_L: Final = ", ".join(f"l.{name.strip()}" for name in LEDGER_COLUMNS.split(","))
+_CASE_OF_C: Final = ", ".join(f"c.{name.strip()}" for name in CASE_COLUMNS.split(","))
+_LEDGER_WIDTH: Final = len(LedgerRow.__struct_fields__)
+_REFUSAL: Final = ", ".join(RefusalRow.__struct_fields__)
+
+_CONDITIONS: Final = {
+    "receipt_no": "l.receipt_no = ?",
+    "entry_id": "l.entry_id = ?",
+    "terminal": "l.terminal = ?",
+    "service": "l.service = ?",
+    "state": "c.state = ?",
+    "since": "l.accepted_at >= ?",
+    "until": "l.accepted_at < ?",
+    "below": "l.ledger_no < ?",
+}
+_pending: Final = msgspec.json.Decoder(PendingEntry)
+
+
+class SearchStore(Protocol):
+    """What the console looks for in ``Store``."""
+
+    def find_transactions(self, sought: Sought, limit: int) -> tuple[TransactionRow, ...]:
+        """The newest first."""
+        ...
+
+    def find_pending(self, terminal: str, entry_id: str, limit: int) -> tuple[PendingRow, ...]:
+        """What terminals say they still hold and the ledger does not have, the oldest report first."""
+        ...
+
+    def find_refusals(self, terminal: str, entry_id: str, limit: int) -> tuple[RefusalRow, ...]:
+        """What was refused and has not come since, the newest first."""
+        ...
+
+
+class SearchReads(ABC):
+    """A part of the reading half of ``Store``."""
+
+    @abstractmethod
+    def _all(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """All rows of one question."""
+
+    def find_transactions(self, sought: Sought, limit: int) -> tuple[TransactionRow, ...]:
+        asked = [(_CONDITIONS[name], value) for name, value in msgspec.structs.asdict(sought).items() if value]
+        where = " AND ".join(["l.kind = 'transaction'", *(condition for condition, _value in asked)])
+        rows = self._all(
+            f"SELECT {_LEDGER_OF_L}, {_CASE_OF_C}, r.score FROM ledger l LEFT JOIN case_file c ON c.entry_id = l.entry_id "
+            f"LEFT JOIN rating r ON r.transaction_entry_id = l.entry_id WHERE {where} ORDER BY l.ledger_no DESC LIMIT ?",
+            *(value for _condition, value in asked),
+            limit,
+        )
+        return tuple(_transaction(row) for row in rows)
+
+    def find_pending(self, terminal: str, entry_id: str, limit: int) -> tuple[PendingRow, ...]:
+        where, values = _either(terminal, entry_id)
+        rows = self._all(
+            f"SELECT terminal, reported_at, entry FROM pending p WHERE {where} "
+            "AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.entry_id = p.entry_id) ORDER BY reported_at LIMIT ?",
+            *values,
+            limit,
+        )
+        return tuple(PendingRow(row[0], row[1], _pending.decode(row[2])) for row in rows)
+
+    def find_refusals(self, terminal: str, entry_id: str, limit: int) -> tuple[RefusalRow, ...]:
+        where, values = _either(terminal, entry_id)
+        rows = self._all(
+            f"SELECT {_REFUSAL} FROM refusal f WHERE {where} "
+            "AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.entry_id = f.entry_id) ORDER BY at DESC LIMIT ?",
+            *values,
+            limit,
+        )
+        return tuple(RefusalRow(*row) for row in rows)
+
+
+def _either(terminal: str, entry_id: str) -> tuple[str, list[str]]:
+    asked = [(f"{name} = ?", value) for name, value in (("terminal", terminal), ("entry_id", entry_id)) if value]
+    return " AND ".join(condition for condition, _value in asked) or "1 = 1", [value for _condition, value in asked]
+
+
+def _transaction(row: tuple[Any, ...]) -> TransactionRow:
+    has_case = row[_LEDGER_WIDTH] is not None
+    return TransactionRow(ledger_row(row[:_LEDGER_WIDTH]), case_row(row[_LEDGER_WIDTH:-1]) if has_case else None, row[-1])

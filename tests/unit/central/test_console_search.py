@@ -1,0 +1,131 @@
+"""Finding a transaction by whatever is known of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from central.console.search_pages import Filters, sought
+from central.server import EmbeddedCentral
+from central.store.console_records import Sought
+from sync import wire
+from tests.support.central_client import AT, ELDER, WORKER, Terminal, transaction_body, wait_until
+from tests.support.console_client import Browser
+
+
+def settled(central: EmbeddedCentral) -> bool:
+    return all(row.case is None or row.case.state != "pending" for row in central.store.transactions(50))
+
+
+def test_by_every_field(central: EmbeddedCentral, terminal: Terminal, console: Browser) -> None:
+    other = Terminal(central, "T-0002")
+    first, second = terminal.entry(1), other.entry(1, transaction_body(WORKER))
+    terminal.hand_over(first)
+    other.hand_over(second)
+    other.close()
+    wait_until(lambda: settled(central))
+    today = datetime.now(UTC).astimezone().date()
+    found = {
+        "receipt": first.receipt_no.lower(),
+        "id": first.entry_id.upper(),
+        "terminal": "T-0001",
+        "state": "accepted",
+    }
+    for name, value in found.items():
+        page = console.get("/transactions", **{name: value}).text
+        assert first.receipt_no in page, name
+        assert second.receipt_no not in page, name
+    both = console.get("/transactions", service="pension-certification").text
+    assert first.receipt_no in both
+    assert second.receipt_no in both
+    assert first.receipt_no not in console.get("/transactions", until=str(today - timedelta(days=3))).text
+    assert first.receipt_no not in console.get("/transactions", since=str(today + timedelta(days=3))).text
+    assert first.receipt_no in console.get("/transactions", since=str(today - timedelta(days=3))).text
+    nothing = console.get("/ops/fragments/results", terminal="T-0003")
+    assert "没有符合条件的办件" in nothing.text
+    for secret in (ELDER.name, ELDER.number, WORKER.name, WORKER.number, "13800138000"):
+        assert secret not in both
+
+
+def test_what_is_still_at_a_terminal_or_was_refused_is_found_too(terminal: Terminal, console: Browser) -> None:
+    entry_id = "0193f1d2-0000-7000-8000-000000000009"
+    held = wire.PendingEntry(entry_id, "T-0001-000009", "pension-certification", "ready", AT, 4, "net.timeout")
+    terminal.heartbeat(pending=(held,), pending_count=1)
+    refused = terminal.entry(2, body_sha256="0" * 64)
+    terminal.hand_over(refused)
+    for query in ({}, {"state": "at_terminal"}, {"id": entry_id}, {"receipt": "T-0001-000009"}, {"terminal": "T-0001"}):
+        assert "T-0001-000009" in console.get("/ops/fragments/results", **query).text, query
+    for query in ({}, {"state": "refused"}, {"id": refused.entry_id}, {"service": "pension-certification"}):
+        assert refused.receipt_no in console.get("/ops/fragments/results", **query).text, query
+    assert "T-0001-000009" not in console.get("/ops/fragments/results", state="refused").text
+    assert "T-0001-000009" not in console.get("/ops/fragments/results", service="insurance-certificate").text
+
+
+def test_older_ones_are_on_further_pages(central: EmbeddedCentral, terminal: Terminal, console: Browser) -> None:
+    entries = [terminal.entry(seq) for seq in range(1, 61)]
+    terminal.hand_over(*entries)
+    first = console.get("/transactions", terminal="T-0001").text
+    assert first.count('data-label="总账号"') == 50
+    assert "terminal=T-0001&amp;below=11" in first
+    second = console.get("/transactions", terminal="T-0001", below="11").text
+    assert second.count('data-label="总账号"') == 10
+    assert "更早的办件" not in second
+
+
+def test_days_are_days_in_china_with_both_ends() -> None:
+    day = sought(Filters(since="2026-11-26", until="2026-11-26"))
+    assert (day.since, day.until) == ("2026-11-25T16:00:00.000+00:00", "2026-11-26T16:00:00.000+00:00")
+    assert sought(Filters(until="9999-12-31")).until == ""
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"receipt": "' OR '1'='1"},
+        {"terminal": "T-0001' --"},
+        {"terminal": "%"},
+        {"id": "1; DROP TABLE ledger"},
+        {"service": "<script>alert(1)</script>"},
+    ],
+)
+def test_sql_and_script_in_the_boxes_are_text(terminal: Terminal, console: Browser, query: dict[str, str]) -> None:
+    entry = terminal.entry(1)
+    terminal.hand_over(entry)
+    page = console.get("/transactions", **query)
+    assert page.status_code == 200
+    assert entry.receipt_no not in page.text
+    assert "没有符合条件的办件" in page.text
+    assert "<script>alert" not in page.text
+    assert terminal.central.ledger()
+
+
+@pytest.mark.parametrize(
+    "query", [{"since": "gestern"}, {"state": "any"}, {"below": "-1"}, {"below": "9" * 16}, {"below": "²"}]
+)
+def test_what_cannot_be_a_value_is_left_out(terminal: Terminal, console: Browser, query: dict[str, str]) -> None:
+    terminal.hand_over(terminal.entry(1))
+    assert "T-0001-000001" in console.get("/transactions", **query).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        (Sought(receipt_no="R"), "ledger_by_receipt"),
+        (Sought(entry_id="E"), "sqlite_autoindex_ledger"),
+        (Sought(terminal="T"), "ledger_by_terminal"),
+        (Sought(service="S"), "ledger_by_service"),
+    ],
+)
+def test_the_database_uses_its_indexes(central: EmbeddedCentral, tmp_path: Path, asked: Sought, index: str) -> None:
+    statements: list[str] = []
+    with central.store.reading() as connection:
+        connection.set_trace_callback(statements.append)
+    central.store.find_transactions(asked, 10)
+    with central.store.reading() as connection:
+        connection.set_trace_callback(None)
+        (statement,) = [text for text in statements if text.startswith("SELECT l.")]
+        plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}"))
+    assert index in plan, plan
+    assert "SCAN l" not in plan
