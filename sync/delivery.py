@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sync import failures, outbox, parcels, policy, wire
+from sync import answers, failures, outbox, policy, wire
 from sync.clock import Clock, iso
 from sync.courier import Courier
 from sync.entries import LeasedEntry
@@ -21,7 +21,6 @@ from sync.policy import BatchSizer, CircuitBreaker, EntryFate, Failure, FailureC
 from sync.signing import ReceiptJudge, ReceiptVerifier
 from sync.status import EngineSettings, RunResult
 from sync.steps import RECEIPT_FLAWS, Steps
-from sync.wire.parcels import PARCEL_INCOMPLETE
 
 
 @contextmanager
@@ -140,10 +139,7 @@ class Delivery:
         outcomes = {outcome.entry_id: outcome for outcome in result.outcomes if outcome.entry_id in ours}
         now = self._clock.wall()
         with transaction(conn):
-            settled = outbox.settle(conn, outcomes.values(), now, is_genuine=self._is_genuine, delay=self._entry_delay)
-            lacking = [entry_id for entry_id, outcome in outcomes.items() if outcome.code == PARCEL_INCOMPLETE]
-            if lacking:
-                parcels.ask_again(conn, lacking)
+            settled = answers.settle_outcomes(conn, outcomes, now, is_genuine=self._is_genuine, delay=self._entry_delay)
             silent = [item for entry_id, item in ours.items() if entry_id not in outcomes]
             for item in silent:
                 not_before = now + self._entry_delay(item.attempts + 1)
@@ -169,11 +165,7 @@ class Delivery:
         if not seqs:
             return
         not_before = self._clock.wall() + self._entry_delay(1)
-        reopened, gone = outbox.reopen(conn, seqs[: wire.MAX_BATCH_ENTRIES], not_before)
-        steps.reopened(reopened)
-        for seq in set(gone) - self._gone:
-            self._gone.add(seq)
-            steps.note("missing_gone", f"seq {seq}")
+        answers.reopen_missing(conn, seqs[: wire.MAX_BATCH_ENTRIES], not_before, steps, self._gone)
 
     def _breaker_failed(self, conn: sqlite3.Connection, failure: Failure) -> None:
         was_open = self.breaker.is_open

@@ -98,6 +98,8 @@ class OutboxRow(msgspec.Struct, frozen=True):
     last_code: str
     last_detail: str
     acked_at: float | None
+    exported_at: str = ""
+    """When it was last written to a medium that somebody carries to the platform; says nothing about its state."""
 
 
 class LeasedEntry(msgspec.Struct, frozen=True):

@@ -69,6 +69,7 @@ __all__ = [
     "retry_later",
     "rows",
     "settle",
+    "unsettled",
     "void",
 ]
 
@@ -77,7 +78,8 @@ _ENTRY_FRAME_BYTES: Final = 1024
 
 _ROW_COLUMNS: Final = (
     "seq, entry_id, stream, kind, service, receipt_no, created_at, body_bytes, body_sha256, body IS NULL AS body_erased,"
-    " state, attempts, not_before, last_code, last_detail, acked_at"
+    " state, attempts, not_before, last_code, last_detail, acked_at,"
+    " coalesce((SELECT x.at FROM outbox_exported AS x WHERE x.seq = outbox_entry.seq), '') AS exported_at"
 )
 _ENTRY_COLUMNS: Final = (
     "seq, attempts, entry_id, stream, kind, service, receipt_no, created_at, suite_id, key_id, body, body_sha256,"
@@ -194,6 +196,15 @@ def lease_batch(
         (now + min(lease_seconds, LONGEST_WAIT_SECONDS), _json([item.entry.seq for item in leased])),
     )
     return parcels.with_refs(conn, leased)
+
+
+def unsettled(conn: sqlite3.Connection, after_seq: int, limit: int) -> tuple[LeasedEntry, ...]:
+    """Entries that are ready or out, oldest first, whole and with the parcels they name. Changes nothing."""
+    rows = conn.execute(
+        f"SELECT {_ENTRY_COLUMNS} FROM outbox_entry WHERE state IN ('ready', 'leased') AND seq > ? ORDER BY seq LIMIT ?",  # noqa: S608
+        (after_seq, limit),
+    )
+    return parcels.with_refs(conn, [_leased(row) for row in rows])
 
 
 def settle(

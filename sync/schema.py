@@ -288,7 +288,22 @@ CREATE TABLE downlink_floor (
 """
 """What the platform publishes: a set being gathered, the one in use, the one before it."""
 
-MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+_VERSION_6: Final = """
+CREATE TABLE outbox_exported (
+    seq INTEGER PRIMARY KEY REFERENCES outbox_entry,
+    at TEXT NOT NULL,
+    carried_id TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE carried_in (
+    carried_id TEXT PRIMARY KEY,
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+"""Which entries were last written to a medium, and which files of receipts were taken in whole. Beside the entries, not in
+them: a medium changes nothing of what is true of an entry."""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
 SCHEMA: Final = "\n".join((*MIGRATIONS, f"INSERT INTO sync_state VALUES ('schema_version', '{len(MIGRATIONS)}');"))  # noqa: S608
 """All migrations in a row: the whole schema for a new database."""
 

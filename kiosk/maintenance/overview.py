@@ -197,6 +197,7 @@ SYNC_WORDS: Mapping[str, str] = {
     "settled": "平台已收到",
     "parked": "被平台退回，已搁置",
     "released": "技术员放行",
+    "exported": "已导出到U盘",
     "salvaged": "从坏的数据库里救回",
     "parcel_complete": "附件已送到平台",
     "parcel_retry": "附件稍后再送",

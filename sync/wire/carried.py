@@ -25,6 +25,7 @@ from typing import BinaryIO, Final, TypeVar
 import msgspec
 
 from sync.wire import MAX_BODY_BYTES
+from sync.wire.keys import KeyStatement
 
 MAGIC: Final = b"yuezhizhu-carried\n"
 FORMAT: Final = 1
@@ -35,6 +36,10 @@ MAX_FRAMES: Final = 200_000
 MAX_FILE_BYTES: Final = 2 << 30
 """What every file system of USB media can hold as one file, with room to spare."""
 
+ENTRIES_SUFFIX: Final = ".yzz"
+RECEIPTS_SUFFIX: Final = ".yzr"
+
+_ODD: Final = re.compile(r"[^A-Za-z0-9.-]")
 _HEAD: Final = struct.Struct(">cI32s64s")
 _LINK: Final = struct.Struct(">cI32s")
 _LONGEST_MOMENT: Final = 40
@@ -92,6 +97,8 @@ class CarriedHeader(msgspec.Struct, frozen=True):
     """Of the key that signs."""
     answers: str = ""
     """Of receipts: the ``carried_id`` of the file that they answer."""
+    statements: tuple[KeyStatement, ...] = ()
+    """Of receipts: how the platform came to the key that signs. A terminal without a network has heard of no rotation."""
 
 
 class _Trailer(msgspec.Struct, frozen=True):
@@ -147,6 +154,15 @@ Judge = Callable[[CarriedHeader], Verify | Flaw]
 def signed_text(purpose: Purpose, chain: bytes) -> bytes:
     """What the signature in a frame's head is over."""
     return f"yuezhizhu-carried-{FORMAT}\n{purpose.value}\n{chain.hex()}".encode()
+
+
+def file_name(purpose: Purpose, terminal: str, moment: datetime) -> str:
+    """What a file is called: ``yuezhizhu-TERMINAL-YYYYMMDD-HHMMSS.yzz``, receipts ``yuezhizhu-receipts-...yzr``.
+
+    Of letters, digits, dots and hyphens: every file system takes it, and no name leads out of its folder.
+    """
+    lead, suffix = ("yuezhizhu", ENTRIES_SUFFIX) if purpose is Purpose.ENTRIES else ("yuezhizhu-receipts", RECEIPTS_SUFFIX)
+    return f"{lead}-{_ODD.sub('-', terminal)}-{moment:%Y%m%d-%H%M%S}{suffix}"
 
 
 def piece(sha256: str, offset: int, data: bytes) -> bytes:
