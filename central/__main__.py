@@ -1,6 +1,6 @@
-"""``python -m central``: serve, enroll, keys, and publishing for terminals.
+"""``python -m central``: serve, enroll, keys, import of what was carried here, and publishing for terminals.
 
-Refusals are one sentence on stderr and an exit code of 2 to 5.
+Refusals are one sentence on stderr and an exit code of 2 to 8.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 
 from central import enrolment, publishcommands, usercommands
 from central.app import build_app
+from central.carriedcommand import add_command as add_import
 from central.console.accounts import AccountError
 from central.departments import Departments
 from central.departments.connected import connected_departments
@@ -54,7 +55,7 @@ def _say(sentence: str, code: int) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m central", description="参考中心平台")
     commands = parser.add_subparsers(
-        required=True, metavar="serve|enroll|keys|user|audit|publish|published|withdraw|rollback"
+        required=True, metavar="serve|enroll|keys|import|user|audit|publish|published|withdraw|rollback"
     )
     database = argparse.ArgumentParser(add_help=False)
     database.add_argument("--database", required=True, metavar="URL", help="sqlite:///文件名.db")
@@ -84,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     keys.set_defaults(run=_keys)
     publishcommands.add_commands(commands, [database, data], _data_dir)
     usercommands.add_commands(commands, [database, data], _data_dir)
+    add_import(commands, [database, data], _data_dir)
     return parser
 
 

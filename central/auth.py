@@ -72,6 +72,10 @@ class Caller:
         if not unit.spend_nonce(self.terminal.terminal, self.nonce, self.now, keep_until):
             raise Refusal(401, "auth.replayed", "input", "这个请求已经收到过一次，不能重复使用。")
 
+    def note_presence(self, unit: Unit, at: str) -> None:
+        """The terminal is on the line at this moment."""
+        unit.touch(self.terminal.terminal, at)
+
 
 class _OneKey(HTTPSignatureKeyResolver):
     def __init__(self, terminal: Terminal) -> None:

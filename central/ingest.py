@@ -53,7 +53,7 @@ def _take(platform: Platform, caller: Caller, arrived: Arrived, signing: Signing
     with platform.store.write() as unit:
         caller.spend_nonce(unit)
         now = platform.now()
-        unit.touch(arrived.terminal, now)
+        caller.note_presence(unit, now)
         outcomes = Booking(platform, unit, arrived.terminal, now, signing).book(opened)
         missing = unit.missing_seqs(arrived.terminal, MAX_MISSING)
     return BatchResult(arrived.batch_id, now, (*outcomes, *arrived.refused), missing)

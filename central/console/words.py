@@ -57,6 +57,7 @@ _EVENTS: Final = {
     "duplicate": "平台已有，取回原回执",
     "parked": "停放，等人处理",
     "released": "人工放行",
+    "exported": "已写到U盘，待人带到平台",
     "salvaged": "从损坏的数据库救回",
     "retry": "稍后重试",
     "offline": "网络断开",

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from central.store.accounts import AccountStore, AccountUnit
 from central.store.records import (
+    CarriedFile,
     CaseEvent,
     CaseRow,
     CaseState,
@@ -114,6 +115,9 @@ class Unit(AccountUnit, Protocol):
     def note_cursors(self, terminal: str, cursors: Sequence[Cursor], at: str) -> None: ...
     def note_refused(self, terminal: str, refused: Sequence[Refused], at: str) -> None: ...
     def note_shown(self, terminal: str, shown: Sequence[Shown], at: str) -> None: ...
+    def note_carried(self, row: CarriedFile) -> None:
+        """A file that was carried here has been taken in whole. The first time counts."""
+        ...
 
 
 class Store(AccountStore, SearchStore, Protocol):
@@ -164,6 +168,10 @@ class Store(AccountStore, SearchStore, Protocol):
 
     def publication_count(self) -> int: ...
     def item(self, sha256: str) -> bytes | None: ...
+    def carried_file(self, carried_id: str) -> CarriedFile | None:
+        """A file that was carried here and taken in whole."""
+        ...
+
     def channel_rows(self, terminal: str = "") -> tuple[ChannelRow, ...]: ...
     def shown_counts(self) -> dict[str, int]:
         """For each broadcast, how many terminals have had it on the screen."""

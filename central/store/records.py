@@ -211,3 +211,14 @@ class ChannelRow(msgspec.Struct, frozen=True):
     refused_code: str = ""
     refused_detail: str = ""
     refused_at: str = ""
+
+
+class CarriedFile(msgspec.Struct, frozen=True):
+    """A file of entries that came on a medium and was taken in from beginning to end."""
+
+    carried_id: str
+    terminal: str
+    made_at: str
+    """By the terminal's clock."""
+    taken_at: str
+    entries: int

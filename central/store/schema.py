@@ -139,4 +139,10 @@ STEPS: Final[tuple[str, ...]] = (
     ) WITHOUT ROWID;
     """,
     CONSOLE,
+    """
+    CREATE TABLE carried_file (
+        carried_id TEXT PRIMARY KEY, terminal TEXT NOT NULL REFERENCES terminal, made_at TEXT NOT NULL,
+        taken_at TEXT NOT NULL, entries INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )

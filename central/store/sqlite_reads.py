@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from central.store.accounts import AccountReads
+from central.store.carried import CarriedReads
 from central.store.publications import PublicationReads
 from central.store.records import (
     CaseEvent,
@@ -47,7 +48,7 @@ _pending: Final = msgspec.json.Decoder(PendingEntry)
 _events: Final = msgspec.json.Decoder(JournalEvent)
 
 
-class SqliteReads(PublicationReads, AccountReads, SearchReads):
+class SqliteReads(PublicationReads, AccountReads, CarriedReads, SearchReads):
     """The reading half of ``Store``."""
 
     @abstractmethod

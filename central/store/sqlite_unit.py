@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from central.store.accounts import AccountWrites
+from central.store.carried import CarriedWrites
 from central.store.gaps import void_of, wanted
 from central.store.publications import PublicationWrites
 from central.store.records import (
@@ -44,7 +45,7 @@ _ADD_CASE: Final = f"INSERT INTO case_file ({CASE_COLUMNS}) VALUES ({marks(CASE_
 _ADD_EVENT: Final = "INSERT INTO case_event (entry_id, at, state, detail) VALUES (?, ?, ?, ?)"
 
 
-class SqliteUnit(SqliteParcels, PublicationWrites, AccountWrites):
+class SqliteUnit(SqliteParcels, PublicationWrites, AccountWrites, CarriedWrites):
     """The ``Unit`` of :class:`central.store.sqlite.SqliteStore`."""
 
     @contextmanager

@@ -1,0 +1,39 @@
+"""Which carried files were taken in, in SQL that any of the databases understands."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import msgspec
+
+from central.store.records import CarriedFile
+
+
+class CarriedReads(ABC):
+    """A part of the reading half of ``Store``."""
+
+    @abstractmethod
+    def _all(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """All rows of one question."""
+
+    def carried_file(self, carried_id: str) -> CarriedFile | None:
+        rows = self._all(
+            "SELECT carried_id, terminal, made_at, taken_at, entries FROM carried_file WHERE carried_id = ?", carried_id
+        )
+        return CarriedFile(*rows[0]) if rows else None
+
+
+class CarriedWrites(ABC):
+    """A part of ``Unit``."""
+
+    @abstractmethod
+    def _run(self, statement: str, *values: object) -> Any:
+        """Carries out one statement."""
+
+    def note_carried(self, row: CarriedFile) -> None:
+        self._run(
+            "INSERT INTO carried_file (carried_id, terminal, made_at, taken_at, entries) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (carried_id) DO NOTHING",
+            *msgspec.structs.astuple(row),
+        )
