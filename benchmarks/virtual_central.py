@@ -17,7 +17,7 @@ import requests
 import urllib3
 from requests.adapters import BaseAdapter, HTTPAdapter
 
-from central import enrolment, fleet, ingest
+from central import enrolment, fleet, ingest, journal
 from central.auth import Caller, SignedHeaders, SignedRequest, authenticate
 from central.departments import Departments
 from central.intake import plain_content
@@ -35,7 +35,7 @@ _LARGEST: Final = 12 << 20
 _WORK: Final[dict[str, Callable[[Platform, Caller, bytes], msgspec.Struct]]] = {
     wire.PATH_BATCHES: ingest.ingest,
     wire.PATH_HEARTBEAT: fleet.heartbeat,
-    wire.PATH_JOURNAL: fleet.journal,
+    wire.PATH_JOURNAL: journal.journal,
 }
 _DOWN: Final = Refusal(503, "platform.database", "platform", "平台数据库暂时不可用，请稍后再试。", retry_after=5.0)
 

@@ -19,7 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from central import fleet, ingest, issuing, parcels
+from central import fleet, ingest, issuing, journal, parcels
 from central.auth import Caller, SignedRequest, authenticate
 from central.console.pages import Console
 from central.dispatch import Dispatcher
@@ -111,7 +111,7 @@ def build_app(platform: Platform) -> CentralApp:
     routes = [
         signed(PATH_BATCHES, ingest.ingest, _MAX_BATCH_WIRE, dispatcher.wake, ingest.ingest_packed),
         signed(PATH_HEARTBEAT, fleet.heartbeat, MAX_BODY_BYTES),
-        signed(PATH_JOURNAL, fleet.journal, MAX_BODY_BYTES),
+        signed(PATH_JOURNAL, journal.journal, MAX_BODY_BYTES),
         signed(PATH_DOWNLINK, downlink, MAX_BODY_BYTES),
         signed(PATH_ISSUE, issuing.issue, _MAX_ISSUE_BYTES),
         signed(PATH_PARCELS, parcels.announce, MAX_BODY_BYTES),

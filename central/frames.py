@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
+import msgspec
 from stdnum.iso7064 import mod_11_2
 
 from central.moments import parse
@@ -13,6 +14,7 @@ from sync.wire import (
     MAX_BODY_BYTES,
     Entry,
     Heartbeat,
+    JournalBatch,
     JournalEvent,
     Person,
     RatingBody,
@@ -20,6 +22,7 @@ from sync.wire import (
     TransactionBody,
     body_hash,
 )
+from sync.wire.journal import JournalMark
 from sync.wire.parcels import (
     MAX_ENTRY_PARCEL_BYTES,
     MAX_ENTRY_PARCELS,
@@ -35,6 +38,7 @@ MAX_SEQ: Final = (1 << 53) - 1
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}")
 _RECEIPT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,47}")
+_CHAIN: Final = re.compile(r"[0-9a-z]{0,32}")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _OLD_PERMANENT_RESIDENT: Final = re.compile(r"[A-Z]{3}[0-9]{12}")
 _NUMBER: Final = re.compile(r"[0-9]{17}[0-9X]")
@@ -46,6 +50,7 @@ _MAX_ANSWER_CHARACTERS: Final = 2000
 _MAX_DEVICES: Final = 64
 _MAX_PENDING: Final = 1000
 _MAX_VOID: Final = 1000
+_MAX_DROPPED: Final = 100
 
 
 def is_text(value: str, longest: int) -> bool:
@@ -192,6 +197,10 @@ def _store_fits(store: StoreReport) -> bool:
     return len(store.void) <= _MAX_VOID and stretches_fit and all(0 <= count <= MAX_SEQ for count in counts)
 
 
+def _mark_fits(mark: JournalMark) -> bool:
+    return _CHAIN.fullmatch(mark.chain) is not None and 0 <= mark.posted_up_to <= MAX_SEQ
+
+
 def heartbeat_fits(beat: Heartbeat) -> bool:
     """Whether a heartbeat stays within bounds."""
     texts = [beat.app_version, beat.site_name, beat.village_code, beat.sent_at]
@@ -201,26 +210,35 @@ def heartbeat_fits(beat: Heartbeat) -> bool:
         texts += [entry.entry_id, entry.receipt_no, entry.service, entry.state, entry.created_at, entry.last_code]
     if beat.store is not None:
         texts += [beat.store.state, beat.store.at]
+    if beat.journal is not None:
+        texts.append(beat.journal.hash)
     offset = beat.clock_offset_ms or 0
     counts_fit = len(beat.devices) <= _MAX_DEVICES and len(beat.pending) <= _MAX_PENDING
     numbers_fit = all(0 <= entry.attempts <= MAX_SEQ for entry in beat.pending) and abs(offset) <= MAX_SEQ
     numbers_fit = numbers_fit and (beat.store is None or _store_fits(beat.store))
+    numbers_fit = numbers_fit and (beat.journal is None or _mark_fits(beat.journal))
     return counts_fit and numbers_fit and 0 <= beat.pending_count <= MAX_SEQ and all(is_text(text, 200) for text in texts)
+
+
+def batch_fits(batch: JournalBatch) -> bool:
+    """Whether what a batch of the journal says beside its lines stays within bounds."""
+    texts = (batch.prev_hash, batch.app_version, batch.village_code)
+    stretches_fit = all(1 <= first <= last <= MAX_SEQ for first, last in batch.dropped)
+    return (
+        len(batch.dropped) <= _MAX_DROPPED
+        and _CHAIN.fullmatch(batch.chain) is not None
+        and stretches_fit
+        and 0 <= batch.schema_version <= MAX_SEQ
+        and all(is_text(text, 64) for text in texts)
+        and is_text(batch.site_name, 200)
+    )
 
 
 def event_fits(event: JournalEvent) -> bool:
     """Whether a line of the sync log stays within bounds."""
-    texts = (
-        event.at,
-        event.event,
-        event.entry_id,
-        event.receipt_no,
-        event.service,
-        event.from_state,
-        event.to_state,
-        event.failure_class,
-    )
-    numbers = (event.attempt, event.http_status, event.bytes_sent, event.ms, event.queue_depth)
+    values = msgspec.structs.astuple(event)
+    texts = [value for value in values if isinstance(value, str)]
+    numbers = [value for value in values if isinstance(value, (int, float))]
     return (
         1 <= event.seq <= MAX_SEQ
         and all(is_text(text, 80) for text in texts)

@@ -32,6 +32,7 @@ from kiosk.store.database import DATABASE_NAME, STORE_ERRORS, Store
 from kiosk.store.keyring import Keyring
 from kiosk.store.recovery import open_or_recover
 from sync import wire
+from sync.clock import machine_boot_id
 from sync.wire.keys import configured_trust
 from sync.wire.suites import suite_named
 
@@ -177,6 +178,7 @@ def house_of(
         sealing_key=keyring,
         connection=store.kept,
         moment=HouseMoment(options.clock),
+        boot_id=machine_boot_id(),
         clock_trust=ClockTrust(clock_offset, options.clock.wall),
         simulated_devices=lambda: simulated,
         checkpoint=options.checkpoint,
@@ -263,6 +265,7 @@ def engine_of(
             on_change=on_published,
             spread_seconds=options.news_spread_seconds,
         ),
+        clock_trust=ClockTrust(lambda: courier.clock_offset, options.clock.wall),
     )
 
 

@@ -9,10 +9,11 @@ from typing import Final
 
 import msgspec
 
-from sync import answers, policy, wire
+from sync import answers, outbox, policy, wire
 from sync.clock import iso
 from sync.delivery import transaction
 from sync.entries import Settled, State
+from sync.scene import scene_beside
 from sync.signing import ReceiptJudge
 from sync.steps import Steps
 from sync.wire.carried import CarriedHeader, CarriedReader, Flaw, Frame, Judge, Kind, Verify
@@ -109,8 +110,8 @@ def _apply(
     outcomes = {outcome.entry_id: outcome for outcome in result.outcomes[: wire.MAX_BATCH_ENTRIES]}
     with transaction(conn):
         settled = answers.settle_outcomes(conn, outcomes, now, is_genuine=is_genuine, delay=delay)
-        steps = Steps(conn, iso(now))
-        steps.settled(settled, outcomes, 0)
+        steps = Steps(conn, scene_beside(conn, now))
+        steps.settled(settled, outcomes, 0, result.batch_id[: outbox.MAX_BOOT_ID])
         missing = result.missing_seqs[: wire.MAX_BATCH_ENTRIES]
         answers.reopen_missing(conn, missing, now + _REOPEN_WAIT_SECONDS, steps, gone)
         return _counted(settled, outcomes, _not_believed(conn, outcomes))

@@ -142,8 +142,9 @@ class Courier:
     def heartbeat(self, heartbeat: wire.Heartbeat) -> wire.HeartbeatReply | Failure:
         return self._post_zipped(wire.PATH_HEARTBEAT, msgspec.json.encode(heartbeat), wire.HeartbeatReply)
 
-    def post_journal(self, batch: wire.JournalBatch) -> wire.JournalReply | Failure:
-        return self._post_zipped(wire.PATH_JOURNAL, msgspec.json.encode(batch), wire.JournalReply)
+    def post_journal(self, batch: bytes) -> wire.JournalReply | Failure:
+        """A :class:`~sync.wire.journal.JournalBatch` as JSON: its hash is over these bytes."""
+        return self._post_zipped(wire.PATH_JOURNAL, batch, wire.JournalReply)
 
     def announce_parcels(self, announcement: ParcelAnnouncement) -> ParcelStates | Failure:
         """Asks how much the platform has of these parcels."""

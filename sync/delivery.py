@@ -18,6 +18,7 @@ from sync.courier import Courier
 from sync.entries import LeasedEntry
 from sync.flight import Flight
 from sync.policy import BatchSizer, CircuitBreaker, EntryFate, Failure, FailureClass
+from sync.scene import Scenery
 from sync.signing import ReceiptJudge, ReceiptVerifier
 from sync.status import EngineSettings, RunResult
 from sync.steps import RECEIPT_FLAWS, Steps
@@ -46,9 +47,11 @@ class Delivery:
         platform_key: bytes | ReceiptJudge,
         rng: random.Random,
         settings: EngineSettings,
+        scenery: Scenery,
     ) -> None:
         self._courier = courier
         self._clock = clock
+        self._scenery = scenery
         self._verifier = ReceiptVerifier(platform_key)
         self._rng = rng
         self._settings = settings
@@ -104,25 +107,27 @@ class Delivery:
     ) -> RunResult:
         leased = flight.leased
         fate = policy.fate_in_failed_batch(failure, len(leased), leased[0].attempts)
+        failed = failure.failure_class.value
         with transaction(conn):
-            for item in leased:
-                self._apply_fate(conn, item, fate, failure)
+            dues = [self._apply_fate(conn, item, fate, failure) for item in leased]
             for item in prepared:
                 self._apply_fate(conn, item, EntryFate.KEEP, failure)
             steps = self._steps(conn)
-            steps.sent(flight.bytes_sent, flight.ms, failure.failure_class.value, failure.http_status)
-            steps.put_back(leased, failure.failure_class.value, parked=fate is EntryFate.PARK)
-            steps.put_back(prepared, failure.failure_class.value)
+            steps.sent(flight, failed, failure.http_status)
+            next_at = iso(max(dues)) if any(dues) else ""
+            parked = fate is EntryFate.PARK
+            steps.put_back(leased, failed, parked=parked, next_at=next_at, exchange_id=flight.batch_id)
+            steps.put_back(prepared, failed)
         if policy.asks_for_less(failure):
             self.sizer.failed(len(leased))
         if not policy.breaks_link(failure) and not policy.blames_input(failure):
             self._breaker_failed(conn, failure)
-        parked = len(leased) if fate is EntryFate.PARK else 0
         wait = self.breaker.wait(self._clock.monotonic())
-        return RunResult(sent=len(leased), parked=parked, failure=failure, wait=wait)
+        return RunResult(sent=len(leased), parked=len(leased) if parked else 0, failure=failure, wait=wait)
 
-    def _apply_fate(self, conn: sqlite3.Connection, item: LeasedEntry, fate: EntryFate, failure: Failure) -> None:
-        entry_id = item.entry.entry_id
+    def _apply_fate(self, conn: sqlite3.Connection, item: LeasedEntry, fate: EntryFate, failure: Failure) -> float:
+        """When the entry is due again; 0: at once, or not by itself."""
+        entry_id, not_before = item.entry.entry_id, 0.0
         if fate is EntryFate.PARK:
             outbox.park(conn, entry_id, failure.code, failure.message)
         elif fate is EntryFate.LATER:
@@ -130,6 +135,7 @@ class Delivery:
             outbox.retry_later(conn, [entry_id], not_before, failure.code, failure.detail, burns_attempt=True)
         else:
             outbox.retry_later(conn, [entry_id], 0.0, failure.code, failure.detail)
+        return not_before
 
     def _answered(
         self, conn: sqlite3.Connection, flight: Flight, result: wire.BatchResult, *, more: bool
@@ -145,9 +151,9 @@ class Delivery:
                 not_before = now + self._entry_delay(item.attempts + 1)
                 outbox.retry_later(conn, [item.entry.entry_id], not_before, "platform.silent", burns_attempt=True)
             steps = self._steps(conn)
-            steps.sent(flight.bytes_sent, flight.ms, "ok", 200)
-            steps.settled(settled, outcomes, flight.ms)
-            steps.put_back(silent, "platform.silent")
+            steps.sent(flight, "ok", 200)
+            steps.settled(settled, outcomes, flight.ms, flight.batch_id)
+            steps.put_back(silent, "platform.silent", exchange_id=flight.batch_id)
             self._reopen_missing(conn, result.missing_seqs, steps)
             if self.breaker.is_open:
                 steps.note("breaker_closed")
@@ -181,11 +187,7 @@ class Delivery:
         return policy.ENTRY_BACKOFF.delay(attempts, self._rng)
 
     def _steps(self, conn: sqlite3.Connection) -> Steps:
-        return Steps(conn, iso(self._clock.wall()))
-
-    def plain_event(self, conn: sqlite3.Connection, event: str) -> wire.JournalEvent:
-        """An event about the sync itself, now."""
-        return self._steps(conn).plain(event)
+        return Steps(conn, self._scenery.look(conn))
 
 
 @contextmanager

@@ -15,14 +15,16 @@ from collections.abc import Callable
 import msgspec
 
 from sync import erasure, failures, journal, outbox, policy, wire
-from sync.clock import Clock, iso
+from sync.clock import Clock, iso, machine_boot_id
 from sync.courier import Courier
 from sync.delivery import Delivery, transaction
 from sync.downlink import Downlink, DownlinkRules
+from sync.journalpost import JournalPost
 from sync.meter import Meter
 from sync.parcelpost import ParcelPost
 from sync.policy import Failure, FailureClass, Link
-from sync.signing import ReceiptJudge
+from sync.scene import Scenery, wireless_signal
+from sync.signing import ReceiptJudge, judge_of
 from sync.status import EngineSettings, RunResult, SyncStatus
 
 _DAY_SECONDS = 86_400.0
@@ -40,7 +42,8 @@ class SyncEngine:
     ``synchronous=FULL``), overwrite what it frees (``secure_delete``) and have a busy time-out. ``platform_key``: who
     judges receipts, or a raw Ed25519 key. ``on_change`` is called on the sync thread whenever the status differs.
     ``heartbeat`` gives what only the terminal knows; time, pending entries and clock offset are filled in here.
-    Without ``downlink`` nothing published is fetched.
+    Without ``downlink`` nothing published is fetched. ``clock_trust``: the word for how far the clock is believed.
+    ``boot_id`` names this start of the machine; by default as its kernel does.
     """
 
     def __init__(
@@ -55,6 +58,8 @@ class SyncEngine:
         heartbeat: Callable[[], wire.Heartbeat],
         settings: EngineSettings | None = None,
         downlink: DownlinkRules | None = None,
+        clock_trust: Callable[[], str] = lambda: "none",
+        boot_id: str = "",
     ) -> None:
         self._open_connection = open_connection
         self._courier = courier
@@ -63,21 +68,22 @@ class SyncEngine:
         self._rng = rng
         self._heartbeat = heartbeat
         self._settings = settings or EngineSettings()
-        self._delivery = Delivery(courier, clock, platform_key, rng, self._settings)
-        self._parcels = ParcelPost(courier, clock, rng)
+        self._scenery = Scenery(clock, courier, boot_id or machine_boot_id(), clock_trust, wireless_signal)
+        self._delivery = Delivery(courier, clock, platform_key, rng, self._settings, self._scenery)
+        self._parcels = ParcelPost(courier, clock, rng, self._scenery)
+        self._post = JournalPost(courier, clock, judge_of(platform_key), rng, self._settings, self._scenery)
         self._meter = Meter(courier, clock, self._settings.budget)
         self._probe_seconds = self._meter.probe_seconds(self._settings.online_probe_seconds)
         self._downlink = None if downlink is None else Downlink(courier, clock, platform_key, rng, downlink)
         self._conn: sqlite3.Connection | None = None
         self._reach = Link.NO_NETWORK
         self._lost_in_a_row = 0
-        self._next_probe = self._next_beat = self._next_journal = self._next_housekeeping = clock.monotonic()
-        self._journal_failures = 0
+        self._next_probe = self._next_beat = self._next_housekeeping = clock.monotonic()
         self._status = SyncStatus(Link.NO_NETWORK, clock.wall(), 0, 0)
         self._last_success: float | None = None
         self._last_failure: Failure | None = None
         self._last_tick = clock.monotonic()
-        self._hurry = self._new_network = False
+        self._hurry = self._new_network = self._told_start = False
         # A power cut may have come between the erasing and the emptying of the log: the first housekeeping empties it.
         self._erased_in_log = True
         self._stopping = threading.Event()
@@ -171,6 +177,9 @@ class SyncEngine:
             self._conn = self._open_connection()
             with transaction(self._conn):
                 outbox.expire_leases(self._conn, self._clock.wall(), everything=True)
+                if not self._told_start:
+                    journal.record(self._conn, self._scenery.look(self._conn).event("started"))
+            self._told_start = True
         return self._conn
 
     def _round(self, conn: sqlite3.Connection, hurry: bool) -> RunResult:
@@ -232,6 +241,7 @@ class SyncEngine:
         wait = policy.PROBE_BACKOFF.delay(self._lost_in_a_row, self._rng, failure.retry_after)
         self._next_probe = self._clock.monotonic() + wait
         before, self._reach = self._reach, policy.link_after(failure)
+        self._scenery.link = self._reach
         if before is not self._reach or self._lost_in_a_row == 1:
             self._note_link(conn, "offline", failure.failure_class.value, failure.http_status)
 
@@ -241,14 +251,11 @@ class SyncEngine:
         self._note_link(conn, "online", "ok", 0)
 
     def _note_link(self, conn: sqlite3.Connection, event: str, failure_class: str, http_status: int) -> None:
-        told = self._delivery.plain_event(conn, event)
+        self._scenery.link = self._reach
         with transaction(conn):
-            journal.record(
-                conn,
-                msgspec.structs.replace(
-                    told, to_state=self._reach.value, failure_class=failure_class, http_status=http_status
-                ),
-            )
+            scene = self._scenery.look(conn)
+            told = scene.event(event, to_state=self._reach.value, failure_class=failure_class, http_status=http_status)
+            journal.record(conn, told)
 
     def _side_work(self, conn: sqlite3.Connection) -> tuple[Failure | None, bool]:
         """What may wait until no entry is due: heartbeat, parcels, journal, housekeeping; one exchange a round at most.
@@ -266,8 +273,8 @@ class SyncEngine:
         else:
             parcel = self._parcels.carry(conn, self._meter.parcels_before())
             failure, carried = parcel.failure, parcel.worked
-            if not carried and mono >= self._next_journal and self._meter.posts_journal:
-                failure = self._post_journal(conn)
+            if not carried and self._meter.posts_journal and self._post.due():
+                failure = self._post.post(conn, self._heartbeat)
         if failure is not None and policy.breaks_link(failure):
             self._lose(conn, failure)
         elif carried and failure is None:
@@ -278,7 +285,7 @@ class SyncEngine:
         """Erases what is processed, also from the log. Seconds until this is to be done again."""
         with transaction(conn):
             erased = outbox.erase_processed(conn, self._clock.wall() - self._settings.erase_after_days * _DAY_SECONDS)
-            journal.prune(conn, self._settings.journal_keep_events)
+            self._post.keep_within_bounds(conn)
         self._erased_in_log = self._erased_in_log or erased > 0
         if self._erased_in_log and not erasure.empty_log(conn):
             return min(_EMPTY_LOG_AGAIN_SECONDS, self._settings.housekeeping_seconds)
@@ -297,6 +304,7 @@ class SyncEngine:
             pending_count=counts.pending + counts.parked,
             clock_offset_ms=None if offset is None else round(offset * 1000),
             traffic=self._meter.report(),
+            journal=journal.mark(conn),
         )
         answer = self._courier.heartbeat(beat)
         if isinstance(answer, Failure):
@@ -320,30 +328,10 @@ class SyncEngine:
         self._lose(conn, failure)
         return failure
 
-    def _post_journal(self, conn: sqlite3.Connection) -> Failure | None:
-        mono = self._clock.monotonic()
-        with transaction(conn):
-            batch = journal.open_batch(conn, self._courier.terminal, self._settings.journal_batch_events)
-        if batch is None:
-            self._next_journal = mono + self._settings.journal_seconds
-            return None
-        answer = self._courier.post_journal(batch)
-        if not isinstance(answer, Failure):
-            with transaction(conn):
-                stored = journal.close_batch(conn, batch, answer.stored_up_to)
-            if stored:
-                self._journal_failures = 0
-                more = journal.unposted(conn) >= self._settings.journal_batch_events
-                self._next_journal = mono if more else mono + self._settings.journal_seconds
-                return None
-            answer = failures.failure(FailureClass.BAD_ANSWER, f"journal stored up to {answer.stored_up_to} only")
-        self._journal_failures += 1
-        delay = policy.ENTRY_BACKOFF.delay(self._journal_failures, self._rng, answer.retry_after)
-        self._next_journal = mono + max(delay, self._settings.journal_seconds)
-        return answer
-
     def _report(self, conn: sqlite3.Connection, failure: Failure | None, *, succeeded: bool = False) -> None:
         self._meter.note(conn)
+        report = self._meter.report()
+        self._scenery.bytes_month = 0 if report is None else report.up + report.down
         now, counts, before = self._clock.wall(), outbox.counts(conn), self._status
         self._last_failure = failure or self._last_failure
         self._last_success = now if succeeded else self._last_success
@@ -358,7 +346,7 @@ class SyncEngine:
                 counts.parked,
                 self._last_success,
                 self._last_failure,
-                self._meter.report(),
+                report,
             )
         )
 

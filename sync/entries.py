@@ -119,6 +119,8 @@ class Settled(msgspec.Struct, frozen=True):
     to_state: State
     attempts: int
     code: str = ""
+    next_at: float = 0.0
+    """When an entry that stays is due again."""
 
 
 class Counts(msgspec.Struct, frozen=True):

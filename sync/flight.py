@@ -23,6 +23,8 @@ class Flight:
         self.leased = leased
         self.bytes_sent = sum(len(item.entry.body.data) for item in leased)
         """Of sealed bodies, without their frames."""
+        self.batch_id = new_entry_id()
+        """Names the exchange on both sides."""
         self.seconds = 0.0
         """How long the exchange took, once it is over."""
         self._courier = courier
@@ -55,7 +57,7 @@ class Flight:
 
     def _exchange(self) -> None:
         entries = tuple(item.entry for item in self.leased)
-        batch = wire.Batch(wire.WIRE_VERSION, self._courier.terminal, new_entry_id(), entries)
+        batch = wire.Batch(wire.WIRE_VERSION, self._courier.terminal, self.batch_id, entries)
         started = time.monotonic()
         try:
             self._answer = self._courier.post_batch(batch)

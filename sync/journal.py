@@ -1,11 +1,14 @@
 """The sync journal: every step of every entry, in order, without personal data.
 
 Rows of ``sync_event`` are written in the transaction of the step they tell of, and posted to the platform in batches that
-are chained by hash. A batch whose answer was lost is sent again with the same limits and the same hash.
+are chained by hash. A batch whose answer was lost is sent again with the same limits and the same hash. What the platform
+signs for a batch is kept in ``journal_batch``. When too much has gathered without a platform, the oldest lines are given
+up, and the platform is told which.
 """
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -13,15 +16,30 @@ from typing import Final
 import msgspec
 
 from sync import wire
+from sync.wire.journal import NO_BATCH, JournalHead, JournalMark, Stretch, content_hash
 
 _COLUMNS: Final = tuple(name for name in wire.JournalEvent.__struct_fields__ if name != "seq")
 _INSERT: Final = f"INSERT INTO sync_event ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 _SELECT: Final = f"SELECT seq, {', '.join(_COLUMNS)} FROM sync_event"  # noqa: S608
-_UNCHAINED: Final = "0" * 64
 
 _POSTED: Final = "journal_posted_up_to"
 _OPEN_UP_TO: Final = "journal_open_up_to"
 _PREV_HASH: Final = "journal_prev_hash"
+_CHAIN: Final = "journal_chain"
+_DROPPED: Final = "journal_dropped"
+_DROPPED_UP_TO: Final = "journal_dropped_up_to"
+
+_stretches: Final = msgspec.json.Decoder(tuple[Stretch, ...])
+
+
+class About(msgspec.Struct, frozen=True):
+    """What a batch says of its terminal."""
+
+    terminal: str
+    site_name: str = ""
+    village_code: str = ""
+    app_version: str = ""
+    schema_version: int = 0
 
 
 def record(conn: sqlite3.Connection, event: wire.JournalEvent) -> int:
@@ -54,7 +72,7 @@ def export_lines(conn: sqlite3.Connection) -> Iterator[bytes]:
         yield msgspec.json.encode(_event(row)) + b"\n"
 
 
-def open_batch(conn: sqlite3.Connection, terminal: str, limit: int) -> wire.JournalBatch | None:
+def open_batch(conn: sqlite3.Connection, about: About, limit: int) -> wire.JournalBatch | None:
     """The batch to post next: the one still without an answer, otherwise a new one of at most ``limit`` events."""
     posted = _number(conn, _POSTED)
     open_up_to = _number(conn, _OPEN_UP_TO)
@@ -68,17 +86,59 @@ def open_batch(conn: sqlite3.Connection, terminal: str, limit: int) -> wire.Jour
         _put(conn, _OPEN_UP_TO, str(open_up_to))
     rows = conn.execute(f"{_SELECT} WHERE seq > ? AND seq <= ? ORDER BY seq", (posted, open_up_to))
     events = tuple(_event(row) for row in rows)
-    return wire.JournalBatch(wire.WIRE_VERSION, terminal, _get(conn, _PREV_HASH) or _UNCHAINED, events)
+    return wire.JournalBatch(
+        wire.WIRE_VERSION,
+        about.terminal,
+        _get(conn, _PREV_HASH) or NO_BATCH,
+        events,
+        _chain(conn, posted, events[0]),
+        tuple(stretch for stretch in _dropped(conn) if stretch[1] <= open_up_to),
+        about.site_name,
+        about.village_code,
+        about.app_version,
+        about.schema_version,
+    )
 
 
-def close_batch(conn: sqlite3.Connection, batch: wire.JournalBatch, stored_up_to: int) -> bool:
-    """Notes the platform's answer. False, and nothing changes, when it has not stored the whole batch."""
+def close_batch(
+    conn: sqlite3.Connection, batch: wire.JournalBatch, reply: wire.JournalReply, at: str, content: bytes | None = None
+) -> bool:
+    """Notes the platform's answer at ``at``. False, and nothing changes, when it has not stored the whole batch.
+
+    ``content``: the batch as it was posted, when that is at hand. Whether the platform's signature in ``reply`` is genuine
+    is the caller's to know.
+    """
     last = batch.events[-1].seq
-    if stored_up_to < last:
+    if reply.stored_up_to < last:
         return False
+    posted_hash = content_hash(msgspec.json.encode(batch) if content is None else content)
+    conn.execute(
+        "INSERT OR REPLACE INTO journal_batch VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            last,
+            batch.events[0].seq,
+            batch.prev_hash,
+            posted_hash,
+            at,
+            None if reply.head is None else msgspec.json.encode(reply.head),
+        ),
+    )
     _put(conn, _POSTED, str(last))
-    _put(conn, _PREV_HASH, wire.journal_hash(batch))
+    _put(conn, _PREV_HASH, posted_hash)
+    _put(conn, _DROPPED, msgspec.json.encode([one for one in _dropped(conn) if one[1] > last]).decode())
     return True
+
+
+def mark(conn: sqlite3.Connection) -> JournalMark | None:
+    """How far the platform has the journal, as this terminal knows; None before anything was posted."""
+    posted = _number(conn, _POSTED)
+    return None if posted == 0 else JournalMark(_get(conn, _CHAIN) or "", posted, _get(conn, _PREV_HASH) or NO_BATCH)
+
+
+def latest_head(conn: sqlite3.Connection) -> JournalHead | None:
+    """What the platform signed last."""
+    row = conn.execute("SELECT head FROM journal_batch WHERE head IS NOT NULL ORDER BY last_seq DESC LIMIT 1").fetchone()
+    return None if row is None else msgspec.json.decode(row[0], type=JournalHead)
 
 
 def unposted(conn: sqlite3.Connection) -> int:
@@ -88,12 +148,54 @@ def unposted(conn: sqlite3.Connection) -> int:
 
 
 def prune(conn: sqlite3.Connection, keep: int) -> int:
-    """Drops posted events beyond the newest ``keep``, of which there is always one; returns how many went."""
+    """Drops posted events beyond the newest ``keep``, of which there is always one; returns how many went.
+
+    What the platform signed goes with the lines it was signed for, but never the latest.
+    """
     cursor = conn.execute(
         "DELETE FROM sync_event WHERE seq <= ? AND seq <= (SELECT max(seq) FROM sync_event) - ?",
         (_number(conn, _POSTED), max(keep, 1)),
     )
+    conn.execute(
+        "DELETE FROM journal_batch WHERE last_seq < (SELECT min(seq) FROM sync_event)"
+        " AND last_seq < (SELECT max(last_seq) FROM journal_batch)"
+    )
     return cursor.rowcount
+
+
+def give_up_oldest(conn: sqlite3.Connection, most: int) -> Stretch | None:
+    """Drops the oldest lines that the platform does not have until ``most`` (2 or more) are left; which, or None.
+
+    Lines of a batch that is on its way stay: it may be stored already, and goes again as it was.
+    """
+    held = max(_number(conn, _POSTED), _number(conn, _OPEN_UP_TO))
+    first = conn.execute("SELECT min(seq) FROM sync_event WHERE seq > ?", (held,)).fetchone()[0]
+    last = conn.execute("SELECT max(seq) FROM sync_event").fetchone()[0]
+    if first is None or last - held <= max(most, 2):
+        return None
+    gone = (int(first), int(last) - max(most, 2))
+    told = (*_dropped(conn), gone)
+    if len(told) > 1 and told[-2][1] + 1 == gone[0]:
+        told = (*told[:-2], (told[-2][0], gone[1]))
+    _put(conn, _DROPPED, msgspec.json.encode(told).decode())
+    _put(conn, _DROPPED_UP_TO, str(gone[1]))
+    conn.execute("DELETE FROM sync_event WHERE seq BETWEEN ? AND ?", gone)
+    return gone
+
+
+def _chain(conn: sqlite3.Connection, posted: int, first: wire.JournalEvent) -> str:
+    """The name of this database's chain. One that was begun before chains had names keeps the empty one."""
+    known = _get(conn, _CHAIN)
+    if known is not None:
+        return known
+    name = "" if posted else hashlib.sha256(msgspec.json.encode(first)).hexdigest()[:16]
+    _put(conn, _CHAIN, name)
+    return name
+
+
+def _dropped(conn: sqlite3.Connection) -> tuple[Stretch, ...]:
+    said = _get(conn, _DROPPED)
+    return () if said is None else _stretches.decode(said)
 
 
 def _event(row: tuple[object, ...]) -> wire.JournalEvent:

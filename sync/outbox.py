@@ -73,6 +73,8 @@ __all__ = [
     "void",
 ]
 
+MAX_ACTOR: Final = 40
+MAX_BOOT_ID: Final = 36
 _ENTRY_FRAME_BYTES: Final = 1024
 """Room for an entry's fields beside its body; the body itself travels as base64."""
 
@@ -116,7 +118,8 @@ def enqueue(conn: sqlite3.Connection, entry: NewEntry) -> int:
         return _known_seq(conn, entry.entry_id, body_sha256)
     parcels.attach(conn, entry.entry_id, entry.parcels)
     named = (entry.entry_id, entry.receipt_no, entry.service)
-    _journal_step(conn, "queued", named, at=entry.created_at, from_state="", to_state="ready")
+    queued = _step(conn, "queued", named, entry.created_at, "", "ready")
+    journal.record(conn, _as_made(queued, entry, body_sha256))
     return cast("int", cursor.lastrowid)
 
 
@@ -124,10 +127,12 @@ def restore(conn: sqlite3.Connection, seq: int, entry: NewEntry, at: str) -> Non
     """Brings an entry back under the number it had in a database that was damaged; the number must be void here."""
     _require_transaction(conn)
     check(entry)
-    conn.execute(_RESTORE, (seq, *_values(entry, wire.body_hash(entry.sealed.data))))
+    body_sha256 = wire.body_hash(entry.sealed.data)
+    conn.execute(_RESTORE, (seq, *_values(entry, body_sha256)))
     parcels.attach(conn, entry.entry_id, entry.parcels)
     named = (entry.entry_id, entry.receipt_no, entry.service)
-    _journal_step(conn, "salvaged", named, at=at, from_state="", to_state="ready")
+    salvaged = _step(conn, "salvaged", named, at, "", "ready")
+    journal.record(conn, msgspec.structs.replace(salvaged, payload_sha256=body_sha256))
 
 
 def _values(entry: NewEntry, body_sha256: str) -> tuple[str | float | bytes, ...]:
@@ -256,8 +261,11 @@ def park(conn: sqlite3.Connection, entry_id: str, code: str, detail: str = "") -
     return cursor.rowcount == 1
 
 
-def release(conn: sqlite3.Connection, entry_id: str, at: str | None = None) -> bool:
-    """Lets a parked entry go again, at once and with fresh attempts, with a journal line. False if it was not parked."""
+def release(conn: sqlite3.Connection, entry_id: str, at: str | None = None, actor: str = "") -> bool:
+    """Lets a parked entry go again, at once and with fresh attempts, with a journal line. False if it was not parked.
+
+    ``actor``: which technician, by the name in the settings.
+    """
     _require_transaction(conn)
     cursor = conn.execute(
         "UPDATE outbox_entry SET state = 'ready', attempts = 0, not_before = 0 WHERE entry_id = ? AND state = 'parked'",
@@ -268,7 +276,8 @@ def release(conn: sqlite3.Connection, entry_id: str, at: str | None = None) -> b
     named = conn.execute(
         "SELECT entry_id, receipt_no, service FROM outbox_entry WHERE entry_id = ?", (entry_id,)
     ).fetchone()
-    _journal_step(conn, "released", named, at=at or clock.iso(time.time()), from_state="parked", to_state="ready")
+    released = _step(conn, "released", named, at or clock.iso(time.time()), "parked", "ready")
+    journal.record(conn, msgspec.structs.replace(released, actor=actor[:MAX_ACTOR]))
     return True
 
 
@@ -345,8 +354,11 @@ def counts(conn: sqlite3.Connection) -> Counts:
 
 def oldest_pending(conn: sqlite3.Connection) -> str:
     """``created_at`` of the oldest entry that is still to be delivered; empty when there is none."""
+    # A minimum for each state comes from the index; asked for both together, all that waits would be sorted.
     row = conn.execute(
-        "SELECT created_at FROM outbox_entry WHERE state IN ('ready', 'leased') ORDER BY seq LIMIT 1"
+        "SELECT created_at FROM outbox_entry WHERE seq = (SELECT min(first) FROM ("
+        "SELECT min(seq) AS first FROM outbox_entry WHERE state = 'ready' UNION ALL "
+        "SELECT min(seq) FROM outbox_entry WHERE state = 'leased'))"
     ).fetchone()
     return "" if row is None else str(row[0])
 
@@ -361,23 +373,33 @@ def pending(conn: sqlite3.Connection, limit: int) -> tuple[wire.PendingEntry, ..
     return tuple(wire.PendingEntry(*row) for row in found)
 
 
-def _journal_step(
-    conn: sqlite3.Connection, event: str, what: tuple[str, str, str], *, at: str, from_state: str, to_state: str
-) -> None:
+def _step(
+    conn: sqlite3.Connection, event: str, what: tuple[str, str, str], at: str, from_state: str, to_state: str
+) -> wire.JournalEvent:
     entry_id, receipt_no, service = what
-    journal.record(
-        conn,
-        wire.JournalEvent(
-            seq=0,
-            at=at,
-            event=event,
-            entry_id=entry_id,
-            receipt_no=receipt_no,
-            service=service,
-            from_state=from_state,
-            to_state=to_state,
-            queue_depth=depth(conn),
-        ),
+    now = counts(conn)
+    return wire.JournalEvent(
+        seq=0,
+        at=at,
+        event=event,
+        entry_id=entry_id,
+        receipt_no=receipt_no,
+        service=service,
+        from_state=from_state,
+        to_state=to_state,
+        queue_depth=now.pending,
+        parked_count=now.parked,
+    )
+
+
+def _as_made(queued: wire.JournalEvent, entry: NewEntry, body_sha256: str) -> wire.JournalEvent:
+    """With what an entry itself says of the moment it was made."""
+    return msgspec.structs.replace(
+        queued,
+        mono=round(entry.created_mono, 3),
+        boot_id=entry.boot_id[:MAX_BOOT_ID],
+        clock_trust=entry.clock_trust,
+        payload_sha256=body_sha256,
     )
 
 

@@ -13,10 +13,11 @@ from typing import Final
 import msgspec
 
 from sync import journal, outbox, parcels, policy, wire
-from sync.clock import Clock, iso
+from sync.clock import Clock
 from sync.courier import Courier
 from sync.delivery import transaction
 from sync.policy import ChunkSizer, Failure
+from sync.scene import Scenery
 from sync.wire.parcels import (
     MAX_ANNOUNCED,
     PARCEL_HASH_MISMATCH,
@@ -48,9 +49,10 @@ class Carried(msgspec.Struct, frozen=True):
 class ParcelPost:
     """Carries what :func:`sync.parcels.due` lists."""
 
-    def __init__(self, courier: Courier, clock: Clock, rng: random.Random) -> None:
+    def __init__(self, courier: Courier, clock: Clock, rng: random.Random, scenery: Scenery) -> None:
         self._courier = courier
         self._clock = clock
+        self._scenery = scenery
         self._rng = rng
         self._received: dict[str, int] = {}
         """How much of each parcel the platform has, as far as it said since the last failure."""
@@ -156,15 +158,18 @@ class ParcelPost:
         sentence = _SENTENCES.get(code, "附件送不出去。")
         if row is None or not outbox.park(conn, entry_id, code, f"{sentence}附件编号 {ref.parcel_id}"):
             return
-        event = wire.JournalEvent(
-            0, iso(self._clock.wall()), "parked", entry_id, row.receipt_no, row.service, "ready", "parked",
-            row.attempts + 1, code, queue_depth=outbox.depth(conn),
-        )  # fmt: skip
+        event = self._scenery.look(conn).event(
+            "parked",
+            entry_id=entry_id,
+            receipt_no=row.receipt_no,
+            service=row.service,
+            from_state="ready",
+            to_state="parked",
+            attempt=row.attempts + 1,
+            failure_class=code,
+        )
         journal.record(conn, event)
 
     def _note(self, conn: sqlite3.Connection, event: str, *, failure_class: str = "ok", bytes_sent: int = 0) -> None:
-        told = wire.JournalEvent(
-            0, iso(self._clock.wall()), event, failure_class=failure_class, bytes_sent=bytes_sent,
-            queue_depth=outbox.depth(conn),
-        )  # fmt: skip
-        journal.record(conn, told)
+        scene = self._scenery.look(conn)
+        journal.record(conn, scene.event(event, failure_class=failure_class, bytes_sent=bytes_sent))

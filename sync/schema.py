@@ -303,7 +303,52 @@ CREATE TABLE carried_in (
 """Which entries were last written to a medium, and which files of receipts were taken in whole. Beside the entries, not in
 them: a medium changes nothing of what is true of an entry."""
 
-MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
+_VERSION_7: Final = """
+ALTER TABLE sync_event ADD COLUMN mono REAL NOT NULL DEFAULT 0;
+ALTER TABLE sync_event ADD COLUMN boot_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE sync_event ADD COLUMN clock_offset_ms INTEGER;
+ALTER TABLE sync_event ADD COLUMN clock_trust TEXT NOT NULL DEFAULT '';
+ALTER TABLE sync_event ADD COLUMN next_at TEXT NOT NULL DEFAULT '';
+ALTER TABLE sync_event ADD COLUMN exchange_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE sync_event ADD COLUMN ledger_no INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sync_event ADD COLUMN payload_sha256 TEXT NOT NULL DEFAULT '';
+ALTER TABLE sync_event ADD COLUMN oldest_age_s INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sync_event ADD COLUMN parked_count INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sync_event ADD COLUMN link TEXT NOT NULL DEFAULT '';
+ALTER TABLE sync_event ADD COLUMN signal_dbm INTEGER;
+ALTER TABLE sync_event ADD COLUMN bytes_month INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sync_event ADD COLUMN actor TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE journal_batch (
+    last_seq INTEGER PRIMARY KEY,
+    first_seq INTEGER NOT NULL CHECK (first_seq <= last_seq),
+    prev_hash TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    posted_at TEXT NOT NULL,
+    head BLOB
+) STRICT;
+
+DROP TRIGGER sync_event_leaves_only_after_posting;
+
+CREATE TRIGGER sync_event_leaves_only_after_posting BEFORE DELETE ON sync_event
+WHEN OLD.seq > (SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM sync_state WHERE key = 'journal_posted_up_to')
+    AND NOT (
+        OLD.seq > (SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM sync_state WHERE key = 'journal_open_up_to')
+        AND OLD.seq <= (
+            SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM sync_state WHERE key = 'journal_dropped_up_to'))
+BEGIN SELECT raise(ABORT, 'the sync journal keeps what the platform does not have'); END;
+"""
+"""More about each step; what the platform signed for each batch; the oldest lines may go once they are written off."""
+
+MIGRATIONS: Final[tuple[str, ...]] = (
+    _VERSION_1,
+    _VERSION_2,
+    _VERSION_3,
+    _VERSION_4,
+    _VERSION_5,
+    _VERSION_6,
+    _VERSION_7,
+)
 SCHEMA: Final = "\n".join((*MIGRATIONS, f"INSERT INTO sync_state VALUES ('schema_version', '{len(MIGRATIONS)}');"))  # noqa: S608
 """All migrations in a row: the whole schema for a new database."""
 

@@ -97,14 +97,14 @@ class Settlement:
             return None
         not_before = self._now + min(self._delay(standing.attempts + 1), LONGEST_WAIT_SECONDS)
         self._laters.append((code[:MAX_TEXT], outcome.detail[:MAX_DETAIL], not_before, standing.seq))
-        return _moved(outcome.entry_id, standing, State.READY, code)
+        return _moved(outcome.entry_id, standing, State.READY, code, not_before)
 
 
-def _moved(entry_id: str, standing: _Standing, after: State, code: str = "") -> Settled:
+def _moved(entry_id: str, standing: _Standing, after: State, code: str = "", next_at: float = 0.0) -> Settled:
     before = standing.state
     standing.state = after
     standing.attempts += 1
-    return Settled(entry_id, standing.receipt_no, standing.service, before, after, standing.attempts, code)
+    return Settled(entry_id, standing.receipt_no, standing.service, before, after, standing.attempts, code, next_at)
 
 
 def _receipt_flaw(outcome: wire.EntryOutcome, standing: _Standing, is_genuine: Callable[[wire.Receipt], bool]) -> str:

@@ -19,6 +19,9 @@ class EngineSettings(msgspec.Struct, frozen=True):
     journal_seconds: float = 60.0
     journal_batch_events: int = 200
     journal_keep_events: int = 20_000
+    """Of those the platform has; the rest is erased."""
+    journal_most_events: int = 100_000
+    """Of those it does not have, before the oldest are given up: some 30 MB, more than a year of a quiet terminal."""
     batch_bytes: int = 1 << 20
     run_seconds: float = 3.0
     """How long batches follow each other before the engine looks around: beats, reports, lets itself be stopped."""

@@ -1,4 +1,4 @@
-"""What the journal is told of a delivery: the lines of one commit share their moment and the depth of the queue."""
+"""What the journal is told of a delivery: the lines of one commit share their scene."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Final
 import msgspec
 
 from sync import journal, outbox, wire
+from sync.clock import iso
 from sync.entries import LeasedEntry, Settled, State
+from sync.flight import Flight
+from sync.scene import Scene
 
 RECEIPT_FLAWS: Final = frozenset({"receipt.missing", "receipt.mismatch", "receipt.forged"})
 
@@ -17,36 +20,49 @@ RECEIPT_FLAWS: Final = frozenset({"receipt.missing", "receipt.mismatch", "receip
 class Steps:
     """Writes the lines of one commit. Made and used inside its transaction, after the entries have moved."""
 
-    def __init__(self, conn: sqlite3.Connection, at: str) -> None:
+    def __init__(self, conn: sqlite3.Connection, scene: Scene) -> None:
         self._conn = conn
-        self._at = at
-        self._depth = outbox.depth(conn)
+        self._scene = scene
 
     def leased(self, items: Iterable[LeasedEntry]) -> None:
         journal.record_all(self._conn, [self._of(item, "leased", "ready", "leased") for item in items])
 
-    def put_back(self, items: Iterable[LeasedEntry], failure_class: str, *, parked: bool = False) -> None:
-        """Entries of a batch that brought nothing, or that never went out."""
+    def put_back(
+        self,
+        items: Iterable[LeasedEntry],
+        failure_class: str,
+        *,
+        parked: bool = False,
+        next_at: str = "",
+        exchange_id: str = "",
+    ) -> None:
+        """Entries of a batch that brought nothing, or that never went out. ``next_at``: not tried again before."""
         event, after = ("parked", "parked") if parked else ("retry", "ready")
-        journal.record_all(self._conn, [self._of(item, event, "leased", after, failure_class) for item in items])
+        journal.record_all(
+            self._conn,
+            [
+                self._of(item, event, "leased", after, failure_class, next_at=next_at, exchange_id=exchange_id)
+                for item in items
+            ],
+        )
 
-    def sent(self, bytes_sent: int, ms: int, failure_class: str, http_status: int) -> None:
+    def sent(self, flight: Flight, failure_class: str, http_status: int) -> None:
         """One exchange as a whole."""
         self._record(
-            wire.JournalEvent(
-                0,
-                self._at,
+            self._scene.event(
                 "sent",
                 failure_class=failure_class,
                 http_status=http_status,
-                bytes_sent=bytes_sent,
-                ms=ms,
-                queue_depth=self._depth,
+                bytes_sent=flight.bytes_sent,
+                ms=flight.ms,
+                exchange_id=flight.batch_id,
             )
         )
 
-    def settled(self, steps: Iterable[Settled], outcomes: dict[str, wire.EntryOutcome], ms: int) -> None:
-        journal.record_all(self._conn, [self._settled(step, outcomes[step.entry_id], ms) for step in steps])
+    def settled(self, steps: Iterable[Settled], outcomes: dict[str, wire.EntryOutcome], ms: int, exchange_id: str) -> None:
+        """``exchange_id``: the batch that was answered, on whatever way."""
+        told = [self._settled(step, outcomes[step.entry_id], ms, exchange_id) for step in steps]
+        journal.record_all(self._conn, told)
 
     def reopened(self, entry_ids: Iterable[str]) -> None:
         """Acked entries that the platform misses and that go again."""
@@ -67,7 +83,7 @@ class Steps:
 
     def plain(self, event: str, failure_class: str = "") -> wire.JournalEvent:
         """An event about the sync itself, not yet written."""
-        return wire.JournalEvent(0, self._at, event, failure_class=failure_class, queue_depth=self._depth)
+        return self._scene.event(event, failure_class=failure_class)
 
     def note(self, event: str, failure_class: str = "") -> None:
         """Writes an event about the sync itself."""
@@ -76,23 +92,31 @@ class Steps:
     def _record(self, event: wire.JournalEvent) -> None:
         journal.record_all(self._conn, (event,))
 
-    def _of(self, item: LeasedEntry, event: str, before: str, after: str, failure_class: str = "") -> wire.JournalEvent:
+    def _of(
+        self,
+        item: LeasedEntry,
+        event: str,
+        before: str,
+        after: str,
+        failure_class: str = "",
+        next_at: str = "",
+        exchange_id: str = "",
+    ) -> wire.JournalEvent:
         entry = item.entry
-        return wire.JournalEvent(
-            0,
-            self._at,
+        return self._scene.event(
             event,
-            entry.entry_id,
-            entry.receipt_no,
-            entry.service,
-            before,
-            after,
-            item.attempts + 1,
-            failure_class,
-            queue_depth=self._depth,
+            entry_id=entry.entry_id,
+            receipt_no=entry.receipt_no,
+            service=entry.service,
+            from_state=before,
+            to_state=after,
+            attempt=item.attempts + 1,
+            failure_class=failure_class,
+            next_at=next_at,
+            exchange_id=exchange_id,
         )
 
-    def _settled(self, step: Settled, outcome: wire.EntryOutcome, ms: int) -> wire.JournalEvent:
+    def _settled(self, step: Settled, outcome: wire.EntryOutcome, ms: int, exchange_id: str) -> wire.JournalEvent:
         event, failure_class = "settled", "duplicate" if outcome.outcome is wire.Outcome.DUPLICATE else "ok"
         if step.to_state is State.PARKED:
             event, failure_class = "parked", "business_reject"
@@ -100,17 +124,18 @@ class Steps:
             event, failure_class = "receipt_rejected", step.code
         elif step.to_state is State.READY:
             event, failure_class = "retry", "platform.later"
-        return wire.JournalEvent(
-            0,
-            self._at,
+        receipt = outcome.receipt if step.to_state is State.ACKED else None
+        return self._scene.event(
             event,
-            step.entry_id,
-            step.receipt_no,
-            step.service,
-            step.from_state.value,
-            step.to_state.value,
-            step.attempts,
-            failure_class,
+            entry_id=step.entry_id,
+            receipt_no=step.receipt_no,
+            service=step.service,
+            from_state=step.from_state.value,
+            to_state=step.to_state.value,
+            attempt=step.attempts,
+            failure_class=failure_class,
             ms=ms,
-            queue_depth=self._depth,
+            next_at=iso(step.next_at) if step.next_at else "",
+            exchange_id=exchange_id,
+            ledger_no=0 if receipt is None else receipt.ledger_no,
         )

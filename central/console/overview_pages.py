@@ -43,6 +43,7 @@ def _everything(ask: Ask) -> Context:
         "refusals": store.refusals(_ROWS),
         "log": store.journal(2 * _ROWS, log_receipt),
         "log_receipt": log_receipt,
+        "breaks": () if log_receipt else store.journal_breaks(_ROWS),
     }
 
 

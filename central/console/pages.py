@@ -33,6 +33,8 @@ DOORS: Final[tuple[Door, ...]] = (  # the first that fits a path is taken
 )
 
 _WORDS: Final = (
+    words.break_light,
+    words.break_stretch,
     words.case_light,
     words.device_light,
     words.device_kind,

@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from central.moments import BEIJING, parse
+from central.store.records import JournalBreak
 from sync.wire import DeviceReport, StoreReport
 
 ONLINE_SECONDS: Final = 20 * 60
@@ -68,6 +69,18 @@ _EVENTS: Final = {
     "missing_gone": "平台要的这一笔，终端已没有内容",
     "receipt_rejected": "平台回执的签名不对，不予承认",
     "business_reject": "平台退回这一笔",
+    "started": "终端的同步程序启动",
+    "journal_dropped": "日志太多，舍去了最旧的",
+    "parcel_retry": "附件稍后重传",
+    "parcel_complete": "附件已送到",
+}
+
+_BREAKS: Final = {
+    "gap": ("bad", "缺少日志"),
+    "fork": ("bad", "日志链分叉"),
+    "rewritten": ("bad", "交来过的日志被改写"),
+    "dropped": ("warn", "终端舍去了旧日志"),
+    "new_chain": ("warn", "终端换了数据库，日志从头计数"),
 }
 
 _FAILURES: Final = {
@@ -129,6 +142,18 @@ def device_kind(report: DeviceReport) -> str:
 def event_word(event: str) -> str:
     """A line of the sync log in words."""
     return _EVENTS.get(event, event)
+
+
+def break_light(found: JournalBreak) -> Light:
+    """What is wrong or unusual in the chain of a terminal's journal."""
+    return Light(*_BREAKS.get(found.kind, ("bad", found.kind)))
+
+
+def break_stretch(found: JournalBreak) -> str:
+    """Which lines it is about."""
+    if found.first_seq == found.last_seq:
+        return f"第 {found.first_seq} 条"
+    return f"第 {found.first_seq} 至 {found.last_seq} 条"
 
 
 def failure_word(failure_class: str) -> str:

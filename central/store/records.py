@@ -154,6 +154,54 @@ class JournalHead(msgspec.Struct, frozen=True):
     head_prev: str = ""
 
 
+class JournalBatchRow(msgspec.Struct, frozen=True):
+    """A batch of a terminal's journal as it came. ``hash`` is over its bytes, ``prev_hash`` what it says came before."""
+
+    terminal: str
+    chain: str
+    first_seq: int
+    last_seq: int
+    prev_hash: str
+    hash: str
+    app_version: str
+    schema_version: int
+    site_name: str
+    village_code: str
+    received_at: str
+
+
+class BreakKind(StrEnum):
+    """What can be wrong with a journal's chain."""
+
+    GAP = "gap"
+    """Lines are missing."""
+    FORK = "fork"
+    """It goes on from another batch than the one that was posted."""
+    REWRITTEN = "rewritten"
+    """Lines that were posted came again with other words."""
+    DROPPED = "dropped"
+    """The terminal says that it gave up lines because there were too many. No alarm."""
+    NEW_CHAIN = "new_chain"
+    """The terminal has begun a new database, or says so. No alarm: its store report tells why."""
+
+
+class JournalBreak(msgspec.Struct, frozen=True):
+    """Something wrong or unusual in a journal's chain, with the lines it is about and the two hashes."""
+
+    terminal: str
+    chain: str
+    kind: BreakKind
+    first_seq: int
+    last_seq: int
+    expected: str
+    given: str
+    found_at: str
+
+    @property
+    def is_alarm(self) -> bool:
+        return self.kind not in (BreakKind.DROPPED, BreakKind.NEW_CHAIN)
+
+
 class IssueRow(msgspec.Struct, frozen=True):
     """An issued document; ``sealed`` is the document, sealed to the platform itself."""
 

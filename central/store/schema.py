@@ -145,4 +145,33 @@ STEPS: Final[tuple[str, ...]] = (
         taken_at TEXT NOT NULL, entries INTEGER NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE journal RENAME TO journal_before_chains;
+    DROP INDEX journal_by_receipt;
+    CREATE TABLE journal (
+        log_no INTEGER PRIMARY KEY, terminal TEXT NOT NULL, chain TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL,
+        receipt_no TEXT NOT NULL, event BLOB NOT NULL, received_at TEXT NOT NULL, UNIQUE (terminal, chain, seq)
+    );
+    INSERT INTO journal (log_no, terminal, chain, seq, at, receipt_no, event, received_at)
+    SELECT log_no, terminal, '', seq, at, receipt_no, event, received_at FROM journal_before_chains;
+    DROP TABLE journal_before_chains;
+    CREATE INDEX journal_by_receipt ON journal (receipt_no) WHERE receipt_no <> '';
+
+    CREATE TABLE journal_batch (
+        terminal TEXT NOT NULL REFERENCES terminal, chain TEXT NOT NULL, first_seq INTEGER NOT NULL,
+        last_seq INTEGER NOT NULL, prev_hash TEXT NOT NULL, hash TEXT NOT NULL, app_version TEXT NOT NULL,
+        schema_version INTEGER NOT NULL, site_name TEXT NOT NULL, village_code TEXT NOT NULL, received_at TEXT NOT NULL,
+        PRIMARY KEY (terminal, chain, last_seq)
+    ) WITHOUT ROWID;
+    INSERT INTO journal_batch
+    SELECT terminal, '', journal_up_to, journal_up_to, journal_prev, journal_hash, app_version, 0, site_name,
+        village_code, last_seen FROM terminal_state WHERE journal_up_to > 0;
+
+    CREATE TABLE journal_break (
+        terminal TEXT NOT NULL REFERENCES terminal, chain TEXT NOT NULL, kind TEXT NOT NULL, first_seq INTEGER NOT NULL,
+        last_seq INTEGER NOT NULL, expected TEXT NOT NULL, given TEXT NOT NULL, found_at TEXT NOT NULL,
+        UNIQUE (terminal, chain, kind, first_seq, last_seq, given)
+    );
+    CREATE INDEX journal_break_by_age ON journal_break (found_at);
+    """,
 )

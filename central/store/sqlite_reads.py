@@ -14,13 +14,13 @@ import msgspec
 
 from central.store.accounts import AccountReads
 from central.store.carried import CarriedReads
+from central.store.journals import JournalReads
 from central.store.publications import PublicationReads
 from central.store.records import (
     CaseEvent,
     FleetRow,
     IssueRow,
     LedgerRow,
-    LogRow,
     ParcelRow,
     PendingRow,
     RefusalRow,
@@ -38,17 +38,16 @@ from central.store.sqlite_rows import (
     issue_row,
     ledger_row,
 )
-from sync.wire import JournalEvent, PendingEntry
+from sync.wire import PendingEntry
 
 _LEDGER_WIDTH: Final = len(LEDGER_COLUMNS.split(","))
 _LEDGER_OF_L: Final = ", ".join(f"l.{name.strip()}" for name in LEDGER_COLUMNS.split(","))
 _CASE_OF_C: Final = ", ".join(f"c.{name.strip()}" for name in CASE_COLUMNS.split(","))
 
 _pending: Final = msgspec.json.Decoder(PendingEntry)
-_events: Final = msgspec.json.Decoder(JournalEvent)
 
 
-class SqliteReads(PublicationReads, AccountReads, CarriedReads, SearchReads):
+class SqliteReads(PublicationReads, AccountReads, CarriedReads, SearchReads, JournalReads):
     """The reading half of ``Store``."""
 
     @abstractmethod
@@ -150,15 +149,6 @@ class SqliteReads(PublicationReads, AccountReads, CarriedReads, SearchReads):
             limit,
         )
         return tuple(PendingRow(row[0], row[1], _pending.decode(row[2])) for row in rows)
-
-    def journal(self, limit: int, receipt_no: str = "") -> tuple[LogRow, ...]:
-        condition = "receipt_no <> '' AND receipt_no = ?1" if receipt_no else "?1 = ''"
-        rows = self._all(
-            f"SELECT terminal, received_at, event FROM journal WHERE {condition} ORDER BY log_no DESC LIMIT ?2",
-            receipt_no,
-            limit,
-        )
-        return tuple(LogRow(row[0], row[1], _events.decode(row[2])) for row in rows)
 
     def refusals(self, limit: int, receipt_no: str = "") -> tuple[RefusalRow, ...]:
         rows = self._all(

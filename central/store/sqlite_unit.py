@@ -13,12 +13,12 @@ import msgspec
 from central.store.accounts import AccountWrites
 from central.store.carried import CarriedWrites
 from central.store.gaps import void_of, wanted
+from central.store.journals import JournalWrites
 from central.store.publications import PublicationWrites
 from central.store.records import (
     CaseRow,
     CaseState,
     IssueRow,
-    JournalHead,
     LedgerRow,
     NewLedgerRow,
     RatingRow,
@@ -35,7 +35,7 @@ from central.store.sqlite_rows import (
     ledger_values,
     marks,
 )
-from sync.wire import Heartbeat, JournalEvent
+from sync.wire import Heartbeat
 
 _SCAN_LIMIT: Final = 5000
 
@@ -45,7 +45,7 @@ _ADD_CASE: Final = f"INSERT INTO case_file ({CASE_COLUMNS}) VALUES ({marks(CASE_
 _ADD_EVENT: Final = "INSERT INTO case_event (entry_id, at, state, detail) VALUES (?, ?, ?, ?)"
 
 
-class SqliteUnit(SqliteParcels, PublicationWrites, AccountWrites, CarriedWrites):
+class SqliteUnit(SqliteParcels, PublicationWrites, AccountWrites, CarriedWrites, JournalWrites):
     """The ``Unit`` of :class:`central.store.sqlite.SqliteStore`."""
 
     @contextmanager
@@ -208,33 +208,6 @@ class SqliteUnit(SqliteParcels, PublicationWrites, AccountWrites, CarriedWrites)
                 (beat.terminal, entry.entry_id, entry.receipt_no, msgspec.json.encode(entry), received_at)
                 for entry in beat.pending
             ),
-        )
-
-    def journal_head(self, terminal: str) -> JournalHead:
-        row = self._run(
-            "SELECT journal_up_to, journal_hash, journal_prev FROM terminal_state WHERE terminal = ?", terminal
-        ).fetchone()
-        return JournalHead(*row) if row else JournalHead()
-
-    def add_journal(
-        self, terminal: str, events: Sequence[JournalEvent], head: JournalHead, received_at: str, *, broken: bool
-    ) -> None:
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO journal (terminal, seq, at, receipt_no, event, received_at) VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                (terminal, event.seq, event.at, event.receipt_no, msgspec.json.encode(event), received_at)
-                for event in events
-            ),
-        )
-        self._run(
-            "UPDATE terminal_state SET journal_up_to = ?, journal_hash = ?, journal_prev = ?, "
-            "chain_breaks = chain_breaks + ?, last_seen = ? WHERE terminal = ?",
-            head.stored_up_to,
-            head.head_hash,
-            head.head_prev,
-            int(broken),
-            received_at,
-            terminal,
         )
 
     def add_issue(self, row: IssueRow) -> None:

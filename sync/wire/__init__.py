@@ -14,6 +14,11 @@ from typing import Final
 
 import msgspec
 
+from sync.wire.journal import JournalBatch as JournalBatch
+from sync.wire.journal import JournalEvent as JournalEvent
+from sync.wire.journal import JournalMark
+from sync.wire.journal import JournalReply as JournalReply
+from sync.wire.journal import journal_hash as journal_hash
 from sync.wire.parcels import Attachment, ParcelRef
 from sync.wire.traffic import TrafficReport
 
@@ -276,45 +281,13 @@ class Heartbeat(msgspec.Struct, frozen=True):
     store: StoreReport | None = None
     traffic: TrafficReport | None = None
     """None for a line that costs nothing by the byte."""
+    journal: JournalMark | None = None
+    """None before anything of the journal was posted."""
 
 
 class HeartbeatReply(msgspec.Struct, frozen=True):
     server_time: str
     notices: tuple[str, ...] = ()
-
-
-class JournalEvent(msgspec.Struct, frozen=True):
-    """One line of the sync log as operations reads it. Never personal data."""
-
-    seq: int
-    at: str
-    event: str
-    """catalogue: queued, leased, sent, settled, parked, released, retry, offline, online, breaker_open ..."""
-    entry_id: str = ""
-    receipt_no: str = ""
-    service: str = ""
-    from_state: str = ""
-    to_state: str = ""
-    attempt: int = 0
-    failure_class: str = ""
-    """net.dns, net.refused, net.timeout, tls, auth, http4xx, http5xx, bad_answer, business_reject, duplicate, ok."""
-    http_status: int = 0
-    bytes_sent: int = 0
-    ms: int = 0
-    queue_depth: int = 0
-
-
-class JournalBatch(msgspec.Struct, frozen=True):
-    """``prev_hash`` chains each batch to the one before: SHA-256 hex of the previous batch's canonical JSON."""
-
-    wire: int
-    terminal: str
-    prev_hash: str
-    events: tuple[JournalEvent, ...]
-
-
-class JournalReply(msgspec.Struct, frozen=True):
-    stored_up_to: int
 
 
 class IssueRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -363,11 +336,6 @@ def body_hash(data: bytes) -> str:
 def key_id(raw_public_key: bytes) -> str:
     """Names a raw public key: the first 16 hex digits of its SHA-256."""
     return hashlib.sha256(raw_public_key).hexdigest()[:16]
-
-
-def journal_hash(batch: JournalBatch) -> str:
-    """What the next batch carries as ``prev_hash``: SHA-256 hex of the batch as compact JSON, fields in order."""
-    return hashlib.sha256(msgspec.json.encode(batch)).hexdigest()
 
 
 def sealing_info(kind: str, terminal: str, message_id: str) -> bytes:

@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -36,7 +37,7 @@ from kiosk.store.database import Store
 from kiosk.store.recovery import open_or_recover
 from kiosk.store.vault import SealingKey
 from kiosk.telemetry.log import stop_log, write_log_to
-from sync import erasure, outbox, wire
+from sync import erasure, journal, outbox, wire
 from sync.courier import Courier
 from sync.engine import SyncEngine
 from sync.outbox import State
@@ -165,6 +166,21 @@ def test_a_person_is_never_on_the_disk_and_their_sealed_bytes_are_gone_when_eras
     sealed, left_in = walk_through(village)
     assert sealed
     assert left_in == set()
+
+
+def test_the_journal_tells_nothing_of_a_person_on_either_side(village: Village, central: EmbeddedCentral) -> None:
+    done = village.serve_one()
+    assert rate(village.house, done.submitted, 5)
+    with village.store.kept() as connection:
+        village.until(lambda: journal.unposted(connection) == 0 and outbox.depth(connection) == 0)
+        here = b"".join(journal.export_lines(connection))
+        head = journal.latest_head(connection)
+    assert head is not None, "the platform signed for it"
+    assert done.submitted.receipt_no.encode() in here, "what is there is found by this search"
+    there = msgspec.json.encode(central.store.journal(1000))
+    assert done.submitted.receipt_no.encode() in there
+    assert [needle for needle in person() if needle in here or needle in there] == []
+    assert central.store.journal_breaks(9) == ()
 
 
 def test_without_overwriting_the_sealed_bytes_would_stay_in_the_file(

@@ -63,7 +63,7 @@ def test_batch_heartbeat_journal_and_health_are_answered(platform: SimulatedPlat
     assert verify_receipt(outcome.receipt, platform.public_key)
     assert isinstance(courier.heartbeat(BEAT), wire.HeartbeatReply)
     event = wire.JournalEvent(5, "at", "queued")
-    reply = courier.post_journal(wire.JournalBatch(1, "GD-1", "0" * 64, (event,)))
+    reply = courier.post_journal(msgspec.json.encode(wire.JournalBatch(1, "GD-1", "0" * 64, (event,))))
     assert reply == wire.JournalReply(5)
     assert isinstance(courier.health(), Health)
     assert platform.requests == [wire.PATH_BATCHES, wire.PATH_HEARTBEAT, wire.PATH_JOURNAL, wire.PATH_HEALTH]

@@ -8,21 +8,24 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks.tiny_platform import Canned, SimulatedPlatform
-from sync import journal, outbox, wire
+from sync import journal, outbox, schema, wire
 from sync.clock import SystemClock
 from sync.delivery import transaction
 from sync.engine import SyncEngine
 from sync.outbox import State
 from sync.policy import FailureClass, Link
 from sync.status import SyncStatus
+from sync.wire.journal import JournalHead, head_bytes
+from sync.wire.keys import ReceiptKeys, StatedKey
 from tests.support.strays import StrayLogs
 from tests.support.sync_terminal import AT, BEAT, KEY, Terminal, refuse_all
 
@@ -303,3 +306,109 @@ def test_a_transaction_that_fails_leaves_nothing(terminal: Terminal) -> None:
         raise KeyError
     assert not terminal.conn.in_transaction
     assert outbox.counts(terminal.conn) == outbox.Counts()
+
+
+def test_the_journal_says_how_things_stood_at_each_step(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    refuse_all(platform, 1)
+    entry_id = terminal.add()
+    parked = terminal.add()
+    with transaction(terminal.conn):
+        outbox.park(terminal.conn, parked, "body.bad")
+    terminal.until(lambda _: True)
+    terminal.clock.advance(100)
+    terminal.drain()
+    told = {event.event: event for event in journal.tail(terminal.conn, 99)}
+    queued, sent, settled = told["queued"], told["sent"], told["settled"]
+    assert (queued.boot_id, queued.clock_trust, len(queued.payload_sha256)) == ("boot", "rtc", 64)
+    assert told["started"].boot_id == sent.boot_id == settled.boot_id != ""
+    assert (told["offline"].link, sent.link) == ("platform_down", "online")
+    assert sent.exchange_id == settled.exchange_id != ""
+    receipt = outbox.receipt(terminal.conn, entry_id)
+    assert receipt is not None
+    mine = {event.event: event for event in journal.of_entry(terminal.conn, entry_id)}
+    assert mine["settled"].ledger_no == receipt.ledger_no
+    assert sent.parked_count == 1
+    assert sent.mono == pytest.approx(terminal.clock.monotonic(), abs=1)
+    assert sent.clock_offset_ms is not None
+    assert mine["leased"].oldest_age_s > 0
+
+
+def test_when_an_entry_is_tried_again_is_told(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    entry_id = terminal.add()
+    platform.decide[entry_id] = wire.EntryOutcome(entry_id, wire.Outcome.LATER, code="platform.busy")
+    terminal.until(lambda result: result.sent > 0)
+    retry = journal.of_entry(terminal.conn, entry_id)[-1]
+    row = outbox.get(terminal.conn, entry_id)
+    assert row is not None
+    assert retry.event == "retry"
+    assert datetime.fromisoformat(retry.next_at).timestamp() == pytest.approx(row.not_before, abs=0.002)
+
+
+def journal_answer(platform: SimulatedPlatform, at: Terminal, **changes: object) -> Canned:
+    """What a platform answers to the batch that goes next; ``changes`` are made before or after it is signed."""
+    key = changes.pop("key", platform.key)
+    batch = journal.open_batch(
+        at.conn, journal.About("GD-1", BEAT.site_name, BEAT.village_code, "0.1", schema.version(at.conn)), 200
+    )
+    assert batch is not None
+    last = batch.events[-1].seq
+    head = JournalHead("GD-1", batch.chain, last, wire.journal_hash(batch), AT, wire.key_id(platform.public_key))
+    head = msgspec.structs.replace(head, **changes)
+    head = msgspec.structs.replace(head, signature=key.sign(head_bytes(head)))
+    return Canned(200, msgspec.json.encode(wire.JournalReply(last, head)))
+
+
+def test_the_platforms_word_on_the_journal_is_kept(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    terminal.add()
+    terminal.drain()
+    with transaction(terminal.conn):
+        platform.answer_next(wire.PATH_JOURNAL, journal_answer(platform, terminal))
+    terminal.until(lambda _: journal.unposted(terminal.conn) == 0)
+    kept = journal.latest_head(terminal.conn)
+    assert kept is not None
+    assert ReceiptKeys([StatedKey(wire.SUITE_HPKE_X25519, platform.public_key)]).vouches(
+        kept.platform_key_id, kept.signature, head_bytes(kept)
+    )
+    mark = journal.mark(terminal.conn)
+    assert mark is not None
+    assert (mark.posted_up_to, mark.hash) == (kept.stored_up_to, kept.hash)
+    terminal.until(lambda _: platform.heartbeats[-1].journal == mark, rounds=2000)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"hash": "0" * 64}, {"terminal": "GD-2"}, {"chain": "other"}, {"key": Ed25519PrivateKey.generate()}],
+    ids=["another journal", "another terminal", "another chain", "another key"],
+)
+def test_a_word_on_the_journal_that_is_not_the_platforms_is_not_taken(
+    terminal: Terminal, platform: SimulatedPlatform, wrong: dict[str, object]
+) -> None:
+    terminal.add()
+    terminal.drain()
+    with transaction(terminal.conn):
+        platform.answer_next(wire.PATH_JOURNAL, journal_answer(platform, terminal, **wrong))
+    result = terminal.until(lambda result: result.failure is not None)
+    assert result.failure is not None
+    assert result.failure.failure_class is FailureClass.FORGED
+    assert journal.mark(terminal.conn) is None
+    assert terminal.engine.link() is Link.ONLINE, "transactions go on"
+    terminal.until(lambda _: journal.unposted(terminal.conn) == 0)
+
+
+def test_a_journal_that_grew_too_large_gives_up_its_oldest_lines(tmp_path: Path, platform: SimulatedPlatform) -> None:
+    terminal = Terminal(tmp_path, platform, journal_most_events=20, housekeeping_seconds=1.0)
+    platform.answer_next(wire.PATH_JOURNAL, *[Canned(400, b"")] * 50)
+    try:
+        for _ in range(60):
+            terminal.add()
+        terminal.drain()
+        terminal.clock.advance(2)
+        terminal.until(lambda _: "journal_dropped" in terminal.events())
+        assert len(terminal.events()) == 21
+        batch = journal.open_batch(terminal.conn, journal.About("GD-1"), 200)
+        assert batch is not None
+        assert batch.dropped == ((1, batch.events[0].seq - 1),)
+        told = journal.tail(terminal.conn, 1)[0]
+        assert (told.event, told.attempt) == ("journal_dropped", batch.events[0].seq - 1)
+    finally:
+        terminal.close()

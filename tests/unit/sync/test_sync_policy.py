@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
 from sync import failures, policy
+from sync.clock import machine_boot_id
 from sync.policy import Backoff, BatchSizer, CircuitBreaker, EntryFate, FailureClass, Link
+from sync.scene import wireless_signal
 
 
 def of(kind: FailureClass, **fields: object) -> policy.Failure:
@@ -174,3 +177,25 @@ def test_a_problem_is_bounded_and_its_wait_counts() -> None:
     failure = failures.from_status(503, body, "3")
     assert failure.retry_after == 9.0
     assert max(len(failure.code), len(failure.message)) <= 200
+
+
+def test_the_signal_of_a_wireless_line_is_read_where_there_is_one(tmp_path: Path) -> None:
+    head = "Inter-| sta-|   Quality        |\n face | tus | link level noise |\n"
+    table = tmp_path / "wireless"
+    readings = {
+        head + " wlan0: 0000   54.  -56.  -256        0\n": -56,
+        head: None,
+        head + " wlan0: 0000   54.  36.  0        0\n": None,
+        head + " wlan0: 0000\n": None,
+        head + " wlan0: 0000 54. x. -256\n": None,
+        "": None,
+    }
+    for text, expected in readings.items():
+        table.write_text(text, "ascii")
+        assert wireless_signal(table) == expected, text
+    assert wireless_signal(tmp_path / "none") is None
+
+
+def test_a_start_of_the_machine_has_one_name() -> None:
+    assert machine_boot_id() == machine_boot_id()
+    assert len(machine_boot_id()) == 36
