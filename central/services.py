@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,16 @@ PENSION_CERTIFICATION: Final = "pension-certification"
 INSURANCE_CERTIFICATE: Final = "insurance-certificate"
 
 
+class _ChoiceFile(msgspec.Struct, frozen=True):
+    value: str
+    label: str = msgspec.field(name="名称")
+
+
+class _FieldFile(msgspec.Struct, frozen=True):
+    name: str
+    choices: tuple[_ChoiceFile, ...] = msgspec.field(name="选项", default=())
+
+
 class _ServiceFile(msgspec.Struct, frozen=True):
     """The fields of a catalogue file that matter here; the terminal checks the file as a whole."""
 
@@ -23,6 +34,7 @@ class _ServiceFile(msgspec.Struct, frozen=True):
     department: str = msgspec.field(name="进驻单位")
     offline: str = msgspec.field(name="网络策略")
     output: str = msgspec.field(name="产出")
+    fields: tuple[_FieldFile, ...] = msgspec.field(name="字段", default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,8 @@ class ServiceLine:
     department: str
     offline: str
     output: str
+    labels: Mapping[tuple[str, str], str]
+    """What people read of a choice, by field and value."""
 
 
 @cache
@@ -44,7 +58,8 @@ def service_lines(assets: Path = DEFAULT_ASSETS) -> dict[str, ServiceLine]:
         if path.name == "categories.yaml":
             continue
         item = msgspec.convert(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), _ServiceFile)
-        found[item.id] = ServiceLine(item.id, item.title, item.department, item.offline, item.output)
+        labels = {(field.name, choice.value): choice.label for field in item.fields for choice in field.choices}
+        found[item.id] = ServiceLine(item.id, item.title, item.department, item.offline, item.output, labels)
     return found
 
 
@@ -52,3 +67,10 @@ def title_of(service: str) -> str:
     """The Chinese title, or the id itself for a service that a newer catalogue brought."""
     line = service_lines().get(service)
     return line.title if line is not None else service
+
+
+def answer_label(service: str, field: str, answers: Mapping[str, str]) -> str:
+    """The answer to a question as people read it; empty when it was not answered."""
+    value = answers.get(field, "")
+    line = service_lines().get(service)
+    return line.labels.get((field, value), value) if line is not None else value

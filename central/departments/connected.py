@@ -13,5 +13,6 @@ from central.services import service_lines
 
 def connected_departments(assets: Path, social_insurance: SimulatedSocialInsurance | None = None) -> Departments:
     """An adapter for every department that the catalogue in ``assets`` names."""
-    insurance = social_insurance or SimulatedSocialInsurance(CertificatePrinter(assets))
-    return Departments([insurance, *simulated_offices(service_lines(assets).values(), [insurance])])
+    printer = CertificatePrinter(assets)
+    insurance = social_insurance or SimulatedSocialInsurance(printer)
+    return Departments([insurance, *simulated_offices(service_lines(assets).values(), [insurance], printer)])

@@ -110,6 +110,25 @@ def _court_case(order: IssueOrder, dice: Dice) -> Lines | None:
     return (("案号", order.answers.get("case", "")), ("承办法院", "模拟基层人民法院"), ("现在的进度", state))
 
 
+def _own_space(_order: IssueOrder, dice: Dice) -> Lines | None:
+    return (
+        ("电子证照", f"{3 + dice.roll(6)}张"),
+        ("办过的事", f"{dice.roll(12)}件"),
+        ("可以再用的材料", f"{1 + dice.roll(5)}份"),
+    )
+
+
+def _firm_space(order: IssueOrder, _dice: Dice) -> Lines | None:
+    code = order.answers.get("uscc", "")
+    dice = Dice(f"enterprise-space/{code}")
+    return (
+        ("信用代码", code),
+        ("电子证照", f"{1 + dice.roll(6)}张"),
+        ("年报", "已报"),
+        ("可以再用的材料", f"{2 + dice.roll(9)}份"),
+    )
+
+
 def _month_before(order: IssueOrder) -> str:
     year, month = order.issued_on.year, order.issued_on.month - 1
     return f"{year}年{month}月" if month else f"{year - 1}年12月"
@@ -133,4 +152,6 @@ _ANSWERS: Final[dict[str, Callable[[IssueOrder, Dice], Lines | None]]] = {
     "social-card-loss": _card_stopped,
     "school-record": _school_record,
     "court-case": _court_case,
+    "digital-space": _own_space,
+    "enterprise-space": _firm_space,
 }

@@ -46,10 +46,16 @@ class FieldKind(StrEnum):
     DATE = "date"
     """Eight digits: year, month, day."""
     BANKCARD = "bankcard"
+    USCC = "uscc"
+    """The 18 characters of a firm's unified social credit code (GB 32100)."""
+    PLATE = "plate"
+    """A number plate of the mainland, such as 粤K12345."""
 
 
 ON_THE_PAD: Final = frozenset({FieldKind.PHONE, FieldKind.NUMBER, FieldKind.IDNUMBER, FieldKind.DATE, FieldKind.BANKCARD})
 """Answered on the digits pad; the others by a choice or on the keyboard."""
+
+ON_THE_KEYBOARD: Final = frozenset({FieldKind.TEXT, FieldKind.USCC, FieldKind.PLATE})
 
 
 class Prefill(StrEnum):

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from stdnum import luhn
+from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_2
 
 from kiosk.domain.catalogue import FieldKind, FieldSpec, Prefill, Service
@@ -18,7 +19,11 @@ from kiosk.domain.trouble import Cause, Trouble
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 """Mainland mobile numbers: 11 digits, the second 3 to 9 (numbering plan of the mainland, public)."""
 
+_PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9\u5b66\u6302\u6e2f\u6fb3\u8b66\u9886]")
+"""Province, place, five or six more of which the last may be 学, 挂, 港, 澳, 警 or 领; never I or O (GA 36)."""
+
 _PAD_LENGTH: Final = {FieldKind.PHONE: 11, FieldKind.IDNUMBER: 18, FieldKind.DATE: 8, FieldKind.BANKCARD: 19}
+_TYPED_LENGTH: Final = {FieldKind.USCC: 18, FieldKind.PLATE: 8}
 _SHORTEST_BANKCARD: Final = 13
 _YEARS: Final = range(1900, 2101)
 
@@ -54,7 +59,12 @@ def prefilled(spec: FieldSpec, person: PersonFacts | None) -> str:
 
 def longest(spec: FieldSpec) -> int:
     """How many characters an answer may have."""
-    return _PAD_LENGTH.get(spec.kind, spec.max_length)
+    return _TYPED_LENGTH.get(spec.kind) or _PAD_LENGTH.get(spec.kind, spec.max_length)
+
+
+def normalised(spec: FieldSpec, text: str) -> str:
+    """An answer as it is kept: codes and number plates in capitals and without the spaces that people put in."""
+    return "".join(text.split()).upper() if spec.kind in _TYPED_LENGTH else text
 
 
 def accepts_key(spec: FieldSpec, text: str, character: str) -> bool:
@@ -121,6 +131,17 @@ def _bank_card(_spec: FieldSpec, text: str) -> Trouble | None:
     return None if luhn.is_valid(text) else _trouble("form.bankcard.check", "银行卡号不对", "请对着卡，再看一遍。")
 
 
+def _credit_code(_spec: FieldSpec, text: str) -> Trouble | None:
+    if len(text) != _TYPED_LENGTH[FieldKind.USCC]:
+        return _trouble("form.uscc.length", f"信用代码要18位，现在是{len(text)}位", "请看营业执照上的号码。")
+    valid = text.isascii() and text == text.upper() and uscc.is_valid(text)
+    return None if valid else _trouble("form.uscc.check", "信用代码不对", "请对着营业执照，一位一位再看一遍。")
+
+
+def _plate(_spec: FieldSpec, text: str) -> Trouble | None:
+    return None if _PLATE.fullmatch(text) else _trouble("form.plate", "车牌号不对", "先是“粤”这样的字，再是字母和数字。")
+
+
 def _is_digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
@@ -150,4 +171,6 @@ _CHECKS: Final[dict[FieldKind, Callable[[FieldSpec, str], Trouble | None]]] = {
     FieldKind.IDNUMBER: _identity_number,
     FieldKind.DATE: _date,
     FieldKind.BANKCARD: _bank_card,
+    FieldKind.USCC: _credit_code,
+    FieldKind.PLATE: _plate,
 }

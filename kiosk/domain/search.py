@@ -19,7 +19,7 @@ LONGEST_QUERY: Final = 40
 _NOISE: Final = re.compile(r"[\W_]+")
 _ALIKE: Final = 74.0
 """Below this many per cent two writings are not a slip of each other; chosen on the everyday phrases of the tests."""
-_SOUND_ONLY: Final = 4.0
+_SOUND_ONLY: Final = 8.0
 """What only sounds alike has to be this much more alike: there are few syllables and many words."""
 _LEAST_FUZZY: Final = 2
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain.catalogue import FieldKind, Output
-from kiosk.domain.forms import accepts_key, asked_answers, asked_fields, check_answer
+from kiosk.domain.catalogue import ON_THE_KEYBOARD, FieldKind, Output
+from kiosk.domain.forms import accepts_key, asked_answers, asked_fields, check_answer, normalised
 from kiosk.session import events as ev
 from kiosk.session.effects import Effect, IssueDocument, SubmitJourney
 from kiosk.session.state import FillStep, Journey, ResultStep, ReviewStep, Session, SlipStatus, WorkingStep, WorkKind
@@ -18,7 +18,7 @@ def on_fill(session: Session, journey: Journey, phase: FillStep, event: ev.Sessi
     match event:
         case ev.KeyPressed(character=character) if accepts_key(spec, phase.text, character):
             return to(session, replace(phase, text=phase.text + character, trouble=None))
-        case ev.TextChanged(text=text) if spec.kind is FieldKind.TEXT:
+        case ev.TextChanged(text=text) if spec.kind in ON_THE_KEYBOARD:
             return to(session, replace(phase, text=text, trouble=None))
         case ev.BackspacePressed():
             return to(session, replace(phase, text=phase.text[:-1], trouble=None))
@@ -35,6 +35,7 @@ def on_fill(session: Session, journey: Journey, phase: FillStep, event: ev.Sessi
 
 
 def _answer(session: Session, journey: Journey, phase: FillStep, text: str) -> Step:
+    text = normalised(phase.spec, text)
     trouble = check_answer(phase.spec, text)
     if trouble is not None:
         return to(session, replace(phase, trouble=trouble))

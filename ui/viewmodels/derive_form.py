@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.domain.catalogue import ON_THE_PAD, FieldKind, FieldSpec
+from kiosk.domain.catalogue import ON_THE_KEYBOARD, ON_THE_PAD, FieldKind, FieldSpec
 from kiosk.domain.forms import asked_fields, longest
 from kiosk.domain.people import masked_name, masked_number
 from kiosk.session.ambient import Ambient
@@ -19,12 +19,12 @@ def fill_props(session: Session, _ambient: Ambient, texts: Texts) -> FillProps:
     if not isinstance(phase, FillStep):
         return FillProps()
     spec = phase.spec
-    on_the_pad = spec.kind in ON_THE_PAD
+    on_the_pad, typed = spec.kind in ON_THE_PAD, spec.kind in ON_THE_KEYBOARD
     choice = spec.kind is FieldKind.CHOICE
     shown = typed_so_far(spec, phase.text)
     label = texts.t(spec.label)
     return FillProps(
-        kind="pad" if on_the_pad else spec.kind.value,
+        kind="pad" if on_the_pad else "text" if typed else spec.kind.value,
         service_title=service_title(session, texts),
         progress_text=_progress(session.journey, phase, texts),
         field_name=spec.name,

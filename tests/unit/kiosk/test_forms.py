@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.catalogue import load_catalogue
 from kiosk.domain.catalogue import Choice, Condition, FieldKind, FieldSpec, Prefill
-from kiosk.domain.forms import accepts_key, asked_answers, asked_fields, check_answer, prefilled
+from kiosk.domain.forms import accepts_key, asked_answers, asked_fields, check_answer, normalised, prefilled
 from kiosk.domain.trouble import Cause
 from tests.support.synthetic import PERSON
 
@@ -23,6 +23,8 @@ TEXT = FieldSpec("note", "备注", FieldKind.TEXT, "还有什么要说的？", m
 COUNT = FieldSpec("count", "人数", FieldKind.NUMBER, "家里几口人？", max_length=4, min_length=2)
 CHILD = FieldSpec("child", "孩子的身份证号", FieldKind.IDNUMBER, "孩子的身份证号是多少？")
 DAY = FieldSpec("day", "日期", FieldKind.DATE, "哪一天？")
+FIRM = FieldSpec("uscc", "信用代码", FieldKind.USCC, "信用代码是多少？")
+PLATE = FieldSpec("plate", "车牌号", FieldKind.PLATE, "车牌号是多少？")
 BANK = FieldSpec("bank", "银行卡号", FieldKind.BANKCARD, "银行卡号是多少？")
 
 
@@ -57,6 +59,17 @@ BANK = FieldSpec("bank", "银行卡号", FieldKind.BANKCARD, "银行卡号是多
         (BANK, "4111111111111111", None),
         (BANK, "4111111111111112", "form.bankcard.check"),
         (BANK, "411111111111", "form.bankcard.length"),
+        (FIRM, "91440981000000001T", None),
+        (FIRM, "91440981000000001P", "form.uscc.check"),
+        (FIRM, "91440981000000001t", "form.uscc.check"),
+        (FIRM, "9144098100000001T", "form.uscc.length"),
+        (FIRM, "91440981 00000001T", "form.uscc.check"),
+        (PLATE, "粤K12345", None),
+        (PLATE, "粤KD12345", None),
+        (PLATE, "粤Z1234澳", None),
+        (PLATE, "粤K1234", "form.plate"),
+        (PLATE, "K123456", "form.plate"),
+        (PLATE, "粤KO2345", "form.plate"),
         (CHOICE, "a", None),
         (CHOICE, "甲", "form.choice"),
         (CHOICE, "", "form.required"),
@@ -107,6 +120,12 @@ def test_x_is_a_key_only_at_the_end_of_an_identity_number() -> None:
     assert not accepts_key(CHILD, "4" * 18, "4")
 
 
+def test_codes_and_plates_are_kept_in_capitals_and_without_spaces() -> None:
+    assert normalised(FIRM, " 91440981 000000001t") == "91440981000000001T"
+    assert normalised(PLATE, "粤k 12345") == "粤K12345"
+    assert normalised(TEXT, "a b") == "a b"
+
+
 def test_a_question_is_asked_only_when_an_earlier_answer_leads_to_it() -> None:
     who = replace(CHOICE, name="who")
     child = replace(CHILD, when=Condition("who", frozenset({"b"})))
@@ -125,7 +144,7 @@ def test_the_card_answers_what_it_knows() -> None:
     assert prefilled(where, None) == prefilled(TEXT, PERSON) == ""
 
 
-@given(st.sampled_from([PHONE, CHOICE, TEXT, COUNT, CHILD, DAY, BANK]), st.text(max_size=60))
+@given(st.sampled_from([PHONE, CHOICE, TEXT, COUNT, CHILD, DAY, BANK, FIRM, PLATE]), st.text(max_size=60))
 def test_no_text_raises_and_no_sentence_repeats_it(spec: FieldSpec, text: str) -> None:
     trouble = check_answer(spec, text)
     if trouble is not None and len(text) > 3:
