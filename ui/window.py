@@ -11,6 +11,7 @@ from PySide6.QtQuick import QQuickWindow
 from shiboken6 import delete
 
 from ui.fonts import load_fonts
+from ui.handwriting import Handwriting
 from ui.providers import IconProvider, Pictures, PicturesProvider, Pixels, QrProvider
 from ui.secondtap import SecondTaps
 from ui.viewmodels.terminal import TerminalViewModel
@@ -45,6 +46,7 @@ class TerminalWindow(QObject):
         self._closing = False
         self._second_taps = SecondTaps(panel_px_per_mm)
         self.pictures = Pictures(self)
+        self._handwriting = Handwriting(parent=self)
         load_fonts(assets / "fonts")
         self._engine = QQmlApplicationEngine(self)
         self._providers = (
@@ -60,6 +62,7 @@ class TerminalWindow(QObject):
             main,
             {
                 "terminal": terminal,
+                "handwriting": self._handwriting,
                 "panelPxPerMm": panel_px_per_mm,
                 "stilled": stilled,
                 "width": size_px[0],

@@ -14,6 +14,7 @@ Window {
     id: root
 
     required property var terminal
+    required property var handwriting
     /*! The panel's real density. */
     property real panelPxPerMm: 4.03
     /*! No motion, for people it disturbs and for pictures that must come out alike. */
@@ -245,7 +246,8 @@ Window {
         onWantedChanged: warm = true
 
         sourceComponent: KeyboardPanel {
-            language: root.terminal.chrome.language
+            chrome: root.terminal.chrome
+            handwriting: root.handwriting
         }
     }
 

@@ -80,6 +80,12 @@ def chrome_props(session: Session, ambient: Ambient, texts: Texts) -> ChromeProp
         care_icon="care",
         volume_text=texts.t("打开声音") if preferences.muted else texts.t("静音"),
         volume_icon="volume-off" if preferences.muted else "volume",
+        by_hand_text=texts.t("手写"),
+        by_keys_text=texts.t("键盘"),
+        writing_hint=texts.t("在格子里写一个字，再点旁边的字"),
+        write_again_text=texts.t("擦掉重写"),
+        erase_text=texts.t("删一个字"),
+        written_text=texts.t("写完了"),
     )
 
 

@@ -57,6 +57,12 @@ class ChromeProps:
     care_icon: str = "care"
     volume_text: str = ""
     volume_icon: str = "volume"
+    by_hand_text: str = ""
+    by_keys_text: str = ""
+    writing_hint: str = ""
+    write_again_text: str = ""
+    erase_text: str = ""
+    written_text: str = ""
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ Item {
                     Layout.fillWidth: true
                     objectName: "title"
                     text: page.title
-                    line: page.titleLine
+                    line: page.squeezed ? Theme.bodyLine : page.titleLine
                 }
                 Words {
                     Layout.fillWidth: true

@@ -12,7 +12,7 @@ Tap {
 
     visible: text.length > 0
     enabled: !busy
-    implicitHeight: Math.max(Theme.action, label.implicitHeight + 2 * Theme.gap)
+    implicitHeight: Theme.low && Theme.typing ? Theme.mm(14) : Math.max(Theme.action, label.implicitHeight + 2 * Theme.gap)
 
     background: Rectangle {
         radius: Theme.radius

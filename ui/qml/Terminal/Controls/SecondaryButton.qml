@@ -10,7 +10,7 @@ Tap {
     property color tint: Theme.accent
 
     visible: text.length > 0
-    implicitHeight: Math.max(Theme.touch, label.implicitHeight + 2 * Theme.gapSmall)
+    implicitHeight: Theme.low && Theme.typing ? Theme.mm(14) : Math.max(Theme.touch, label.implicitHeight + 2 * Theme.gapSmall)
     implicitWidth: label.implicitWidth + Theme.glyph(iconName ? 24 : 14)
 
     background: Rectangle {

@@ -9,7 +9,10 @@ Rectangle {
 
     required property var chrome
 
-    implicitHeight: Math.max(Theme.mm(Theme.low ? 12 : Theme.tall ? 18 : 16), 2 * Theme.captionLine + Theme.gapSmall, site.implicitHeight + Theme.gapSmall)
+    /*! On low panels the bar does not grow with the text: the room is the person's. */
+    readonly property int small: Theme.low ? Theme.mm(6.4) : Theme.captionLine
+
+    implicitHeight: Math.max(Theme.mm(Theme.low ? 12 : Theme.tall ? 18 : 16), 2 * small + Theme.gapSmall, site.implicitHeight + Theme.gapSmall)
     color: Theme.accent
 
     RowLayout {
@@ -33,7 +36,7 @@ Rectangle {
 
             Layout.fillWidth: true
             text: bar.chrome.siteName
-            line: Theme.bodyLine
+            line: Theme.low ? bar.small : Theme.bodyLine
             strong: true
             color: Theme.accentInk
         }
@@ -49,7 +52,7 @@ Rectangle {
 
                 anchors.centerIn: parent
                 text: bar.chrome.simulatedText
-                line: Theme.captionLine
+                line: bar.small
                 strong: true
                 color: Theme.accentPressed
             }
@@ -59,7 +62,7 @@ Rectangle {
 
             Icon {
                 name: bar.chrome.networkIcon
-                side: Theme.bodyLine
+                side: Math.round(bar.small * 1.2)
                 tint: Theme.accentInk
             }
             ColumnLayout {
@@ -68,21 +71,21 @@ Rectangle {
                 Words {
                     objectName: "network"
                     text: bar.chrome.networkText
-                    line: Theme.captionLine
+                    line: bar.small
                     strong: bar.chrome.networkState !== "online"
                     color: Theme.accentInk
                 }
                 Words {
                     objectName: "pending"
                     text: bar.chrome.pendingText
-                    line: Theme.captionLine
+                    line: bar.small
                     color: Theme.accentInk
                 }
             }
         }
         Words {
             text: bar.chrome.clockText
-            line: Theme.leadLine
+            line: Theme.low ? Theme.mm(9) : Theme.leadLine
             strong: true
             color: Theme.accentInk
             Accessible.name: bar.chrome.clockName

@@ -35,14 +35,16 @@ ColumnLayout {
     T.TextField {
         id: field
 
+        readonly property int line: Theme.low && Theme.typing ? Theme.leadLine : Theme.titleLine
+
         Layout.fillWidth: true
-        implicitHeight: Math.max(Theme.mm(Theme.low ? 16 : 22), contentHeight + Theme.gap)
+        implicitHeight: Math.max(Theme.mm(Theme.low ? 15 : 22), contentHeight + Theme.gap)
         objectName: "entry"
         leftPadding: Theme.pad
         rightPadding: Theme.pad
         verticalAlignment: TextInput.AlignVCenter
         font.family: Theme.family
-        font.pixelSize: Math.round(Theme.titleLine / Theme.leading)
+        font.pixelSize: Math.round(line / Theme.leading)
         color: Theme.ink
         selectionColor: Theme.accentPale
         selectedTextColor: Theme.ink
@@ -76,7 +78,7 @@ ColumnLayout {
                     margins: Theme.pad
                 }
                 text: field.length + field.preeditText.length === 0 ? entry.placeholder : ""
-                line: Theme.titleLine
+                line: field.line
                 color: Theme.inkSoft
                 Accessible.ignored: true
             }
