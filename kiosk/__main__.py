@@ -48,11 +48,16 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(run=_doctor)
 
     queue = commands.add_parser("queue", help="the outbox", parents=[config])
-    actions = queue.add_subparsers(required=True, dest="action", metavar="list|show|release|export")
+    actions = queue.add_subparsers(required=True, dest="action", metavar="list|show|release|export|receipts")
     actions.add_parser("list", parents=[config])
     for name in ("show", "release"):
         actions.add_parser(name, parents=[config]).add_argument("entry_id")
-    actions.add_parser("export", parents=[config]).add_argument("folder", type=Path)
+    export = actions.add_parser(
+        "export", parents=[config], help="writes what waits to a medium, to be carried to the platform"
+    )
+    export.add_argument("folder", type=Path)
+    receipts = actions.add_parser("receipts", parents=[config], help="takes in the receipts that the platform sent back")
+    receipts.add_argument("file", type=Path, help="a file, or a folder with files")
     queue.set_defaults(run=_queue)
 
     store = commands.add_parser("store", help="copies of the database, and what a damaged one still holds")
@@ -118,9 +123,12 @@ def _queue(options: argparse.Namespace) -> int:
     if options.action == "list":
         print(json.dumps(queue.listed(loaded), ensure_ascii=False, indent=1))
         return 0
-    if options.action == "export":
-        print(json.dumps(queue.exported(loaded, options.folder), ensure_ascii=False))
-        return 0
+    if options.action in {"export", "receipts"}:
+        from kiosk.maintenance.carry import command
+
+        return (
+            command.export(loaded, options.folder) if options.action == "export" else command.receive(loaded, options.file)
+        )
     if options.action == "show":
         found = queue.shown(loaded, options.entry_id)
         if found is None:

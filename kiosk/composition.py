@@ -14,11 +14,14 @@ from devices.contract import DeviceStatus
 from devices.hub import DeviceHub
 from kiosk.clock import Clock, SystemClock, iso
 from kiosk.clocktrust import ClockTrust
+from kiosk.domain.carrying import Medium
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.house import House
 from kiosk.journeys.troubles import told_by
 from kiosk.maintenance import intake
 from kiosk.maintenance.access import PinCheck
+from kiosk.maintenance.carry.carrier import Carrier, file_signer
+from kiosk.maintenance.carry.media import find_media
 from kiosk.maintenance.checks.everything import Examination
 from kiosk.maintenance.checks.finding import Finding, notice
 from kiosk.maintenance.overview import traffic_words
@@ -34,7 +37,7 @@ from kiosk.store.recovery import open_or_recover
 from sync import wire
 from sync.clock import machine_boot_id
 from sync.wire.keys import configured_trust
-from sync.wire.suites import suite_named
+from sync.wire.suites import Signer, suite_named
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -64,6 +67,8 @@ class Options:
     engine: EngineSettings | None = None
     news_spread_seconds: float = 20.0
     """Terminals that hear of something published do not all ask in the same second."""
+    carry_step: Callable[[str], None] = _no_checkpoint
+    """Called before each step of a write to a medium; may raise ``OSError`` as the medium would."""
     connect_seconds: float | None = None
     """How long to wait for the platform to take a connection; None: the courier's own patience."""
 
@@ -183,6 +188,21 @@ def house_of(
         simulated_devices=lambda: simulated,
         checkpoint=options.checkpoint,
     )
+
+
+def carrier_of(loaded: LoadedSettings, store: Store, keyring: Keyring, options: Options) -> Carrier:
+    """Export and receipts by hand. The key is read when something is to be signed; then ``SettingsProblem`` may come."""
+
+    def signer() -> Signer:
+        return file_signer(terminal_key(loaded).private_bytes_raw())
+
+    return Carrier(loaded.settings.terminal.id, store, signer, keyring, options.clock, options.carry_step)
+
+
+def media_of(loaded: LoadedSettings) -> tuple[Medium, ...]:
+    """The media that are mounted now."""
+    carry = loaded.settings.carry
+    return find_media([loaded.path(folder) for folder in carry.folders], simulated=carry.simulated)
 
 
 def pins_of(loaded: LoadedSettings, store: Store, clock: Clock) -> dict[PinRole, PinCheck]:

@@ -90,6 +90,15 @@ class SyncSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     monthly_megabytes: int = 500
 
 
+class CarrySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Media for carrying the outbox to the platform, beside those that are found below /media, /run/media and /mnt."""
+
+    folders: tuple[str, ...] = ()
+    """Where a medium is mounted; while nothing is mounted there it does not count."""
+    simulated: bool = False
+    """The folders are plain ones that stand for media, and the screen says so."""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     terminal: TerminalSettings
     store: StoreSettings
@@ -100,6 +109,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     voice: VoiceSettings = VoiceSettings()
     limits: LimitSettings = LimitSettings()
     sync: SyncSettings = SyncSettings()
+    carry: CarrySettings = CarrySettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +154,7 @@ _WORDS = sorted(
             VoiceSettings,
             LimitSettings,
             SyncSettings,
+            CarrySettings,
         )
         for name in struct.__struct_fields__
     }

@@ -229,10 +229,10 @@ def _picture_of_pdf(out: Path) -> None:
 
 
 def _export_sync_log(rig: DemoRig, out: Path) -> None:
-    from kiosk.maintenance.queue import exported
+    from kiosk.maintenance.queue import write_logs
     from kiosk.settings import load_settings
 
-    exported(load_settings(rig.config), out)
+    write_logs(load_settings(rig.config), out)
 
 
 def _rows(value: object) -> list[dict[str, object]]:

@@ -188,6 +188,8 @@ AUDIT_WORDS: Mapping[str, str] = {
     "technician.left": "退出维护",
     "technician.test": "做了测试",
     "technician.released": "放行搁置的办件",
+    "carry.exported": "导出到U盘",
+    "carry.received": "从U盘导入回执",
 }
 
 SYNC_WORDS: Mapping[str, str] = {

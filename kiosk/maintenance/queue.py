@@ -1,4 +1,4 @@
-"""The outbox for people with a keyboard: list, show, release, export."""
+"""The outbox for people with a keyboard: list, show, release. Exports and receipts are in ``carry``."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def released(loaded: LoadedSettings, entry_id: str) -> bool:
         return release(connection, entry_id, "command-line", iso(SystemClock()))
 
 
-def exported(loaded: LoadedSettings, folder: Path) -> dict[str, int]:
-    """Writes the list of entries and the sync log as JSON lines. Bodies stay in the outbox, sealed."""
+def write_logs(loaded: LoadedSettings, folder: Path) -> dict[str, int]:
+    """Writes the list of entries and the sync log as JSON lines, to be looked at. Bodies stay in the outbox, sealed."""
     folder.mkdir(parents=True, exist_ok=True)
     with closing(open_store(loaded).connection()) as connection:
         rows = outbox.rows(connection, limit=100_000)

@@ -19,6 +19,7 @@ NOT_ON_THE_SCREEN = (
     "devices/cli.py",
     "devices/receipt/paper.py",  # the slip as text
     "devices/idcard/layouts.py",  # names of ethnic groups
+    "kiosk/maintenance/carry/command.py",
     "kiosk/maintenance/doctor.py",
     "kiosk/maintenance/storecommand.py",
     "kiosk/maintenance/storefiles.py",
