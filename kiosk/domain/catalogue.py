@@ -171,7 +171,9 @@ class Catalogue:
         return Catalogue(categories, services, {service.id: service for service in services}, version)
 
     def in_category(self, category: str) -> tuple[Service, ...]:
-        return tuple(service for service in self.services if service.category == category)
+        """What the village uses most comes first; the rest in the order of the files."""
+        theirs = (service for service in self.services if service.category == category)
+        return tuple(sorted(theirs, key=lambda service: service.popular_rank or len(self.services) + 1))
 
     def popular(self, most: int = 3) -> tuple[Service, ...]:
         ranked = sorted((s for s in self.services if s.popular_rank), key=lambda s: s.popular_rank)

@@ -52,6 +52,7 @@ def test_what_is_shipped_is_good(services: Catalogue) -> None:
     assert [one.id for one in services.popular(1)] == ["pension-certification"]
     assert all(services.in_category(category.id) for category in services.categories)
     assert sum(len(services.in_category(category.id)) for category in services.categories) == len(services.services)
+    assert services.in_category("pension")[0] == services.popular()[0]
     assert services.in_category("nothing") == ()
 
 
