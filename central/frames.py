@@ -212,11 +212,15 @@ def heartbeat_fits(beat: Heartbeat) -> bool:
         texts += [beat.store.state, beat.store.at]
     if beat.journal is not None:
         texts.append(beat.journal.hash)
+    if beat.traffic is not None:
+        texts += [beat.traffic.month, beat.traffic.level]
     offset = beat.clock_offset_ms or 0
     counts_fit = len(beat.devices) <= _MAX_DEVICES and len(beat.pending) <= _MAX_PENDING
     numbers_fit = all(0 <= entry.attempts <= MAX_SEQ for entry in beat.pending) and abs(offset) <= MAX_SEQ
     numbers_fit = numbers_fit and (beat.store is None or _store_fits(beat.store))
     numbers_fit = numbers_fit and (beat.journal is None or _mark_fits(beat.journal))
+    line = (beat.traffic.up, beat.traffic.down, beat.traffic.budget) if beat.traffic is not None else ()
+    numbers_fit = numbers_fit and all(0 <= size <= MAX_SEQ for size in line)
     return counts_fit and numbers_fit and 0 <= beat.pending_count <= MAX_SEQ and all(is_text(text, 200) for text in texts)
 
 

@@ -24,6 +24,7 @@ ACTION_WORDS: Final = {
     "user.add": "新建用户",
     "user.reset": "重设用户",
     "user.disable": "停用用户",
+    "log.exported": "下载同步日志",
     "audit.exported": "下载审计记录",
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from central.console.accounts import Visitor
+from central.console.board import FleetBoard
 from central.console.roles import Right
 from central.platform import Platform
 
@@ -22,6 +23,7 @@ class Ask:
 
     platform: Platform
     visitor: Visitor
+    board: FleetBoard
     params: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
     place: Mapping[str, str] = field(default_factory=dict)

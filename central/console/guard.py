@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from central.console.accounts import NotLoggedIn, Visitor, log_in, log_out, visitor_of
+from central.console.board import FleetBoard
 from central.console.desk import Answer, Ask, Context, Data, Door, File, Moved, Page
 from central.platform import Platform
 from central.problems import Refusal
@@ -40,6 +41,7 @@ class Guard:
 
     def __init__(self, platform: Platform, render: Render) -> None:
         self._platform = platform
+        self._board = FleetBoard(platform)
         self._render = render
 
     def route(self, door: Door) -> Route:
@@ -59,8 +61,13 @@ class Guard:
             return self._refused(door, visitor, "auth.role", "你的角色没有这项权限。")
         if door.method == "POST" and not _meant(request, visitor, form):
             return self._refused(door, visitor, "auth.csrf", _NOT_OURS)
-        ask = Ask(self._platform, visitor, dict(request.query_params), form, dict(request.path_params))
-        return self._answer(door.work(ask), visitor)
+        ask = Ask(self._platform, visitor, self._board, dict(request.query_params), form, dict(request.path_params))
+        try:
+            return self._answer(door.work(ask), visitor)
+        except Refusal as refusal:
+            if door.kind != "page":
+                raise
+            return self._page(Page("refused.html", {"sentence": refusal.message}, refusal.status), visitor)
 
     def _refused(self, door: Door, visitor: Visitor, code: str, sentence: str) -> Response:
         if door.kind != "page":

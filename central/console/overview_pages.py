@@ -7,13 +7,15 @@ from typing import Final
 import msgspec
 
 from central.console.desk import Answer, Ask, Context, Data, Door, Page
+from central.console.fleet_pages import map_size, tiles_of
 from central.console.roles import Right
 from central.console.words import link_light
 from central.ledgerview import ledger_entries
 from central.problems import Refusal
 
-_ROWS: Final = 50
-_PARTS: Final = ("summary", "fleet", "waiting", "transactions", "log")
+_ROWS: Final = 20
+_WORST: Final = 8
+_PARTS: Final = ("summary", "map", "worst", "waiting", "transactions")
 
 
 def home(ask: Ask) -> Answer:
@@ -31,19 +33,17 @@ def part(ask: Ask) -> Answer:
 
 def _everything(ask: Ask) -> Context:
     store = ask.platform.store
-    log_receipt = ask.receipt("log")
-    fleet = store.fleet()
-    online = [row for row in fleet if link_light(row.last_seen, ask.platform.clock()).tone == "good"]
+    board = ask.board.now()
     return {
         "totals": store.totals(),
-        "fleet": fleet,
-        "online": len(online),
+        "online": sum(1 for one in board.standings if link_light(one.row.last_seen, ask.platform.clock()).tone == "good"),
+        "tiles": tiles_of(board),
+        "map_size": map_size(),
+        "worst": [one for one in board.standings[:_WORST] if one.tone in ("bad", "warn")],
+        "tally": board.tally(""),
         "waiting": store.pending(_ROWS),
         "transactions": store.transactions(_ROWS),
         "refusals": store.refusals(_ROWS),
-        "log": store.journal(2 * _ROWS, log_receipt),
-        "log_receipt": log_receipt,
-        "breaks": () if log_receipt else store.journal_breaks(_ROWS),
     }
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from central.console import account_pages, audit_pages, overview_pages, search_pages, words
+from central.console import account_pages, audit_pages, fleet_pages, log_pages, overview_pages, search_pages, words
 from central.console.desk import Context, Door, cleaned
 from central.console.feed import ChangeFeed
 from central.console.guard import HEADERS, Guard
@@ -27,6 +27,8 @@ _TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 
 DOORS: Final[tuple[Door, ...]] = (  # the first that fits a path is taken
     *search_pages.DOORS,
+    *fleet_pages.DOORS,
+    *log_pages.DOORS,
     *overview_pages.DOORS,
     *account_pages.DOORS,
     *audit_pages.DOORS,
@@ -44,11 +46,14 @@ _WORDS: Final = (
     words.entry_state_word,
     words.grouped,
     words.store_word,
+    words.size_word,
 )
 
 _MENU: Final = (
     ("/", "总览", Right.SEE),
+    ("/fleet", "终端", Right.SEE),
     ("/transactions", "办件", Right.SEE),
+    ("/log", "同步日志", Right.SEE),
     ("/audit", "审计", Right.AUDIT),
 )
 

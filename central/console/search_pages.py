@@ -70,8 +70,8 @@ def _found(ask: Ask) -> Context:
         terminal=ask.value("terminal"),
         service=ask.value("service"),
         state=ask.value("state") if ask.value("state") in STATES else "",
-        since=_day(ask.value("since")),
-        until=_day(ask.value("until")),
+        since=day_of(ask.value("since")),
+        until=day_of(ask.value("until")),
     )
     store = ask.platform.store
     below = ask.number("below")
@@ -101,8 +101,8 @@ def sought(filters: Filters, below: int = 0) -> Sought:
         terminal=filters.terminal,
         service=filters.service,
         state=filters.state if filters.state in set(CaseState) else "",
-        since=_midnight(filters.since, 0),
-        until=_midnight(filters.until, 1),
+        since=midnight(filters.since, 0),
+        until=midnight(filters.until, 1),
         below=below,
     )
 
@@ -122,14 +122,16 @@ def _fits(filters: Filters, receipt_no: str, service: str) -> bool:
     return filters.receipt in ("", receipt_no) and filters.service in ("", service)
 
 
-def _day(text: str) -> str:
+def day_of(text: str) -> str:
+    """A date as forms send it, or an empty text."""
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         return ""
 
 
-def _midnight(day: str, later: int) -> str:
+def midnight(day: str, later: int) -> str:
+    """When a day begins in China, or the one ``later`` days after it; empty for no day."""
     if not day:
         return ""
     try:

@@ -40,6 +40,11 @@ _DEVICE_KINDS: Final = {
     "camera": "摄像头",
     "scanner": "扫码器",
     "face": "人脸比对",
+    "documentcamera": "高拍仪",
+    "socialcard": "社保卡读卡器",
+    "power": "备用电源",
+    "inputs": "柜门和按钮",
+    "speaker": "喇叭",
 }
 
 _CASE_LIGHTS: Final = {
@@ -49,7 +54,7 @@ _CASE_LIGHTS: Final = {
     "no_department": Light("idle", "部门未接入"),
 }
 
-_EVENTS: Final = {
+EVENTS: Final = {
     "queued": "进入待传队列",
     "leased": "准备发送",
     "sent": "已发出",
@@ -141,7 +146,7 @@ def device_kind(report: DeviceReport) -> str:
 
 def event_word(event: str) -> str:
     """A line of the sync log in words."""
-    return _EVENTS.get(event, event)
+    return EVENTS.get(event, event)
 
 
 def break_light(found: JournalBreak) -> Light:
@@ -198,6 +203,14 @@ def link_light(last_seen: str, now: datetime) -> Light:
     if age <= LOST_SECONDS:
         return Light("warn", "离线")
     return Light("bad", "失联")
+
+
+def size_word(size: int) -> str:
+    """Bytes as people read them."""
+    for unit, name in ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")):
+        if size >= unit:
+            return f"{size / unit:.1f} {name}"
+    return f"{size} 字节"
 
 
 def ago(text: str, now: datetime) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from central.store.records import LogRow
+
 
 class UserRow(msgspec.Struct, frozen=True):
     """Somebody who may log in. ``code_secret``: the TOTP secret, sealed to the platform; empty for none."""
@@ -65,3 +67,10 @@ class Sought(msgspec.Struct, frozen=True):
     """And before this one."""
     below: int = 0
     """Only ledger numbers below it: the next page."""
+
+
+class NumberedLog(msgspec.Struct, frozen=True):
+    """A line of a sync log and its number among all that the platform has got."""
+
+    number: int
+    log: LogRow

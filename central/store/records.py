@@ -8,6 +8,7 @@ import msgspec
 
 from sync.wire import DeviceReport, JournalEvent, PendingEntry, Receipt, StoreReport
 from sync.wire.downlink import Manifest
+from sync.wire.traffic import TrafficReport
 
 
 class Terminal(msgspec.Struct, frozen=True):
@@ -128,6 +129,8 @@ class FleetRow(msgspec.Struct, frozen=True):
     journal_up_to: int = 0
     store: StoreReport | None = None
     """How the terminal's database is, as it says itself."""
+    traffic: TrafficReport | None = None
+    """What its line has carried this month; None for a line that costs nothing by the byte."""
 
 
 class PendingRow(msgspec.Struct, frozen=True):

@@ -35,3 +35,10 @@ CONSOLE: Final = """
     CREATE INDEX journal_by_terminal ON journal (terminal, log_no);
 """
 """Text and whole numbers only. Times as :mod:`central.moments` writes them; an empty text is "not yet"."""
+
+WATCH: Final = """
+    ALTER TABLE terminal_state ADD COLUMN traffic BLOB;
+    CREATE INDEX journal_by_arrival ON journal (received_at);
+    CREATE INDEX journal_by_terminal ON journal (terminal, log_no);
+"""
+"""What a line has carried, as the terminal says."""

@@ -12,10 +12,10 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from central.store.console_records import Sought
-from central.store.records import LedgerRow, PendingRow, RefusalRow, TransactionRow
+from central.store.console_records import NumberedLog, Sought
+from central.store.records import LedgerRow, LogRow, PendingRow, RefusalRow, TransactionRow
 from central.store.sqlite_rows import CASE_COLUMNS, LEDGER_COLUMNS, case_row, ledger_row
-from sync.wire import PendingEntry
+from sync.wire import JournalEvent, PendingEntry
 
 _LEDGER_OF_L: Final = ", ".join(f"l.{name.strip()}" for name in LEDGER_COLUMNS.split(","))
 _CASE_OF_C: Final = ", ".join(f"c.{name.strip()}" for name in CASE_COLUMNS.split(","))
@@ -32,7 +32,15 @@ _CONDITIONS: Final = {
     "until": "l.accepted_at < ?",
     "below": "l.ledger_no < ?",
 }
+_LOG_CONDITIONS: Final = (
+    "terminal = ?",
+    "receipt_no <> '' AND receipt_no = ?",
+    "received_at >= ?",
+    "received_at < ?",
+    "log_no < ?",
+)
 _pending: Final = msgspec.json.Decoder(PendingEntry)
+_events: Final = msgspec.json.Decoder(JournalEvent)
 
 
 class SearchStore(Protocol):
@@ -44,6 +52,12 @@ class SearchStore(Protocol):
 
     def find_pending(self, terminal: str, entry_id: str, limit: int) -> tuple[PendingRow, ...]:
         """What terminals say they still hold and the ledger does not have, the oldest report first."""
+        ...
+
+    def find_journal(
+        self, terminal: str, receipt_no: str, since: str, until: str, below: int, limit: int
+    ) -> tuple[NumberedLog, ...]:
+        """The newest first; received in ``since <= t < until``, numbered below ``below``. Empty and 0 do not matter."""
         ...
 
     def find_refusals(self, terminal: str, entry_id: str, limit: int) -> tuple[RefusalRow, ...]:
@@ -88,6 +102,19 @@ class SearchReads(ABC):
             limit,
         )
         return tuple(RefusalRow(*row) for row in rows)
+
+    def find_journal(
+        self, terminal: str, receipt_no: str, since: str, until: str, below: int, limit: int
+    ) -> tuple[NumberedLog, ...]:
+        wanted = (terminal, receipt_no, since, until, below)
+        asked = [(clause, value) for clause, value in zip(_LOG_CONDITIONS, wanted, strict=True) if value]
+        where = " AND ".join(clause for clause, _value in asked) or "1 = 1"
+        rows = self._all(
+            f"SELECT log_no, terminal, received_at, event FROM journal WHERE {where} ORDER BY log_no DESC LIMIT ?",
+            *(value for _clause, value in asked),
+            limit,
+        )
+        return tuple(NumberedLog(row[0], LogRow(row[1], row[2], _events.decode(row[3]))) for row in rows)
 
 
 def _either(terminal: str, entry_id: str) -> tuple[str, list[str]]:

@@ -122,7 +122,7 @@ class SqliteReads(PublicationReads, AccountReads, CarriedReads, SearchReads, Jou
             "SELECT t.terminal, coalesce(nullif(s.site_name, ''), t.site_name), "
             "coalesce(nullif(s.village_code, ''), t.village_code), t.enrolled_at, s.last_seen, s.last_heartbeat, "
             "s.app_version, s.devices, s.pending_count, s.clock_offset_ms, s.duplicates, s.chain_breaks, s.journal_up_to, "
-            "s.store "
+            "s.store, s.traffic "
             "FROM terminal t JOIN terminal_state s USING (terminal) ORDER BY t.terminal"
         )
         return tuple(fleet_row(row) for row in rows)

@@ -9,6 +9,7 @@ import msgspec
 from central.store.gaps import store_report
 from central.store.records import CaseRow, CaseState, FleetRow, IssueRow, LedgerRow, NewLedgerRow
 from sync.wire import DeviceReport, Receipt
+from sync.wire.traffic import TrafficReport
 
 LEDGER_COLUMNS: Final = ", ".join(LedgerRow.__struct_fields__)
 CASE_COLUMNS: Final = ", ".join(CaseRow.__struct_fields__)
@@ -16,6 +17,7 @@ ISSUE_COLUMNS: Final = ", ".join(IssueRow.__struct_fields__)
 
 _receipts: Final = msgspec.json.Decoder(Receipt)
 _devices: Final = msgspec.json.Decoder(tuple[DeviceReport, ...])
+_traffic: Final = msgspec.json.Decoder(TrafficReport)
 
 Row = tuple[Any, ...]
 """What ``sqlite3`` hands out: its values have no static type."""
@@ -54,4 +56,5 @@ def fleet_row(row: Row) -> FleetRow:
     values = dict(zip(FleetRow.__struct_fields__, row, strict=True))
     values["devices"] = _devices.decode(values["devices"])
     values["store"] = store_report(values["store"])
+    values["traffic"] = None if values["traffic"] is None else _traffic.decode(values["traffic"])
     return FleetRow(**values)

@@ -190,7 +190,8 @@ class SqliteUnit(SqliteParcels, PublicationWrites, AccountWrites, CarriedWrites,
     def save_heartbeat(self, beat: Heartbeat, received_at: str) -> None:
         self._run(
             "UPDATE terminal_state SET last_seen = ?1, last_heartbeat = ?1, app_version = ?2, site_name = ?3, "
-            "village_code = ?4, devices = ?5, pending_count = ?6, clock_offset_ms = ?7, store = ?9 WHERE terminal = ?8",
+            "village_code = ?4, devices = ?5, pending_count = ?6, clock_offset_ms = ?7, store = ?9, traffic = ?10 "
+            "WHERE terminal = ?8",
             received_at,
             beat.app_version,
             beat.site_name,
@@ -200,6 +201,7 @@ class SqliteUnit(SqliteParcels, PublicationWrites, AccountWrites, CarriedWrites,
             beat.clock_offset_ms,
             beat.terminal,
             None if beat.store is None else msgspec.json.encode(beat.store),
+            None if beat.traffic is None else msgspec.json.encode(beat.traffic),
         )
         self._run("DELETE FROM pending WHERE terminal = ?", beat.terminal)
         self._connection.executemany(

@@ -20,7 +20,7 @@ def settled(central: EmbeddedCentral) -> bool:
     return all(row.case is None or row.case.state != "pending" for row in central.store.transactions(50))
 
 
-def test_the_home_page_lists_terminals_transactions_and_the_log(
+def test_the_pages_tell_of_terminals_transactions_and_the_log(
     central: EmbeddedCentral, terminal: Terminal, console: Browser
 ) -> None:
     assert "还没有登记终端" not in console.http.get("/").text
@@ -31,14 +31,17 @@ def test_the_home_page_lists_terminals_transactions_and_the_log(
     wait_until(lambda: settled(central))
     page = console.http.get("/")
     assert page.status_code == 200
+    log, fleet = console.http.get("/log").text, console.http.get("/fleet").text
     assert "default-src 'none'" in page.headers["content-security-policy"]
-    for expected in ("T-0001", "读岗村党群服务中心", "在线", "需要处理", "没纸了", "养老待遇资格认证", entry.receipt_no):
+    for expected in ("T-0001", "读岗村党群服务中心", "没纸了", "养老待遇资格认证", entry.receipt_no, "要留意"):
         assert expected in page.text, expected
+    for expected in ("T-0001", "读岗村党群服务中心", "在线", "凭条机（模拟）：没纸了"):
+        assert expected in fleet, expected
     assert "部门已办结" in page.text
-    assert "终端收到平台回执" in page.text
+    assert "终端收到平台回执" in log
     assert "王*英" in page.text
     for secret in (ELDER.name, ELDER.number, "13800138000"):
-        assert secret not in page.text
+        assert secret not in page.text + log + fleet
 
 
 def test_pages_load_nothing_from_other_hosts_and_are_light(terminal: Terminal, console: Browser) -> None:
@@ -74,7 +77,15 @@ def test_everything_is_escaped(central: EmbeddedCentral, terminal: Terminal, con
         assert evil.post(wire.PATH_HEARTBEAT, msgspec.json.encode(beat)).status_code == 200
     finally:
         evil.close()
-    for path in ("/", f"/journey?receipt={EVIL}", f"/?log={EVIL}", f"/verify?no={EVIL}&code={EVIL}"):
+    for path in (
+        "/",
+        "/fleet",
+        "/terminal?id=T-0666",
+        "/log",
+        f"/journey?receipt={EVIL}",
+        f"/log?receipt={EVIL}",
+        f"/verify?no={EVIL}&code={EVIL}",
+    ):
         page = console.http.get(path)
         assert page.status_code == 200
         assert "<script>alert" not in page.text, path
@@ -110,10 +121,10 @@ def test_the_whole_journey_of_one_transaction(central: EmbeddedCentral, terminal
 
 def test_the_log_is_filtered_by_receipt_number(terminal: Terminal, console: Browser) -> None:
     terminal.journal((wire.JournalEvent(1, AT, "queued", "", "R-1"), wire.JournalEvent(2, AT, "parked", "", "R-2")))
-    page = console.http.get("/ops/fragments/log", params={"log": "R-2"}).text
+    page = console.http.get("/ops/fragments/log", params={"receipt": "R-2"}).text
     assert "停放" in page
     assert "R-1" not in page
-    assert "没有这个回执号的日志" in console.http.get("/ops/fragments/log", params={"log": "' OR 1=1 --"}).text
+    assert "没有符合条件的日志" in console.http.get("/ops/fragments/log", params={"receipt": "' OR 1=1 --"}).text
 
 
 def test_an_open_page_hears_of_a_change_and_of_the_end(

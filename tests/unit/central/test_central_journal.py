@@ -148,11 +148,11 @@ def test_a_heartbeat_tells_of_a_fork_before_any_batch(central: EmbeddedCentral, 
 
 
 def test_the_page_shows_what_is_wrong_with_a_chain(terminal: Terminal, console: Browser) -> None:
-    assert "日志链的异常" not in console.http.get("/").text
+    assert "日志链的异常" not in console.http.get("/log").text
     _, hash_ = post(terminal, batch(NO_BATCH, 1))
     post(terminal, batch(hash_, 5))
     post(terminal, batch("f" * 64, 5, word="parked"))
-    page = console.http.get("/").text
+    page = console.http.get("/log").text + console.http.get("/fleet").text
     for words in ("日志链的异常", "缺少日志", "第 2 至 4 条", "交来过的日志被改写", "日志链断裂 2 处"):
         assert words in page, words
 

@@ -1,0 +1,102 @@
+"""The whole fleet at a glance, counted by division. Going through 30,000 terminals takes a while: it is kept a moment."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from central.console.divisions import name_of
+from central.console.standing import LIGHTS, Standing, standing_of
+from central.console.words import Light
+from central.platform import Platform
+
+_SHARE: Final = 20
+"""A board is used for this many times as long as it took to make."""
+MANY: Final = 10
+"""One terminal in so many is too many."""
+_TONES: Final = ("bad", "warn", "idle", "good")
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """A division and how its terminals are."""
+
+    code: str
+    name: str
+    total: int
+    bad: int
+    warn: int
+    idle: int
+    pending: int
+
+    @property
+    def light(self) -> Light:
+        """By how many of its terminals are in trouble: in a large division a few always are."""
+        if self.bad * MANY >= self.total > 0:
+            return LIGHTS["bad"]
+        if self.bad or self.warn * MANY >= self.total > 0:
+            return LIGHTS["warn"]
+        return LIGHTS["idle" if self.idle == self.total else "good"]
+
+    @property
+    def place_in_line(self) -> tuple[float, float, str]:
+        """Sorts the divisions with the largest share of trouble first."""
+        share = max(1, self.total)
+        return -self.bad / share, -self.warn / share, self.code
+
+
+class Board:
+    """All terminals, the worst first."""
+
+    def __init__(self, standings: Iterable[Standing]) -> None:
+        self.standings = tuple(sorted(standings, key=lambda one: one.place_in_line))
+        self.by_terminal = {one.row.terminal: one for one in self.standings}
+
+    def within(self, division: str) -> tuple[Standing, ...]:
+        """Those whose village code begins so."""
+        return tuple(one for one in self.standings if one.row.village_code.startswith(division))
+
+    def tally(self, division: str) -> Tally:
+        """One division as a whole."""
+        return _tally(division, self.within(division))
+
+    def tallies(self, division: str, level: int) -> tuple[Tally, ...]:
+        """The divisions of a level within ``division``, those with the most trouble first."""
+        groups: dict[str, list[Standing]] = {}
+        for one in self.within(division):
+            groups.setdefault(one.row.village_code[:level], []).append(one)
+        counted = [_tally(code, members) for code, members in groups.items()]
+        return tuple(sorted(counted, key=lambda one: one.place_in_line))
+
+
+def _tally(code: str, members: Iterable[Standing]) -> Tally:
+    counts = dict.fromkeys(_TONES, 0)
+    pending = 0
+    for one in members:
+        counts[one.tone] += 1
+        pending += one.row.pending_count
+    return Tally(code, name_of(code), sum(counts.values()), counts["bad"], counts["warn"], counts["idle"], pending)
+
+
+class FleetBoard:
+    """Makes the board when it is asked for and an older one will not do. For several threads."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._lock = threading.Lock()
+        self._board = Board(())
+        self._good_until = 0.0
+
+    def now(self) -> Board:
+        """The fleet as it is, or as it was so short a while ago that counting again would cost more than it tells."""
+        with self._lock:
+            if time.monotonic() < self._good_until:
+                return self._board
+            started = time.monotonic()
+            moment = self._platform.clock()
+            self._board = Board(standing_of(row, moment) for row in self._platform.store.fleet())
+            self._good_until = time.monotonic() + (time.monotonic() - started) * _SHARE
+            return self._board
