@@ -13,7 +13,7 @@ ONLY ?=
 SEEDS ?= 20
 SECONDS ?= 60
 
-.PHONY: help setup run test unit lint journeys screens bench crash mutants fuzz package lock licences clean
+.PHONY: help setup run test unit lint journeys screens bench crash drill mutants fuzz package lock licences clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench: setup ## benchmarks, a JSON line each: ONLY=name
 
 crash: setup ## storage and network fault rigs, a JSON line each: SEEDS=20
 	@$(PYTHON) -m benchmarks.crash --seeds $(SEEDS)
+
+drill: setup ## faults planted at the real program, and how soon the technician's overview names each, a JSON line each
+	@$(PYTHON) -m kiosk.demo.drill
 
 mutants: setup ## guards taken out one at a time, and which rig notices, a JSON line each (some 15 minutes)
 	@$(PYTHON) -m benchmarks.mutants

@@ -59,6 +59,7 @@ class CameraDesk:
             "stall": self._camera.stall,
             "freeze": self._camera.freeze,
             "grey": self._camera.grey,
+            "cover": self._camera.cover,
             "truncate": self._camera.truncate,
             "clear": self._camera.resume,
         }

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from devices.camera import faults
+from devices.camera import faults, quality
 from devices.camera.reader import CameraReader, Phase, Shot
 from devices.camera.source import CameraSettings, Source
 from devices.contract import Absent, DeviceFault, DeviceState, Failed, Frame, Identity, Ready, Starting
@@ -24,7 +24,8 @@ class OpenCvCamera:
     ``width`` and ``height`` are asked of a V4L2 device; what it made of them stands in the identity's details.
 
     Pictures are read in a child process, which is killed and started anew when the camera's driver hangs. Faults:
-    ``camera.gone``, ``camera.stalled``, ``camera.frozen``, ``camera.grey`` (blank, covered or cut-off pictures).
+    ``camera.gone``, ``camera.stalled``, ``camera.frozen``, ``camera.grey`` (blank or cut-off pictures).
+    A dark picture is a notice, ``camera.dark``: it may be night.
     """
 
     def __init__(
@@ -73,7 +74,9 @@ class OpenCvCamera:
             phase = self._reader.phase
             return Starting() if phase is Phase.OPENING else Absent(self._missing(phase))
         problem = _problem(shot, live=self._is_live)
-        return Failed(problem, self._identity(shot)) if problem else Ready(self._identity(shot))
+        if problem is not None:
+            return Failed(problem, self._identity(shot))
+        return Ready(self._identity(shot), (faults.fault(faults.DARK),) if quality.is_dark(shot.image) else ())
 
     def grab(self) -> Frame | DeviceFault:
         if self._reader is None:

@@ -18,12 +18,19 @@ _EVEN_ROW = 0.6
 """Standard deviation within a row below which it was filled in, not seen."""
 _DAMAGED_SHARE = 0.08
 """Share of such rows at the lower edge from which on the picture counts as cut off."""
+_DARK = 14.0
+"""Mean of 255 below which nobody could be seen: a covered lens, or a room without any light."""
 _SAMPLE_STEP = 7
 
 
 def is_blank(image: Image) -> bool:
     """One even tone all over: grey, black or white."""
     return bool(image.size == 0 or float(_luminance(image).std()) < _FLAT)
+
+
+def is_dark(image: Image) -> bool:
+    """Taken by the camera, and yet nothing can be seen."""
+    return bool(image.size and float(_luminance(image[::4, ::4]).mean()) < _DARK)
 
 
 def is_cut_off(image: Image) -> bool:

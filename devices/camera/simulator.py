@@ -10,6 +10,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import Image as Pictures
 from PIL import ImageDraw, ImageFont
 
@@ -34,6 +35,7 @@ class _Mode(Enum):
     STALLED = auto()
     FROZEN = auto()
     GREY = auto()
+    COVERED = auto()
     TRUNCATED = auto()
 
 
@@ -123,6 +125,10 @@ class SimulatedCamera:
         """Frames of one even grey come."""
         self._set(_Mode.GREY)
 
+    def cover(self) -> None:
+        """A hand on the lens: darkness and the sensor's own noise."""
+        self._set(_Mode.COVERED)
+
     def truncate(self) -> None:
         """Every frame arrives cut off."""
         self._set(_Mode.TRUNCATED)
@@ -147,6 +153,8 @@ class SimulatedCamera:
             return previous
         if mode is _Mode.GREY:
             return _jpeg(np.full((HEIGHT, WIDTH, 3), 128, dtype=np.uint8))
+        if mode is _Mode.COVERED:
+            return _jpeg(self._scene.darkness(number))
         jpeg = _jpeg(self._picture(number, people))
         return jpeg[: len(jpeg) // 2] if mode is _Mode.TRUNCATED else jpeg
 
@@ -202,11 +210,19 @@ class _Scene:
         if people:
             sway = np.array([[1, 0, 3 * math.sin(number / 7)], [0, 1, 2 * math.sin(number / 5)]], np.float32)
             base = np.asarray(cv2.warpAffine(base, sway, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE), np.uint8)
-        noise = np.roll(self._noise[number % _NOISE_PICTURES], number * 13 % WIDTH, axis=1)
-        seen: Image = np.clip(base.astype(np.int16) + noise, 0, 255).astype(np.uint8)
+        seen: Image = np.clip(base.astype(np.int16) + self._noise_of(number), 0, 255).astype(np.uint8)
         height, width = self._mark.shape[:2]
         seen[8 : 8 + height, WIDTH - width - 8 : WIDTH - 8] = self._mark
         return seen
+
+    def darkness(self, number: int) -> Image:
+        """Without the mark, which would be light; a little of the room's comes in at one side."""
+        leak = np.linspace(0, 16, WIDTH, dtype=np.int16)[None, :, None]
+        dark: Image = np.clip(leak + self._noise_of(number), 0, 255).astype(np.uint8)
+        return dark
+
+    def _noise_of(self, number: int) -> npt.NDArray[np.int16]:
+        return np.roll(self._noise[number % _NOISE_PICTURES], number * 13 % WIDTH, axis=1)
 
 
 def _jpeg(image: Image) -> bytes:

@@ -77,6 +77,15 @@ class SimulatedCable:
 
     def unplug(self) -> None:
         """Packets vanish: new connections get no answer at all, running ones break."""
+        if self._end_listening():
+            self._open_void()
+
+    def refuse(self) -> None:
+        """The machine at the other end is up, and nothing listens there."""
+        self._end_listening()
+
+    def _end_listening(self) -> bool:
+        """Whether it was listening."""
         with self._lock:
             listener, self._listener = self._listener, None
             pairs, self._pairs = self._pairs, []
@@ -86,8 +95,7 @@ class SimulatedCable:
             listener.close()
         for pair in pairs:
             pair.reset()
-        if listener is not None:
-            self._open_void()
+        return listener is not None
 
     def _bound(self, backlog: int) -> socket.socket:
         listener = socket.socket()

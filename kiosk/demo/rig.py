@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from central.moments import Clock, system_clock
 from central.server import EmbeddedCentral
 from devices.bench.bench import Bench
 from devices.bench.config import (
@@ -39,16 +40,26 @@ class DemoRig:
     """Everything but the terminal's process. A context manager; ``folder`` keeps all files of the village.
 
     ``every_device``: also those that no service of this version uses, for whoever wants to look at them.
+    ``platform_host``: the name by which the terminal finds the platform; empty: its address.
     """
 
     def __init__(
-        self, folder: Path, screen: tuple[int, int, float] = (1080, 1920, 4.03), *, every_device: bool = False
+        self,
+        folder: Path,
+        screen: tuple[int, int, float] = (1080, 1920, 4.03),
+        *,
+        every_device: bool = False,
+        platform_host: str = "",
+        platform_clock: Clock = system_clock,
     ) -> None:
         self.folder = folder
         self._screen = screen
+        self._platform_host = platform_host
         self._short = Path(tempfile.mkdtemp(prefix="yzz-"))
         """Socket paths have room for about 100 characters only."""
-        self.central = EmbeddedCentral(f"sqlite:///{folder / 'central.db'}", folder / "central", assets=ASSETS)
+        self.central = EmbeddedCentral(
+            f"sqlite:///{folder / 'central.db'}", folder / "central", assets=ASSETS, clock=platform_clock
+        )
         self.bench = Bench(
             BenchConfig(
                 people=ASSETS / "bench" / "people.toml",
@@ -115,6 +126,9 @@ class DemoRig:
         self.central.enroll(TERMINAL_ID, public, village_code=VILLAGE_CODE, site_name=SITE_NAME)
         self.config.write_text(self._toml(addresses), encoding="utf-8")
 
+    def _platform_url(self) -> str:
+        return self.cable.url.replace("127.0.0.1", self._platform_host) if self._platform_host else self.cable.url
+
     def _toml(self, addresses: dict[str, str]) -> str:
         width, height, density = self._screen
         technician, attendant = _pin_hashes()
@@ -130,7 +144,7 @@ class DemoRig:
             },
             "store": {"directory": "terminal"},
             "platform": {
-                "url": self.cable.url,
+                "url": self._platform_url(),
                 "suite": self.central.keys.suite_id,
                 "sealing_key": base64.b64encode(self.central.sealing_key).decode(),
                 "signing_key": base64.b64encode(self.central.signing_key).decode(),

@@ -264,7 +264,23 @@ def _camera(address: str, cast: Cast) -> tuple[Driver, Steps]:
     from devices.camera.driver import OpenCvCamera
 
     driver = OpenCvCamera(address, clock=cast.clock)
-    return driver, {"open": driver.open, **_watching(driver.grab)}
+
+    def poll() -> object:
+        """To the first notice or fault, but not for ever: pictures taken before are still on their way."""
+        deadline = time.monotonic() + 2.0
+        while _said(state := driver.poll()) == "Ready" and time.monotonic() < deadline:
+            driver.grab()
+        return state
+
+    def poll_in_health() -> object:
+        """The last dark picture may still be on its way."""
+        deadline = time.monotonic() + 2.0
+        while _said(state := driver.poll()) != "Ready" and time.monotonic() < deadline:
+            driver.grab()
+        return state
+
+    steps = {"open": driver.open, "poll": poll, "poll in health": poll_in_health}
+    return driver, {**steps, **_watching(driver.grab)}
 
 
 def _documentcamera(address: str, _cast: Cast) -> tuple[Driver, Steps]:

@@ -35,4 +35,5 @@ class Examination:
     def _machine(self) -> list[Finding]:
         # The store makes its folder when it is opened for the first time; only then its disk can be looked at.
         store = stored(self.connection, self.limits, self.folder, self.clock)
-        return [*store, machine.disk(self.folder, self.limits.least_free_megabytes), machine.temperature()]
+        # A full disk is why nothing is taken in: it comes before the store's findings.
+        return [machine.disk(self.folder, self.limits.least_free_megabytes), *store, machine.temperature()]

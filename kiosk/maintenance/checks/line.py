@@ -132,8 +132,7 @@ class Line:
         parts = urlsplit(self.url)
         host = parts.hostname or ""
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        here = _is_here(host)
-        yield self._link(here)
+        yield self._link(_is_here(host))
         try:
             addresses = [host] if _is_number(host) else self.machine.resolve(host, port)
         except Unresolved as problem:
@@ -141,7 +140,7 @@ class Line:
             return
         yield good("line.dns", "域名", "平台的地址查得到")
         yield self._connection(addresses, port)
-        yield self._encryption(parts.scheme, host, port, here)
+        yield self._encryption(parts.scheme, host, port, all(_is_here(address) for address in addresses))
         courier = self.courier()
         if isinstance(courier, Finding):
             yield courier
