@@ -188,7 +188,13 @@ class Story:
             on_change=lambda _: None,
             rng=self._rng,
             heartbeat=lambda: wire.Heartbeat(0, "", "", "rig", "", ""),
-            settings=EngineSettings(run_seconds=0.0, erase_after_days=0.0, housekeeping_seconds=1.0, journal_seconds=1.0),
+            settings=EngineSettings(
+                run_seconds=0.0,
+                erase_after_days=0.0,
+                housekeeping_seconds=1.0,
+                journal_seconds=1.0,
+                journal_patience_seconds=1.0,
+            ),
         )
         with closing(courier), closing(engine):
             for _ in range(self._rng.randint(1, 5)):

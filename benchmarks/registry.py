@@ -22,6 +22,7 @@ BENCHMARKS: Final = {
     "qr": "benchmarks.qr",
     "handwriting": "benchmarks.handwriting",
     "sealing": "benchmarks.sealing",
+    "journal-bytes": "benchmarks.journal_bytes",
     "document-corners": "benchmarks.document_corners",
 }
 

@@ -37,7 +37,7 @@ class JournalPost:
         self._rng = rng
         self._settings = settings
         self._scenery = scenery
-        self._next = clock.monotonic()
+        self._next = self._patient_until = clock.monotonic()
         self._failures = 0
 
     def due(self) -> bool:
@@ -46,7 +46,8 @@ class JournalPost:
     def post(self, conn: sqlite3.Connection, heartbeat: Callable[[], wire.Heartbeat]) -> Failure | None:
         """One batch, if anything waits. ``heartbeat`` says which terminal and program this is."""
         mono = self._clock.monotonic()
-        if journal.unposted(conn) == 0:
+        waiting = journal.unposted(conn)
+        if waiting == 0 or (waiting < self._settings.journal_worth_events and mono < self._patient_until):
             self._next = mono + self._settings.journal_seconds
             return None
         about = self._about(conn, heartbeat())
@@ -57,6 +58,7 @@ class JournalPost:
         failure = self._exchange(conn, batch)
         if failure is None:
             self._failures = 0
+            self._patient_until = mono + self._settings.journal_patience_seconds
             more = journal.unposted(conn) >= self._settings.journal_batch_events
             self._next = mono if more else mono + self._settings.journal_seconds
             return None

@@ -17,6 +17,10 @@ class EngineSettings(msgspec.Struct, frozen=True):
     """How soon an idle terminal notices by itself that the line is gone; a ``wake`` looks at once."""
     idle_seconds: float = 5.0
     journal_seconds: float = 60.0
+    journal_patience_seconds: float = 900.0
+    """So long may lines wait for others to go with them: a few in a batch of their own cost many times as much each."""
+    journal_worth_events: int = 50
+    """So many are worth a batch at once."""
     journal_batch_events: int = 200
     journal_keep_events: int = 20_000
     """Of those the platform has; the rest is erased."""

@@ -23,7 +23,9 @@ from ui.application import make_application, prepare_environment
 from ui.automation.server import AutomationServer, Command, Request
 from ui.qtmessages import QtMessages
 
-FAST_SYNC = EngineSettings(heartbeat_seconds=5.0, online_probe_seconds=1.0, idle_seconds=0.2, journal_seconds=1.0)
+FAST_SYNC = EngineSettings(
+    heartbeat_seconds=5.0, online_probe_seconds=1.0, idle_seconds=0.2, journal_seconds=1.0, journal_patience_seconds=1.0
+)
 """The same engine with a quicker rhythm, so that a demonstration shows in seconds what takes minutes in a village."""
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import sealing, submit
+from benchmarks import journal_bytes, sealing, submit
 from benchmarks.__main__ import main
 from benchmarks.plain_terminal import write_plain_terminal
 from benchmarks.registry import BENCHMARKS, Measurement, load
@@ -71,3 +71,13 @@ def test_sealing_measures_every_suite_of_this_machine(monkeypatch: pytest.Monkey
 def test_the_plain_terminals_configuration_is_valid(tmp_path: Path) -> None:
     loaded = load_settings(write_plain_terminal(tmp_path))
     assert loaded.path(loaded.settings.terminal.key_file).stat().st_mode & 0o077 == 0
+
+
+def test_the_journal_is_measured_on_lines_that_were_posted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_bytes, "DAYS", 1)
+    monkeypatch.setattr(journal_bytes, "A_DAY", 6)
+    monkeypatch.setattr(journal_bytes, "WAITING", 20)
+    line, entry = journal_bytes.measure()
+    assert (line.name, entry.name) == ("journal-line", "heartbeat-entry")
+    assert 10 < line.value < line.reference_value < 1000
+    assert 10 < entry.value < entry.reference_value < 400

@@ -412,3 +412,19 @@ def test_a_journal_that_grew_too_large_gives_up_its_oldest_lines(tmp_path: Path,
         assert (told.event, told.attempt) == ("journal_dropped", batch.events[0].seq - 1)
     finally:
         terminal.close()
+
+
+def test_a_few_lines_wait_for_others_and_many_go_at_once(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    terminal.until(lambda _: journal.unposted(terminal.conn) == 0)
+    posted = len(platform.journal)
+    terminal.add()
+    start = terminal.clock.monotonic()
+    terminal.until(lambda _: len(platform.journal) > posted, rounds=2000)
+    patience = terminal.settings.journal_patience_seconds
+    assert terminal.clock.monotonic() - start == pytest.approx(patience, abs=terminal.settings.journal_seconds + 10)
+    posted = len(platform.journal)
+    for _ in range(40):
+        terminal.add()
+    start = terminal.clock.monotonic()
+    terminal.until(lambda _: len(platform.journal) > posted, rounds=2000)
+    assert terminal.clock.monotonic() - start <= terminal.settings.journal_seconds + 10
