@@ -12,6 +12,7 @@ from shiboken6 import delete
 
 from ui.fonts import load_fonts
 from ui.handwriting import Handwriting
+from ui.keylock import is_locked
 from ui.providers import IconProvider, Pictures, PicturesProvider, Pixels, QrProvider
 from ui.secondtap import SecondTaps
 from ui.viewmodels.terminal import TerminalViewModel
@@ -131,6 +132,8 @@ class TerminalWindow(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
         if event.type() == QEvent.Type.Close and not self._closing:
             event.ignore()
+            return True
+        if is_locked(event):
             return True
         question = self._terminal.question
         if event.type() in _SIGNS_OF_LIFE:
