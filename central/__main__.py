@@ -25,7 +25,7 @@ from central.publishing import PublishingError, publish_statements
 from central.server import listen, open_platform, url_of, uvicorn_server
 from central.services import DEFAULT_ASSETS
 from central.store import StoreUnavailableError, UnsupportedDatabaseError, open_store
-from central.store.open import sqlite_path
+from central.store.open import is_postgresql, sqlite_path
 from sync.wire.suites import SUITE_IDS
 
 EXIT_USAGE: Final = 2
@@ -58,9 +58,11 @@ def _parser() -> argparse.ArgumentParser:
         required=True, metavar="serve|enroll|keys|import|user|audit|publish|published|withdraw|rollback"
     )
     database = argparse.ArgumentParser(add_help=False)
-    database.add_argument("--database", required=True, metavar="URL", help="sqlite:///文件名.db")
+    database.add_argument(
+        "--database", required=True, metavar="URL", help="sqlite:///文件名.db 或 postgresql://用户@主机/库名"
+    )
     data = argparse.ArgumentParser(add_help=False)
-    data.add_argument("--data", type=Path, metavar="DIR", help="密钥目录，默认在数据库旁边")
+    data.add_argument("--data", type=Path, metavar="DIR", help="密钥目录；SQLite 默认在数据库旁边，PostgreSQL 必须写明")
 
     serve = commands.add_parser("serve", parents=[database, data], help="运行平台")
     serve.add_argument("--host", default="127.0.0.1")
@@ -92,6 +94,8 @@ def _parser() -> argparse.ArgumentParser:
 def _data_dir(options: argparse.Namespace) -> Path:
     if options.data is not None:
         return Path(options.data)
+    if is_postgresql(options.database):
+        raise UnsupportedDatabaseError("使用 PostgreSQL 时请用 --data 写明密钥目录。")
     path = sqlite_path(options.database)
     return path.with_name(f"{path.stem}-keys")
 

@@ -17,7 +17,7 @@ from central import parcels
 from central.masking import masked_name
 from central.platform import Platform
 from central.problems import Refusal
-from central.store import StoreUnavailableError, Unit
+from central.store import EntryTakenError, StoreUnavailableError, Unit
 from central.store.records import CaseRow, CaseState, LedgerRow, NewLedgerRow, RatingRow, RefusalRow
 from sync.wire import Entry, EntryOutcome, Outcome, RatingBody, Receipt, TransactionBody, receipt_bytes
 from sync.wire.parcels import PARCEL_INCOMPLETE
@@ -125,8 +125,12 @@ class Booking:
     def _book_one(self, item: Opened) -> EntryOutcome:
         """The outcome of one entry. A bug of ours undoes this entry alone and asks the terminal to come back later."""
         try:
-            with self._unit.attempt():
-                return self._settle(item)
+            try:
+                with self._unit.attempt():
+                    return self._settle(item)
+            except EntryTakenError:
+                with self._unit.attempt():
+                    return self._settle(item)
         except (Refusal, StoreUnavailableError):
             raise
         except Exception as error:  # noqa: BLE001 - the neighbours in the batch must not suffer from one entry
@@ -187,7 +191,7 @@ class Booking:
         return _not_accepted(entry, Outcome.REFUSED, code)
 
     def _ledger_rows(self, entries: Sequence[Entry]) -> list[NewLedgerRow]:
-        first = self._unit.next_ledger_no()
+        first = self._unit.take_ledger_nos(len(entries))
         signer = self._platform.keys.signer
         key_id, suite_id = signer.key_id, signer.signature_id
         unsigned = [

@@ -47,7 +47,8 @@ class CarriedCaller(Caller):
     """The terminal that signed a file. It is not here itself, and the ledger stands for the nonce."""
 
     def spend_nonce(self, unit: Unit) -> None:
-        """A file may come again: the ledger takes each entry once."""
+        """A file may come again: the ledger takes each entry once. The terminal's own requests wait meanwhile."""
+        unit.hold(self.terminal.terminal)
 
     def note_presence(self, unit: Unit, at: str) -> None:
         """A file says nothing about where its terminal is now."""

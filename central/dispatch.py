@@ -1,7 +1,8 @@
 """Handing transactions on to the departments: a durable queue in the database, worked through by one thread.
 
-The case row is the queue. A crash between the department's answer and our note of it hands the same case over again,
-which departments know by its ``entry_id``.
+The case row is the queue. Whoever takes cases out leases them for a while, so that several processes share the work and
+what a dead one held comes back. A crash between the department's answer and our note of it hands the same case over
+again, which departments know by its ``entry_id``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ _log: Final = logging.getLogger("central.dispatch")
 
 _BATCH: Final = 50
 _LOOK_AGAIN_SECONDS: Final = 1.0
+_LEASE_SECONDS: Final = 120.0
+"""Longer than a batch takes at slow departments; a lease that ran out costs a second asking, nothing else."""
+
 _LONGEST_WAIT_SECONDS: Final = 3600.0
 
 
@@ -63,7 +67,11 @@ class Dispatcher:
 
 def dispatch_due(platform: Platform) -> int:
     """Hands over what is due now; the number of cases that were handed over."""
-    due = platform.store.open_cases(platform.now(), _BATCH)
+    if not platform.store.cases_due(platform.now()):
+        return 0
+    with platform.store.write() as unit:
+        until = stamp(platform.clock() + timedelta(seconds=_LEASE_SECONDS))
+        due = unit.lease_cases(platform.now(), until, _BATCH)
     answers = [(row.case, _answer(platform, row)) for row in due if row.case is not None]
     if answers:
         with platform.store.write() as unit:

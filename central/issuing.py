@@ -123,6 +123,7 @@ def _keep(platform: Platform, request: IssueRequest, body: IssueBody, order_hash
         sealed=msgspec.json.encode(seal(platform.keys.recipient, issued.document, info)),
     )
     with platform.store.write() as unit:
+        unit.hold(request.terminal)
         earlier = unit.issue(request.terminal, request.request_id)
         if earlier is not None:
             return earlier

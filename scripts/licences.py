@@ -55,6 +55,9 @@ SETTLED: Final = {
     "atheris": "Apache-2.0; the libFuzzer in its wheel Apache-2.0 with the LLVM exception",
     "huey": "MIT",
     "litequeue": "MIT",
+    "psycopg": "LGPL-3.0-only",
+    "psycopg-binary": "LGPL-3.0-only; the libpq and OpenSSL in its wheel PostgreSQL and Apache-2.0",
+    "psycopg-pool": "LGPL-3.0-only",
     "pyinstaller-hooks-contrib": "GPL-2.0-or-later (hooks), Apache-2.0 (runtime hooks)",
     "pyside6": "LGPL-3.0-only; the Qt Virtual Keyboard in it GPL-3.0-only",
     "pyside6-addons": "LGPL-3.0-only; the Qt Virtual Keyboard in it GPL-3.0-only",
@@ -105,6 +108,7 @@ nor packaged.
 |---|---|---|
 | espeak-ng | GPL-3.0-or-later | spoken guidance |
 | cups-ipp-utils | Apache-2.0 | ippeveprinter in tests and the demonstration |
+| postgresql-15 | PostgreSQL | the platform's database, and a private one in tests |
 | poppler-utils | GPL-2.0-or-later | tests look at printed pages |
 | dbus | AFL-2.1 or GPL-2.0-or-later | ippeveprinter asks for it |
 """

@@ -12,6 +12,8 @@ import pytest
 
 from tests.support.strays import StrayLogs
 
+pytest_plugins = ("tests.support.stores",)
+
 OWN_DIRECTORIES = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
 
 os.environ |= {

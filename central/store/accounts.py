@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import msgspec
 
 from central.store.console_records import AuditRow, FailureRow, SessionRow, UserRow
+from central.store.statements import Questions, Statements
 
 _USER: Final = ", ".join(UserRow.__struct_fields__)
 _FAILURE: Final = ", ".join(FailureRow.__struct_fields__)
@@ -62,12 +62,8 @@ class AccountUnit(Protocol):
         ...
 
 
-class AccountReads(ABC):
+class AccountReads(Questions):
     """A part of the reading half of ``Store``."""
-
-    @abstractmethod
-    def _all(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """All rows of one question."""
 
     def users(self) -> tuple[UserRow, ...]:
         return tuple(UserRow(*row) for row in self._all(f"SELECT {_USER} FROM console_user ORDER BY name"))
@@ -104,12 +100,8 @@ class AccountReads(ABC):
         return tuple(AuditRow(*row) for row in rows)
 
 
-class AccountWrites(ABC):
+class AccountWrites(Statements):
     """A part of ``Unit``."""
-
-    @abstractmethod
-    def _run(self, statement: str, *values: object) -> Any:
-        """One statement."""
 
     def save_user(self, row: UserRow) -> None:
         changed = ", ".join(f"{name} = excluded.{name}" for name in UserRow.__struct_fields__[1:])
@@ -120,7 +112,7 @@ class AccountWrites(ABC):
 
     def spend_code(self, name: str, step: int) -> bool:
         done = self._run("UPDATE console_user SET code_step = ? WHERE name = ? AND code_step < ?", step, name, step)
-        return bool(done.rowcount == 1)
+        return done.rowcount == 1
 
     def save_failure(self, row: FailureRow) -> None:
         self._run(
@@ -153,4 +145,4 @@ class AccountWrites(ABC):
             f"INSERT INTO console_audit ({_AUDIT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO NOTHING",
             *msgspec.structs.astuple(row),
         )
-        return bool(added.rowcount == 1)
+        return added.rowcount == 1

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import Any
-
 import msgspec
 
 from central.store.records import CarriedFile
+from central.store.statements import Questions, Statements
 
 
-class CarriedReads(ABC):
+class CarriedReads(Questions):
     """A part of the reading half of ``Store``."""
-
-    @abstractmethod
-    def _all(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """All rows of one question."""
 
     def carried_file(self, carried_id: str) -> CarriedFile | None:
         rows = self._all(
@@ -24,12 +18,8 @@ class CarriedReads(ABC):
         return CarriedFile(*rows[0]) if rows else None
 
 
-class CarriedWrites(ABC):
+class CarriedWrites(Statements):
     """A part of ``Unit``."""
-
-    @abstractmethod
-    def _run(self, statement: str, *values: object) -> Any:
-        """Carries out one statement."""
 
     def note_carried(self, row: CarriedFile) -> None:
         self._run(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from central.store.records import JournalBatchRow, JournalBreak, JournalHead, LogRow
+from central.store.statements import Questions, Statements
 from sync.wire import JournalEvent
 
 _BATCH: Final = ", ".join(JournalBatchRow.__struct_fields__)
@@ -16,12 +16,8 @@ _BREAK: Final = ", ".join(JournalBreak.__struct_fields__)
 _events: Final = msgspec.json.Decoder(JournalEvent)
 
 
-class JournalReads(ABC):
+class JournalReads(Questions):
     """A part of the reading half of ``Store``."""
-
-    @abstractmethod
-    def _all(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """All rows of one question."""
 
     def journal(self, limit: int, receipt_no: str = "") -> tuple[LogRow, ...]:
         if receipt_no:
@@ -55,11 +51,8 @@ class JournalReads(ABC):
         return tuple(JournalBatchRow(*row) for row in rows)
 
 
-class JournalWrites(ABC):
+class JournalWrites(Statements):
     """A part of ``Unit``."""
-
-    @abstractmethod
-    def _run(self, statement: str, *values: object) -> Any: ...
 
     def journal_head(self, terminal: str, chain: str) -> JournalHead:
         row = self._run(
@@ -103,18 +96,22 @@ class JournalWrites(ABC):
         return tuple(_events.decode(row[0]) for row in rows)
 
     def add_journal(self, batch: JournalBatchRow, events: Sequence[JournalEvent]) -> None:
-        for event in events:
-            self._run(
-                "INSERT INTO journal (terminal, chain, seq, at, receipt_no, event, received_at) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (terminal, chain, seq) DO NOTHING",
-                batch.terminal,
-                batch.chain,
-                event.seq,
-                event.at,
-                event.receipt_no,
-                msgspec.json.encode(event),
-                batch.received_at,
-            )
+        self._run_each(
+            "INSERT INTO journal (terminal, chain, seq, at, receipt_no, event, received_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (terminal, chain, seq) DO NOTHING",
+            [
+                (
+                    batch.terminal,
+                    batch.chain,
+                    event.seq,
+                    event.at,
+                    event.receipt_no,
+                    msgspec.json.encode(event),
+                    batch.received_at,
+                )
+                for event in events
+            ],
+        )
         values = msgspec.structs.astuple(batch)
         self._run(
             f"INSERT INTO journal_batch ({_BATCH}) VALUES ({', '.join('?' * len(values))}) "  # noqa: S608

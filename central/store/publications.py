@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import msgspec
 
 from central.store.records import ChannelRow, Publication
+from central.store.rows import Row
+from central.store.statements import Questions, Statements
 from sync.wire.downlink import Cursor, Manifest, Refused, Shown
 
 _PUBLICATION = "number, channel, version, target, set_hash, takes_back, created_at, manifest"
@@ -18,18 +18,13 @@ _CHANNEL_ROW = (
 )
 
 
-class PublicationReads(ABC):
+class PublicationReads(Questions):
     """A part of the reading half of ``Store``."""
-
-    @abstractmethod
-    def _all(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """All rows of one question."""
 
     def publications(self, channel: str = "", limit: int = 1000) -> tuple[Publication, ...]:
         rows = self._all(
-            f"SELECT {_PUBLICATION} FROM publication WHERE (? = '' OR channel = ?) "  # noqa: S608 - constant columns
-            "ORDER BY number DESC LIMIT ?",
-            channel,
+            f"SELECT {_PUBLICATION} FROM publication WHERE (?1 = '' OR channel = ?1) "  # noqa: S608 - constant columns
+            "ORDER BY number DESC LIMIT ?2",
             channel,
             limit,
         )
@@ -44,9 +39,8 @@ class PublicationReads(ABC):
 
     def channel_rows(self, terminal: str = "") -> tuple[ChannelRow, ...]:
         rows = self._all(
-            f"SELECT {_CHANNEL_ROW} FROM terminal_channel WHERE (? = '' OR terminal = ?) "  # noqa: S608 - as above
+            f"SELECT {_CHANNEL_ROW} FROM terminal_channel WHERE (?1 = '' OR terminal = ?1) "  # noqa: S608 - as above
             "ORDER BY terminal, channel",
-            terminal,
             terminal,
         )
         return tuple(ChannelRow(*row) for row in rows)
@@ -56,18 +50,14 @@ class PublicationReads(ABC):
         return {row[0]: int(row[1]) for row in rows}
 
 
-def _publication(row: tuple[Any, ...]) -> Publication:
+def _publication(row: Row) -> Publication:
     values = dict(zip(Publication.__struct_fields__, row, strict=True))
     values["manifest"] = msgspec.json.decode(values["manifest"], type=Manifest)
     return Publication(**values)
 
 
-class PublicationWrites(ABC):
+class PublicationWrites(Statements):
     """A part of ``Unit``."""
-
-    @abstractmethod
-    def _run(self, statement: str, *values: object) -> Any:
-        """One statement."""
 
     def add_publication(self, row: Publication) -> bool:
         values = msgspec.structs.astuple(row)[:-1]
@@ -77,7 +67,7 @@ class PublicationWrites(ABC):
             *values,
             msgspec.json.encode(row.manifest),
         )
-        return bool(added.rowcount == 1)
+        return added.rowcount == 1
 
     def add_items(self, items: Mapping[str, bytes]) -> None:
         for sha256, data in items.items():

@@ -7,19 +7,17 @@ Only the conditions that are asked for stand in a statement, so that the databas
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import Any, Final, Protocol
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Final, Protocol
 
 import msgspec
 
 from central.store.console_records import NumberedLog, Sought
-from central.store.records import LedgerRow, LogRow, PendingRow, RefusalRow, TransactionRow
-from central.store.sqlite_rows import CASE_COLUMNS, LEDGER_COLUMNS, case_row, ledger_row
+from central.store.records import LogRow, PendingRow, RefusalRow, TransactionRow
+from central.store.statements import Questions
 from sync.wire import JournalEvent, PendingEntry
 
-_LEDGER_OF_L: Final = ", ".join(f"l.{name.strip()}" for name in LEDGER_COLUMNS.split(","))
-_CASE_OF_C: Final = ", ".join(f"c.{name.strip()}" for name in CASE_COLUMNS.split(","))
-_LEDGER_WIDTH: Final = len(LedgerRow.__struct_fields__)
 _REFUSAL: Final = ", ".join(RefusalRow.__struct_fields__)
 
 _CONDITIONS: Final = {
@@ -65,29 +63,26 @@ class SearchStore(Protocol):
         ...
 
 
-class SearchReads(ABC):
+class SearchReads(Questions):
     """A part of the reading half of ``Store``."""
-
-    @abstractmethod
-    def _all(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """All rows of one question."""
 
     def find_transactions(self, sought: Sought, limit: int) -> tuple[TransactionRow, ...]:
         asked = [(_CONDITIONS[name], value) for name, value in msgspec.structs.asdict(sought).items() if value]
         where = " AND ".join(["l.kind = 'transaction'", *(condition for condition, _value in asked)])
-        rows = self._all(
-            f"SELECT {_LEDGER_OF_L}, {_CASE_OF_C}, r.score FROM ledger l LEFT JOIN case_file c ON c.entry_id = l.entry_id "
-            f"LEFT JOIN rating r ON r.transaction_entry_id = l.entry_id WHERE {where} ORDER BY l.ledger_no DESC LIMIT ?",
-            *(value for _condition, value in asked),
-            limit,
-        )
-        return tuple(_transaction(row) for row in rows)
+        return self._found(where, [value for _condition, value in asked], limit)
+
+    def transactions(self, limit: int, receipt_no: str = "") -> tuple[TransactionRow, ...]:
+        return self.find_transactions(Sought(receipt_no=receipt_no), limit)
+
+    @abstractmethod
+    def _found(self, where: str, values: Sequence[object], limit: int) -> tuple[TransactionRow, ...]:
+        """Transactions, the newest first. ``where``: of ``l``, the ledger or its keys, and ``c``, the case."""
 
     def find_pending(self, terminal: str, entry_id: str, limit: int) -> tuple[PendingRow, ...]:
         where, values = _either(terminal, entry_id)
         rows = self._all(
             f"SELECT terminal, reported_at, entry FROM pending p WHERE {where} "
-            "AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.entry_id = p.entry_id) ORDER BY reported_at LIMIT ?",
+            f"AND NOT EXISTS (SELECT 1 FROM {self.KEYS} l WHERE l.entry_id = p.entry_id) ORDER BY reported_at LIMIT ?",
             *values,
             limit,
         )
@@ -97,7 +92,7 @@ class SearchReads(ABC):
         where, values = _either(terminal, entry_id)
         rows = self._all(
             f"SELECT {_REFUSAL} FROM refusal f WHERE {where} "
-            "AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.entry_id = f.entry_id) ORDER BY at DESC LIMIT ?",
+            f"AND NOT EXISTS (SELECT 1 FROM {self.KEYS} l WHERE l.entry_id = f.entry_id) ORDER BY at DESC LIMIT ?",
             *values,
             limit,
         )
@@ -120,8 +115,3 @@ class SearchReads(ABC):
 def _either(terminal: str, entry_id: str) -> tuple[str, list[str]]:
     asked = [(f"{name} = ?", value) for name, value in (("terminal", terminal), ("entry_id", entry_id)) if value]
     return " AND ".join(condition for condition, _value in asked) or "1 = 1", [value for _condition, value in asked]
-
-
-def _transaction(row: tuple[Any, ...]) -> TransactionRow:
-    has_case = row[_LEDGER_WIDTH] is not None
-    return TransactionRow(ledger_row(row[:_LEDGER_WIDTH]), case_row(row[_LEDGER_WIDTH:-1]) if has_case else None, row[-1])

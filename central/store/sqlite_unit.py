@@ -1,52 +1,46 @@
-"""Writing to SQLite: the statements of one transaction."""
+"""Writing to SQLite: what is its own. One unit runs at a time, so that nothing has to be held."""
 
 # ruff: noqa: S608 - what is put into statements here is constant lists of columns, never a value
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
 import msgspec
 
-from central.store.accounts import AccountWrites
-from central.store.carried import CarriedWrites
-from central.store.gaps import void_of, wanted
-from central.store.journals import JournalWrites
-from central.store.publications import PublicationWrites
-from central.store.records import (
-    CaseRow,
-    CaseState,
-    IssueRow,
-    LedgerRow,
-    NewLedgerRow,
-    RatingRow,
-    RefusalRow,
-    Terminal,
-)
-from central.store.sqlite_parcels import SqliteParcels
-from central.store.sqlite_rows import (
+from central.store.port import EntryTakenError
+from central.store.records import CaseRow, LedgerRow, NewLedgerRow, TransactionRow
+from central.store.rows import (
     CASE_COLUMNS,
-    ISSUE_COLUMNS,
     LEDGER_COLUMNS,
-    issue_row,
+    NEW_LEDGER_COLUMNS,
+    Row,
     ledger_row,
     ledger_values,
     marks,
+    transaction_row,
 )
-from sync.wire import Heartbeat
+from central.store.sqlite_words import CASE_OF_C, LEDGER_OF_L, SqliteWords
+from central.store.unit import ADD_EVENT, SqlUnit
 
-_SCAN_LIMIT: Final = 5000
-
-_NEW_LEDGER_COLUMNS: Final = f"{LEDGER_COLUMNS}, suite_id, key_id, body"
-_ADD_ENTRY: Final = f"INSERT INTO ledger ({_NEW_LEDGER_COLUMNS}) VALUES ({marks(_NEW_LEDGER_COLUMNS)})"
+_ADD_ENTRY: Final = f"INSERT INTO ledger ({NEW_LEDGER_COLUMNS}) VALUES ({marks(NEW_LEDGER_COLUMNS)})"
 _ADD_CASE: Final = f"INSERT INTO case_file ({CASE_COLUMNS}) VALUES ({marks(CASE_COLUMNS)})"
-_ADD_EVENT: Final = "INSERT INTO case_event (entry_id, at, state, detail) VALUES (?, ?, ?, ?)"
 
 
-class SqliteUnit(SqliteParcels, PublicationWrites, AccountWrites, CarriedWrites, JournalWrites):
+class SqliteUnit(SqliteWords, SqlUnit):
     """The ``Unit`` of :class:`central.store.sqlite.SqliteStore`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
+        return self._connection.execute(statement, values)
+
+    def _run_each(self, statement: str, rows: Sequence[Row]) -> None:
+        self._connection.executemany(statement, rows)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -59,21 +53,8 @@ class SqliteUnit(SqliteParcels, PublicationWrites, AccountWrites, CarriedWrites,
             raise
         self._run("RELEASE part")
 
-    def spend_nonce(self, terminal: str, nonce: str, now: int, keep_until: int) -> bool:
-        self._run("DELETE FROM nonce WHERE keep_until < ?", now)
-        cursor = self._run("INSERT OR IGNORE INTO nonce VALUES (?, ?, ?)", terminal, nonce, keep_until)
-        return cursor.rowcount == 1
-
-    def touch(self, terminal: str, at: str) -> None:
-        self._run("UPDATE terminal_state SET last_seen = ? WHERE terminal = ?", at, terminal)
-
-    def enrol(self, terminal: Terminal) -> None:
-        self._run(
-            "INSERT INTO terminal VALUES (?, ?, ?, ?, ?) ON CONFLICT (terminal) DO UPDATE SET "
-            "public_key = excluded.public_key, village_code = excluded.village_code, site_name = excluded.site_name",
-            *msgspec.structs.astuple(terminal),
-        )
-        self._run("INSERT OR IGNORE INTO terminal_state (terminal) VALUES (?)", terminal.terminal)
+    def hold(self, terminal: str) -> None:
+        """``BEGIN IMMEDIATE`` has seen to it."""
 
     def entry_by_id(self, entry_id: str) -> LedgerRow | None:
         row = self._run(f"SELECT {LEDGER_COLUMNS} FROM ledger WHERE entry_id = ?", entry_id).fetchone()
@@ -83,141 +64,28 @@ class SqliteUnit(SqliteParcels, PublicationWrites, AccountWrites, CarriedWrites,
         row = self._run(f"SELECT {LEDGER_COLUMNS} FROM ledger WHERE terminal = ? AND seq = ?", terminal, seq).fetchone()
         return ledger_row(row) if row else None
 
-    def next_ledger_no(self) -> int:
+    def take_ledger_nos(self, count: int) -> int:  # noqa: ARG002 - nobody else can take any before this unit ends
         return int(self._run("SELECT coalesce(max(ledger_no), 0) + 1 FROM ledger").fetchone()[0])
 
-    def known_ids(self, entry_ids: Sequence[str]) -> set[str]:
-        return self._those_in("SELECT entry_id FROM ledger WHERE entry_id IN (SELECT value FROM json_each(?))", entry_ids)
-
-    def taken_seqs(self, terminal: str, seqs: Sequence[int]) -> set[int]:
-        rows = self._run(
-            "SELECT seq FROM ledger WHERE terminal = ? AND seq IN (SELECT value FROM json_each(?))",
-            terminal,
-            msgspec.json.encode(seqs).decode(),
-        )
-        return {row[0] for row in rows}
-
-    def rated(self, transaction_entry_ids: Sequence[str]) -> set[str]:
-        return self._those_in(
-            "SELECT transaction_entry_id FROM rating WHERE transaction_entry_id IN (SELECT value FROM json_each(?))",
-            transaction_entry_ids,
-        )
-
-    def _those_in(self, statement: str, names: Sequence[str]) -> set[str]:
-        if not names:
-            return set()
-        return {row[0] for row in self._run(statement, msgspec.json.encode(names).decode())}
-
     def add_entries(self, rows: Sequence[NewLedgerRow]) -> None:
-        self._connection.executemany(_ADD_ENTRY, (ledger_values(row) for row in rows))
+        try:
+            self._run_each(_ADD_ENTRY, [ledger_values(row) for row in rows])
+        except sqlite3.IntegrityError as error:
+            raise EntryTakenError from error
 
     def add_cases(self, rows: Sequence[CaseRow]) -> None:
-        self._connection.executemany(_ADD_CASE, (msgspec.structs.astuple(row) for row in rows))
-        self._connection.executemany(_ADD_EVENT, ((row.entry_id, row.updated_at, row.state, row.detail) for row in rows))
+        self._run_each(_ADD_CASE, [msgspec.structs.astuple(row) for row in rows])
+        self._run_each(ADD_EVENT, [(row.entry_id, row.updated_at, row.state, row.detail) for row in rows])
 
-    def _add_event(self, entry_id: str, at: str, state: str, detail: str) -> None:
-        self._run(_ADD_EVENT, entry_id, at, state, detail)
-
-    def settle_case(self, entry_id: str, state: CaseState, at: str, detail: str, next_due: str = "") -> None:
-        changed = self._run(
-            "UPDATE case_file SET state = ?, updated_at = ?, detail = ?, next_due = ?, attempts = attempts + 1 "
-            "WHERE entry_id = ? AND state = 'pending'",
-            state,
-            at,
-            detail,
-            next_due,
-            entry_id,
-        )
-        if changed.rowcount == 1:
-            self._add_event(entry_id, at, state, detail)
-
-    def postpone_case(self, entry_id: str, until: str, detail: str) -> None:
-        self._run(
-            "UPDATE case_file SET not_before = ?, detail = ?, attempts = attempts + 1 "
-            "WHERE entry_id = ? AND state = 'pending'",
-            until,
-            detail,
-            entry_id,
-        )
-
-    def add_rating(self, entry_id: str, row: RatingRow) -> None:
-        self._run(
-            "INSERT INTO rating VALUES (?, ?, ?, ?, ?, ?)",
-            row.transaction_entry_id,
-            entry_id,
-            row.receipt_no,
-            row.score,
-            row.rated_at,
-            msgspec.json.encode(row.tags).decode(),
-        )
-
-    def add_refusal(self, row: RefusalRow) -> None:
-        self._run(
-            "INSERT INTO refusal (terminal, entry_id, seq, service, receipt_no, body_sha256, code, at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (terminal, entry_id) DO UPDATE SET "
-            "code = excluded.code, at = excluded.at, body_sha256 = excluded.body_sha256, times = times + 1",
-            *msgspec.structs.astuple(row),
-        )
-
-    def count_duplicate(self, terminal: str) -> None:
-        self._run("UPDATE terminal_state SET duplicates = duplicates + 1 WHERE terminal = ?", terminal)
-
-    def missing_seqs(self, terminal: str, limit: int) -> tuple[int, ...]:
-        """Gaps below the highest number seen; refused and void numbers are accounted for. Moves the gapless mark on."""
-        state = self._run("SELECT contiguous_up_to, store FROM terminal_state WHERE terminal = ?", terminal).fetchone()
-        done = int(state[0]) if state else 0
-        void = void_of(state[1]) if state else ()
+    def lease_cases(self, now: str, until: str, limit: int) -> tuple[TransactionRow, ...]:
         rows = self._run(
-            "SELECT seq FROM ledger WHERE terminal = ?1 AND seq > ?2 UNION "
-            "SELECT seq FROM refusal WHERE terminal = ?1 AND seq > ?2 ORDER BY 1 LIMIT ?3",
-            terminal,
-            done,
-            _SCAN_LIMIT,
+            f"SELECT {LEDGER_OF_L}, {CASE_OF_C} FROM case_file c JOIN ledger l USING (entry_id) "
+            "WHERE c.state = 'pending' AND c.not_before <= ? ORDER BY c.not_before, l.ledger_no LIMIT ?",
+            now,
+            limit,
+        ).fetchall()
+        due = tuple(transaction_row(row) for row in rows)
+        self._run_each(
+            "UPDATE case_file SET not_before = ? WHERE entry_id = ?", [(until, row.ledger.entry_id) for row in due]
         )
-        missing: list[int] = []
-        contiguous, last = done, done
-        for (seq,) in rows:
-            whole = contiguous == last
-            for start, end in wanted(last + 1, seq - 1, void):
-                whole = False
-                missing.extend(range(start, min(end, start + limit - len(missing) - 1) + 1))
-            contiguous = seq if whole else contiguous
-            last = seq
-        if contiguous > done:
-            self._run("UPDATE terminal_state SET contiguous_up_to = ? WHERE terminal = ?", contiguous, terminal)
-        return tuple(missing)
-
-    def save_heartbeat(self, beat: Heartbeat, received_at: str) -> None:
-        self._run(
-            "UPDATE terminal_state SET last_seen = ?1, last_heartbeat = ?1, app_version = ?2, site_name = ?3, "
-            "village_code = ?4, devices = ?5, pending_count = ?6, clock_offset_ms = ?7, store = ?9, traffic = ?10 "
-            "WHERE terminal = ?8",
-            received_at,
-            beat.app_version,
-            beat.site_name,
-            beat.village_code,
-            msgspec.json.encode(beat.devices),
-            beat.pending_count,
-            beat.clock_offset_ms,
-            beat.terminal,
-            None if beat.store is None else msgspec.json.encode(beat.store),
-            None if beat.traffic is None else msgspec.json.encode(beat.traffic),
-        )
-        self._run("DELETE FROM pending WHERE terminal = ?", beat.terminal)
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO pending VALUES (?, ?, ?, ?, ?)",
-            (
-                (beat.terminal, entry.entry_id, entry.receipt_no, msgspec.json.encode(entry), received_at)
-                for entry in beat.pending
-            ),
-        )
-
-    def add_issue(self, row: IssueRow) -> None:
-        values = msgspec.structs.astuple(row)
-        self._run(f"INSERT INTO issue ({ISSUE_COLUMNS}) VALUES ({', '.join('?' * len(values))})", *values)
-
-    def issue(self, terminal: str, request_id: str) -> IssueRow | None:
-        row = self._run(
-            f"SELECT {ISSUE_COLUMNS} FROM issue WHERE terminal = ? AND request_id = ?", terminal, request_id
-        ).fetchone()
-        return issue_row(row) if row else None
+        return due

@@ -13,8 +13,8 @@ from tests.support.console_client import Browser, logged_in
 
 
 @pytest.fixture
-def central(tmp_path: Path) -> Iterator[EmbeddedCentral]:
-    platform = EmbeddedCentral(f"sqlite:///{tmp_path}/central.db", tmp_path / "keys")
+def central(database: str, tmp_path: Path) -> Iterator[EmbeddedCentral]:
+    platform = EmbeddedCentral(database, tmp_path / "keys")
     with platform:
         yield platform
 

@@ -11,6 +11,8 @@ from central.server import EmbeddedCentral
 from sync import wire
 from tests.support.central_client import Terminal, digest_of, problem
 
+pytestmark = pytest.mark.both_stores
+
 PATHS = (wire.PATH_BATCHES, wire.PATH_HEARTBEAT, wire.PATH_JOURNAL, wire.PATH_ISSUE)
 
 

@@ -14,12 +14,15 @@ from central.departments import Departments
 from central.keys import load_or_create_keys
 from central.platform import Platform
 from central.server import EmbeddedCentral
-from central.store.sqlite_unit import SqliteUnit
+from central.store import Unit
 from sync import wire
 from sync.signing import verify_receipt
 from sync.wire import Outcome
 from sync.wire.packed import MEDIA_TYPE_PACKED, decode_result, encode_batch
 from tests.support.central_client import AT, Terminal, problem
+from tests.support.stores import unit_of
+
+pytestmark = pytest.mark.both_stores
 
 
 def outcomes(result: wire.BatchResult) -> list[tuple[Outcome, str]]:
@@ -68,14 +71,15 @@ def test_each_kind_of_entry_gets_its_own_outcome_in_its_own_place(central: Embed
 def test_what_cannot_go_in_together_goes_in_one_by_one(
     central: EmbeddedCentral, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add_entries = SqliteUnit.add_entries
+    unit = unit_of(central.store)
+    add_entries = unit.add_entries
 
-    def only_single(self: SqliteUnit, rows: Sequence[object]) -> None:
+    def only_single(self: Unit, rows: Sequence[object]) -> None:
         add_entries(self, rows)
         if len(rows) > 1:
             raise RuntimeError("after the lines were written")
 
-    monkeypatch.setattr(SqliteUnit, "add_entries", only_single)
+    monkeypatch.setattr(unit, "add_entries", only_single)
     entries = [terminal.entry(seq) for seq in range(1, 6)]
     assert outcomes(terminal.hand_over(*entries)) == [(Outcome.ACCEPTED, "")] * 5
     assert [row.entry_id for row in central.ledger()] == [entry.entry_id for entry in entries]

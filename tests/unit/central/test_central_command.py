@@ -58,16 +58,20 @@ def test_enrolling_and_keys_from_the_command_line(tmp_path: Path, capsys: pytest
         assert (code, out, err.count("\n")) == (2, "", 1)
 
 
-@pytest.mark.parametrize("url", ["postgresql://host/db", "mysql://x", "sqlite://", "sqlite:///", "x", "sqlite://h/x"])
+@pytest.mark.parametrize("url", ["postgresql://?x=y", "mysql://x", "sqlite://", "sqlite:///", "x", "sqlite://h/x"])
 def test_other_databases_are_refused_in_one_sentence(url: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "serve", "--database", url, "--data", "/nonexistent")
     assert (out, err.count("\n")) == ("", 1)
     assert code in {3, 4}
 
 
-def test_postgresql_is_announced_for_later(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, err = run(capsys, "serve", "--database", "postgresql://host/db", "--data", tmp_path)
-    assert (code, out, err) == (3, "", "这个版本还不能用 PostgreSQL，请用 sqlite:///文件名.db。\n")
+def test_a_postgresql_that_is_not_there_is_refused_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    url = f"postgresql://central@/ledger?host={tmp_path}"
+    code, out, err = run(capsys, "serve", "--database", url, "--data", tmp_path / "keys")
+    assert (code, out, err.count("\n")) == (3, "", 1)
+    assert err.startswith("连不上 PostgreSQL：")
+    code, out, err = run(capsys, "serve", "--database", url)
+    assert (code, out, err) == (3, "", "使用 PostgreSQL 时请用 --data 写明密钥目录。\n")
 
 
 def test_what_is_no_ledger_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,8 @@ from sync import wire
 from tests.support.central_client import AT, ELDER, VILLAGE, Terminal, wait_until
 from tests.support.console_client import Browser
 
+pytestmark = pytest.mark.both_stores
+
 EVIL = "<script>alert(1)</script>"
 
 

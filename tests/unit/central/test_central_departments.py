@@ -19,6 +19,9 @@ from central.platform import Platform
 from central.server import EmbeddedCentral
 from central.services import DEFAULT_ASSETS
 from tests.support.central_client import CHILD, ELDER, FACE, WORKER, Terminal, wait_until
+from tests.support.console_client import Browser
+
+pytestmark = pytest.mark.both_stores
 
 TODAY = date(2026, 11, 23)
 
@@ -79,7 +82,7 @@ def test_records_are_invented_but_always_the_same_and_add_up() -> None:
     assert insurance_record(ELDER, TODAY, "no-such-scheme") is None
 
 
-def test_a_case_waits_for_a_department_that_is_away(central: EmbeddedCentral, terminal: Terminal) -> None:
+def test_a_case_waits_for_a_department_that_is_away(central: EmbeddedCentral, terminal: Terminal, console: Browser) -> None:
     central.department.down = True
     entry = terminal.entry(1)
     terminal.hand_over(entry)
@@ -87,20 +90,22 @@ def test_a_case_waits_for_a_department_that_is_away(central: EmbeddedCentral, te
     case = central.store.transactions(1)[0].case
     assert case is not None
     assert (case.state, case.detail) == ("pending", Unavailable().message)
-    assert "待部门办理" in terminal.http.get("/").text
+    assert "待部门办理" in console.get("/").text
     central.department.down = False
     wait_until(lambda: central.store.transactions(1)[0].case.state == "accepted", seconds=20)
     assert [event.state for event in central.store.case_events(entry.entry_id)] == ["pending", "accepted"]
 
 
-def test_a_service_without_a_department_stays_in_the_ledger(central: EmbeddedCentral, terminal: Terminal) -> None:
+def test_a_service_without_a_department_stays_in_the_ledger(
+    central: EmbeddedCentral, terminal: Terminal, console: Browser
+) -> None:
     from tests.support.central_client import transaction_body
 
     terminal.hand_over(terminal.entry(1, transaction_body(service="village-notice")))
     case = central.store.transactions(1)[0].case
     assert case is not None
     assert case.state == "no_department"
-    assert "部门未接入" in terminal.http.get("/").text
+    assert "部门未接入" in console.get("/").text
 
 
 def test_a_certificate_was_decided_when_it_was_issued(central: EmbeddedCentral, terminal: Terminal) -> None:

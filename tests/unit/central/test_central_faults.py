@@ -13,10 +13,11 @@ from central.app import build_app
 from central.faults import Fault
 from central.server import EmbeddedCentral
 from central.store.port import StoreUnavailableError
-from central.store.sqlite import SqliteStore
 from sync import wire
 from sync.wire import Outcome
 from tests.support.central_client import Terminal, problem
+
+pytestmark = pytest.mark.both_stores
 
 
 def test_a_server_error_and_a_captive_portal_are_answered_once(central: EmbeddedCentral, terminal: Terminal) -> None:
@@ -98,9 +99,9 @@ def test_a_stopped_platform_comes_back_at_the_same_address_with_everything(
 
 
 def test_two_platforms_over_one_database_keep_one_ledger(
-    central: EmbeddedCentral, terminal: Terminal, tmp_path: Path
+    central: EmbeddedCentral, terminal: Terminal, database: str, tmp_path: Path
 ) -> None:
-    twin = EmbeddedCentral(f"sqlite:///{tmp_path}/central.db", tmp_path / "keys")
+    twin = EmbeddedCentral(database, tmp_path / "keys")
     entries = [terminal.entry(seq) for seq in range(1, 21)]
     batch = terminal.batch(*entries)
     with twin:
@@ -124,12 +125,12 @@ def test_two_platforms_over_one_database_keep_one_ledger(
 
 
 def test_a_database_that_cannot_answer_is_503_and_not_the_senders_fault(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+    central: EmbeddedCentral, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_self: SqliteStore) -> None:
+    def full(_self: object) -> None:
         raise StoreUnavailableError("database or disk is full")
 
-    monkeypatch.setattr(SqliteStore, "write", full)
+    monkeypatch.setattr(type(central.store), "write", full)
     answer = terminal.post(wire.PATH_BATCHES, terminal.batch(terminal.entry(1)))
     assert problem(answer) == (503, "platform.database", "platform")
     assert answer.headers["retry-after"] == "5"

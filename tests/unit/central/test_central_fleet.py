@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from central.server import EmbeddedCentral
 from sync import wire
 from tests.support.central_client import AT, VILLAGE, Terminal, problem
+
+pytestmark = pytest.mark.both_stores
 
 
 def event(seq: int, **fields: object) -> wire.JournalEvent:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
 import zlib
 
 import msgspec
+import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from central.server import EmbeddedCentral
-from central.store.sqlite_unit import SqliteUnit
+from central.store import Unit
 from sync import wire
 from sync.wire import Outcome
 from tests.support.central_client import (
@@ -23,6 +25,9 @@ from tests.support.central_client import (
     transaction_body,
     wait_until,
 )
+from tests.support.stores import unit_of
+
+pytestmark = pytest.mark.both_stores
 
 
 def outcomes(result: wire.BatchResult) -> list[tuple[Outcome, str]]:
@@ -169,16 +174,17 @@ def test_gaps_are_asked_for_and_refused_numbers_are_not(terminal: Terminal) -> N
 def test_nothing_stays_of_an_entry_that_fails_between_ledger_and_case(
     central: EmbeddedCentral, terminal: Terminal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    add_cases = SqliteUnit.add_cases
+    unit = unit_of(central.store)
+    add_cases = unit.add_cases
     entry, neighbour = terminal.entry(1), terminal.entry(2)
 
-    def power_cut(self: SqliteUnit, rows: object) -> None:
+    def power_cut(self: Unit, rows: object) -> None:
         if entry.entry_id in {row.entry_id for row in rows}:
             assert self.entry_by_id(entry.entry_id) is not None
             raise RuntimeError("between ledger and case")
         add_cases(self, rows)
 
-    monkeypatch.setattr(SqliteUnit, "add_cases", power_cut)
+    monkeypatch.setattr(unit, "add_cases", power_cut)
     with caplog.at_level("CRITICAL", "central.booking"):
         result = terminal.hand_over(entry, neighbour)
     assert outcomes(result) == [(Outcome.LATER, "platform.internal"), (Outcome.ACCEPTED, "")]
@@ -189,11 +195,10 @@ def test_nothing_stays_of_an_entry_that_fails_between_ledger_and_case(
 
 
 def test_the_ledger_cannot_be_changed(central: EmbeddedCentral, terminal: Terminal) -> None:
-    import sqlite3
-
     terminal.hand_over(terminal.entry(1))
+    broken = (sqlite3.IntegrityError, psycopg.IntegrityError)
     for statement in ("UPDATE ledger SET receipt_no = 'x'", "DELETE FROM ledger"):
-        with pytest.raises(sqlite3.IntegrityError, match="append-only"), central.store.write() as unit:
+        with pytest.raises(broken, match="append-only"), central.store.write() as unit:
             unit._run(statement)
     assert len(central.ledger()) == 1
 

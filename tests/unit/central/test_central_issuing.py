@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import pypdf
+import pytest
 import zxingcpp
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from PIL import Image
@@ -14,6 +15,8 @@ from PIL import Image
 from central.server import EmbeddedCentral
 from sync import wire
 from tests.support.central_client import CHILD, ELDER, FACE, WORKER, Terminal, problem
+
+pytestmark = pytest.mark.both_stores
 
 
 def ask(terminal: Terminal, request_id: str, person: wire.Person, **answers: str) -> tuple[wire.IssueResult, bytes]:

@@ -14,6 +14,8 @@ from sync.wire.journal import NO_BATCH, JournalHead, JournalMark, content_hash, 
 from tests.support.central_client import AT, Terminal
 from tests.support.console_client import Browser
 
+pytestmark = pytest.mark.both_stores
+
 CHAIN = "c0ffee"
 
 

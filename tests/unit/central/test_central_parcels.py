@@ -26,6 +26,8 @@ from sync.wire.parcels import (
 )
 from tests.support.central_client import Terminal, problem, transaction_body
 
+pytestmark = pytest.mark.both_stores
+
 DATA = random.Random(4).randbytes(10_000)
 
 

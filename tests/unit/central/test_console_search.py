@@ -19,6 +19,7 @@ def settled(central: EmbeddedCentral) -> bool:
     return all(row.case is None or row.case.state != "pending" for row in central.store.transactions(50))
 
 
+@pytest.mark.both_stores
 def test_by_every_field(central: EmbeddedCentral, terminal: Terminal, console: Browser) -> None:
     other = Terminal(central, "T-0002")
     first, second = terminal.entry(1), other.entry(1, transaction_body(WORKER))
@@ -49,6 +50,7 @@ def test_by_every_field(central: EmbeddedCentral, terminal: Terminal, console: B
         assert secret not in both
 
 
+@pytest.mark.both_stores
 def test_what_is_still_at_a_terminal_or_was_refused_is_found_too(terminal: Terminal, console: Browser) -> None:
     entry_id = "0193f1d2-0000-7000-8000-000000000009"
     held = wire.PendingEntry(entry_id, "T-0001-000009", "pension-certification", "ready", AT, 4, "net.timeout")
@@ -63,6 +65,7 @@ def test_what_is_still_at_a_terminal_or_was_refused_is_found_too(terminal: Termi
     assert "T-0001-000009" not in console.get("/ops/fragments/results", service="insurance-certificate").text
 
 
+@pytest.mark.both_stores
 def test_older_ones_are_on_further_pages(central: EmbeddedCentral, terminal: Terminal, console: Browser) -> None:
     entries = [terminal.entry(seq) for seq in range(1, 61)]
     terminal.hand_over(*entries)
@@ -74,12 +77,14 @@ def test_older_ones_are_on_further_pages(central: EmbeddedCentral, terminal: Ter
     assert "更早的办件" not in second
 
 
+@pytest.mark.both_stores
 def test_days_are_days_in_china_with_both_ends() -> None:
     day = sought(Filters(since="2026-11-26", until="2026-11-26"))
     assert (day.since, day.until) == ("2026-11-25T16:00:00.000+00:00", "2026-11-26T16:00:00.000+00:00")
     assert sought(Filters(until="9999-12-31")).until == ""
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize(
     "query",
     [
@@ -101,6 +106,7 @@ def test_sql_and_script_in_the_boxes_are_text(terminal: Terminal, console: Brows
     assert terminal.central.ledger()
 
 
+@pytest.mark.both_stores
 @pytest.mark.parametrize(
     "query", [{"since": "gestern"}, {"state": "any"}, {"below": "-1"}, {"below": "9" * 16}, {"below": "²"}]
 )

@@ -7,12 +7,13 @@ from typing import Any, Final
 import msgspec
 
 from central.store.gaps import store_report
-from central.store.records import CaseRow, CaseState, FleetRow, IssueRow, LedgerRow, NewLedgerRow
+from central.store.records import CaseRow, CaseState, FleetRow, IssueRow, LedgerRow, NewLedgerRow, TransactionRow
 from sync.wire import DeviceReport, Receipt
 from sync.wire.traffic import TrafficReport
 
 LEDGER_COLUMNS: Final = ", ".join(LedgerRow.__struct_fields__)
 CASE_COLUMNS: Final = ", ".join(CaseRow.__struct_fields__)
+NEW_LEDGER_COLUMNS: Final = f"{LEDGER_COLUMNS}, suite_id, key_id, body"
 ISSUE_COLUMNS: Final = ", ".join(IssueRow.__struct_fields__)
 
 _receipts: Final = msgspec.json.Decoder(Receipt)
@@ -20,7 +21,7 @@ _devices: Final = msgspec.json.Decoder(tuple[DeviceReport, ...])
 _traffic: Final = msgspec.json.Decoder(TrafficReport)
 
 Row = tuple[Any, ...]
-"""What ``sqlite3`` hands out: its values have no static type."""
+"""What a database hands out: its values have no static type."""
 
 
 def marks(columns: str) -> str:
@@ -29,7 +30,7 @@ def marks(columns: str) -> str:
 
 
 def ledger_values(row: NewLedgerRow) -> Row:
-    """A new line as values of ``LEDGER_COLUMNS``, suite, key and body."""
+    """A new line as values of ``NEW_LEDGER_COLUMNS``."""
     receipt = msgspec.json.encode(row.ledger.receipt)
     return (*msgspec.structs.astuple(row.ledger)[:-1], receipt, row.suite_id, row.key_id, row.body)
 
@@ -44,6 +45,13 @@ def case_row(row: Row) -> CaseRow:
     values = dict(zip(CaseRow.__struct_fields__, row, strict=True))
     values["state"] = CaseState(values["state"])
     return CaseRow(**values)
+
+
+def transaction_row(row: Row, rating: int | None = None) -> TransactionRow:
+    """``row``: the columns of a ledger line, then those of a case or as many times None."""
+    width = len(LedgerRow.__struct_fields__)
+    case = case_row(row[width:]) if row[width] is not None else None
+    return TransactionRow(ledger_row(row[:width]), case, rating)
 
 
 def issue_row(row: Row) -> IssueRow:

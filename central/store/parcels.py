@@ -1,34 +1,29 @@
-"""Attachments in SQLite: a row for each parcel, a row for each chunk of it."""
+"""Attachments: a row for each parcel, a row for each chunk of it."""
 
 # ruff: noqa: S608 - what is put into statements here is constant lists of columns, never a value
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from central.store.records import ParcelRow
+from central.store.rows import Row
+from central.store.statements import Statements
 
 PARCEL_COLUMNS: Final = ", ".join(f"p.{name}" for name in ParcelRow.__struct_fields__)
 _UNNAMED: Final = "NOT EXISTS (SELECT 1 FROM ledger_parcel AS l WHERE l.terminal = p.terminal AND l.sha256 = p.sha256)"
 
 
-def parcel_row(row: tuple[Any, ...]) -> ParcelRow:
+def parcel_row(row: Row) -> ParcelRow:
     values = dict(zip(ParcelRow.__struct_fields__, row, strict=True))
     return ParcelRow(**values | {"whole": bool(values["whole"])})
 
 
-class SqliteParcels:
+class ParcelWrites(Statements):
     """The part of ``Unit`` that is about attachments."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
-        return self._connection.execute(statement, values)
 
     def parcel(self, terminal: str, sha256: str) -> ParcelRow | None:
         row = self._run(
@@ -56,7 +51,7 @@ class SqliteParcels:
         return (row[0] for row in rows)
 
     def finish_parcel(self, terminal: str, sha256: str) -> None:
-        self._run("UPDATE parcel SET whole = 1 WHERE terminal = ? AND sha256 = ?", terminal, sha256)
+        self._run("UPDATE parcel SET whole = ? WHERE terminal = ? AND sha256 = ?", True, terminal, sha256)
 
     def empty_parcel(self, terminal: str, sha256: str) -> None:
         self._run("DELETE FROM parcel_chunk WHERE terminal = ? AND sha256 = ?", terminal, sha256)
@@ -66,17 +61,19 @@ class SqliteParcels:
         row = self._run(
             f"SELECT coalesce(sum(size), 0) FROM parcel AS p WHERE terminal = ? AND {_UNNAMED}", terminal
         ).fetchone()
-        return int(row[0])
+        return int(row[0]) if row else 0
 
     def forget_parcels(self, untouched_since: str, limit: int) -> int:
         stale = self._run(
-            f"SELECT terminal, sha256 FROM parcel AS p WHERE touched_at < ? AND {_UNNAMED} LIMIT ?", untouched_since, limit
+            f"SELECT terminal, sha256 FROM parcel AS p WHERE touched_at < ? AND {_UNNAMED} LIMIT ? {self.SKIP_HELD}",
+            untouched_since,
+            limit,
         ).fetchall()
-        self._connection.executemany("DELETE FROM parcel WHERE terminal = ? AND sha256 = ?", stale)
+        self._run_each("DELETE FROM parcel WHERE terminal = ? AND sha256 = ?", stale)
         return len(stale)
 
     def name_parcels(self, entry_id: str, terminal: str, hashes: Sequence[str]) -> None:
-        self._connection.executemany(
+        self._run_each(
             "INSERT INTO ledger_parcel VALUES (?, ?, ?, ?)",
-            ((entry_id, position, terminal, sha256) for position, sha256 in enumerate(hashes)),
+            [(entry_id, position, terminal, sha256) for position, sha256 in enumerate(hashes)],
         )

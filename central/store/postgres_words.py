@@ -1,0 +1,31 @@
+"""Where PostgreSQL says things its own way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from itertools import count
+from typing import ClassVar
+
+from central.store.statements import Dialect
+
+
+@cache
+def dollars(statement: str) -> str:
+    """The statement with PostgreSQL's own marks (``$1``) in place of ``?`` and ``?1``; no literal of ours has a mark."""
+    numbers = count(1)
+    return re.sub(r"\?(\d*)", lambda mark: f"${mark[1] or next(numbers)}", statement)
+
+
+class PostgresWords(Dialect):
+    """Lists travel as arrays; the partitioned ledger has its keys in a table of their own."""
+
+    KEYS: ClassVar[str] = "ledger_key"
+    SKIP_HELD: ClassVar[str] = "FOR UPDATE SKIP LOCKED"
+
+    def _among(self, column: str) -> str:
+        return f"{column} = ANY(?)"
+
+    def _list(self, values: Sequence[str] | Sequence[int]) -> object:
+        return list(values)

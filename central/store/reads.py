@@ -1,0 +1,132 @@
+"""Reading: what ingest and the operations page ask, as far as the databases agree on the words."""
+
+# ruff: noqa: S608 - what is put into statements here is constant lists of columns, never a value
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from central.store.accounts import AccountReads
+from central.store.carried import CarriedReads
+from central.store.journals import JournalReads
+from central.store.parcels import PARCEL_COLUMNS, parcel_row
+from central.store.publications import PublicationReads
+from central.store.records import (
+    CaseEvent,
+    FleetRow,
+    IssueRow,
+    ParcelRow,
+    PendingRow,
+    RefusalRow,
+    Terminal,
+)
+from central.store.rows import ISSUE_COLUMNS, fleet_row, issue_row
+from central.store.search import SearchReads
+from sync.wire import PendingEntry
+
+_IDENTITY: Final = "SELECT value FROM meta WHERE name = 'signing_key'"
+
+_pending: Final = msgspec.json.Decoder(PendingEntry)
+
+
+class SqlReads(PublicationReads, AccountReads, CarriedReads, SearchReads, JournalReads):
+    """What the reading half of every ``Store`` has in common. The ledger's own lines are each database's affair."""
+
+    def ping(self) -> None:
+        self._one("SELECT 1 FROM meta LIMIT 1")
+
+    def claim_identity(self, key_id: str) -> bool:
+        known = self._one(_IDENTITY)
+        if known is None:
+            self._claim(key_id)
+            known = self._one(_IDENTITY)
+        return known is not None and known[0] == key_id
+
+    @abstractmethod
+    def _claim(self, key_id: str) -> None:
+        """Writes the identity where there is none yet."""
+
+    def terminal(self, terminal: str) -> Terminal | None:
+        row = self._one(
+            "SELECT terminal, public_key, village_code, site_name, enrolled_at FROM terminal WHERE terminal = ?", terminal
+        )
+        return Terminal(*row) if row else None
+
+    def known_entries(self, entry_ids: Sequence[str]) -> frozenset[str]:
+        rows = self._all(f"SELECT entry_id FROM {self.KEYS} WHERE {self._among('entry_id')}", self._list(entry_ids))
+        return frozenset(row[0] for row in rows)
+
+    def parcels_of(self, entry_id: str) -> tuple[ParcelRow, ...]:
+        rows = self._all(
+            f"SELECT {PARCEL_COLUMNS} FROM ledger_parcel AS l JOIN parcel AS p ON p.terminal = l.terminal AND"
+            " p.sha256 = l.sha256 WHERE l.entry_id = ? ORDER BY l.position",
+            entry_id,
+        )
+        return tuple(parcel_row(row) for row in rows)
+
+    def parcel_bytes(self, terminal: str, sha256: str) -> bytes:
+        rows = self._all("SELECT data FROM parcel_chunk WHERE terminal = ? AND sha256 = ? ORDER BY start", terminal, sha256)
+        return b"".join(row[0] for row in rows)
+
+    def _for_receipt(self, receipt_no: str) -> str:
+        """A condition for ``?1``: everything when it is empty. One that says both would keep the index unused."""
+        return "receipt_no = ?1" if receipt_no else "?1 = ''"
+
+    def cases_due(self, now: str) -> bool:
+        return bool(self._all("SELECT 1 FROM case_file WHERE state = 'pending' AND not_before <= ? LIMIT 1", now))
+
+    def duplicates_seen(self) -> int:
+        row = self._one("SELECT coalesce(sum(duplicates), 0) FROM terminal_state")
+        return int(row[0]) if row else 0
+
+    def fleet(self) -> tuple[FleetRow, ...]:
+        rows = self._all(
+            "SELECT t.terminal, coalesce(nullif(s.site_name, ''), t.site_name), "
+            "coalesce(nullif(s.village_code, ''), t.village_code), t.enrolled_at, s.last_seen, s.last_heartbeat, "
+            "s.app_version, s.devices, s.pending_count, s.clock_offset_ms, s.duplicates, s.chain_breaks, s.journal_up_to, "
+            "s.store, s.traffic "
+            "FROM terminal t JOIN terminal_state s USING (terminal) ORDER BY t.terminal"
+        )
+        return tuple(fleet_row(row) for row in rows)
+
+    def case_events(self, entry_id: str) -> tuple[CaseEvent, ...]:
+        rows = self._all("SELECT at, state, detail FROM case_event WHERE entry_id = ? ORDER BY event_no", entry_id)
+        return tuple(CaseEvent(*row) for row in rows)
+
+    def pending(self, limit: int, receipt_no: str = "") -> tuple[PendingRow, ...]:
+        rows = self._all(
+            f"SELECT terminal, reported_at, entry FROM pending p WHERE {self._for_receipt(receipt_no)} "
+            f"AND NOT EXISTS (SELECT 1 FROM {self.KEYS} l WHERE l.entry_id = p.entry_id) ORDER BY reported_at LIMIT ?2",
+            receipt_no,
+            limit,
+        )
+        return tuple(PendingRow(row[0], row[1], _pending.decode(row[2])) for row in rows)
+
+    def refusals(self, limit: int, receipt_no: str = "") -> tuple[RefusalRow, ...]:
+        rows = self._all(
+            "SELECT terminal, entry_id, seq, service, receipt_no, body_sha256, code, at FROM refusal f "
+            f"WHERE {self._for_receipt(receipt_no)} "
+            f"AND NOT EXISTS (SELECT 1 FROM {self.KEYS} l WHERE l.entry_id = f.entry_id) "
+            "ORDER BY at DESC LIMIT ?2",
+            receipt_no,
+            limit,
+        )
+        return tuple(RefusalRow(*row) for row in rows)
+
+    def issued(self, document_no: str) -> IssueRow | None:
+        row = self._one(f"SELECT {ISSUE_COLUMNS} FROM issue WHERE document_no = ?", document_no)
+        return issue_row(row) if row else None
+
+    def totals(self) -> dict[str, int]:
+        row = self._one(
+            f"SELECT (SELECT count(*) FROM terminal), (SELECT count(*) FROM {self.KEYS} WHERE kind = 'transaction'), "
+            f"(SELECT count(*) FROM {self.KEYS} WHERE kind = 'rating'), (SELECT count(*) FROM issue), "
+            "(SELECT count(*) FROM case_file WHERE state = 'pending'), (SELECT coalesce(sum(pending_count), 0) "
+            "FROM terminal_state)"
+        )
+        names = ("terminals", "transactions", "ratings", "documents", "cases_waiting", "entries_at_terminals")
+        return dict(zip(names, (int(value) for value in row or (0,) * len(names)), strict=True))
