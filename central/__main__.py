@@ -55,7 +55,7 @@ def _say(sentence: str, code: int) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m central", description="参考中心平台")
     commands = parser.add_subparsers(
-        required=True, metavar="serve|enroll|keys|import|user|audit|publish|published|withdraw|rollback"
+        required=True, metavar="serve|enroll|keys|import|user|audit|publish|published|withdraw|rollout|rollback"
     )
     database = argparse.ArgumentParser(add_help=False)
     database.add_argument(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from central.auth import Caller
-from central.frames import MAX_SEQ, is_name, is_text
+from central.frames import MAX_SEQ, cursor_fits, hash_fits, is_name, is_text
 from central.intake import decode
 from central.moments import parse
 from central.platform import Platform
@@ -31,7 +31,6 @@ from sync.wire.downlink import (
 _log: Final = logging.getLogger("central.downlink")
 
 _HISTORY: Final = 2000
-_HASH_CHARACTERS: Final = 64
 _KEY_ID_CHARACTERS: Final = 16
 
 
@@ -53,7 +52,7 @@ def downlink(platform: Platform, caller: Caller, content: bytes) -> DownlinkRepl
         unit.note_refused(ask.terminal, ask.refused, now)
         unit.note_shown(ask.terminal, ask.shown, now)
     known = {row.channel: row for row in platform.store.channel_rows(ask.terminal)}
-    newest = applicable(caller.terminal.village_code, platform.store.publications(limit=_HISTORY))
+    newest = applicable(ask.terminal, caller.terminal.village_code, platform.store.publications(limit=_HISTORY))
     parts, gone = _parts(platform, ask.wants)
     manifests = tuple(signed_for(platform, one, ask.signing_key) for one in _manifests(ask, newest, known))
     return DownlinkReply(now, manifests, parts, gone, platform.store.publication_count())
@@ -72,7 +71,9 @@ def _manifests(
     ask: DownlinkAsk, newest: Mapping[str, Publication], known: Mapping[str, ChannelRow]
 ) -> tuple[Manifest, ...]:
     there = {one.gathering for one in ask.cursors}
-    there |= {row.set_hash for row in known.values()} | {row.refused_hash for row in known.values()}
+    there |= {row.set_hash for row in known.values()}
+    if not ask.fresh:
+        there |= {row.refused_hash for row in known.values()}
     return tuple(row.manifest for row in newest.values() if row.set_hash not in there)
 
 
@@ -97,18 +98,15 @@ def _fits(ask: DownlinkAsk) -> bool:
     channels = set(Channel)
     if len(ask.cursors) > len(channels) or len(ask.wants) > MAX_WANTS:
         return False
-    if not _hash(ask.signing_key, _KEY_ID_CHARACTERS):
+    if not hash_fits(ask.signing_key, _KEY_ID_CHARACTERS):
         return False
     if len(ask.refused) > MAX_TOLD or len(ask.shown) > MAX_TOLD:
         return False
     return (
-        all(
-            one.channel in channels and _number(one.version) and _hash(one.set_hash) and _hash(one.gathering)
-            for one in ask.cursors
-        )
-        and all(_hash(want.sha256) and _number(want.offset) for want in ask.wants)
+        all(cursor_fits(one) for one in ask.cursors)
+        and all(hash_fits(want.sha256) and _number(want.offset) for want in ask.wants)
         and all(
-            one.channel in channels and _number(one.version) and _hash(one.set_hash)
+            one.channel in channels and _number(one.version) and hash_fits(one.set_hash)
             and is_text(one.code, 64) and is_text(one.detail, 200)
             for one in ask.refused
         )
@@ -118,7 +116,3 @@ def _fits(ask: DownlinkAsk) -> bool:
 
 def _number(value: int) -> bool:
     return 0 <= value <= MAX_SEQ
-
-
-def _hash(value: str, characters: int = _HASH_CHARACTERS) -> bool:
-    return not value or (len(value) == characters and value.isascii() and value.isalnum())

@@ -23,4 +23,5 @@ def heartbeat(platform: Platform, caller: Caller, content: bytes) -> HeartbeatRe
         unit.save_heartbeat(beat, now)
         if beat.journal is not None:
             compare_mark(unit, beat.terminal, beat.journal, now)
+        unit.note_cursors(beat.terminal, beat.in_use, now)
     return HeartbeatReply(now)

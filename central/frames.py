@@ -22,6 +22,7 @@ from sync.wire import (
     TransactionBody,
     body_hash,
 )
+from sync.wire.downlink import Channel, Cursor
 from sync.wire.journal import JournalMark
 from sync.wire.parcels import (
     MAX_ENTRY_PARCEL_BYTES,
@@ -221,6 +222,7 @@ def heartbeat_fits(beat: Heartbeat) -> bool:
     numbers_fit = numbers_fit and (beat.journal is None or _mark_fits(beat.journal))
     line = (beat.traffic.up, beat.traffic.down, beat.traffic.budget) if beat.traffic is not None else ()
     numbers_fit = numbers_fit and all(0 <= size <= MAX_SEQ for size in line)
+    counts_fit = counts_fit and len(beat.in_use) <= len(Channel) and all(cursor_fits(one) for one in beat.in_use)
     return counts_fit and numbers_fit and 0 <= beat.pending_count <= MAX_SEQ and all(is_text(text, 200) for text in texts)
 
 
@@ -236,6 +238,21 @@ def batch_fits(batch: JournalBatch) -> bool:
         and all(is_text(text, 64) for text in texts)
         and is_text(batch.site_name, 200)
     )
+
+
+def cursor_fits(cursor: Cursor) -> bool:
+    """Whether where a terminal says it stands in a channel can be."""
+    return (
+        cursor.channel in set(Channel)
+        and 0 <= cursor.version <= MAX_SEQ
+        and hash_fits(cursor.set_hash)
+        and hash_fits(cursor.gathering)
+    )
+
+
+def hash_fits(value: str, characters: int = 64) -> bool:
+    """Whether it is empty or of that many letters and digits."""
+    return not value or (len(value) == characters and value.isascii() and value.isalnum())
 
 
 def event_fits(event: JournalEvent) -> bool:

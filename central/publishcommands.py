@@ -1,4 +1,4 @@
-"""``python -m central publish | published | withdraw | rollback``."""
+"""``python -m central publish | published | withdraw | rollout | rollback``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec import UnsetType
+
 from central import publishing
 from central.departments import Departments
 from central.keys import load_or_create_keys
@@ -15,7 +17,7 @@ from central.moments import system_clock
 from central.platform import Platform
 from central.server import open_platform
 from central.store.records import Publication
-from sync.wire.downlink import Channel, is_for
+from sync.wire.downlink import Channel, concerns
 
 Work = Callable[[Platform, argparse.Namespace], dict[str, object]]
 
@@ -44,6 +46,9 @@ def add_commands(
     publish.add_argument("channel", choices=("catalogue", "settings", "keys", "broadcast"))
     publish.add_argument("path", nargs="?", type=Path, help="目录（catalogue）或文件（settings）")
     publish.add_argument("--target", default="", metavar="区划代码", help="只给村代码以它开头的终端，默认所有终端")
+    publish.add_argument("--terminal", action="append", default=[], metavar="终端编号", help="只给这台终端，可以写几次")
+    publish.add_argument("--percent", type=int, default=100, help="先给百分之几的终端，以后用 rollout 扩大")
+    publish.add_argument("--lowest-program", default="", metavar="版本", help="catalogue：要哪一版程序才能用")
     publish.add_argument("--text", default="", help="广播的文字")
     publish.add_argument("--emergency", action="store_true", help="应急广播：占屏幕最上方，并朗读一次")
     publish.add_argument("--from", dest="from_at", default="", metavar="TIME", help="几时起，默认现在")
@@ -57,6 +62,13 @@ def add_commands(
     withdraw.add_argument("broadcast_id", metavar="ID")
     withdraw.set_defaults(
         run=run(lambda platform, options: _said(publishing.withdraw_broadcast(platform, options.broadcast_id)))
+    )
+
+    rollout = commands.add_parser("rollout", parents=parents, help="把最新一版扩大到更多终端")
+    rollout.add_argument("channel", choices=("catalogue", "settings"))
+    rollout.add_argument("percent", type=int, help="给百分之几的终端")
+    rollout.set_defaults(
+        run=run(lambda platform, options: _said(publishing.widen(platform, Channel(options.channel), options.percent)))
     )
 
     rollback = commands.add_parser("rollback", parents=parents, help="让一个频道退回上一版")
@@ -84,18 +96,21 @@ def _publish(platform: Platform, options: argparse.Namespace) -> dict[str, objec
         return _said(statements)
     if options.path is None:
         raise publishing.PublishingError("请写明要发布的目录或文件。")
+    whom = publishing.Whom(options.target, tuple(options.terminal), options.percent)
     if options.channel == "catalogue":
-        return _said(publishing.publish_folder(platform, Channel.CATALOGUE, options.path, options.target))
-    name = publishing.SETTINGS_FILE
-    return _said(publishing.publish_file(platform, Channel.SETTINGS, options.path, name, options.target))
+        return _said(publishing.publish_catalogue(platform, options.path, whom, options.lowest_program))
+    return _said(publishing.publish_file(platform, Channel.SETTINGS, options.path, publishing.SETTINGS_FILE, whom))
 
 
 def _said(row: Publication) -> dict[str, object]:
+    aim = row.manifest.aim
     return {
         "number": row.number,
         "channel": row.channel,
         "version": row.version,
         "target": row.target,
+        "terminals_named": [] if isinstance(aim, UnsetType) else list(aim.terminals),
+        "percent": 100 if isinstance(aim, UnsetType) else aim.percent,
         "takes_back": row.takes_back,
         "created_at": row.created_at,
         "items": len(row.manifest.items),
@@ -109,7 +124,7 @@ def overview(platform: Platform) -> dict[str, object]:
     villages = {terminal.terminal: terminal.village_code for terminal in platform.store.fleet()}
     told = []
     for row in history:
-        concerned = [name for name, village in villages.items() if is_for(row.target, village)]
+        concerned = [name for name, village in villages.items() if concerns(row.manifest, name, village)]
         using = [one for one in rows if one.channel == row.channel and one.set_hash == row.set_hash]
         refused = [one for one in rows if one.channel == row.channel and one.refused_hash == row.set_hash]
         told.append(

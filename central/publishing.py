@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from central.cataloguefiles import PackingError, catalogue_files
 from central.frames import is_text
 from central.moments import parse
 from central.platform import Platform
@@ -24,12 +26,14 @@ from sync.wire.downlink import (
     MAX_ITEM_BYTES,
     MAX_ITEMS,
     MAX_SET_BYTES,
+    MAX_TERMINALS,
     NO_SET,
+    Aim,
     Broadcast,
     Channel,
     Item,
     Manifest,
-    is_for,
+    concerns,
     manifest_bytes,
     manifest_fault,
     set_hash,
@@ -46,27 +50,45 @@ class PublishingError(Exception):
     """Why something cannot be published. ``str()`` is the plain sentence."""
 
 
-def publish_folder(platform: Platform, channel: Channel, folder: Path, target: str = "") -> Publication:
-    """The YAML files of a folder, as they are: the terminal judges them by the rules of its own version."""
-    files = {path.name: path.read_bytes() for path in sorted(folder.glob("*.yaml"))} if folder.is_dir() else {}
-    if not files:
-        raise PublishingError(f"{folder} 里没有可以发布的文件（*.yaml）。")
-    return publish_files(platform, channel, files, target)
+class Whom(msgspec.Struct, frozen=True):
+    """Whom a publication is for: a division, of it these terminals or all, of those a share."""
+
+    target: str = ""
+    """The beginning of village codes; empty: the whole country."""
+    terminals: tuple[str, ...] = ()
+    percent: int = 100
+
+    @property
+    def aim(self) -> Aim | UnsetType:
+        return Aim(self.terminals, self.percent) if self.terminals or self.percent != 100 else UNSET
 
 
-def publish_file(platform: Platform, channel: Channel, path: Path, name: str, target: str = "") -> Publication:
+EVERYBODY: Final = Whom()
+
+
+def publish_catalogue(platform: Platform, folder: Path, whom: Whom = EVERYBODY, lowest_program: str = "") -> Publication:
+    """The YAML files of a folder, as they are, with the translations that belong to them: the terminal judges them by the
+    rules of its own version, which ``lowest_program`` may bound."""
+    try:
+        files = catalogue_files(folder, lowest_program)
+    except PackingError as error:
+        raise PublishingError(str(error)) from error
+    return publish_files(platform, Channel.CATALOGUE, files, whom)
+
+
+def publish_file(platform: Platform, channel: Channel, path: Path, name: str, whom: Whom = EVERYBODY) -> Publication:
     """One file, under the name by which terminals know it."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise PublishingError(f"读不了 {path}：{error.strerror}。") from error
-    return publish_files(platform, channel, {name: content}, target)
+    return publish_files(platform, channel, {name: content}, whom)
 
 
-def publish_files(platform: Platform, channel: Channel, files: Mapping[str, bytes], target: str = "") -> Publication:
+def publish_files(platform: Platform, channel: Channel, files: Mapping[str, bytes], whom: Whom = EVERYBODY) -> Publication:
     """Signs and stores a set. Raises :class:`PublishingError`."""
     items = tuple(_item(name, content) for name, content in sorted(files.items()))
-    return _publish(platform, channel, items, {_sha256(content): content for content in files.values()}, target)
+    return _publish(platform, channel, items, {_sha256(content): content for content in files.values()}, whom)
 
 
 def publish_statements(platform: Platform) -> Publication | None:
@@ -118,10 +140,10 @@ def roll_back(platform: Platform, channel: Channel) -> Publication:
     if not history:
         raise PublishingError(f"频道 {channel} 还没有发布过。")
     newest = history[0]
-    earlier = [row for row in history if row.version < newest.version and row.target == newest.target]
+    earlier = [row for row in history if row.version < newest.version and _covers(row.manifest, newest.manifest)]
     if not earlier:
         raise PublishingError(f"频道 {channel} 的第 {newest.version} 版前面没有版本，退不回去。")
-    before = max(earlier, key=lambda row: row.version)
+    before = max(earlier, key=lambda row: (row.version, row.number))
     highest = max(row.version for row in history)
     again = msgspec.structs.replace(
         before.manifest,
@@ -145,19 +167,43 @@ def signed_for(platform: Platform, manifest: Manifest, signing_key: str) -> Mani
     return msgspec.structs.replace(unsigned, signature=signer.sign(manifest_bytes(unsigned)))
 
 
-def applicable(village_code: str, history: tuple[Publication, ...]) -> dict[str, Publication]:
-    """For each channel the newest publication that concerns the village. ``history``: the newest first."""
+def widen(platform: Platform, channel: Channel, percent: int) -> Publication:
+    """Gives the newest publication of a channel to a larger share of the terminals it is for."""
+    history = platform.store.publications(channel, 1)
+    if not history:
+        raise PublishingError(f"频道 {channel} 还没有发布过。")
+    newest = history[0].manifest
+    now = 100 if isinstance(newest.aim, UnsetType) else newest.aim.percent
+    if not now < percent <= 100:
+        raise PublishingError(f"第 {newest.version} 版现在给{now}%的终端，只能扩大到更多；要收回请用 rollback。")
+    terminals = () if isinstance(newest.aim, UnsetType) else newest.aim.terminals
+    again = msgspec.structs.replace(newest, aim=Whom(terminals=terminals, percent=percent).aim, created_at=platform.now())
+    return _store(platform, again, {})
+
+
+def applicable(terminal: str, village_code: str, history: tuple[Publication, ...]) -> dict[str, Publication]:
+    """For each channel the newest publication that concerns the terminal. ``history``: the newest first."""
     found: dict[str, Publication] = {}
     for row in history:
-        if row.channel not in found and is_for(row.target, village_code):
+        if row.channel not in found and concerns(row.manifest, terminal, village_code):
             found[row.channel] = row
     return found
 
 
+def _covers(before: Manifest, newest: Manifest) -> bool:
+    """Whether everybody who has the newest one can be given the one before."""
+    return newest.target.startswith(before.target) and before.aim in (UNSET, newest.aim)
+
+
 def _publish(
-    platform: Platform, channel: Channel, items: tuple[Item, ...], contents: Mapping[str, bytes], target: str = ""
+    platform: Platform,
+    channel: Channel,
+    items: tuple[Item, ...],
+    contents: Mapping[str, bytes],
+    whom: Whom = EVERYBODY,
 ) -> Publication:
-    _check_target(target)
+    _check_target(whom.target)
+    _check_terminals(platform, whom)
     history = platform.store.publications(channel, _HISTORY)
     before = history[0] if history else None
     manifest = Manifest(
@@ -167,7 +213,8 @@ def _publish(
         previous_hash=before.set_hash if before else NO_SET,
         created_at=platform.now(),
         items=items,
-        target=target,
+        target=whom.target,
+        aim=whom.aim,
     )
     return _store(platform, manifest, contents)
 
@@ -221,3 +268,13 @@ def _sha256(content: bytes) -> str:
 def _check_target(target: str) -> None:
     if not _DIVISION.fullmatch(target):
         raise PublishingError("对象应是区划代码的开头若干位数字，例如 4409；不写就是所有终端。")
+
+
+def _check_terminals(platform: Platform, whom: Whom) -> None:
+    if not 1 <= whom.percent <= 100:
+        raise PublishingError("比例应是1到100。")
+    unknown = set(whom.terminals) - {row.terminal for row in platform.store.fleet()} if whom.terminals else set()
+    if unknown:
+        raise PublishingError(f"没有登记过终端 {sorted(unknown)[0]}。")
+    if len(whom.terminals) > MAX_TERMINALS:
+        raise PublishingError(f"一次最多点名 {MAX_TERMINALS} 台终端；再多请用区划或比例。")

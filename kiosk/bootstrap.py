@@ -14,11 +14,11 @@ from PySide6.QtGui import QGuiApplication
 
 from devices.contract import DeviceFault, FaceMatch, FaceVerifier, Image
 from devices.hub import DeviceHub
-from kiosk.catalogue import load_catalogue
 from kiosk.clock import iso
 from kiosk.composition import (
     APP_VERSION,
     Options,
+    catalogues_of,
     courier_of,
     department_asker,
     engine_of,
@@ -46,6 +46,7 @@ from kiosk.shell.shell import Shell
 from kiosk.store.care import StoreCare
 from kiosk.store.database import io_trouble
 from kiosk.telemetry.log import stop_log, write_log_to
+from sync.wire.downlink import Channel
 from ui.application import make_application, prepare_environment
 from ui.qtmessages import QtMessages
 from ui.texts import Translations
@@ -126,14 +127,16 @@ class Terminal:
             raise
         self._care = StoreCare(self.store)
         self.keyring = keyring_of(loaded, self.store, self.options.clock)
+        self._catalogues = catalogues_of(loaded, self.store, assets, self.options.clock)
+        self._offered = self._catalogues.at_start()
         # 2 work that must not hold up the screen, and the devices' hub
         self.jobs = JobRunner()
         self.hub = DeviceHub(lambda _status: self._gui.soon(self._world_changed))
         # 3 the window and what it shows
         self.voice = voice_of(loaded)
-        self.view_model = TerminalViewModel(
-            self._send, Translations(assets / "translations"), clock=self.options.clock.monotonic
-        )
+        self._translations = Translations(assets / "translations")
+        self._translations.add(self._offered.words)
+        self.view_model = TerminalViewModel(self._send, self._translations, clock=self.options.clock.monotonic)
         screen = loaded.settings.screen
         self.window = TerminalWindow(
             self.view_model,
@@ -206,7 +209,8 @@ class Terminal:
             self.options,
             self.hub,
             lambda _status: self._gui.soon(self._world_changed),
-            lambda _channel: self._gui.soon(self._published),
+            lambda channel: self._gui.soon(lambda: self._published(channel)),
+            self._catalogues,
         )
         add_devices(self.hub, self._loaded, self._assets)
         self.hub.start()
@@ -226,20 +230,21 @@ class Terminal:
         def made() -> SearchIndex:
             from kiosk.searchindex import build_index
 
-            return build_index(self.shell.catalogue)
+            return build_index(catalogue)
 
-        self.jobs.run(made, lambda index: self._gui.soon(lambda: self.shell.search_with(index)))
+        catalogue = self.shell.catalogue
+        self.jobs.run(made, lambda index: self._gui.soon(lambda: self.shell.search_with(index, catalogue)))
 
     def _tend(self) -> None:
         self.jobs.run(self._care.tend)
 
     def _outside(self) -> Outside:
-        loaded, assets, options = self._loaded, self._assets, self.options
+        loaded, options = self._loaded, self.options
         house = house_of(loaded, self.store, self.keyring, lambda: self.courier, options)
         return Outside(
             house=house,
             hub=self.hub,
-            catalogue=load_catalogue(assets / "catalogue"),
+            catalogue=self._offered.catalogue,
             site=site_of(loaded),
             clock=options.clock,
             jobs=self.jobs,
@@ -260,8 +265,15 @@ class Terminal:
             most_pending=loaded.settings.limits.most_pending,
             most_days_unsent=loaded.settings.limits.most_days_unsent,
             most_days_silent=loaded.settings.limits.most_days_silent,
+            catalogues=self._catalogues,
+            use_words=self._translations.add,
             examine=lambda: examination_of(loaded, self.store, lambda: self.courier, options).look(),
         )
+
+    def in_use(self) -> dict[str, int]:
+        """Which versions of what the platform publishes are in use, by channel; 0: what the program came with."""
+        used = self._catalogues.used()
+        return {Channel.CATALOGUE.value: 0 if used is None else used.version}
 
     def _sync_view(self) -> SyncView:
         return SyncView(Link.NO_NETWORK, 0, 0) if self.engine is None else sync_view(self.engine)
@@ -292,9 +304,9 @@ class Terminal:
         if self._running:
             self.shell.world_changed()
 
-    def _published(self) -> None:
+    def _published(self, channel: str) -> None:
         if self._running:
-            self.shell.published()
+            self.shell.published(channel)
 
     def _show_frame(self, image: Image | None) -> None:
         """From any thread."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from devices.contract import DeviceStatus
 from devices.hub import DeviceHub
+from kiosk.catalogueshelf import CatalogueShelf
 from kiosk.clock import Clock, SystemClock, iso
 from kiosk.clocktrust import ClockTrust
 from kiosk.domain.carrying import Medium
@@ -213,6 +214,10 @@ def pins_of(loaded: LoadedSettings, store: Store, clock: Clock) -> dict[PinRole,
     }
 
 
+def catalogues_of(loaded: LoadedSettings, store: Store, assets: Path, clock: Clock) -> CatalogueShelf:
+    return CatalogueShelf(store.kept, assets, loaded.settings.terminal.village_code, clock, APP_VERSION)
+
+
 def voice_of(loaded: LoadedSettings) -> Voice:
     engine = loaded.settings.voice.engine
     if engine == "simulated":
@@ -230,7 +235,8 @@ def engine_of(
     options: Options,
     hub: DeviceHub,
     on_change: Callable[[SyncStatus], None],
-    on_published: Callable[[str], None] = lambda _channel: None,
+    on_published: Callable[[str], None],
+    catalogues: CatalogueShelf,
 ) -> SyncEngine:
     def store_report() -> wire.StoreReport | None:
         try:
@@ -260,6 +266,7 @@ def engine_of(
             site_name=terminal.site_name,
             devices=devices,
             store=store_report(),
+            in_use=tuple(used for used in (catalogues.used(),) if used is not None),
         )
 
     from sync.budget import Budget
@@ -280,8 +287,9 @@ def engine_of(
         or EngineSettings(budget=Budget(metered=line.metered, monthly_megabytes=line.monthly_megabytes)),
         downlink=DownlinkRules(
             village_code=loaded.settings.terminal.village_code,
-            validators={"catalogue": _cannot_use_yet, "settings": _cannot_use_yet},
+            validators={"catalogue": catalogues.fault_of, "settings": _cannot_use_yet},
             keys=keyring,
+            program=f"{APP_VERSION} {keyring.anchor}",
             on_change=on_published,
             spread_seconds=options.news_spread_seconds,
         ),

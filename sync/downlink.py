@@ -32,8 +32,8 @@ from sync.wire.downlink import (
     ItemPart,
     Manifest,
     Want,
+    concerns,
     follows,
-    is_for,
     manifest_bytes,
     manifest_fault,
     moment,
@@ -61,6 +61,8 @@ class DownlinkRules(msgspec.Struct, frozen=True):
     """Called on the sync thread with a channel's name after a swap."""
     keys: KeyLearner | None = None
     """Learns from the channel ``keys``; None: that channel is refused, and nobody learns."""
+    program: str = ""
+    """Names the program and what it judges by: under another name, sets that were refused are judged anew."""
     poll_seconds: float = POLL_SECONDS
     spread_seconds: float = NEWS_SPREAD_SECONDS
 
@@ -88,6 +90,8 @@ class Downlink:
         self._keys_looked_at = False
         self._again = False
         """New keys were learned: what could not be judged before may be sent again."""
+        self._applied = False
+        """A set has come into use: the platform should know soon."""
 
     def due(self) -> bool:
         """Whether it is time to ask."""
@@ -117,6 +121,8 @@ class Downlink:
             self._postpone(answer.retry_after)
             return answer
         with transaction(conn):
+            if ask.fresh:
+                published.begin_with(conn, self._rules.program)
             published.refusals_told(conn, ask.refused)
             published.shown_told(conn, ask.shown)
             taken = self._take_manifests(conn, answer.manifests)
@@ -128,14 +134,16 @@ class Downlink:
 
     def _question(self, conn: sqlite3.Connection) -> DownlinkAsk:
         wants = [want for _, manifest in self._shadows(conn) for want in self._lacking(conn, manifest)]
+        fresh = published.is_other_program(conn, self._rules.program)
         return DownlinkAsk(
             wire.WIRE_VERSION,
             self._courier.terminal,
             tuple(published.cursor(conn, channel) for channel in Channel),
             tuple(wants[:MAX_WANTS]),
-            published.untold_refusals(conn, MAX_TOLD),
+            () if fresh else published.untold_refusals(conn, MAX_TOLD),
             published.untold_shown(conn, MAX_TOLD),
             "" if self._rules.keys is None else self._rules.keys.signing_key_id,
+            fresh,
         )
 
     def _shadows(self, conn: sqlite3.Connection) -> list[tuple[str, Manifest]]:
@@ -170,7 +178,7 @@ class Downlink:
         code = manifest_fault(manifest)
         if code:
             return code
-        if not is_for(manifest.target, self._rules.village_code):
+        if not concerns(manifest, self._courier.terminal, self._rules.village_code):
             return "downlink.not_for_us"
         expires = moment(manifest.expires_at) if manifest.expires_at else None
         if expires is not None and expires <= self._clock.wall() + (self._courier.clock_offset or 0.0):
@@ -213,8 +221,6 @@ class Downlink:
         if self._keys_looked_at or learner is None:
             return
         self._keys_looked_at = True
-        with transaction(conn):
-            published.forget_refusals(conn, Channel.KEYS)
         files = None if manifest is None else published.files_of(conn, manifest, self._rules.village_code)
         if files is not None:
             self._learn(conn, learner, files)
@@ -246,6 +252,7 @@ class Downlink:
                     published.swap(conn, channel)
                     self._note(conn, "downlink.applied", "ok", f"{channel} {manifest.version}")
             if not wrong:
+                self._applied = True
                 self._rules.on_change(channel)
 
     def _give_up_unproven(self, conn: sqlite3.Connection, manifest: Manifest) -> None:
@@ -284,10 +291,10 @@ class Downlink:
             self._postpone(None)
             return
         self._fruitless = 0
-        again, self._again = self._again, False
+        again, applied, self._again, self._applied = self._again, self._applied, False, False
         if self._shadows(conn) or again:
             self._next = mono
-        elif untold:
+        elif untold or applied:
             self._next = mono + self._rules.spread_seconds
         else:
             self._next = mono + self._rules.poll_seconds * self._rng.uniform(0.8, 1.2)

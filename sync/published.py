@@ -18,6 +18,7 @@ MOST_TRIALS: Final = 3
 """So often may a program start with a new set without saying that it works, before the set is taken back."""
 
 _SHOWN_KEPT: Final = 2000
+_PROGRAM: Final = "downlink_program"
 
 
 class ActiveSet(msgspec.Struct, frozen=True):
@@ -197,9 +198,16 @@ def refuse(conn: sqlite3.Connection, manifest: Manifest, code: str, detail: str,
     )
 
 
-def forget_refusals(conn: sqlite3.Connection, channel: str) -> None:
-    """Gives every set of the channel another chance."""
-    conn.execute("DELETE FROM downlink_refusal WHERE channel = ?", (channel,))
+def is_other_program(conn: sqlite3.Connection, program: str) -> bool:
+    """Whether the sets here were judged by another program than this one, or by none."""
+    row = conn.execute("SELECT value FROM sync_state WHERE key = ?", (_PROGRAM,)).fetchone()
+    return row is None or row[0] != program
+
+
+def begin_with(conn: sqlite3.Connection, program: str) -> None:
+    """Another program may understand what the one before refused: every set gets another chance."""
+    conn.execute("DELETE FROM downlink_refusal")
+    conn.execute("INSERT OR REPLACE INTO sync_state VALUES (?, ?)", (_PROGRAM, program))
 
 
 def is_refused(conn: sqlite3.Connection, manifest: Manifest) -> bool:

@@ -59,11 +59,18 @@ class Translations:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._texts: dict[Language, Texts] = {}
+        self._more: Mapping[str, Mapping[str, str]] = {}
 
     def texts(self, language: Language) -> Texts:
         if language not in self._texts:
-            self._texts[language] = Texts(language, _read(self._folder / f"{language.value}.yaml"))
+            entries = _read(self._folder / f"{language.value}.yaml") | dict(self._more.get(language.value, {}))
+            self._texts[language] = Texts(language, entries)
         return self._texts[language]
+
+    def add(self, words: Mapping[str, Mapping[str, str]]) -> None:
+        """Words that did not come with the program, by language; they take the place of those that were added before."""
+        self._more = words
+        self._texts = {}
 
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")

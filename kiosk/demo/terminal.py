@@ -79,6 +79,7 @@ class Instruments:
             "phase": type(shell.session.phase).__name__,
             "cleared": resting and shell.session.journey is None and shell.secrets.is_empty,
             "link": shell_link(self._terminal),
+            "in_use": self._terminal.in_use(),
             "devices": {status.device_id: type(status.state).__name__ for status in self._terminal.hub.statuses()},
         }
 

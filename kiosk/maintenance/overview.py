@@ -166,6 +166,7 @@ AUDIT_WORDS: Mapping[str, str] = {
     "store.recovered": "数据库坏过，已换新的，旧的已隔离",
     "store.backed_up": "做了备份",
     "store.salvaged": "从损坏的数据库带进办件",
+    "catalogue.changed": "事项清单已更换",
     "transaction.submitted": "办件已保存",
     "transaction.accepted": "平台已收到办件",
     "transaction.rated": "已评价",
@@ -204,6 +205,10 @@ SYNC_WORDS: Mapping[str, str] = {
     "parcel_complete": "附件已送到平台",
     "parcel_retry": "附件稍后再送",
     "retry": "稍后再送",
+    "downlink.applied": "平台发布的内容已收齐",
+    "downlink.refused": "平台发布的内容没有用",
+    "downlink.part_dropped": "平台发布的内容传坏了一段",
+    "keys.followed": "已改用平台的新密钥",
     "offline": "网络断开",
     "online": "网络恢复",
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from devices.contract import DeviceFault, DeviceStatus, FaceVerifier, Image
+from kiosk.catalogueset import CatalogueSet, Words
 from kiosk.clock import Clock
 from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Trouble
 from kiosk.journeys.house import House
 from kiosk.maintenance.access import PinCheck
@@ -69,6 +71,44 @@ def _nothing_found() -> list[Finding]:
     return []
 
 
+class CatalogueSource(Protocol):
+    """Published catalogues, as the shell uses them; see ``kiosk.catalogueshelf``. On the job thread."""
+
+    def take(self) -> CatalogueSet | None:
+        """The newest that can be used; its trial begins. None: there is none."""
+        ...
+
+    def index(self, catalogue: Catalogue) -> SearchIndex: ...
+
+    def prove(self, version: int) -> None:
+        """The program has worked with this version for a while."""
+        ...
+
+    def in_use(self, version: int) -> None:
+        """The screens show this version from now on. On the screen's thread."""
+        ...
+
+
+class NoCatalogues:
+    """Nothing is published: the program's own catalogue is all there is."""
+
+    def take(self) -> CatalogueSet | None:
+        return None
+
+    def index(self, catalogue: Catalogue) -> SearchIndex:
+        raise LookupError(catalogue.version)
+
+    def prove(self, version: int) -> None:
+        """Nothing is on trial."""
+
+    def in_use(self, version: int) -> None:
+        """Nobody asks."""
+
+
+def _no_words(_words: Words) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """Everything the shell is composed of."""
@@ -100,5 +140,8 @@ class Outside:
     most_pending: int = 5000
     most_days_unsent: int = 30
     most_days_silent: int = 30
+    catalogues: CatalogueSource = field(default_factory=NoCatalogues)
+    use_words: Callable[[Words], None] = _no_words
+    """Words of the catalogue that did not come with the program; on the screen's thread."""
     examine: Callable[[], list[Finding]] = _nothing_found
     """All checks but the devices'; takes seconds, so from a thread with time to spare."""

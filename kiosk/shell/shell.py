@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.clock import iso
@@ -37,6 +38,7 @@ from kiosk.shell.checkup import Checkup
 from kiosk.shell.desk import DeskWork
 from kiosk.shell.device_tests import run_test
 from kiosk.shell.intake import IntakeWatch
+from kiosk.shell.offer import Offer
 from kiosk.shell.papers import Papers
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.scanning import ScanActivity
@@ -46,6 +48,7 @@ from kiosk.speech.sentences import SENTENCES
 from kiosk.store import audit
 from kiosk.store.database import transaction
 from sync import outbox
+from sync.wire.downlink import Channel
 
 _LOG = logging.getLogger("kiosk.shell")
 
@@ -70,7 +73,7 @@ class Shell:
         self._checkup = Checkup(outside, self._show)
         self._view: SyncView = outside.sync_view()
         self._readiness: dict[str, Readiness] = {}
-        self._search: SearchIndex | None = None
+        self._offer = Offer(outside, self._audit)
         self._photo_shown = False
         self._asking_for_receipt = False
 
@@ -109,6 +112,7 @@ class Shell:
 
     def tick(self) -> None:
         """A few times a second: time passes, cards come and go, the world is looked at."""
+        self._take_what_is_new()
         self._refresh()
         self.handle(ev.Ticked())
         self._cards.tick()
@@ -128,9 +132,9 @@ class Shell:
         """What is offered now."""
         return self._outside.catalogue
 
-    def search_with(self, index: SearchIndex) -> None:
-        """From now on services are found with this index."""
-        self._search = index
+    def search_with(self, index: SearchIndex, catalogue: Catalogue) -> None:
+        """From now on services of this catalogue are found with this index."""
+        self._offer.search_with(index, catalogue)
         self._show()
 
     # --- effects --------------------------------------------------------------------------------------------------
@@ -270,9 +274,18 @@ class Shell:
 
         self._outside.jobs.run(work)
 
-    def published(self) -> None:
+    def published(self, channel: str) -> None:
         """The platform has published something that is in the store now. Only on the screen's thread."""
-        self._broadcasts.reload()
+        if channel == Channel.BROADCASTS:
+            self._broadcasts.reload()
+        elif channel == Channel.CATALOGUE:
+            self._offer.published()
+
+    def _take_what_is_new(self) -> None:
+        """Between two sessions only: nobody's services change while somebody stands here."""
+        self._offer.tick()
+        if isinstance(self.session.phase, Attract) and self._offer.between_sessions():
+            self._outside = replace(self._outside, catalogue=self._offer.catalogue)
 
     def _announce(self) -> None:
         """An emergency is spoken once, when nobody is in the middle of something."""
@@ -319,7 +332,7 @@ class Shell:
             self.session,
             self._view,
             self._readiness,
-            self._search,
+            self._offer.search,
             self._intake.warnings,
             self._broadcasts.now(),
             self._checkup.rows,

@@ -44,6 +44,11 @@ class Keyring:
         return cls(configured, anchor, wall)
 
     @property
+    def anchor(self) -> str:
+        """Names the configured keys that everything learned goes back to."""
+        return self._anchor
+
+    @property
     def version(self) -> int:
         """Of the last statement that was followed; 0: the configuration alone."""
         return self._known.trust.version

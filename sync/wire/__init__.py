@@ -14,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from sync.wire.downlink import Cursor
 from sync.wire.journal import JournalBatch as JournalBatch
 from sync.wire.journal import JournalEvent as JournalEvent
 from sync.wire.journal import JournalMark
@@ -283,6 +284,8 @@ class Heartbeat(msgspec.Struct, frozen=True):
     """None for a line that costs nothing by the byte."""
     journal: JournalMark | None = None
     """None before anything of the journal was posted."""
+    in_use: tuple[Cursor, ...] = ()
+    """What the terminal works with of the published channels; a channel that is not here: what the program came with."""
 
 
 class HeartbeatReply(msgspec.Struct, frozen=True):

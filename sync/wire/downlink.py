@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Final
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 PATH_DOWNLINK: Final = "/v1/downlink"
 
@@ -26,6 +27,8 @@ PART_BYTES: Final = 64 << 10
 ANSWER_BYTES: Final = 256 << 10
 """All parts of one answer together."""
 MAX_WANTS: Final = 64
+MAX_TERMINALS: Final = 1000
+"""Named one by one in a manifest; beyond that a division or a share is the word for it."""
 MAX_TOLD: Final = 64
 """Refusals, and shown broadcasts, in one question."""
 
@@ -35,6 +38,7 @@ MAX_UNPROVEN_BYTES: Final = 1 << 20
 NO_SET: Final = ""
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
+_TERMINAL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}")
 _DIVISION: Final = re.compile(r"[0-9]{0,12}")
 
 
@@ -60,6 +64,15 @@ class Item(msgspec.Struct, frozen=True):
     target: str = ""
 
 
+class Aim(msgspec.Struct, frozen=True):
+    """Which terminals of the divisions a set is for; both must hold."""
+
+    terminals: tuple[str, ...] = ()
+    """Their ids; empty: any."""
+    percent: int = 100
+    """The share of terminals, by :func:`share_of`: those of a smaller share are among those of a larger one."""
+
+
 class Manifest(msgspec.Struct, frozen=True):
     """A whole set of one channel."""
 
@@ -79,6 +92,8 @@ class Manifest(msgspec.Struct, frozen=True):
     platform_key_id: str = ""
     signature: bytes = b""
     """Ed25519 over :func:`manifest_bytes`."""
+    aim: Aim | UnsetType = UNSET
+    """Left out for a set that is for all terminals of its divisions."""
 
 
 class Broadcast(msgspec.Struct, frozen=True):
@@ -135,6 +150,8 @@ class DownlinkAsk(msgspec.Struct, frozen=True):
     shown: tuple[Shown, ...] = ()
     signing_key: str = ""
     """The id of the platform's signing key that this terminal holds for the current one; empty: it does not say."""
+    fresh: bool = False
+    """Another program than the one that asked before: it may take what that one refused."""
 
 
 class ItemPart(msgspec.Struct, frozen=True):
@@ -160,7 +177,8 @@ def manifest_bytes(manifest: Manifest) -> bytes:
 
 
 def set_hash(manifest: Manifest) -> str:
-    """Names the set: SHA-256 hex of channel, version, target and items. A rollback has the hash of what it brings back."""
+    """Names the set: SHA-256 hex of channel, version, target and items. A rollback has the hash of what it brings back,
+    and a set that is given to more terminals keeps its own."""
     core = (manifest.channel, manifest.version, manifest.target, manifest.items)
     return hashlib.sha256(msgspec.json.encode(core)).hexdigest()
 
@@ -178,14 +196,39 @@ def manifest_fault(manifest: Manifest) -> str:
             return "downlink.too_large"
         if not (_NAME.fullmatch(item.name) and _HASH.fullmatch(item.sha256) and _DIVISION.fullmatch(item.target)):
             return "downlink.malformed"
-    if len({item.name for item in manifest.items}) != len(manifest.items):
+    if len({item.name for item in manifest.items}) != len(manifest.items) or not _aim_fits(manifest.aim):
         return "downlink.malformed"
     return ""
+
+
+def _aim_fits(aim: Aim | UnsetType) -> bool:
+    if isinstance(aim, UnsetType):
+        return True
+    return (
+        1 <= aim.percent <= 100
+        and len(aim.terminals) <= MAX_TERMINALS
+        and all(_TERMINAL.fullmatch(name) for name in aim.terminals)
+    )
 
 
 def follows(current: int, manifest: Manifest) -> bool:
     """Whether a terminal at version ``current`` (0: at none) may go to the manifest: up, or back when it says so."""
     return manifest.version > current or manifest.version < current <= manifest.takes_back
+
+
+def share_of(terminal: str) -> int:
+    """0 to 99, always the same for a terminal: it belongs to every share above that."""
+    return int(hashlib.sha256(f"yuezhizhu-share-1\n{terminal}".encode()).hexdigest()[:8], 16) % 100
+
+
+def concerns(manifest: Manifest, terminal: str, village_code: str) -> bool:
+    """Whether a set is for this terminal."""
+    if not is_for(manifest.target, village_code):
+        return False
+    aim = manifest.aim
+    if isinstance(aim, UnsetType):
+        return True
+    return (not aim.terminals or terminal in aim.terminals) and share_of(terminal) < aim.percent
 
 
 def is_for(target: str, village_code: str) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from central import publishing
 from central.moments import stamp, system_clock
 from central.publishcommands import overview
+from central.publishing import EVERYBODY, PublishingError, Whom
 from central.server import EmbeddedCentral
 from sync import published
 from sync.delivery import transaction
@@ -29,8 +31,9 @@ from sync.wire.downlink import (
     Manifest,
     manifest_bytes,
     set_hash,
+    share_of,
 )
-from tests.support.downlink_terminal import DownlinkTerminal
+from tests.support.downlink_terminal import VILLAGE, DownlinkTerminal
 
 OLD = {"a.yaml": b"old a", "b.yaml": b"both"}
 NEW = {"a.yaml": b"new a", "b.yaml": b"both", "c.yaml": secrets.token_bytes(3 * PART_BYTES + 17)}
@@ -49,8 +52,8 @@ def terminal(central: EmbeddedCentral, tmp_path: Path) -> Iterator[DownlinkTermi
     client.close()
 
 
-def publish(central: EmbeddedCentral, files: dict[str, bytes], target: str = "") -> None:
-    publishing.publish_files(central.platform, Channel.CATALOGUE, files, target)
+def publish(central: EmbeddedCentral, files: dict[str, bytes], whom: Whom = EVERYBODY) -> None:
+    publishing.publish_files(central.platform, Channel.CATALOGUE, files, whom)
 
 
 def test_a_set_arrives_whole_and_the_one_before_is_kept(central: EmbeddedCentral, terminal: DownlinkTerminal) -> None:
@@ -96,14 +99,81 @@ def test_a_publication_for_another_division_is_not_ours(
     central: EmbeddedCentral, terminal: DownlinkTerminal, tmp_path: Path
 ) -> None:
     publish(central, OLD)
-    publish(central, {"a.yaml": b"for Maoming"}, target="4409")
-    publish(central, {"a.yaml": b"for Guangzhou"}, target="4401")
+    publish(central, {"a.yaml": b"for Maoming"}, Whom("4409"))
+    publish(central, {"a.yaml": b"for Guangzhou"}, Whom("4401"))
     other = DownlinkTerminal(central, tmp_path, "T-GZ", "440106001002")
     terminal.settle()
     other.settle()
     assert terminal.files() == {"a.yaml": b"for Maoming"}
     assert other.files() == {"a.yaml": b"for Guangzhou"}
     other.close()
+
+
+def test_a_set_for_some_terminals_reaches_these_and_a_larger_share_later(
+    central: EmbeddedCentral, terminal: DownlinkTerminal, tmp_path: Path
+) -> None:
+    names = [f"T-{number}" for number in range(12)]
+    few = [name for name in names if share_of(name) < 50]
+    assert 0 < len(few) < len(names)
+    fleet = [DownlinkTerminal(central, tmp_path, name) for name in names]
+    try:
+        publish(central, OLD)
+        publish(central, NEW, Whom(percent=50))
+        for one in fleet:
+            one.settle(8)
+        assert [one.name for one in fleet if one.files() == NEW] == few
+        assert all(one.files() == OLD for one in fleet if one.name not in few)
+        with pytest.raises(PublishingError, match="扩大"):
+            publishing.widen(central.platform, Channel.CATALOGUE, 50)
+        wider = publishing.widen(central.platform, Channel.CATALOGUE, 100)
+        assert wider.version == 2
+        for one in fleet:
+            one.settle(8)
+            assert (one.files(), one.version()) == (NEW, 2)
+        back = publishing.roll_back(central.platform, Channel.CATALOGUE)
+        assert (back.version, back.takes_back) == (1, 2)
+        fleet[0].settle()
+        assert fleet[0].files() == OLD
+    finally:
+        for one in fleet:
+            one.close()
+
+
+def test_a_set_for_named_terminals_is_taken_by_nobody_else_whoever_brings_it(
+    central: EmbeddedCentral, terminal: DownlinkTerminal, tmp_path: Path
+) -> None:
+    with closing(DownlinkTerminal(central, tmp_path, "T-OTHER")) as other:
+        publish(central, OLD, Whom(VILLAGE[:4]))
+        publish(central, NEW, Whom(VILLAGE[:4], ("T-OTHER",)))
+        terminal.settle()
+        other.settle()
+        assert (terminal.files(), other.files()) == (OLD, NEW)
+        stray = central.store.publications("catalogue")[0].manifest
+        terminal.courier.tamper = lambda reply: msgspec.structs.replace(reply, manifests=(stray,))
+        terminal.settle(1)
+        assert terminal.refusals() == [("downlink.not_for_us", "catalogue 2")]
+        publishing.roll_back(central.platform, Channel.CATALOGUE)
+        other.settle()
+        assert (other.files(), other.refusals()) == (OLD, [])
+    with pytest.raises(PublishingError, match="没有登记过终端 T-NOWHERE"):
+        publish(central, NEW, Whom(terminals=("T-OTHER", "T-NOWHERE")))
+    with pytest.raises(PublishingError, match="比例"):
+        publish(central, NEW, Whom(percent=0))
+
+
+def test_a_rollback_reaches_everybody_who_has_the_new_one_or_is_refused(central: EmbeddedCentral) -> None:
+    central.enroll("T-1", b"1" * 32, VILLAGE, "读岗村")
+    publish(central, OLD, Whom(terminals=("T-1",)))
+    publish(central, NEW)
+    with pytest.raises(PublishingError, match="退不回去"):
+        publishing.roll_back(central.platform, Channel.CATALOGUE)
+
+
+def test_what_was_signed_before_there_were_aims_is_signed_as_before(central: EmbeddedCentral) -> None:
+    publish(central, OLD)
+    manifest = central.store.publications("catalogue")[0].manifest
+    assert b"aim" not in manifest_bytes(manifest)
+    assert b"aim" not in msgspec.json.encode(manifest)
 
 
 def test_what_the_validator_refuses_changes_nothing_and_the_platform_is_told_why(

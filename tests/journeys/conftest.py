@@ -13,6 +13,7 @@ from pytest_bdd.parser import Scenario
 
 from central.publishing import publish_broadcast
 from kiosk.demo.rig import ATTENDANT_PIN, TECHNICIAN_PIN
+from tests.journeys.steps_published import *  # noqa: F403 - steps bring hidden names of their own
 from tests.support.village import PATIENCE, Village, bare
 
 CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from central.__main__ import main
+from central.cataloguefiles import catalogue_files
 
 UNTIL = "2099-12-01T18:00:00+08:00"
 
@@ -38,6 +40,26 @@ def test_a_catalogue_is_published_seen_and_rolled_back(ask, tmp_path: Path) -> N
     code, said, _ = ask("published")
     assert code == 0
     assert [row["version"] for row in said["publications"]] == [1, 3, 2, 1]
+
+
+def test_a_catalogue_takes_its_translations_along_and_no_others(ask, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    for folder in ("catalogue", "translations"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "catalogue" / "a.yaml").write_text("事项名称: 甲\n告知: [乙, {说明: 丙}]\n", encoding="utf-8")
+    words = "甲: A\n丙: C\n丁: D\n"
+    (tmp_path / "translations" / "en.yaml").write_text(words, encoding="utf-8")
+    packed = catalogue_files(tmp_path / "catalogue", "0.2.0")
+    assert sorted(packed) == ["a.yaml", "set.yaml", "translations.en.yaml"]
+    assert yaml.safe_load(packed["translations.en.yaml"]) == {"甲": "A", "丙": "C"}
+    assert yaml.safe_load(packed["set.yaml"]) == {"最低程序版本": "0.2.0"}
+    said = ask("publish", "catalogue", str(tmp_path / "catalogue"), "--lowest-program", "0.2.0", "--percent", "5")[1]
+    assert (said["items"], said["percent"]) == (3, 5)
+    assert ask("rollout", "catalogue", "40")[1]["percent"] == 40
+    assert "只能扩大" in ask("rollout", "catalogue", "10")[2]
+    assert "最低程序版本" in ask("publish", "catalogue", str(tmp_path / "catalogue"), "--lowest-program", "x")[2]
+    assert "没有登记过终端" in ask("publish", "catalogue", str(tmp_path / "catalogue"), "--terminal", "T-1")[2]
+    (tmp_path / "catalogue" / "a.yaml").write_text("[", encoding="utf-8")
+    assert "不是能读的 YAML" in ask("publish", "catalogue", str(tmp_path / "catalogue"))[2]
 
 
 def test_a_rotation_of_the_keys_is_published_by_itself(ask) -> None:  # type: ignore[no-untyped-def]
