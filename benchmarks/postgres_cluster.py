@@ -149,6 +149,18 @@ class PostgresCluster:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
+    def wait_for_standby(self, name: str) -> None:
+        """From here every commit also waits for the standby of that name; returns when it has caught up."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{name}'")
+            connection.execute("SELECT pg_reload_conf()")
+            deadline = time.monotonic() + _START_SECONDS
+            state = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync' AND state = 'streaming'"
+            while (connection.execute(state).fetchone() or (0,))[0] != 1:
+                if time.monotonic() > deadline:
+                    raise RuntimeError("the standby did not follow")
+                time.sleep(0.05)
+
     def promote(self) -> None:
         """Makes a standby the primary."""
         self._run("pg_ctl", "promote", "-w", "-D", self._data)
