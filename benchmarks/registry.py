@@ -21,6 +21,7 @@ BENCHMARKS: Final = {
     "recovery": "benchmarks.recovery",
     "qr": "benchmarks.qr",
     "handwriting": "benchmarks.handwriting",
+    "search": "benchmarks.search",
     "sealing": "benchmarks.sealing",
     "journal-bytes": "benchmarks.journal_bytes",
     "document-corners": "benchmarks.document_corners",

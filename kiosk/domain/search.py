@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final, TypeAlias
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 LONGEST_QUERY: Final = 40
 
@@ -22,6 +22,7 @@ _ALIKE: Final = 74.0
 _SOUND_ONLY: Final = 8.0
 """What only sounds alike has to be this much more alike: there are few syllables and many words."""
 _LEAST_FUZZY: Final = 2
+_LEAST_IN_ANOTHER: Final = 3
 
 
 class _Rank(IntEnum):
@@ -66,6 +67,69 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class _Column:
+    """One kind of writing of all entries, for going through all of them at once."""
+
+    texts: list[str]
+    owners: list[int]
+    """Whose each is: the entry's place."""
+
+    @staticmethod
+    def of(entries: tuple[Entry, ...], writings: Callable[[Spelling], Iterable[str]]) -> _Column:
+        pairs = [
+            (text, number)
+            for number, entry in enumerate(entries)
+            for text in dict.fromkeys(text for spelling in entry.spellings for text in writings(spelling))
+        ]
+        return _Column([text for text, _ in pairs], [number for _, number in pairs])
+
+    def where(self, fits: Callable[[str], bool]) -> set[int]:
+        return {owner for text, owner in zip(self.texts, self.owners, strict=True) if fits(text)}
+
+    def near(self, wanted: str, least: float) -> set[int]:
+        """Entries with a writing that may be ``least`` per cent alike; a few too many, none too few."""
+        if len(wanted) < _LEAST_FUZZY:
+            return set()
+        scorers = (fuzz.ratio, fuzz.partial_ratio) if len(wanted) >= _LEAST_IN_ANOTHER else (fuzz.ratio,)
+        return {
+            self.owners[place]
+            for scorer in scorers
+            for _text, _score, place in process.extract(wanted, self.texts, scorer=scorer, limit=None, score_cutoff=least)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Writings:
+    """Every writing of every entry. With 2,500 services only what may fit is worth a closer look at each letter."""
+
+    texts: _Column
+    pinyin: _Column
+    initials: _Column
+
+    @staticmethod
+    def of(entries: tuple[Entry, ...]) -> Writings:
+        return Writings(
+            _Column.of(entries, lambda spelling: (spelling.text,)),
+            _Column.of(entries, lambda spelling: spelling.pinyin),
+            _Column.of(entries, lambda spelling: spelling.initials),
+        )
+
+    def holding(self, wanted: str) -> set[int]:
+        """Places of the entries that :func:`_exact` may find something in."""
+        found = self.texts.where(lambda text: wanted in text or text in wanted)
+        if wanted.isascii():
+            found |= self.pinyin.where(lambda text: text.startswith(wanted))
+            found |= self.initials.where(lambda text: wanted in text)
+        return found
+
+    def near(self, wanted: str, sound: str) -> set[int]:
+        """Places of the entries that :func:`_alike` may find something in."""
+        if wanted.isascii():
+            return self.pinyin.near(wanted, _ALIKE)
+        return self.texts.near(wanted, _ALIKE) | self.pinyin.near(sound, _ALIKE + _SOUND_ONLY)
+
+
+@dataclass(frozen=True, slots=True)
 class SearchIndex:
     """All services of a catalogue. ``reading`` gives the pinyin of what was typed: words that sound alike get mixed up."""
 
@@ -75,21 +139,31 @@ class SearchIndex:
     """Words that a question begins with and that say nothing of the service."""
     after: tuple[str, ...] = ()
     """Words that it ends with."""
+    _writings: Writings = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_writings", Writings.of(self.entries))
 
     def find(self, query: str, most: int = 8) -> tuple[str, ...]:
         """Ids of the services meant, best first; empty when nothing fits or nothing was typed."""
         wanted = plain(query[:LONGEST_QUERY])
         if not wanted:
             return ()
-        hits = self._ranked(wanted, _exact) or self._ranked(self._heart_of(wanted), _exact)
-        if not hits:
+        hits = self._fitting(wanted)
+        if not hits and (heart := self._heart_of(wanted)) != wanted:
+            hits = self._fitting(heart)
+        if not hits and len(wanted) >= _LEAST_FUZZY:
             sound = "" if wanted.isascii() else plain(self.reading(wanted))
-            hits = self._ranked(wanted, lambda spelling, text: _alike(spelling, text, sound))
+            near = self._writings.near(wanted, sound)
+            hits = self._ranked(near, wanted, lambda spelling, text: _alike(spelling, text, sound))
         return tuple(service_id for _score, service_id in hits[:most])
 
-    def _ranked(self, wanted: str, judge: Callable[[Spelling, str], float]) -> list[tuple[Order, str]]:
+    def _fitting(self, wanted: str) -> list[tuple[Order, str]]:
+        return self._ranked(self._writings.holding(wanted), wanted, _exact)
+
+    def _ranked(self, some: set[int], wanted: str, judge: Callable[[Spelling, str], float]) -> list[tuple[Order, str]]:
         hits = []
-        for entry in self.entries:
+        for entry in (self.entries[number] for number in some):
             score = max((judge(spelling, wanted) for spelling in entry.spellings), default=0.0)
             if score > 0:
                 hits.append((_order(entry, score), entry.service_id))
@@ -147,19 +221,26 @@ def _alike(spelling: Spelling, wanted: str, sound: str) -> float:
     if wanted.isascii():
         likeness = max((_likeness(wanted, one) for one in spelling.pinyin), default=0.0)
     else:
-        by_sound = max((_likeness(sound, one) for one in spelling.pinyin), default=0.0) if sound else 0.0
+        least = _ALIKE + _SOUND_ONLY
+        by_sound = max((_likeness(sound, one, least) for one in spelling.pinyin), default=0.0) if sound else 0.0
         likeness = max(_likeness(wanted, spelling.text), by_sound - _SOUND_ONLY)
     return _Rank.ALIKE + likeness / 101.0 if likeness >= _ALIKE else 0.0
 
 
-def _likeness(one: str, other: str) -> float:
-    """0 to 100: the whole of both where they are of a length, else the best place of the shorter in the longer."""
-    if min(len(one), len(other)) < _LEAST_FUZZY:
+def _likeness(one: str, other: str, least: float = _ALIKE) -> float:
+    """0 to 100: the whole of both where they are of a length, else the best place of the shorter in the longer.
+
+    What cannot reach ``least`` is 0 and costs little: at 2,500 services most of the time goes here.
+    """
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter < _LEAST_FUZZY:
         return 0.0
-    whole = fuzz.ratio(one, other)
-    part = fuzz.partial_ratio(one, other) if len(one) >= 3 and len(other) >= 3 else 0.0
+    whole = fuzz.ratio(one, other, score_cutoff=least)
+    if shorter < _LEAST_IN_ANOTHER:
+        return whole
     # A short word lies almost anywhere in a long one: that alone says little.
-    return max(whole, part * (0.8 + 0.2 * min(len(one), len(other)) / max(len(one), len(other))))
+    worth = 0.8 + 0.2 * shorter / longer
+    return max(whole, worth * fuzz.partial_ratio(one, other, score_cutoff=min(100.0, least / worth)))
 
 
 def _scored(rank: _Rank, typed: str, whole: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.many_services import many_services
+from benchmarks.search import spelt
 from kiosk.catalogue import load_catalogue
 from kiosk.domain.catalogue import Catalogue
-from kiosk.domain.search import LONGEST_QUERY, SearchIndex, plain
+from kiosk.domain.search import LONGEST_QUERY, SearchIndex, Writings, plain
 from kiosk.searchindex import build_index
 
 CATALOGUE = load_catalogue(Path(__file__).resolve().parents[3] / "assets" / "catalogue")
@@ -77,3 +80,17 @@ def test_nothing_typed_breaks_the_search(query: str) -> None:
 @given(st.text(max_size=60))
 def test_writing_plainly_is_final(text: str) -> None:
     assert plain(plain(text)) == plain(text)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_looking_only_where_something_may_fit_loses_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue = many_services(CATALOGUE, count=120, seed=seed)
+    index = build_index(catalogue)
+    dice = random.Random(seed)
+    queries = [spelt(service.title, dice) for service in catalogue.services]
+    queries += [query[: dice.randint(1, len(query))] for query in queries]
+    quick = [index.find(query) for query in queries]
+    everywhere = set(range(len(catalogue.services)))
+    monkeypatch.setattr(Writings, "holding", lambda *_: everywhere)
+    monkeypatch.setattr(Writings, "near", lambda *_: everywhere)
+    assert [index.find(query) for query in queries] == quick
