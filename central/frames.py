@@ -27,6 +27,7 @@ from sync.wire.journal import JournalMark
 from sync.wire.parcels import (
     MAX_ENTRY_PARCEL_BYTES,
     MAX_ENTRY_PARCELS,
+    MAX_PAGES,
     MAX_PARCEL_BYTES,
     PARCEL_TOO_LARGE,
     Attachment,
@@ -124,7 +125,7 @@ def _attachments_fit(refs: tuple[ParcelRef, ...], named: tuple[Attachment, ...])
     """Frame and sealed body name the same parcels, in the same order."""
     if [(ref.parcel_id, ref.sha256) for ref in refs] != [(one.parcel_id, one.sha256) for one in named]:
         return False
-    return all(is_name(one.name) and is_name(one.media_type) for one in named)
+    return all(is_name(one.name) and is_name(one.media_type) and 0 <= one.pages <= MAX_PAGES for one in named)
 
 
 def person_fault(person: Person) -> str:

@@ -38,6 +38,7 @@ from kiosk.devicelist import add_devices
 from kiosk.domain.readiness import NO_NETWORK
 from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Trouble
+from kiosk.paperwork import PhotographedPages
 from kiosk.session.ambient import Link
 from kiosk.settings import LoadedSettings
 from kiosk.shell.jobs import JobRunner
@@ -251,6 +252,7 @@ class Terminal:
             voice=self.voice,
             pins=pins_of(loaded, self.store, options.clock),
             verifier=_LazyVerifier(),
+            paperwork=PhotographedPages(),
             ask_department=self._ask_department,
             sync_view=self._sync_view,
             wake_sync=self._wake_sync,

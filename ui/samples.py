@@ -14,6 +14,7 @@ from kiosk.domain.trouble import Cause, Trouble
 from kiosk.searchindex import build_index
 from kiosk.session import state as st
 from kiosk.session.ambient import Ambient, Link
+from ui.samples_capture import BOOKLET, PHOTO, SENTENCE, capture_phases, name_written
 from ui.samples_cast import (
     CARD_MOVED,
     DEPARTMENT_SILENT,
@@ -87,6 +88,7 @@ def all_samples(assets: Path) -> list[Sample]:
         *_look_up(world),
         *_identity(catalogue, world),
         *_form(catalogue, world),
+        *_papers(catalogue, world),
         *_slips(catalogue, world, offline),
         *_documents(catalogue, world),
         *_end(world),
@@ -236,6 +238,24 @@ def _form(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         _at("working", "working", world, st.WorkingStep(st.WorkKind.SUBMITTING), filled),
         _at("working-asking", "working", world, st.WorkingStep(st.WorkKind.ASKING), filled),
         _at("working-issuing", "working", world, st.WorkingStep(st.WorkKind.ISSUING), by_cadre),
+    ]
+
+
+def _papers(catalogue: Catalogue, world: Ambient) -> list[Sample]:
+    """A service that wants papers and a name, whatever the catalogue of the day says."""
+    bare = _journey(catalogue.by_id["pension-certification"], {"phone": PHONE})
+    journey = replace(bare, service=replace(bare.service, attachments=(BOOKLET, PHOTO), signed_sentence=SENTENCE))
+    pages = (st.PaperPage(1, 240_000), st.PaperPage(2, 262_000))
+    taken = replace(journey, papers={BOOKLET.name: pages, PHOTO.name: ()})
+    steps = [
+        _at(name, "capture" if isinstance(phase, st.CaptureStep) else "sign", world, phase, journey)
+        for name, phase in capture_phases()
+    ]
+    return [
+        *steps,
+        *(_with_help(replace(one, name=f"help-{one.name}")) for one in steps if one.name in {"capture", "sign"}),
+        _at("review-papers", "review", world, st.ReviewStep(), taken),
+        _at("review-signed", "review", world, st.ReviewStep(DEPARTMENT_SILENT), replace(taken, signature=name_written())),
     ]
 
 

@@ -17,6 +17,7 @@ from kiosk.session.state import Language
 from ui.application import make_application, prepare_environment
 from ui.qtmessages import QtMessages
 from ui.samples import Sample, all_samples, dressed
+from ui.samples_capture import sample_picture
 from ui.texts import Translations
 from ui.viewmodels.terminal import TerminalViewModel
 from ui.window import TerminalWindow
@@ -88,6 +89,7 @@ def _draw(shape: Shape, samples: Sequence[Sample], wanted: argparse.Namespace) -
     window.show()
     count = 0
     for sample in samples:
+        window.show_camera_frame(sample_picture(sample.session.phase))
         for mode, language in _looks(wanted):
             terminal.show(dressed(sample.session, language=language, care=mode == "care"), sample.ambient)
             application.processEvents()

@@ -68,7 +68,7 @@ class DemoRig:
                 run_dir=self._short / "bench",
                 out_dir=folder / "paper",
                 scanner=ScannerConfig(enabled=True),
-                documentcamera=DocumentCameraConfig(enabled=every_device),
+                documentcamera=DocumentCameraConfig(enabled=True),
                 socialcard=OptionalSocketConfig(enabled=every_device),
                 power=OptionalSocketConfig(enabled=every_device),
                 inputs=OptionalConfig(enabled=every_device),

@@ -33,6 +33,9 @@ NO_DOCUMENT_CAMERA = Trouble("readiness.no_document_camera", Cause.DEVICE, "现�
 DISK_FULL = Trouble("readiness.disk_full", Cause.DEVICE, "本机的存储快满了", "请联系村干部或技术员。")
 _SAFE = "已经办的都保存着，不用再来。连上以后会自己恢复，请村干部打技术员电话。"
 
+STARTING = "device.starting"
+"""The code of a device that will work in a moment."""
+
 WARN_AT = 0.8
 """The share of a limit from which on the technician is warned."""
 
@@ -133,8 +136,10 @@ def readiness_of(
     if intake_trouble is not None and service.offline is not OfflinePolicy.LOCAL:
         return Readiness(intake_trouble)
     for module in sorted(service.hardware):
-        if module is Hardware.DOCUMENT_CAMERA and hardware_trouble.get(module, NO_DOCUMENT_CAMERA) is not None:
-            return Readiness(NO_DOCUMENT_CAMERA)
+        if module is Hardware.DOCUMENT_CAMERA:
+            trouble = hardware_trouble.get(module, NO_DOCUMENT_CAMERA)
+            if trouble is not None:
+                return Readiness(trouble if trouble.code == STARTING else NO_DOCUMENT_CAMERA)
         if module not in hardware_trouble:
             return Readiness(Trouble("readiness.no_device", Cause.DEVICE, "本机没有这个设备", "请到其他服务点办理。"))
         trouble = hardware_trouble[module]

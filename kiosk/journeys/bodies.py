@@ -90,7 +90,7 @@ def attachment_bodies(
 ) -> tuple[AttachmentBody, ...]:
     """What the sealed body says of the parcels: pairwise, so that none can be swapped on the way."""
     return tuple(
-        AttachmentBody(one.name, one.media_type, parcel.parcel_id, wire.body_hash(parcel.sealed.data))
+        AttachmentBody(one.name, one.media_type, parcel.parcel_id, wire.body_hash(parcel.sealed.data), one.pages)
         for one, parcel in zip(attachments, parcels, strict=True)
     )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from devices.contract import Absent, Busy, DeviceFault, DeviceState, Failed, NeedsHelp, Ready, Starting
+from kiosk.domain import readiness
 from kiosk.domain.trouble import Cause, Trouble
 
-STARTING = Trouble("device.starting", Cause.DEVICE, "设备正在启动", "请稍等一会儿。")
+STARTING = Trouble(readiness.STARTING, Cause.DEVICE, "设备正在启动", "请稍等一会儿。")
 
 
 def trouble_of(fault: DeviceFault) -> Trouble:

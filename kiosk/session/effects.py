@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from kiosk.session.state import Journey, Submitted
+from kiosk.session.state import Corners, Journey, Submitted
 
 
 class Activity(StrEnum):
@@ -16,6 +16,8 @@ class Activity(StrEnum):
     """Notice a card being placed or lifted, without reading it."""
     READ_CARD = "read_card"
     LOOK_FOR_FACE = "look_for_face"
+    LOOK_AT_PAPER = "look_at_paper"
+    """Show what lies under the document camera."""
     SCAN_CODES = "scan_codes"
     """Take in what is held before the code scanner."""
 
@@ -37,6 +39,13 @@ class Cue(StrEnum):
     PERSON_DECIDES = "person_decides"
     ATTENDANT = "attendant"
     FILL = "fill"
+    CAPTURE = "capture"
+    CAPTURE_CHECK = "capture_check"
+    CAPTURE_DOUBTFUL = "capture_doubtful"
+    CAPTURE_CORNERS = "capture_corners"
+    CAPTURE_PAGES = "capture_pages"
+    CAPTURE_NO_CAMERA = "capture_no_camera"
+    SIGN = "sign"
     REVIEW = "review"
     WORKING = "working"
     RESULT_SAVED = "result_saved"
@@ -84,6 +93,22 @@ class ForgetPerson:
 @dataclass(frozen=True, slots=True)
 class Wipe:
     """The session is over: nothing of the person may stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class CapturePage:
+    """Take a picture and cut the page out. Answered by ``PageTaken`` or ``PageFailed``."""
+
+    page_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StraightenPage:
+    """Cut the same picture anew. Answered by ``PageStraightened`` or ``PageFailed``."""
+
+    page_id: int
+    corners: Corners
+    turns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +213,8 @@ Effect: TypeAlias = (
     | Hush
     | ForgetPerson
     | Wipe
+    | CapturePage
+    | StraightenPage
     | SubmitJourney
     | IssueDocument
     | PrintSlip

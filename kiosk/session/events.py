@@ -32,6 +32,7 @@ from kiosk.session.answers import SubmitDone as SubmitDone
 from kiosk.session.answers import SubmitFailed as SubmitFailed
 from kiosk.session.answers import TestFinished as TestFinished
 from kiosk.session.answers import Ticked as Ticked
+from kiosk.session.captureevents import CaptureEvent
 from kiosk.session.deskevents import DeskEvent
 from kiosk.session.deskevents import DeskRefused as DeskRefused
 from kiosk.session.deskevents import DeskWanted as DeskWanted
@@ -77,4 +78,4 @@ from kiosk.session.touches import TextChanged as TextChanged
 from kiosk.session.touches import Touch
 from kiosk.session.touches import Touched as Touched
 
-SessionEvent: TypeAlias = Touch | Answer | DeskEvent
+SessionEvent: TypeAlias = Touch | Answer | DeskEvent | CaptureEvent

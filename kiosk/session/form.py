@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.domain.attachments import asked_attachments
 from kiosk.domain.catalogue import ON_THE_KEYBOARD, FieldKind, Output
 from kiosk.domain.forms import accepts_key, asked_answers, asked_fields, check_answer, normalised
 from kiosk.session import events as ev
 from kiosk.session.effects import Effect, IssueDocument, SubmitJourney
-from kiosk.session.state import FillStep, Journey, ResultStep, ReviewStep, Session, SlipStatus, WorkingStep, WorkKind
+from kiosk.session.state import (
+    CaptureStatus,
+    CaptureStep,
+    FillStep,
+    Journey,
+    ResultStep,
+    ReviewStep,
+    Session,
+    SignStep,
+    SlipStatus,
+    WorkingStep,
+    WorkKind,
+)
 from kiosk.session.step import Step, stay, to
 from kiosk.session.steps import next_phase
 
@@ -40,24 +53,37 @@ def _answer(session: Session, journey: Journey, phase: FillStep, text: str) -> S
     if trouble is not None:
         return to(session, replace(phase, trouble=trouble))
     answers = asked_answers(journey.service, {**journey.answers, phase.spec.name: text})
-    filled = replace(journey, answers=answers)
+    filled = replace(journey, answers=answers).unsigned()
     return to(replace(session, journey=filled), next_phase(filled))
 
 
 def on_review(session: Session, journey: Journey, event: ev.SessionEvent) -> Step:
     match event:
         case ev.EditAsked(field_name=name):
-            for spec in asked_fields(journey.service, journey.answers):
-                if spec.name == name:
-                    return to(session, FillStep(spec, journey.answers.get(name, ""), returning=True))
-            return stay(session)
+            return _edit(session, journey, name)
         case ev.SubmitPressed() | ev.Confirmed():
-            return _submit(session, journey)
+            if journey.service.signed_sentence and not journey.signature:
+                return to(session, SignStep())
+            return submit(session, journey)
         case _:
             return stay(session)
 
 
-def _submit(session: Session, journey: Journey) -> Step:
+def _edit(session: Session, journey: Journey, name: str) -> Step:
+    for spec in asked_fields(journey.service, journey.answers):
+        if spec.name == name:
+            return to(session, FillStep(spec, journey.answers.get(name, ""), returning=True))
+    for paper in asked_attachments(journey.service, journey.answers):
+        if paper.name == name:
+            pages = journey.papers.get(name, ())
+            status = CaptureStatus.PAGES if pages else CaptureStatus.LOOKING
+            return to(session, CaptureStep(paper, status, pages, returning=True))
+    return stay(session)
+
+
+def submit(session: Session, journey: Journey) -> Step:
+    """Everything is there: to the work that ends the journey."""
+    session = replace(session, journey=journey)
     if journey.service.output is Output.DOCUMENT:
         effect: Effect = IssueDocument(journey)
         return to(session, WorkingStep(WorkKind.ISSUING), effect)

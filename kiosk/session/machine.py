@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.session import desk, finish, form, front, identify, lookup, technician
+from kiosk.session import capture, desk, finish, form, front, identify, lookup, sign, technician
+from kiosk.session import captureevents as cev
 from kiosk.session import events as ev
 from kiosk.session.effects import Activity, Audit, Cue, Effect, ForgetPerson, Hush, SetActivities, Speak
 from kiosk.session.idle import is_held, on_tick, refreshed
 from kiosk.session.state import (
     AttendantStep,
     Attract,
+    CaptureStatus,
+    CaptureStep,
     CategoryList,
     ConsentStep,
     Desk,
@@ -29,6 +32,7 @@ from kiosk.session.state import (
     ReviewStep,
     SearchStep,
     Session,
+    SignStep,
     TakeCard,
     Technician,
     TechnicianPin,
@@ -52,6 +56,8 @@ _WORLD_ANSWERS = (
     ev.LookUpFailed,
     ev.PapersFound,
     ev.PapersSeen,
+    cev.DocumentCameraLost,
+    cev.DocumentCameraBack,
 )
 """These say nothing about whether a person stands there."""
 
@@ -81,6 +87,8 @@ def activities(session: Session) -> frozenset[Activity]:
             return frozenset({Activity.READ_CARD})
         case FaceStep(status=FaceStatus.LOOKING | FaceStatus.COMPARING):
             return frozenset({Activity.LOOK_FOR_FACE, _about_cards(session)})
+        case CaptureStep(status=CaptureStatus.LOOKING | CaptureStatus.NO_CAMERA):
+            return frozenset({Activity.LOOK_AT_PAPER, _about_cards(session)})
         case Technician() | TechnicianPin():
             return frozenset()
         case DeskPin(back=None) | Desk(back=None):
@@ -162,7 +170,17 @@ def _dispatch(session: Session, event: ev.SessionEvent, world: World) -> Step:
             return stay(session)
 
 
-_LEAVING_LOSES_NOTHING = (ConsentStep, FaceConsentStep, IdentifyStep, FaceStep, AttendantStep, FillStep, ReviewStep)
+_LEAVING_LOSES_NOTHING = (
+    ConsentStep,
+    FaceConsentStep,
+    IdentifyStep,
+    FaceStep,
+    AttendantStep,
+    FillStep,
+    CaptureStep,
+    SignStep,
+    ReviewStep,
+)
 
 
 def _in_journey(session: Session, journey: Journey, event: ev.SessionEvent, world: World) -> Step | None:
@@ -186,16 +204,27 @@ def _in_journey(session: Session, journey: Journey, event: ev.SessionEvent, worl
             return identify.on_face(session, journey, phase, event)
         case AttendantStep() as phase:
             return identify.on_attendant(session, journey, phase, event)
-        case FillStep() as phase:
-            return form.on_fill(session, journey, phase, event)
-        case ReviewStep():
-            return form.on_review(session, journey, event)
         case WorkingStep():
             return form.on_working(session, event)
         case ResultStep() as phase:
             return finish.on_result(session, phase, event)
         case RatingStep() as phase:
             return finish.on_rating(session, phase, event)
+        case _:
+            return _gathering(session, journey, event, world)
+
+
+def _gathering(session: Session, journey: Journey, event: ev.SessionEvent, world: World) -> Step | None:
+    """Questions, papers, the review and the signature."""
+    match session.phase:
+        case FillStep() as phase:
+            return form.on_fill(session, journey, phase, event)
+        case CaptureStep() as phase:
+            return capture.on_capture(session, journey, phase, event)
+        case SignStep() as phase:
+            return sign.on_sign(session, journey, phase, event, world, form.submit)
+        case ReviewStep():
+            return form.on_review(session, journey, event)
         case _:
             return None
 
@@ -235,6 +264,8 @@ _CUES: dict[type[Phase], Cue] = {
     FaceStep: Cue.FACE,
     AttendantStep: Cue.ATTENDANT,
     FillStep: Cue.FILL,
+    CaptureStep: Cue.CAPTURE,
+    SignStep: Cue.SIGN,
     ReviewStep: Cue.REVIEW,
     WorkingStep: Cue.WORKING,
     RatingStep: Cue.RATING,

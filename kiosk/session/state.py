@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
-from kiosk.domain.attachments import Attachment
+from kiosk.domain.attachments import SIGNATURE, Attachment
 from kiosk.domain.catalogue import FieldSpec, Service
 from kiosk.domain.papers import PaperCase
 from kiosk.domain.people import PersonFacts
+from kiosk.domain.signature import Stroke
 from kiosk.domain.trouble import Trouble
+from kiosk.session.capturestate import CaptureStatus as CaptureStatus
+from kiosk.session.capturestate import CaptureStep as CaptureStep
+from kiosk.session.capturestate import Corners as Corners
+from kiosk.session.capturestate import PaperPage as PaperPage
+from kiosk.session.capturestate import Shot as Shot
+from kiosk.session.capturestate import SignStep as SignStep
 from kiosk.session.lookupstate import FoundReceipt as FoundReceipt
 from kiosk.session.lookupstate import LookUpStatus as LookUpStatus
 from kiosk.session.lookupstate import LookUpStep as LookUpStep
@@ -76,12 +83,21 @@ class Journey:
     simulated_devices: tuple[str, ...] = ()
     check: IdentityChecked | None = None
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    papers: Mapping[str, tuple[PaperPage, ...]] = field(default_factory=dict)
+    """By attachment: the pages that were kept; none for an optional one that was left out."""
+    signature: tuple[Stroke, ...] = field(default=(), repr=False)
     attachments: tuple[Attachment, ...] = ()
+    """The files of papers and signature; made only when it is submitted."""
     catalogue_version: int = 0
     """Of the catalogue the service was chosen from."""
 
     def face_agreed(self) -> bool:
         return any(consent.kind == "face" and consent.given for consent in self.consents)
+
+    def unsigned(self) -> Journey:
+        """Without the signature: it was given for what was there before."""
+        kept = tuple(consent for consent in self.consents if consent.kind != SIGNATURE)
+        return replace(self, consents=kept, signature=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +349,8 @@ Phase: TypeAlias = (
     | FaceStep
     | AttendantStep
     | FillStep
+    | CaptureStep
+    | SignStep
     | ReviewStep
     | WorkingStep
     | ResultStep

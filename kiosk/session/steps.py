@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.domain.attachments import asked_attachments
 from kiosk.domain.forms import asked_fields, prefilled
 from kiosk.session.state import (
     AttendantStep,
+    CaptureStatus,
+    CaptureStep,
     CategoryList,
     ConsentStep,
     FaceConsentStep,
@@ -16,6 +19,7 @@ from kiosk.session.state import (
     Journey,
     Phase,
     ReviewStep,
+    SignStep,
 )
 
 
@@ -34,6 +38,9 @@ def next_phase(journey: Journey) -> Phase:
     for spec in asked_fields(service, journey.answers):
         if spec.name not in journey.answers:
             return FillStep(spec, prefilled(spec, journey.person))
+    for paper in asked_attachments(service, journey.answers):
+        if paper.name not in journey.papers:
+            return CaptureStep(paper)
     return ReviewStep()
 
 
@@ -54,8 +61,12 @@ def step_back(journey: Journey, phase: Phase) -> tuple[Journey | None, Phase] | 
                 return journey, ReviewStep()
             names = [field.name for field in asked_fields(journey.service, journey.answers)]
             return _back_to_field(journey, names.index(spec.name) - 1)
+        case CaptureStep():
+            return _back_in_capture(journey, phase)
+        case SignStep():
+            return journey, ReviewStep()
         case ReviewStep():
-            return _back_to_field(journey, len(asked_fields(journey.service, journey.answers)) - 1)
+            return _back_to_paper(journey, len(asked_attachments(journey.service, journey.answers)) - 1)
         case _:
             return None
 
@@ -65,6 +76,38 @@ def _back_to_consent(journey: Journey) -> tuple[Journey, Phase]:
         return replace(journey, consents=()), ConsentStep()
     kept = tuple(consent for consent in journey.consents if consent.kind != "face")
     return replace(journey, consents=kept), FaceConsentStep()
+
+
+def _back_in_capture(journey: Journey, phase: CaptureStep) -> tuple[Journey, Phase] | None:
+    """First out of the corners, then back to the pages that are kept, then to the step before."""
+    match phase.status:
+        case CaptureStatus.CORNERS:
+            return journey, replace(phase, status=CaptureStatus.CHECKING, draft=None)
+        case CaptureStatus.TAKING:
+            return None
+        case CaptureStatus.PAGES:
+            pass
+        case _ if phase.pages:
+            kept = replace(phase, status=CaptureStatus.PAGES, shot=None, trouble=None)
+            return journey, kept
+        case CaptureStatus.CHECKING:
+            return journey, CaptureStep(phase.spec, returning=phase.returning)
+        case _:
+            pass
+    if phase.returning and phase.spec.name in journey.papers:
+        return journey, ReviewStep()
+    names = [spec.name for spec in asked_attachments(journey.service, journey.answers)]
+    return _back_to_paper(journey, names.index(phase.spec.name) - 1)
+
+
+def _back_to_paper(journey: Journey, index: int) -> tuple[Journey, Phase] | None:
+    if index < 0:
+        return _back_to_field(journey, len(asked_fields(journey.service, journey.answers)) - 1)
+    spec = asked_attachments(journey.service, journey.answers)[index]
+    papers = dict(journey.papers)
+    pages = papers.pop(spec.name, ())
+    status = CaptureStatus.PAGES if pages else CaptureStatus.LOOKING
+    return replace(journey, papers=papers), CaptureStep(spec, status, pages)
 
 
 def _back_to_field(journey: Journey, index: int) -> tuple[Journey, Phase] | None:

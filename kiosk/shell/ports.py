@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -17,7 +17,7 @@ from kiosk.maintenance.access import PinCheck
 from kiosk.maintenance.checks.finding import Finding
 from kiosk.session.ambient import Ambient, Link, Site
 from kiosk.session.effects import PinRole
-from kiosk.session.state import Session
+from kiosk.session.state import Corners, Session
 from kiosk.shell.jobs import JobRunner
 from kiosk.speech.voice import Voice
 from sync import wire
@@ -52,6 +52,26 @@ class Hub(Protocol):
     ) -> Stoppable: ...
 
     def statuses(self) -> tuple[DeviceStatus, ...]: ...
+
+
+class Paperwork(Protocol):
+    """What is made of photographed pages; see ``devices.documentcamera.pages``. Callable from any thread."""
+
+    def preview(self, image: Image) -> Image:
+        """Small enough for the screen."""
+        ...
+
+    def page(self, image: Image, corners: Corners, turns: int, most_bytes: int) -> bytes | DeviceFault:
+        """The page between the corners, turned by quarters, as JPEG."""
+        ...
+
+    def picture(self, page: bytes) -> Image | DeviceFault:
+        """A page's JPEG for the screen."""
+        ...
+
+    def bound(self, pages: Sequence[bytes]) -> bytes | DeviceFault:
+        """JPEG pages as one PDF."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +142,7 @@ class Outside:
     voice: Voice
     pins: dict[PinRole, PinCheck]
     verifier: FaceVerifier
+    paperwork: Paperwork
     ask_department: Callable[[wire.IssueRequest], wire.IssueResult | Trouble]
     sync_view: Callable[[], SyncView]
     wake_sync: Callable[[], None]

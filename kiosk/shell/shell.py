@@ -6,12 +6,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from kiosk.clock import iso
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.readiness import Intake, Readiness
 from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Cause, Trouble
+from kiosk.journeys.attach import attached
 from kiosk.journeys.issue import IssuedDocument, issue
 from kiosk.journeys.lookup import look_up
 from kiosk.journeys.rate import rate
@@ -34,6 +36,7 @@ from kiosk.session.state import (
 from kiosk.session.step import World
 from kiosk.shell.activities import CardActivity, FaceActivity
 from kiosk.shell.broadcasts import Broadcasts
+from kiosk.shell.capturing import PaperActivity, page_bytes
 from kiosk.shell.checkup import Checkup
 from kiosk.shell.desk import DeskWork
 from kiosk.shell.device_tests import run_test
@@ -49,6 +52,8 @@ from kiosk.store import audit
 from kiosk.store.database import transaction
 from sync import outbox
 from sync.wire.downlink import Channel
+
+R = TypeVar("R")
 
 _LOG = logging.getLogger("kiosk.shell")
 
@@ -67,6 +72,7 @@ class Shell:
         self.secrets = SessionSecrets()
         self._cards = CardActivity(outside, self.secrets, self.handle)
         self._faces = FaceActivity(outside, self.secrets, self.handle)
+        self._capture = PaperActivity(outside, self.secrets, self.handle)
         self._papers = Papers(outside, self.secrets, self.handle)
         self._codes = ScanActivity(outside, self.handle)
         self._desk = DeskWork(outside, self.secrets, self.handle)
@@ -88,6 +94,7 @@ class Shell:
 
     def stop(self) -> None:
         self._faces.set(wanted=False)
+        self._capture.set(frozenset())
         self.secrets.forget()
         self._audit("terminal.stopped", {})
 
@@ -107,6 +114,7 @@ class Shell:
         for effect in step.effects:
             self._carry_out(effect)
         self._show_photo()
+        self._capture.tidy(self.session)
         if isinstance(event, ev.Ticked):
             self._show()
 
@@ -143,6 +151,7 @@ class Shell:
         match effect:
             case fx.SetActivities(wanted=wanted):
                 self._cards.set(wanted)
+                self._capture.set(wanted)
                 self._codes.set(wanted)
                 self._faces.set(wanted=fx.Activity.LOOK_FOR_FACE in wanted)
             case fx.Speak(cue=cue):
@@ -172,6 +181,8 @@ class Shell:
 
     def _carry_out_rest(self, effect: fx.Effect) -> None:
         match effect:
+            case fx.CapturePage() | fx.StraightenPage():
+                self._capture.carry_out(effect)
             case fx.RecordRating(submitted=submitted, score=score):
                 self._rate(submitted, score)
             case fx.CheckPin(role=role, digits=digits):
@@ -196,6 +207,7 @@ class Shell:
             self._outside.show_card_photo(self.secrets.card_photo if wanted else None)
 
     def _forget(self) -> None:
+        self._capture.forget()
         self.secrets.forget()
         self._outside.show_frame(None)
         self._outside.show_card_photo(None)
@@ -206,7 +218,7 @@ class Shell:
             self._outside.wake_sync()
 
         house, attempt = self._outside.house, self.secrets.attempt_of(journey)
-        self._outside.jobs.run(lambda: submit(house, journey, attempt), done, broken=self._failed(ev.SubmitFailed(_BROKEN)))
+        self._with_files(journey, lambda whole: submit(house, whole, attempt), done)
 
     def _issue(self, journey: Journey) -> None:
         def keep(result: IssuedDocument | ev.RecordReceived | Trouble) -> None:
@@ -224,8 +236,18 @@ class Shell:
             self._outside.wake_sync()
 
         house, ask, attempt = self._outside.house, self._outside.ask_department, self.secrets.attempt_of(journey)
-        broken = self._failed(ev.SubmitFailed(_BROKEN))
-        self._outside.jobs.run(lambda: issue(house, journey, ask, attempt), done, broken=broken)
+        self._with_files(journey, lambda whole: issue(house, whole, ask, attempt), done)
+
+    def _with_files(self, journey: Journey, work: Callable[[Journey], R], done: Callable[[R | Trouble], None]) -> None:
+        """Makes files of what was photographed and signed, then does the work; a bug in either is told as a failure."""
+        numbers = [page.page_id for pages in journey.papers.values() for page in pages]
+        pages, bind = page_bytes(self.secrets, numbers), self._outside.paperwork.bound
+
+        def job() -> R | Trouble:
+            whole = attached(journey, pages, bind)
+            return whole if isinstance(whole, Trouble) else work(whole)
+
+        self._outside.jobs.run(job, done, broken=self._failed(ev.SubmitFailed(_BROKEN)))
 
     def _rate(self, submitted: Submitted, score: int) -> None:
         def done(_kept: bool) -> None:

@@ -20,6 +20,8 @@ MAX_ENTRY_PARCELS: Final = 16
 MAX_ENTRY_PARCEL_BYTES: Final = 32 << 20
 MAX_CHUNK_BYTES: Final = 1 << 20
 MAX_ANNOUNCED: Final = 64
+MAX_PAGES: Final = 1000
+"""Of one attachment, as the sealed body may claim."""
 
 PARCEL_INCOMPLETE: Final = "parcel.incomplete"
 """Code of an entry that is to come later because the platform lacks bytes of a parcel; the detail names which."""
@@ -49,6 +51,8 @@ class Attachment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parcel_id: str
     sha256: str
     """Of the sealed bytes, as in :class:`ParcelRef`."""
+    pages: int = 0
+    """How many pages it has; 0 when the terminal did not count them."""
 
 
 class ParcelAnnouncement(msgspec.Struct, frozen=True):

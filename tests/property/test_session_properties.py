@@ -9,7 +9,7 @@ from kiosk.domain.trouble import Cause, Trouble
 from kiosk.session import effects as fx
 from kiosk.session import events as ev
 from kiosk.session.state import Attract, Home, Language, Submitted, TakeCard
-from tests.support.synthetic import CARD, MATCH, MISMATCH, TO_REVIEW, Walk
+from tests.support.synthetic import CARD, MATCH, MISMATCH, PAPER_EVENTS, TO_REVIEW, Walk
 
 TROUBLE = Trouble("x", Cause.DEVICE, "坏了", "请等等")
 SUBMITTED = Submitted("t1", "e1", "R", "2026-11-23T10:00:00.000+08:00")
@@ -74,6 +74,7 @@ EVENTS = st.sampled_from(
         ev.PaperUnknown("f1", TROUBLE),
         ev.PaperWaiting("f1", TROUBLE),
         ev.EntryAccepted("e1", 3),
+        *PAPER_EVENTS,
     ]
 )
 STEPS = st.lists(st.tuples(EVENTS, st.floats(0, 200)), max_size=60)

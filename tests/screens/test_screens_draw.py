@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QCloseEvent, QImage
 from PySide6.QtTest import QTest
 
+from kiosk.session import captureevents as cev
 from kiosk.session import events as ev
 from kiosk.session.state import Language
 from tests.support.screenwindow import SAMPLES, SampleWindow, sample_window
@@ -69,6 +70,21 @@ def test_a_finger_goes_through_the_real_screens(shown: SampleWindow) -> None:
         ("attendant-question", "是本人", ev.AttendantDecided(same_person=True)),
         ("fill-phone", "不填，下一步", ev.Skipped()),
         ("fill-choice", "职工社会保险", ev.ChoiceMade("employee")),
+        ("capture", "拍照", cev.ShutterPressed()),
+        ("capture-optional", "不拍，下一步", ev.Skipped()),
+        ("capture-checking", "看清楚了", cev.PageKept()),
+        ("capture-checking", "转一下", cev.PageTurned()),
+        ("capture-blurred", "再拍一张", ev.RetryPressed()),
+        ("capture-no-page", "调四个角", cev.CornersWanted()),
+        ("capture-corners", "角都对上了", cev.CornersSet()),
+        ("capture-pages", "再拍一页", cev.NextPageWanted()),
+        ("capture-pages", "拍完了", cev.PagesDone()),
+        ("capture-returning", "全部重拍", cev.PagesDropped()),
+        ("capture-no-camera-kept", "就用拍好的", cev.PagesDone()),
+        ("review-papers", "重拍户口本", ev.EditAsked("household-booklet")),
+        ("review-papers", "都对，去签名", ev.SubmitPressed()),
+        ("sign-written", "擦掉重写", cev.SignatureCleared()),
+        ("sign-written", "签好了，提交", cev.Signed()),
         ("review", "修改手机号", ev.EditAsked("phone")),
         ("review", "都对，提交", ev.SubmitPressed()),
         ("result-offline", "打印回执", ev.PrintWanted()),

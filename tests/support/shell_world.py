@@ -29,6 +29,7 @@ from devices.contract import (
 )
 from kiosk.domain.trouble import Trouble
 from kiosk.journeys.house import House
+from kiosk.paperwork import PhotographedPages
 from kiosk.session.ambient import Ambient, Link, Site
 from kiosk.session.effects import PinRole
 from kiosk.session.state import Session
@@ -96,7 +97,8 @@ class SimulatedHub:
     def stream(
         self, device_id: str, grab: Callable[[Any], Any], on_frame: Callable[[Any], None], *, rate: float
     ) -> SimulatedStream:
-        assert (device_id, rate > 0) == ("camera", True)
+        assert device_id in {"camera", "documentcamera"}
+        assert rate > 0
         self.streams.append(SimulatedStream(on_frame))
         return self.streams[-1]
 
@@ -188,6 +190,7 @@ class ShellWorld:
             voice=self.voice,
             pins=self.pins,
             verifier=self.faces,
+            paperwork=PhotographedPages(),
             ask_department=self._ask,
             sync_view=lambda: SyncView(Link.ONLINE, 0, 0),
             wake_sync=self._wake,

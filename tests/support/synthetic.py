@@ -10,6 +10,9 @@ from pathlib import Path
 from kiosk.catalogue import load_catalogue
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.readiness import Readiness
+from kiosk.domain.signature import InkPoint, Stroke
+from kiosk.domain.trouble import Cause, Trouble
+from kiosk.session import captureevents as cev
 from kiosk.session import effects as fx
 from kiosk.session import events as ev
 from kiosk.session.machine import advance
@@ -34,6 +37,47 @@ TO_REVIEW: tuple[ev.SessionEvent, ...] = (
     MATCH,
     *(ev.KeyPressed(digit) for digit in "13800138000"),
     ev.Confirmed(),
+)
+
+BLURRED = Trouble("document.blurred", Cause.INPUT, "拍到的材料不清楚。", "请再拍一次。")
+NO_PAGE = Trouble("document.no_page", Cause.INPUT, "没有看到材料的四条边。", "请放平。")
+CAMERA_GONE = Trouble("camera.gone", Cause.DEVICE, "找不到摄像头。", "请看看线。")
+CORNERS = ((0.1, 0.1), (0.9, 0.12), (0.88, 0.9), (0.08, 0.91))
+NAME: tuple[Stroke, ...] = (
+    (InkPoint(5, 5, 0), InkPoint(25, 6, 300)),
+    (InkPoint(15, 2, 600), InkPoint(15, 20, 900)),
+)
+
+
+def page_taken(page_id: int, *problems: Trouble) -> cev.PageTaken:
+    """The camera's answer for a page of that number."""
+    return cev.PageTaken(page_id, CORNERS, problems, 200_000)
+
+
+PAPER_EVENTS = (
+    ev.ServiceChosen("hardship-aid"),
+    cev.ShutterPressed(),
+    page_taken(1),
+    page_taken(2, BLURRED),
+    cev.PageStraightened(1, 1000),
+    cev.PageFailed(1, BLURRED),
+    cev.PageKept(),
+    cev.NextPageWanted(),
+    cev.PagesDropped(),
+    cev.PagesDone(),
+    cev.PageTurned(),
+    cev.CornersWanted(),
+    cev.CornerMoved(1, 0.8, 0.2),
+    cev.CornerMoved(7, float("nan"), float("inf")),
+    cev.CornersSet(),
+    cev.DocumentCameraLost(CAMERA_GONE),
+    cev.DocumentCameraBack(),
+    cev.StrokeDrawn(NAME[0]),
+    cev.StrokeDrawn(NAME[1]),
+    cev.StrokeDrawn((InkPoint(float("nan"), 0, 0),)),
+    cev.SignatureCleared(),
+    cev.Signed(),
+    ev.EditAsked("household-booklet"),
 )
 
 

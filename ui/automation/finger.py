@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QInputMethodEvent, QPointingDevice
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
@@ -19,6 +21,9 @@ from ui.automation.sight import (
     shown_rect,
     text_of,
 )
+
+FINGER_MILLISECONDS = 12
+"""From one place to the next while a finger draws."""
 
 _KEY = "key-"
 _CLEAR_KEY = "key-clear"
@@ -88,6 +93,28 @@ class Finger:
         self._press(shown_rect(field, self._window).center())
         self._replace(field, text)
 
+    def draw(self, label: str, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
+        """Draw on the thing of that name with real touch events; places are shares of its width and height.
+
+        Takes as long as a finger would. Raises :class:`NotOnScreen` when it is not there, or covered.
+        """
+        self._settle()
+        field = self._seen_by_name(label)
+        self._scroll_to(field)
+        rect = shown_rect(field, self._window)
+        device = _touch_screen()
+        for stroke in strokes:
+            places = [
+                QPoint(round(rect.left() + x * (rect.width() - 1)), round(rect.top() + y * (rect.height() - 1)))
+                for x, y in stroke
+            ]
+            QTest.touchEvent(self._window, device).press(0, places[0], self._window).commit()
+            for place in places[1:]:
+                QTest.qWait(FINGER_MILLISECONDS)
+                QTest.touchEvent(self._window, device).move(0, place, self._window).commit()
+            QTest.touchEvent(self._window, device).release(0, places[-1], self._window).commit()
+            QTest.qWait(FINGER_MILLISECONDS)
+
     def scroll(self, item: QQuickItem) -> None:
         """Bring an item of a list into view."""
         self._scroll_to(item)
@@ -134,6 +161,13 @@ class Finger:
                 return item
         return None
 
+    def _seen_by_name(self, label: str) -> QQuickItem:
+        items = items_of(self._window)
+        for item in reversed(items):
+            if _bare(name_of(item)) == _bare(label) and self._is_seen(item) and not is_covered(item, items, self._window):
+                return item
+        raise NotOnScreen(f"“{label}” is not on the screen. {self._said()}")
+
     def _press_key(self, object_name: str) -> None:
         key = self._named(object_name)
         if key is None or not key.isEnabled():
@@ -168,6 +202,11 @@ class Finger:
 
     def _said(self) -> str:
         return "The screen says: " + " | ".join(self.texts())
+
+
+@cache
+def _touch_screen() -> QPointingDevice:
+    return QTest.createTouchDevice()
 
 
 def _control_of(item: QQuickItem) -> QQuickItem | None:

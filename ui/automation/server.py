@@ -28,8 +28,9 @@ _LONGEST_LINE = 64 * 1024
 class AutomationServer(QObject):
     """Listens at ``path`` (only its owner may connect) and carries commands out on the GUI thread.
 
-    Commands: ``tap`` (text), ``texts``, ``sees`` (text), ``fill`` (label, text), ``digits`` (digits), ``grab`` (path),
-    ``screen``; ``extra`` adds more by name. Raises OSError when it cannot listen.
+    Commands: ``tap`` (text), ``texts``, ``sees`` (text), ``fill`` (label, text), ``digits`` (digits), ``draw`` (label,
+    strokes: lists of places in shares of the field), ``grab`` (path), ``screen``; ``extra`` adds more by name. Raises
+    OSError when it cannot listen.
     """
 
     def __init__(
@@ -100,8 +101,15 @@ def _own_commands(finger: Finger, screen: Callable[[], str]) -> dict[str, Comman
     def grab(request: Request) -> None:
         finger.grab(Path(str(request["path"])))
 
+    def draw(request: Request) -> None:
+        strokes = request["strokes"]
+        if not isinstance(strokes, list):
+            raise ValueError("strokes are lists of places")
+        finger.draw(str(request["label"]), [[(float(x), float(y)) for x, y in stroke] for stroke in strokes])
+
     return {
         "tap": tap,
+        "draw": draw,
         "fill": fill,
         "digits": digits,
         "grab": grab,

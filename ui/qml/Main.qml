@@ -173,6 +173,18 @@ Window {
             }
         }
         Page {
+            screen: "capture"
+            sourceComponent: CaptureScreen {
+                vm: root.terminal.capture
+            }
+        }
+        Page {
+            screen: "sign"
+            sourceComponent: SignScreen {
+                vm: root.terminal.sign
+            }
+        }
+        Page {
             screen: "review"
             sourceComponent: ReviewScreen {
                 vm: root.terminal.review

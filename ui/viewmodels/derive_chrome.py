@@ -9,6 +9,7 @@ from kiosk.session.desk import NOBODY_HERE
 from kiosk.session.state import (
     AttendantStep,
     Attract,
+    CaptureStep,
     CategoryList,
     ConsentStep,
     Desk,
@@ -25,6 +26,7 @@ from kiosk.session.state import (
     ReviewStep,
     SearchStep,
     Session,
+    SignStep,
     TakeCard,
     Technician,
     TechnicianPin,
@@ -33,6 +35,7 @@ from kiosk.session.state import (
 )
 from kiosk.session.steps import step_back
 from ui.texts import Texts
+from ui.viewmodels.derive_capture import capture_lines
 from ui.viewmodels.props import ChromeProps, HelpProps, IdleProps, Row, Rows
 from ui.viewmodels.wording import clock, day_and_weekday
 
@@ -205,6 +208,8 @@ def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
                 ("backspace", texts.t("点错了就点删除，再点一次。")),
                 ("check", texts.t("好了就点最下面的大按钮。")),
             ]
+        case CaptureStep() | SignStep():
+            return capture_lines(session.phase, texts)
         case ReviewStep():
             return [
                 ("eye", texts.t("看一看对不对。")),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.domain.catalogue import ON_THE_KEYBOARD, ON_THE_PAD, FieldKind, FieldSpec
+from kiosk.domain.attachments import asked_attachments
+from kiosk.domain.catalogue import ON_THE_KEYBOARD, ON_THE_PAD, AttachmentSpec, FieldKind, FieldSpec
 from kiosk.domain.forms import asked_fields, longest
 from kiosk.domain.people import masked_name, masked_number
 from kiosk.session.ambient import Ambient
@@ -74,15 +75,21 @@ def review_props(session: Session, _ambient: Ambient, texts: Texts) -> ReviewPro
         return ReviewProps()
     asked = asked_fields(journey.service, journey.answers)
     trouble = session.phase.trouble if isinstance(session.phase, ReviewStep) else None
+    signs = bool(journey.service.signed_sentence) and not journey.signature
     safe = texts.t("您填的都还在，可以再提交一次。") if trouble else ""
     return ReviewProps(
         service_title=service_title(session, texts),
         title=texts.t("请看看对不对"),
         hint=texts.t("不对的，点旁边的铅笔改。"),
-        rows=[*_known_rows(journey, texts), *(_answer_row(spec, journey, texts) for spec in asked)],
+        rows=[
+            *_known_rows(journey, texts),
+            *(_answer_row(spec, journey, texts) for spec in asked),
+            *(_paper_row(spec, journey, texts) for spec in asked_attachments(journey.service, journey.answers)),
+            *([_fixed(texts.t("签名"), texts.t("已签"), "handwriting")] if journey.signature else []),
+        ],
         trouble_title=trouble_title(trouble, texts),
         trouble_text=joined(texts, safe, trouble_advice(trouble, texts)),
-        submit_text=texts.t("都对，提交"),
+        submit_text=texts.t("都对，去签名") if signs else texts.t("都对，提交"),
     )
 
 
@@ -108,6 +115,14 @@ def _answer_row(spec: FieldSpec, journey: Journey, texts: Texts) -> Row:
     icon = "smartphone" if spec.kind is FieldKind.PHONE else "edit"
     edit_text = texts.t("修改{label}", label=label)
     return {**fact(label, value), "field": spec.name, "icon": icon, "edit_text": edit_text}
+
+
+def _paper_row(spec: AttachmentSpec, journey: Journey, texts: Texts) -> Row:
+    label = texts.t(spec.label)
+    count = len(journey.papers.get(spec.name, ()))
+    value = texts.t("拍了{count}页", count=count) if count else texts.t("没有拍")
+    edit_text = texts.t("重拍{label}", label=label)
+    return {**fact(label, value), "field": spec.name, "icon": "camera", "edit_text": edit_text}
 
 
 def working_props(session: Session, _ambient: Ambient, texts: Texts) -> WorkingProps:

@@ -10,6 +10,7 @@ from kiosk.session.ambient import Ambient
 from kiosk.session.state import (
     AttendantStep,
     Attract,
+    CaptureStep,
     CategoryList,
     ConsentStep,
     Desk,
@@ -26,6 +27,7 @@ from kiosk.session.state import (
     ReviewStep,
     SearchStep,
     Session,
+    SignStep,
     TakeCard,
     Technician,
     TechnicianPin,
@@ -33,6 +35,7 @@ from kiosk.session.state import (
     WorkingStep,
 )
 from ui.texts import Texts
+from ui.viewmodels.derive_capture import capture_props, sign_props
 from ui.viewmodels.derive_desk import desk_props
 from ui.viewmodels.derive_form import fill_props, review_props, working_props
 from ui.viewmodels.derive_front import attract_props, category_props, home_props
@@ -63,6 +66,8 @@ SCREENS: dict[str, ScreenRule] = {
     "face": ScreenRule(face_props),
     "attendant": ScreenRule(attendant_props, personal=True),
     "fill": ScreenRule(fill_props, personal=True),
+    "capture": ScreenRule(capture_props),
+    "sign": ScreenRule(sign_props, personal=True),
     "review": ScreenRule(review_props, personal=True),
     "working": ScreenRule(working_props),
     "result": ScreenRule(result_props, personal=True),
@@ -86,6 +91,8 @@ _SCREEN_OF: dict[type[object], str] = {
     FaceStep: "face",
     AttendantStep: "attendant",
     FillStep: "fill",
+    CaptureStep: "capture",
+    SignStep: "sign",
     ReviewStep: "review",
     WorkingStep: "working",
     ResultStep: "result",
@@ -107,4 +114,6 @@ def question_of(phase: Phase) -> tuple[str, str]:
     """Differs whenever a touch would answer something else: the two consents and all questions share a screen each."""
     if isinstance(phase, Desk):
         return type(phase).__name__, "" if phase.case is None else phase.case.newest.effect_id
+    if isinstance(phase, CaptureStep):
+        return f"{type(phase).__name__} {phase.status}", f"{phase.spec.name} {len(phase.pages)}"
     return type(phase).__name__, phase.spec.name if isinstance(phase, FillStep) else ""

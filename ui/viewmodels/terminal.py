@@ -13,6 +13,7 @@ from kiosk.session.state import Attract, Session
 from ui.texts import Translations
 from ui.viewmodels import children
 from ui.viewmodels.children import ScreenViewModel, Send
+from ui.viewmodels.children_capture import CaptureViewModel, SignViewModel
 from ui.viewmodels.derive_chrome import chrome_props, help_props, idle_props
 from ui.viewmodels.screens import SCREENS, question_of, screen_of
 from ui.viewmodels.secret import SecretTaps
@@ -29,6 +30,8 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "face": children.FaceViewModel,
     "attendant": children.AttendantViewModel,
     "fill": children.FillViewModel,
+    "capture": CaptureViewModel,
+    "sign": SignViewModel,
     "review": children.ReviewViewModel,
     "working": children.WorkingViewModel,
     "result": children.ResultViewModel,
@@ -40,7 +43,7 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "desk": children.DeskViewModel,
 }
 
-_JOURNEY_SCREENS = ("consent", "identify", "face", "working", "rating")
+_JOURNEY_SCREENS = ("consent", "identify", "face", "capture", "working", "rating")
 """They name the service: blank once nobody's journey is on."""
 
 
@@ -76,6 +79,9 @@ class TerminalViewModel(QObject):
         assert isinstance(face, children.FaceViewModel)
         assert isinstance(attendant, children.AttendantViewModel)
         self._face, self._attendant = face, attendant
+        capture = self._children["capture"]
+        assert isinstance(capture, CaptureViewModel)
+        self._capture = capture
         self._on_attract = True
         self._chrome.clockTapped.connect(self._clock_tapped)
 
@@ -115,6 +121,7 @@ class TerminalViewModel(QObject):
     def new_frame(self) -> None:
         """A newer camera frame lies with the image provider."""
         self._face.newFrame()
+        self._capture.newFrame()
 
     @Slot()
     def new_photo(self) -> None:
@@ -159,6 +166,8 @@ class TerminalViewModel(QObject):
     face = Property(QObject, lambda self: self._children["face"], constant=True)
     attendant = Property(QObject, lambda self: self._children["attendant"], constant=True)
     fill = Property(QObject, lambda self: self._children["fill"], constant=True)
+    capture = Property(QObject, lambda self: self._children["capture"], constant=True)
+    sign = Property(QObject, lambda self: self._children["sign"], constant=True)
     review = Property(QObject, lambda self: self._children["review"], constant=True)
     working = Property(QObject, lambda self: self._children["working"], constant=True)
     result = Property(QObject, lambda self: self._children["result"], constant=True)

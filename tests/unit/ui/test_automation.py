@@ -89,7 +89,7 @@ def test_commands_reach_the_finger(qtbot: QtBot, path: str, finger: RecordingFin
     [
         ("tap", {"text": "没有"}, "is not on the screen"),
         ("tap", {}, "KeyError"),
-        ("dance", {}, "unknown command; known: advance, digits, fill"),
+        ("dance", {}, "unknown command; known: advance, digits, draw, fill"),
     ],
 )
 def test_a_refusal_has_its_reason(qtbot: QtBot, path: str, command: str, values: dict[str, object], reason: str) -> None:

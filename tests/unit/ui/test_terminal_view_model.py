@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Q_ARG, QMetaObject, QObject
 
+from kiosk.session import captureevents as cev
 from kiosk.session import events as ev
 from kiosk.session.state import Language, TechnicianPage
 from ui.samples import PHONE, WANG, Sample
+from ui.viewmodels.children_capture import ACTIONS
 from ui.viewmodels.screens import SCREENS
 from ui.viewmodels.terminal import TerminalViewModel
 
@@ -49,6 +51,9 @@ SLOTS: list[tuple[str, str, tuple[object, ...], ev.SessionEvent]] = [
     ("fill", "choose", ("employee",), ev.ChoiceMade("employee")),
     ("fill", "confirm", (), ev.Confirmed()),
     ("fill", "skip", (), ev.Skipped()),
+    *(("capture", "act", (action,), event) for action, event in ACTIONS.items()),
+    ("sign", "clear", (), cev.SignatureCleared()),
+    ("sign", "done", (), cev.Signed()),
     ("review", "edit", ("phone",), ev.EditAsked("phone")),
     ("review", "submit", (), ev.SubmitPressed()),
     ("result", "printPaper", (), ev.PrintWanted()),
@@ -91,6 +96,7 @@ def test_every_screen_has_its_child(terminal: TerminalViewModel) -> None:
 def test_unknown_words_from_qml_send_nothing(terminal: TerminalViewModel, sent: list[ev.SessionEvent]) -> None:
     terminal.property("chrome").chooseLanguage("fr")
     terminal.property("technician").choosePage("kitchen")
+    terminal.property("capture").act("explode")
     assert sent == []
 
 

@@ -1,0 +1,75 @@
+"""Papers and the signature for the samples. The pages are generated, the names invented."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from kiosk.domain.catalogue import AttachmentSpec
+from kiosk.domain.signature import TOO_LITTLE, InkPoint, Stroke
+from kiosk.domain.trouble import Cause, Trouble
+from kiosk.session.state import CaptureStatus, CaptureStep, Corners, PaperPage, Phase, Shot, SignStep
+
+if TYPE_CHECKING:
+    from devices.contract import Image
+
+BOOKLET = AttachmentSpec("household-booklet", "户口本", "摊开，先拍户主那一页，再拍您自己那一页", max_pages=4)
+PHOTO = AttachmentSpec("photo", "照片", "有照片或者纸条就放上来，没有也能办", required=False, max_pages=3)
+SENTENCE = "上面填的都是真的，我愿意负责。"
+
+_CORNERS: Corners = ((0.104, 0.359), (0.661, 0.19), (0.722, 0.731), (0.19, 0.846))
+_PAGES = (PaperPage(1, 240_000), PaperPage(2, 262_000))
+BLURRED = Trouble("document.blurred", Cause.INPUT, "拍到的材料不清楚。", "请把材料放平、不要移动，再拍一次。")
+NO_PAGE = Trouble("document.no_page", Cause.INPUT, "没有看到材料的四条边。", "请把材料平放在拍摄区内，或用手拖动四个角。")
+TOO_LARGE = Trouble("document.too_large", Cause.INPUT, "拍的材料太大，存不下。", "请少拍几页，再试一次。")
+GONE = Trouble("camera.gone", Cause.DEVICE, "找不到摄像头。", "请工作人员检查摄像头的连线。")
+
+
+def name_written() -> tuple[Stroke, ...]:
+    """Three strokes as a finger draws them."""
+    across = tuple(InkPoint(10 + step * 1.6, 26 + math.sin(step / 3) * 1.5, step * 20) for step in range(22))
+    down = tuple(InkPoint(28 + math.sin(step / 4) * 2, 10 + step * 1.8, 600 + step * 20) for step in range(20))
+    sweep = tuple(InkPoint(50 + step * 1.3, 18 + step * step * 0.05, 1200 + step * 20) for step in range(24))
+    return across, down, sweep
+
+
+def capture_phases() -> list[tuple[str, Phase]]:
+    """By the names of their samples."""
+    status = CaptureStatus
+    shot = Shot(3, _CORNERS, size=250_000)
+    checking = CaptureStep(BOOKLET, status.CHECKING, shot=shot)
+    blurred = CaptureStep(BOOKLET, status.CHECKING, shot=Shot(3, _CORNERS, (BLURRED,)))
+    no_page = CaptureStep(BOOKLET, status.CHECKING, shot=Shot(3, problems=(NO_PAGE,)))
+    return [
+        ("capture", CaptureStep(BOOKLET)),
+        ("capture-optional", CaptureStep(PHOTO)),
+        ("capture-next", CaptureStep(BOOKLET, pages=_PAGES[:1])),
+        ("capture-failed", CaptureStep(BOOKLET, trouble=TOO_LARGE)),
+        ("capture-taking", CaptureStep(BOOKLET, status.TAKING)),
+        ("capture-checking", checking),
+        ("capture-blurred", blurred),
+        ("capture-no-page", no_page),
+        ("capture-corners", CaptureStep(BOOKLET, status.CORNERS, shot=shot, draft=_CORNERS)),
+        ("capture-pages", CaptureStep(BOOKLET, status.PAGES, _PAGES)),
+        ("capture-returning", CaptureStep(BOOKLET, status.PAGES, _PAGES * 2, returning=True)),
+        ("capture-no-camera", CaptureStep(BOOKLET, status.NO_CAMERA, trouble=GONE)),
+        ("capture-no-camera-kept", CaptureStep(BOOKLET, status.NO_CAMERA, _PAGES[:1], trouble=GONE)),
+        ("capture-no-camera-optional", CaptureStep(PHOTO, status.NO_CAMERA, trouble=GONE)),
+        ("sign", SignStep()),
+        ("sign-written", SignStep(name_written())),
+        ("sign-dot", SignStep((name_written()[0][:1],), TOO_LITTLE)),
+    ]
+
+
+def sample_picture(phase: Phase) -> Image | None:
+    """What the camera would show at that moment: a generated page on a simulated desk."""
+    if not isinstance(phase, CaptureStep) or phase.status is CaptureStatus.NO_CAMERA:
+        return None
+    # Only pictures of samples need them; they take a moment to load.
+    from devices.documentcamera.pages import preview, straightened
+    from devices.documentcamera.simulated_scenes import SceneKind, simulated_scene
+
+    scene = simulated_scene(9, SceneKind.WOOD, width=1600, height=1200)
+    if phase.status in {CaptureStatus.CHECKING, CaptureStatus.PAGES}:
+        return preview(straightened(scene.image, [(x / 1599, y / 1199) for x, y in scene.corners]))
+    return preview(scene.image)
