@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from benchmarks import (
+    rig_fs_cut,
     rig_outbox_sigkill,
     rig_parcels_chaos,
     rig_simulation,
@@ -28,6 +29,8 @@ RIGS: Final[dict[str, Rig]] = {
     "parcels-chaos": rig_parcels_chaos.run_seed,
     "simulation": rig_simulation.run_seed,
     "vfs-power": rig_vfs_power.run_seed,
+    "fs-cut-ext4": rig_fs_cut.EXT4,
+    "fs-cut-xfs": rig_fs_cut.XFS,
 }
 
 

@@ -6,7 +6,14 @@ from typing import Final
 
 import msgspec
 
-SHOWN_BY: Final = {"vfs-power": 1, "simulation": 4, "sync-chaos": 2, "submit-sigkill": 2, "outbox-sigkill": 1}
+SHOWN_BY: Final = {
+    "vfs-power": 1,
+    "simulation": 4,
+    "sync-chaos": 2,
+    "submit-sigkill": 2,
+    "outbox-sigkill": 1,
+    "fs-cut-ext4": 5,
+}
 """The rigs, and how many seeds each gets."""
 
 
@@ -44,8 +51,8 @@ def _level(level: str) -> tuple[Edit, ...]:
 
 
 MUTANTS: Final = (
-    Mutant("synchronous NORMAL", _level("NORMAL"), ("vfs-power",)),
-    Mutant("synchronous OFF", _level("OFF"), ("vfs-power",)),
+    Mutant("synchronous NORMAL", _level("NORMAL"), ("vfs-power", "fs-cut-ext4")),
+    Mutant("synchronous OFF", _level("OFF"), ("vfs-power", "fs-cut-ext4")),
     Mutant(
         "rollback journal with FULL",
         (Edit(_DATABASE, "PRAGMA journal_mode = WAL", "PRAGMA journal_mode = DELETE"), _NO_CHECK),
@@ -64,7 +71,7 @@ MUTANTS: Final = (
                 '    end(connection)\n    connection.execute("BEGIN IMMEDIATE")\n    try:\n        yield connection\n',
             ),
         ),
-        ("vfs-power", "submit-sigkill"),
+        ("vfs-power", "submit-sigkill", "fs-cut-ext4"),
     ),
     Mutant(
         "the entry in a transaction of its own",

@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,7 +21,6 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from benchmarks.household import PAPER_OUT, PERSON, TERMINAL, VILLAGE, catalogue, house_at, ready_journey
 from benchmarks.manual_clock import ManualClock
-from benchmarks.recording_vfs import Recorder
 from benchmarks.virtual_central import BASE_URL, Answer, VirtualCentral, session_over
 from devices.contract import (
     DeviceState,
@@ -98,10 +97,17 @@ class Stage:
     clock: ManualClock
 
 
+class Recording(Protocol):
+    """Opens the terminal's database, and hears what the world outside sees."""
+
+    def open(self, path: Path) -> sqlite3.Connection: ...
+    def mark(self, kind: str, what: str, proof: str = "") -> None: ...
+
+
 class Story:
     """The people, the printer and the platform, over any number of starts of the program."""
 
-    def __init__(self, stage: Stage, recorder: Recorder) -> None:
+    def __init__(self, stage: Stage, recorder: Recording) -> None:
         self._stage = stage
         self._recorder = recorder
         self._rng = stage.rng
