@@ -1,6 +1,6 @@
 """``python -m central``: serve, enroll, keys, import of what was carried here, and publishing for terminals.
 
-Refusals are one sentence on stderr and an exit code of 2 to 8.
+Refusals are one sentence on stderr and an exit code of 2 to 9.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from central import enrolment, publishcommands, usercommands
+from central import backupcommand, enrolment, publishcommands, usercommands
 from central.app import build_app
 from central.carriedcommand import add_command as add_import
 from central.console.accounts import AccountError
@@ -55,7 +55,8 @@ def _say(sentence: str, code: int) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m central", description="参考中心平台")
     commands = parser.add_subparsers(
-        required=True, metavar="serve|enroll|keys|import|user|audit|publish|published|withdraw|rollout|rollback"
+        required=True,
+        metavar="serve|enroll|keys|import|backup|restore|user|audit|publish|published|withdraw|rollout|rollback",
     )
     database = argparse.ArgumentParser(add_help=False)
     database.add_argument(
@@ -88,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     publishcommands.add_commands(commands, [database, data], _data_dir)
     usercommands.add_commands(commands, [database, data], _data_dir)
     add_import(commands, [database, data], _data_dir)
+    backupcommand.add_commands(commands, database)
     return parser
 
 
