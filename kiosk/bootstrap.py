@@ -6,6 +6,7 @@ import logging
 import signal
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,8 @@ from kiosk.clock import iso
 from kiosk.composition import (
     APP_VERSION,
     Options,
-    catalogues_of,
+    Shelves,
+    budget_of,
     courier_of,
     department_asker,
     engine_of,
@@ -40,7 +42,8 @@ from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Trouble
 from kiosk.paperwork import PhotographedPages
 from kiosk.session.ambient import Link
-from kiosk.settings import LoadedSettings
+from kiosk.settings import LoadedSettings, Settings
+from kiosk.shell.governing import patience_of
 from kiosk.shell.jobs import JobRunner
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.shell import Shell
@@ -128,8 +131,11 @@ class Terminal:
             raise
         self._care = StoreCare(self.store)
         self.keyring = keyring_of(loaded, self.store, self.options.clock)
-        self._catalogues = catalogues_of(loaded, self.store, assets, self.options.clock)
+        shelves = Shelves(loaded, self.store, assets, self.options.clock)
+        self._catalogues, self._governed = shelves.catalogues, shelves.settings
         self._offered = self._catalogues.at_start()
+        loaded = replace(loaded, settings=self._governed.at_start().settings)
+        self._loaded = loaded
         # 2 work that must not hold up the screen, and the devices' hub
         self.jobs = JobRunner()
         self.hub = DeviceHub(lambda _status: self._gui.soon(self._world_changed))
@@ -212,6 +218,7 @@ class Terminal:
             lambda _status: self._gui.soon(self._world_changed),
             lambda channel: self._gui.soon(lambda: self._published(channel)),
             self._catalogues,
+            self._governed,
         )
         add_devices(self.hub, self._loaded, self._assets)
         self.hub.start()
@@ -268,14 +275,24 @@ class Terminal:
             most_days_unsent=loaded.settings.limits.most_days_unsent,
             most_days_silent=loaded.settings.limits.most_days_silent,
             catalogues=self._catalogues,
+            settings=self._governed,
+            patience=patience_of(loaded.settings),
+            use_settings=self._use_settings,
             use_words=self._translations.add,
             examine=lambda: examination_of(loaded, self.store, lambda: self.courier, options).look(),
         )
 
     def in_use(self) -> dict[str, int]:
         """Which versions of what the platform publishes are in use, by channel; 0: what the program came with."""
-        used = self._catalogues.used()
-        return {Channel.CATALOGUE.value: 0 if used is None else used.version}
+        used = {Channel.CATALOGUE: self._catalogues.used(), Channel.SETTINGS: self._governed.used()}
+        versions = {channel.value: 0 if one is None else one.version for channel, one in used.items()}
+        return versions | {Channel.KEYS.value: self.keyring.version}
+
+    def _use_settings(self, settings: Settings) -> None:
+        self._loaded = replace(self._loaded, settings=settings)
+        self.voice.set_volume(settings.voice.volume_percent)
+        if self.engine is not None:
+            self.engine.change_budget(budget_of(settings))
 
     def _sync_view(self) -> SyncView:
         return SyncView(Link.NO_NETWORK, 0, 0) if self.engine is None else sync_view(self.engine)

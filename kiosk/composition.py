@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,9 +26,11 @@ from kiosk.maintenance.carry.media import find_media
 from kiosk.maintenance.checks.everything import Examination
 from kiosk.maintenance.checks.finding import Finding, notice
 from kiosk.maintenance.overview import traffic_words
+from kiosk.publishedshelf import Place
 from kiosk.session.ambient import Link, Site
 from kiosk.session.effects import PinRole
-from kiosk.settings import LoadedSettings, SettingsProblem, decode_key
+from kiosk.settings import LoadedSettings, Settings, SettingsProblem, decode_key
+from kiosk.settingsshelf import SettingsShelf
 from kiosk.shell.ports import SyncView
 from kiosk.speech.voice import EspeakVoice, NoVoice, SimulatedVoice, Voice
 from kiosk.store.care import StoreCare
@@ -43,6 +45,7 @@ from sync.wire.suites import Signer, suite_named
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from sync.budget import Budget
     from sync.courier import Courier
     from sync.engine import SyncEngine
     from sync.policy import Failure
@@ -102,6 +105,7 @@ def site_of(loaded: LoadedSettings) -> Site:
         village_code=terminal.village_code,
         attendant_phone=terminal.attendant_phone,
         technician_phone=terminal.technician_phone,
+        hours=terminal.hours,
     )
 
 
@@ -214,17 +218,30 @@ def pins_of(loaded: LoadedSettings, store: Store, clock: Clock) -> dict[PinRole,
     }
 
 
-def catalogues_of(loaded: LoadedSettings, store: Store, assets: Path, clock: Clock) -> CatalogueShelf:
-    return CatalogueShelf(store.kept, assets, loaded.settings.terminal.village_code, clock, APP_VERSION)
+class Shelves:
+    """What the platform publishes, as the program uses it."""
+
+    def __init__(self, loaded: LoadedSettings, store: Store, assets: Path, clock: Clock) -> None:
+        place = Place(store.kept, loaded.settings.terminal.village_code, clock)
+        self.catalogues = CatalogueShelf(place, assets, APP_VERSION)
+        self.settings = SettingsShelf(place, loaded.settings)
+
+
+def budget_of(settings: Settings) -> Budget:
+    from sync.budget import Budget
+
+    return Budget(metered=settings.sync.metered, monthly_megabytes=settings.sync.monthly_megabytes)
 
 
 def voice_of(loaded: LoadedSettings) -> Voice:
-    engine = loaded.settings.voice.engine
-    if engine == "simulated":
-        return SimulatedVoice()
-    if engine == "espeak":
-        return EspeakVoice.find() or NoVoice()
-    return NoVoice()
+    settings = loaded.settings.voice
+    voice: Voice = NoVoice()
+    if settings.engine == "simulated":
+        voice = SimulatedVoice()
+    elif settings.engine == "espeak":
+        voice = EspeakVoice.find() or NoVoice()
+    voice.set_volume(settings.volume_percent)
+    return voice
 
 
 def engine_of(
@@ -237,6 +254,7 @@ def engine_of(
     on_change: Callable[[SyncStatus], None],
     on_published: Callable[[str], None],
     catalogues: CatalogueShelf,
+    governed: SettingsShelf,
 ) -> SyncEngine:
     def store_report() -> wire.StoreReport | None:
         try:
@@ -247,7 +265,7 @@ def engine_of(
     def intake_report() -> wire.DeviceReport | None:
         try:
             with closing(store.connection()) as connection:
-                taking_in = intake.look(connection, loaded.settings.limits, store_folder(loaded), options.clock)
+                taking_in = intake.look(connection, governed.now().settings.limits, store_folder(loaded), options.clock)
         except STORE_ERRORS:
             return None
         return intake.report(taking_in)
@@ -266,15 +284,13 @@ def engine_of(
             site_name=terminal.site_name,
             devices=devices,
             store=store_report(),
-            in_use=tuple(used for used in (catalogues.used(),) if used is not None),
+            in_use=tuple(used for used in (catalogues.used(), governed.used()) if used is not None),
         )
 
-    from sync.budget import Budget
     from sync.downlink import DownlinkRules
     from sync.engine import SyncEngine
     from sync.status import EngineSettings
 
-    line = loaded.settings.sync
     return SyncEngine(
         store.connection,
         courier,
@@ -283,11 +299,10 @@ def engine_of(
         on_change=on_change,
         rng=random.Random(os.urandom(16)),  # noqa: S311 - jitter, not a secret
         heartbeat=heartbeat,
-        settings=options.engine
-        or EngineSettings(budget=Budget(metered=line.metered, monthly_megabytes=line.monthly_megabytes)),
+        settings=options.engine or EngineSettings(budget=budget_of(loaded.settings)),
         downlink=DownlinkRules(
             village_code=loaded.settings.terminal.village_code,
-            validators={"catalogue": catalogues.fault_of, "settings": _cannot_use_yet},
+            validators={"catalogue": catalogues.fault_of, "settings": governed.fault_of},
             keys=keyring,
             program=f"{APP_VERSION} {keyring.anchor}",
             on_change=on_published,
@@ -295,11 +310,6 @@ def engine_of(
         ),
         clock_trust=ClockTrust(lambda: courier.clock_offset, options.clock.wall),
     )
-
-
-def _cannot_use_yet(_files: Mapping[str, bytes]) -> str:
-    """Said plainly to the platform instead of keeping something that changes nothing here."""
-    return "这一版终端程序还不会用平台发来的这类内容。"
 
 
 def examination_of(

@@ -37,6 +37,8 @@ class TerminalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     technician_phone: str
     key_file: str
     """The terminal's Ed25519 private key, PEM, readable by the terminal only."""
+    hours: str = ""
+    """When somebody is at the service centre, in words; empty: nothing is said."""
 
 
 class StoreSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,6 +74,14 @@ class AccessSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class VoiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     engine: str = "espeak"
     """``espeak``, ``simulated`` (spoken sentences are only noted) or ``none``."""
+    volume_percent: int = 100
+
+
+class IdleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long the screen may be left alone, and then the question; half as long again in large print."""
+
+    quiet_seconds: int = 90
+    countdown_seconds: int = 30
 
 
 class LimitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -107,6 +117,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     devices: DeviceSettings = DeviceSettings()
     access: AccessSettings = AccessSettings()
     voice: VoiceSettings = VoiceSettings()
+    idle: IdleSettings = IdleSettings()
     limits: LimitSettings = LimitSettings()
     sync: SyncSettings = SyncSettings()
     carry: CarrySettings = CarrySettings()
@@ -152,6 +163,7 @@ _WORDS = sorted(
             AccessSettings,
             Attendant,
             VoiceSettings,
+            IdleSettings,
             LimitSettings,
             SyncSettings,
             CarrySettings,
@@ -176,7 +188,7 @@ def load_settings(path: Path) -> LoadedSettings:
     try:
         settings = msgspec.convert(raw, Settings)
     except msgspec.ValidationError as problem:
-        raise SettingsProblem(f"配置文件 {path} {_explain(str(problem), text)}") from problem
+        raise SettingsProblem(f"配置文件 {path} {explain(str(problem), text)}") from problem
     _check_values(path, settings)
     return LoadedSettings(settings, path.parent.resolve())
 
@@ -200,6 +212,13 @@ def _check_values(path: Path, settings: Settings) -> None:
         raise SettingsProblem(f"配置文件 {path} 里 terminal.village_code 应是12位数字，现在是“{code}”。")
     if not 0 <= settings.terminal.number <= 99:
         raise SettingsProblem(f"配置文件 {path} 里 terminal.number 应在0到99之间。")
+    for place, number, low, high in (
+        ("voice.volume_percent", settings.voice.volume_percent, 0, 100),
+        ("idle.quiet_seconds", settings.idle.quiet_seconds, 30, 3600),
+        ("idle.countdown_seconds", settings.idle.countdown_seconds, 10, 600),
+    ):
+        if not low <= number <= high:
+            raise SettingsProblem(f"配置文件 {path} 里 {place} 应在{low}到{high}之间。")
     if settings.sync.monthly_megabytes <= 0:
         raise SettingsProblem(f"配置文件 {path} 里 sync.monthly_megabytes 应大于0。")
     _check_address(path, "platform.url", settings.platform.url, ("http", "https"), "http:// 或 https://")
@@ -228,7 +247,8 @@ def _check_address(path: Path, place: str, address: str, schemes: tuple[str, ...
         raise SettingsProblem(f"配置文件 {path} 里 {place} 应是一个以 {words} 开头的地址，现在是“{address}”。")
 
 
-def _explain(problem: str, text: str) -> str:
+def explain(problem: str, text: str) -> str:
+    """A validation error of msgspec as a sentence with the line of the TOML text."""
     unknown = _UNKNOWN.search(problem)
     if unknown:
         guess = difflib.get_close_matches(unknown["field"], _WORDS, n=1)

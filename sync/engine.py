@@ -15,6 +15,7 @@ from collections.abc import Callable
 import msgspec
 
 from sync import erasure, failures, journal, outbox, policy, wire
+from sync.budget import Budget
 from sync.clock import Clock, iso, machine_boot_id
 from sync.courier import Courier
 from sync.delivery import Delivery, transaction
@@ -115,6 +116,10 @@ class SyncEngine:
         """Something was enqueued or released, or somebody wants to know about the line now; from any thread."""
         self._hurry = True
         self._wake_up.set()
+
+    def change_budget(self, budget: Budget) -> None:
+        """Another budget of the line from now on; from any thread."""
+        self._meter.change(budget)
 
     def network_changed(self) -> None:
         """The network is another one now: what was learnt about the old one no longer makes us wait; from any thread."""

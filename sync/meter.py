@@ -35,6 +35,10 @@ class Meter:
         self._written = Usage()
         self._written_at = clock.monotonic()
 
+    def change(self, budget: Budget) -> None:
+        """Another budget from now on; what was used this month stays used. From any thread."""
+        self._budget = budget
+
     def note(self, conn: sqlite3.Connection) -> None:
         """Takes over what the courier has carried since, and writes it down when it is worth a commit."""
         usage = read_usage(conn) if self._usage is None else self._usage

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.domain.receipts import receipt_number
-from kiosk.session.ambient import DeviceRow, Light, LogRow, QueueRow
+from kiosk.session.ambient import DeviceRow, Light, LogRow, QueueRow, SettingRow
 from ui.samples_cast import NOW_ISO, RECEIPT_NO
 
 DEVICES = (
@@ -78,3 +78,19 @@ LOG = (
     LogRow(NOW_ISO, "进入维护（who=tech-01）", "technician.entered"),
     LogRow(NOW_ISO, "办件已保存", "transaction.submitted", RECEIPT_NO),
 )
+
+SETTINGS = (
+    SettingRow("terminal.attendant_phone", "村干部电话", "0668-0000001", from_platform=True),
+    SettingRow("terminal.technician_phone", "技术员电话", "0668-0000002"),
+    SettingRow("terminal.hours", "服务时间", ""),
+    SettingRow("idle.quiet_seconds", "没人碰多久后询问", "90", "秒"),
+    SettingRow("idle.countdown_seconds", "询问后等多久", "30", "秒"),
+    SettingRow("voice.volume_percent", "语音音量", "100", "%"),
+    SettingRow("limits.most_pending", "最多存多少笔", "5000", "笔"),
+    SettingRow(
+        "limits.most_days_unsent", "最多存多少天", "90", "天", from_platform=True, asked="365"
+    ),
+    SettingRow("limits.most_days_silent", "多少天联系不上就停收", "30", "天"),
+    SettingRow("limits.least_free_megabytes", "至少留多少空间", "64", "MB"),
+    SettingRow("sync.monthly_megabytes", "每月流量", "500", "MB"),
+)  # fmt: skip

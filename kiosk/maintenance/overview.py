@@ -167,6 +167,7 @@ AUDIT_WORDS: Mapping[str, str] = {
     "store.backed_up": "做了备份",
     "store.salvaged": "从损坏的数据库带进办件",
     "catalogue.changed": "事项清单已更换",
+    "settings.changed": "设置已更换",
     "transaction.submitted": "办件已保存",
     "transaction.accepted": "平台已收到办件",
     "transaction.rated": "已评价",

@@ -30,6 +30,8 @@ class Site:
     village_code: str
     attendant_phone: str
     technician_phone: str
+    hours: str = ""
+    """When somebody is there, in words; empty: nothing is said."""
 
 
 class Light(StrEnum):
@@ -79,6 +81,20 @@ class LogRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One setting that the platform may change, for the technician."""
+
+    place: str
+    """Section and key in the settings file."""
+    label: str
+    value: str
+    unit: str = ""
+    from_platform: bool = False
+    asked: str = ""
+    """What the platform wanted, when that was out of bounds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Announcement:
     """A broadcast of the platform whose time it is."""
 
@@ -112,5 +128,9 @@ class Ambient:
     """What comes near a limit, for the technician."""
     traffic: str = ""
     """This month on a metered line, in words; empty otherwise."""
+    settings: tuple[SettingRow, ...] = ()
+    """Only while a technician looks."""
+    settings_version: int = 0
+    """Of the published settings; 0: the file alone."""
     search: SearchIndex | None = None
     """None until it has been made, shortly after the start."""

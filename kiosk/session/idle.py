@@ -23,8 +23,6 @@ from kiosk.session.state import (
 )
 from kiosk.session.step import Step, end_session, stay
 
-QUIET_SECONDS = 90.0
-COUNTDOWN_SECONDS = 30.0
 CARE_FACTOR = 1.5
 TECHNICIAN_SECONDS = 600.0
 
@@ -33,11 +31,11 @@ def quiet_seconds(session: Session) -> float:
     """How long nothing may be touched before the question comes."""
     if isinstance(session.phase, Technician) or _is_technicians_desk(session):
         return TECHNICIAN_SECONDS
-    return QUIET_SECONDS * (CARE_FACTOR if session.preferences.care else 1.0)
+    return session.patience.quiet * (CARE_FACTOR if session.preferences.care else 1.0)
 
 
 def countdown_seconds(session: Session) -> float:
-    return COUNTDOWN_SECONDS * (CARE_FACTOR if session.preferences.care else 1.0)
+    return session.patience.countdown * (CARE_FACTOR if session.preferences.care else 1.0)
 
 
 def refreshed(session: Session) -> Session:

@@ -365,6 +365,14 @@ Phase: TypeAlias = (
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds without a touch until the question comes, and from the question to the wipe."""
+
+    quiet: float = 90.0
+    countdown: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """The whole of it. ``journey`` is None outside a service."""
 
@@ -377,6 +385,7 @@ class Session:
     idle_warning_until: float | None = None
     """Monotonic seconds when the wipe comes; None while nobody is being asked."""
     help_open: bool = False
+    patience: Patience = Patience()
     number: int = 0
     """Counts sessions since start, for the log; says nothing about the person."""
     now: float = 0.0

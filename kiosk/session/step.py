@@ -44,6 +44,7 @@ def end_session(session: Session) -> Step:
         preferences=Preferences(),
         card_present=session.card_present,
         last_touch=session.now,
+        patience=session.patience,
         number=session.number + 1,
         now=session.now,
     )

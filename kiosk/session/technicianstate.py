@@ -10,6 +10,7 @@ class TechnicianPage(StrEnum):
     OVERVIEW = "overview"
     QUEUE = "queue"
     LOG = "log"
+    SETTINGS = "settings"
     PAPERS = "papers"
 
 

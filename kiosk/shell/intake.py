@@ -23,14 +23,16 @@ class IntakeWatch:
     def __init__(self, outside: Outside, store_folder: Path) -> None:
         self._outside = outside
         self._store_folder = store_folder
-        self._limits = IntakeLimits(
-            outside.most_pending, outside.most_days_unsent, outside.most_days_silent, outside.least_free_bytes
-        )
+        self._limits = _limits_of(outside)
         self._kept: Kept = (None, None)
         self._next_look = 0.0
         self._noted = 0.0
         self._looking = False
         self._had_pending = 0
+
+    def limited_by(self, outside: Outside) -> None:
+        """Other limits are in force from now on."""
+        self._limits = _limits_of(outside)
 
     def judge(self, view: SyncView) -> Intake:
         """Now, from what was looked up last; on the screen's thread."""
@@ -78,6 +80,10 @@ class IntakeWatch:
 
     def _newest(self, kept: datetime | None, view: SyncView) -> datetime | None:
         return kept if view.last_success is None else _of_unix(view.last_success)
+
+
+def _limits_of(outside: Outside) -> IntakeLimits:
+    return IntakeLimits(outside.most_pending, outside.most_days_unsent, outside.most_days_silent, outside.least_free_bytes)
 
 
 def _moment(iso: str) -> datetime | None:

@@ -1,7 +1,7 @@
 """What is offered, and what is to be offered next: a published catalogue is never swapped under a person.
 
 The set is read, checked and indexed on the job thread. It comes to the screens on the screen's thread, between two
-sessions, with everything that belongs to it at once. The program that has shown it for a while says that it works.
+sessions, with everything that belongs to it at once.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from kiosk.catalogueset import CatalogueSet
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.search import SearchIndex
 from kiosk.shell.ports import Outside
+from kiosk.shell.swap import Swap
 
 _LOG = logging.getLogger("kiosk.offer")
-
-PROVE_AFTER_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +34,11 @@ class Offer:
         self._audit = audit
         self.catalogue: Catalogue = outside.catalogue
         self.search: SearchIndex | None = None
-        self._next: _Next | None = None
-        self._on_trial_since: float | None = outside.clock.monotonic()
+        self._swap = Swap(outside, self._prepared, self._source.prove)
 
     def published(self) -> None:
         """The platform has published a catalogue, or taken one back."""
-
-        def work() -> _Next | None:
-            taken = self._source.take()
-            if taken is None or taken.catalogue.version == self.catalogue.version:
-                return None
-            return _Next(taken, self._source.index(taken.catalogue))
-
-        self._outside.jobs.run(work, lambda made: self._outside.in_gui(lambda: self._keep(made)))
+        self._swap.published()
 
     def search_with(self, index: SearchIndex, catalogue: Catalogue) -> None:
         """Services are found with this index, unless another catalogue has come meanwhile."""
@@ -56,27 +47,22 @@ class Offer:
 
     def between_sessions(self) -> bool:
         """Nobody is here: what waits is offered from now on. Whether anything did."""
-        coming, self._next = self._next, None
+        coming = self._swap.due()
         if coming is None:
             return False
         before, self.catalogue, self.search = self.catalogue.version, coming.content.catalogue, coming.index
         self._outside.use_words(coming.content.words)
-        self._on_trial_since = self._outside.clock.monotonic()
         self._source.in_use(self.catalogue.version)
         self._audit("catalogue.changed", {"version": str(self.catalogue.version), "before": str(before)})
         _LOG.info("catalogue.in_use version=%s before=%s", self.catalogue.version, before)
         return True
 
     def tick(self) -> None:
-        """Time passes: what has been shown for a while works."""
-        since = self._on_trial_since
-        if since is None or self._outside.clock.monotonic() < since + PROVE_AFTER_SECONDS:
-            return
-        self._on_trial_since = None
-        version = self.catalogue.version
-        if version:
-            self._outside.jobs.run(lambda: self._source.prove(version))
+        """Time passes."""
+        self._swap.tick(self.catalogue.version)
 
-    def _keep(self, made: _Next | None) -> None:
-        if made is not None:
-            self._next = made
+    def _prepared(self) -> _Next | None:
+        taken = self._source.take()
+        if taken is None or taken.catalogue.version == self.catalogue.version:
+            return None
+        return _Next(taken, self._source.index(taken.catalogue))

@@ -15,9 +15,11 @@ from kiosk.domain.trouble import Trouble
 from kiosk.journeys.house import House
 from kiosk.maintenance.access import PinCheck
 from kiosk.maintenance.checks.finding import Finding
+from kiosk.publishedsettings import Governed
 from kiosk.session.ambient import Ambient, Link, Site
 from kiosk.session.effects import PinRole
-from kiosk.session.state import Corners, Session
+from kiosk.session.state import Corners, Patience, Session
+from kiosk.settings import Settings
 from kiosk.shell.jobs import JobRunner
 from kiosk.speech.voice import Voice
 from sync import wire
@@ -125,6 +127,46 @@ class NoCatalogues:
         """Nobody asks."""
 
 
+class SettingsSource(Protocol):
+    """Published settings, as the shell uses them; see ``kiosk.settingsshelf``."""
+
+    def now(self) -> Governed | None:
+        """What is in force; None: nobody governs."""
+        ...
+
+    def take(self) -> Governed | None:
+        """The newest that can be used; its trial begins. None: there is none. On the job thread."""
+        ...
+
+    def use(self, governed: Governed) -> None:
+        """These are in force from now on. On the screen's thread."""
+        ...
+
+    def prove(self, version: int) -> None:
+        """The program has worked with this version for a while. On the job thread."""
+        ...
+
+
+class NoSettings:
+    """Nobody governs: the file is all there is."""
+
+    def now(self) -> Governed | None:
+        return None
+
+    def take(self) -> Governed | None:
+        return None
+
+    def use(self, governed: Governed) -> None:
+        raise LookupError(governed.version)
+
+    def prove(self, version: int) -> None:
+        """Nothing is on trial."""
+
+
+def _no_settings(_settings: Settings) -> None:
+    return None
+
+
 def _no_words(_words: Words) -> None:
     return None
 
@@ -161,7 +203,11 @@ class Outside:
     most_pending: int = 5000
     most_days_unsent: int = 30
     most_days_silent: int = 30
+    settings: SettingsSource = field(default_factory=NoSettings)
     catalogues: CatalogueSource = field(default_factory=NoCatalogues)
+    patience: Patience = field(default_factory=Patience)
+    use_settings: Callable[[Settings], None] = _no_settings
+    """Other settings are in force: for what the shell does not do itself. On the screen's thread."""
     use_words: Callable[[Words], None] = _no_words
     """Words of the catalogue that did not come with the program; on the screen's thread."""
     examine: Callable[[], list[Finding]] = _nothing_found

@@ -40,6 +40,7 @@ from kiosk.shell.capturing import PaperActivity, page_bytes
 from kiosk.shell.checkup import Checkup
 from kiosk.shell.desk import DeskWork
 from kiosk.shell.device_tests import run_test
+from kiosk.shell.governing import Governing, patience_of, under
 from kiosk.shell.intake import IntakeWatch
 from kiosk.shell.offer import Offer
 from kiosk.shell.papers import Papers
@@ -68,7 +69,7 @@ class Shell:
         self._broadcasts = Broadcasts(outside)
         self._intake_watch = IntakeWatch(outside, store_folder)
         self._intake = Intake()
-        self.session = Session(now=outside.clock.monotonic())
+        self.session = Session(now=outside.clock.monotonic(), patience=outside.patience)
         self.secrets = SessionSecrets()
         self._cards = CardActivity(outside, self.secrets, self.handle)
         self._faces = FaceActivity(outside, self.secrets, self.handle)
@@ -80,6 +81,7 @@ class Shell:
         self._view: SyncView = outside.sync_view()
         self._readiness: dict[str, Readiness] = {}
         self._offer = Offer(outside, self._audit)
+        self._governing = Governing(outside, self._audit)
         self._photo_shown = False
         self._asking_for_receipt = False
 
@@ -302,12 +304,23 @@ class Shell:
             self._broadcasts.reload()
         elif channel == Channel.CATALOGUE:
             self._offer.published()
+        elif channel == Channel.SETTINGS:
+            self._governing.published()
 
     def _take_what_is_new(self) -> None:
         """Between two sessions only: nobody's services change while somebody stands here."""
         self._offer.tick()
-        if isinstance(self.session.phase, Attract) and self._offer.between_sessions():
+        self._governing.tick()
+        if not isinstance(self.session.phase, Attract):
+            return
+        if self._offer.between_sessions():
             self._outside = replace(self._outside, catalogue=self._offer.catalogue)
+        settings = self._governing.between_sessions()
+        if settings is not None:
+            self._outside = under(self._outside, settings)
+            self._intake_watch.limited_by(self._outside)
+            self.session = replace(self.session, patience=patience_of(settings))
+            self._outside.use_settings(settings)
 
     def _announce(self) -> None:
         """An emergency is spoken once, when nobody is in the middle of something."""

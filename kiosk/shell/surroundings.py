@@ -55,6 +55,7 @@ def ambient_of(
     """The queue and the log are read only while a technician looks at them, who must see it when they cannot be read."""
     devices = tuple(overview.device_row(status, outside.simulated) for status in outside.hub.statuses())
     queue: tuple[QueueRow, ...] = ()
+    governed = outside.settings.now() if isinstance(session.phase, Technician) else None
     log: tuple[LogRow, ...] = ()
     if isinstance(session.phase, Technician):
         queue, log = _for_technician(outside)
@@ -74,6 +75,8 @@ def ambient_of(
         simulated=any(device.simulated for device in devices),
         app_version=outside.app_version,
         search=search,
+        settings=() if governed is None else governed.rows,
+        settings_version=0 if governed is None else governed.version,
         warnings=warnings,
         notices=tuple(one.text for one in announcements if not one.emergency),
         emergencies=tuple(one.text for one in announcements if one.emergency),

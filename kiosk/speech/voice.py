@@ -19,6 +19,10 @@ class Voice(Protocol):
 
     def hush(self) -> None: ...
 
+    def set_volume(self, percent: int) -> None:
+        """How loud from the next sentence on; 100 is the usual loudness."""
+        ...
+
 
 class NoVoice:
     def say(self, sentence: str) -> None:
@@ -27,12 +31,16 @@ class NoVoice:
     def hush(self) -> None:
         """Has nothing to stop."""
 
+    def set_volume(self, percent: int) -> None:
+        """Has nothing to turn down."""
+
 
 class SimulatedVoice:
     """Notes the sentences instead of speaking them."""
 
     def __init__(self, keep: int = 200) -> None:
         self.spoken: deque[str] = deque(maxlen=keep)
+        self.volume = 100
 
     def say(self, sentence: str) -> None:
         self.spoken.append(sentence)
@@ -40,12 +48,16 @@ class SimulatedVoice:
     def hush(self) -> None:
         """Has nothing to stop."""
 
+    def set_volume(self, percent: int) -> None:
+        self.volume = percent
+
 
 class EspeakVoice:
     """Speaks with espeak-ng in a child process; a missing program or sound device is noted once and then left alone."""
 
     def __init__(self, program: str, words_per_minute: int = 140) -> None:
-        self._command = (program, "-v", _MANDARIN, "-s", str(words_per_minute), "--")
+        self._command = (program, "-v", _MANDARIN, "-s", str(words_per_minute))
+        self._amplitude = 100
         self._child: subprocess.Popen[bytes] | None = None
         self._broken = False
 
@@ -60,7 +72,7 @@ class EspeakVoice:
             return
         try:
             self._child = subprocess.Popen(
-                [*self._command, sentence],
+                [*self._command, "-a", str(self._amplitude), "--", sentence],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -68,6 +80,9 @@ class EspeakVoice:
         except OSError as problem:
             self._broken = True
             _LOG.info("voice.unavailable %s", problem.__class__.__name__)
+
+    def set_volume(self, percent: int) -> None:
+        self._amplitude = percent
 
     def hush(self) -> None:
         child, self._child = self._child, None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pytest_bdd import parsers, then, when
 
-from central.publishing import publish_files
+from central.keys import rotate_keys
+from central.publishing import SETTINGS_FILE, publish_files
 from central.store.records import ChannelRow
 from sync.wire.downlink import Channel
 from tests.support.publications import catalogue_files, with_new_service
@@ -26,6 +27,21 @@ def publish_broken_catalogue(village: Village) -> None:
     files[name] = files[name].replace("图标: ".encode(), "图标: no-such-".encode(), 1)
     publish_files(village.rig.central.platform, Channel.CATALOGUE, files)
     village.client.do("wake")
+
+
+@when(parsers.parse('平台下发设置"{text}"'))
+def publish_settings(village: Village, text: str) -> None:
+    """A line of TOML; a section's name may stand before its key."""
+    content = text.replace("]", "]\n").encode()
+    publish_files(village.rig.central.platform, Channel.SETTINGS, {SETTINGS_FILE: content})
+    village.client.do("wake")
+
+
+@when(parsers.parse("平台更换密钥{times:d}次"))
+def rotate(village: Village, times: int) -> None:
+    for _ in range(times):
+        rotate_keys(village.rig.folder / "central")
+    village.rig.central.keys.reload()
 
 
 @then(parsers.parse('终端收齐了第{version:d}版"{channel}"'))

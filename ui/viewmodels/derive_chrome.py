@@ -142,7 +142,7 @@ def help_props(session: Session, ambient: Ambient, texts: Texts) -> HelpProps:
         visible=True,
         title=texts.t("现在要做什么"),
         steps=_steps(session, texts),
-        phones_title=texts.t("找人帮忙"),
+        phones_title=_phones_title(ambient.site.hours, texts),
         phones=[
             _phone(texts.t("村干部"), ambient.site.attendant_phone, "hand-help", texts),
             _phone(texts.t("政务热线"), "12345", "headset", texts),
@@ -151,6 +151,10 @@ def help_props(session: Session, ambient: Ambient, texts: Texts) -> HelpProps:
         papers_text=texts.t("补打回执，请村干部来") if _nobody_here(session) else "",
         close_text=texts.t("我知道了"),
     )
+
+
+def _phones_title(hours: str, texts: Texts) -> str:
+    return texts.t("找人帮忙（服务时间：{hours}）", hours=hours) if hours else texts.t("找人帮忙")
 
 
 def _nobody_here(session: Session) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.session.ambient import Ambient, DeviceRow, Light, Link, LogRow, QueueRow
+from kiosk.session.ambient import Ambient, DeviceRow, Light, Link, LogRow, QueueRow, SettingRow
 from kiosk.session.state import Session, Technician, TechnicianPage
 from ui.texts import Texts
 from ui.viewmodels.props import Row, Rows, TechnicianProps
@@ -42,6 +42,9 @@ def technician_props(session: Session, ambient: Ambient, texts: Texts) -> Techni
         log_title=texts.t("最近的记录"),
         log=[_log_row(row, texts) for row in ambient.log],
         log_empty_text="" if ambient.log else texts.t("还没有记录"),
+        settings_title=_published(texts.t("设置"), ambient.settings_version, texts),
+        catalogue_title=_published(texts.t("事项清单"), ambient.catalogue.version, texts),
+        settings=[_setting(row, texts) for row in ambient.settings],
         leave_text=texts.t("退出维护"),
     )
 
@@ -51,6 +54,7 @@ def _pages(current: TechnicianPage, texts: Texts) -> Rows:
         TechnicianPage.OVERVIEW: ("grid", texts.t("设备")),
         TechnicianPage.QUEUE: ("queue", texts.t("待传队列")),
         TechnicianPage.LOG: ("list", texts.t("日志")),
+        TechnicianPage.SETTINGS: ("settings", texts.t("设置")),
         TechnicianPage.PAPERS: ("receipt", texts.t("补打")),
     }
     return [
@@ -165,6 +169,27 @@ def _tests(running: str, ambient: Ambient, texts: Texts) -> Rows:
         }
         for device, (icon, label) in labels.items()
     ]
+
+
+def _published(what: str, version: int, texts: Texts) -> str:
+    if version:
+        return texts.t("{what}：平台第{version}版", what=what, version=version)
+    return texts.t("{what}：本机自带", what=what)
+
+
+def _setting(row: SettingRow, texts: Texts) -> Row:
+    label, unit = texts.t(row.label), texts.t(row.unit)
+    value = f"{row.value}{unit}" if row.value else texts.t("没有写")
+    source = texts.t("平台下发") if row.from_platform else texts.t("本机文件")
+    note = texts.t("平台要{wanted}，已改到安全范围", wanted=f"{row.asked}{unit}") if row.asked else ""
+    return {
+        "label": label,
+        "value": value,
+        "source": source,
+        "from_platform": row.from_platform,
+        "note": note,
+        "name": " ".join(part for part in (label, value, source, note) if part),
+    }
 
 
 def _queue_row(row: QueueRow, texts: Texts) -> Row:

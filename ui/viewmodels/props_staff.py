@@ -33,7 +33,7 @@ class TechnicianProps:
     title: str = ""
     who_text: str = ""
     page: str = "overview"
-    """overview, queue, log; papers leads to the desk."""
+    """overview, queue, log, settings; papers leads to the desk."""
     pages: Rows = field(default_factory=no_rows)
     """id, label, icon, selected (bool), name."""
     facts: Rows = field(default_factory=no_rows)
@@ -66,4 +66,8 @@ class TechnicianProps:
     log: Rows = field(default_factory=no_rows)
     """at, text, code, receipt_no, name."""
     log_empty_text: str = ""
+    settings_title: str = ""
+    catalogue_title: str = ""
+    settings: Rows = field(default_factory=no_rows)
+    """label, value, source, from_platform (bool), note, name."""
     leave_text: str = ""

@@ -12,10 +12,11 @@ from benchmarks.household import VILLAGE
 from benchmarks.manual_clock import ManualClock
 from kiosk.catalogueshelf import CatalogueShelf
 from kiosk.journeys.house import House
+from kiosk.publishedshelf import Place
 from kiosk.session import events as ev
 from kiosk.session.state import Attract, Home
-from kiosk.shell.offer import PROVE_AFTER_SECONDS
 from kiosk.shell.shell import Shell
+from kiosk.shell.swap import PROVE_AFTER_SECONDS
 from kiosk.store import audit
 from kiosk.store.database import Store
 from sync import published
@@ -31,7 +32,7 @@ BROKEN = catalogue_files() | {"pension-certification.yaml": b"id: ["}
 
 @pytest.fixture
 def shelf(store: Store, clock: ManualClock) -> CatalogueShelf:
-    return CatalogueShelf(store.kept, ASSETS, VILLAGE, clock, "0.1.0")
+    return CatalogueShelf(Place(store.kept, VILLAGE, clock), ASSETS, "0.1.0")
 
 
 class Offering(ShellWorld):
@@ -122,7 +123,7 @@ def test_a_program_that_dies_with_it_again_and_again_goes_back(
     expected_logs: StrayLogs.Expectations,
 ) -> None:
     def start() -> int:
-        shelf = CatalogueShelf(store.kept, ASSETS, VILLAGE, clock, "0.1.0")
+        shelf = CatalogueShelf(Place(store.kept, VILLAGE, clock), ASSETS, "0.1.0")
         return Offering(house, clock, tmp_path, shelf).offered()[0]
 
     keep(connection, Channel.CATALOGUE, 2, catalogue_files())
@@ -143,7 +144,7 @@ def test_what_does_not_load_gives_way_to_the_last_good_one_at_the_start_and_whil
     connection: sqlite3.Connection,
     expected_logs: StrayLogs.Expectations,
 ) -> None:
-    shelf = CatalogueShelf(store.kept, ASSETS, VILLAGE, clock, "0.1.0")
+    shelf = CatalogueShelf(Place(store.kept, VILLAGE, clock), ASSETS, "0.1.0")
     keep(connection, Channel.CATALOGUE, 2, PUBLISHED)
     world = Offering(house, clock, tmp_path, shelf)
     assert world.offered() == (2, True)

@@ -49,6 +49,15 @@ PageFrame {
             vm: screen.vm
         }
     }
+    Loader {
+        Layout.fillWidth: true
+        active: screen.vm.page === "settings"
+        visible: active
+
+        sourceComponent: SettingsPage {
+            vm: screen.vm
+        }
+    }
     Item {
         Layout.fillHeight: true
     }
