@@ -29,6 +29,7 @@ from central.openapi import openapi_document
 from central.platform import Platform
 from central.problems import Refusal, problem_response
 from central.store import StoreUnavailableError
+from central.watch import Watch
 from sync.wire import (
     MAX_BATCH_BYTES,
     MAX_BODY_BYTES,
@@ -60,14 +61,17 @@ def build_app(platform: Platform) -> CentralApp:
     A bug is logged by its place in the code, never with a request's data.
     """
     dispatcher = Dispatcher(platform)
+    watch = Watch(platform)
     console = Console(platform)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         dispatcher.start()
+        watch.start()
         try:
             yield
         finally:
+            await to_thread.run_sync(watch.stop)
             await to_thread.run_sync(dispatcher.stop)
 
     def signed(

@@ -15,6 +15,7 @@ import msgspec
 
 from central import parcels
 from central.masking import masked_name
+from central.orders import open_for_rating
 from central.platform import Platform
 from central.problems import Refusal
 from central.store import EntryTakenError, StoreUnavailableError, Unit
@@ -111,7 +112,7 @@ class Booking:
                 )
                 for item in fresh:
                     if isinstance(item.body, RatingBody):
-                        self._unit.add_rating(item.entry.entry_id, _rating_row(item.body))
+                        self._rate(item.entry, item.body)
         except (Refusal, StoreUnavailableError):
             raise
         except Exception as error:  # noqa: BLE001 - one by one it will be seen whose fault it was
@@ -160,8 +161,13 @@ class Booking:
         if isinstance(item.body, TransactionBody):
             unit.add_cases([self._case_row(entry, item.body)])
         else:
-            unit.add_rating(entry.entry_id, _rating_row(item.body))
+            self._rate(entry, item.body)
         return EntryOutcome(entry.entry_id, Outcome.ACCEPTED, row.ledger.receipt)
+
+    def _rate(self, entry: Entry, body: RatingBody) -> None:
+        row = _rating_row(body)
+        self._unit.add_rating(entry.entry_id, row)
+        open_for_rating(self._unit, self._terminal, entry.service, row, self._platform.clock())
 
     def _known(self, entry: Entry, known: LedgerRow) -> EntryOutcome:
         if known.terminal != self._terminal:

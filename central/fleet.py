@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from central.auth import Caller
+from central.decisions import to_release
 from central.frames import heartbeat_fits
 from central.intake import decode
 from central.journal import check_sender, compare_mark
+from central.moments import stamp
+from central.orders import follow_heartbeat
 from central.platform import Platform
 from central.problems import malformed
 from sync.wire import Heartbeat, HeartbeatReply
@@ -19,9 +22,12 @@ def heartbeat(platform: Platform, caller: Caller, content: bytes) -> HeartbeatRe
         raise malformed("心跳报文的内容超出限制。")
     with platform.store.write() as unit:
         caller.spend_nonce(unit)
-        now = platform.now()
+        moment = platform.clock()
+        now = stamp(moment)
         unit.save_heartbeat(beat, now)
+        follow_heartbeat(unit, beat, moment)
+        release = to_release(unit, beat, now)
         if beat.journal is not None:
             compare_mark(unit, beat.terminal, beat.journal, now)
         unit.note_cursors(beat.terminal, beat.in_use, now)
-    return HeartbeatReply(now)
+    return HeartbeatReply(now, release=release)

@@ -28,6 +28,9 @@ from sync.scene import Scenery, wireless_signal
 from sync.signing import ReceiptJudge, judge_of
 from sync.status import EngineSettings, RunResult, SyncStatus
 
+OPERATIONS = "平台运维"
+"""Who let an entry go that the platform asked for."""
+
 _DAY_SECONDS = 86_400.0
 _STORE_RETRY_SECONDS = 5.0
 _RETRY_AFTER_BUG_SECONDS = 30.0
@@ -318,6 +321,10 @@ class SyncEngine:
         self._next_beat = mono + self._settings.heartbeat_seconds
         self._next_probe = mono + self._probe_seconds
         self._last_success = self._clock.wall()
+        if answer.release:
+            with transaction(conn):
+                for entry_id in answer.release[: wire.MAX_RELEASES]:
+                    outbox.release(conn, entry_id, iso(self._clock.wall()), actor=OPERATIONS)
         return None
 
     def _beat_amid_a_drain(self, conn: sqlite3.Connection) -> Failure | None:

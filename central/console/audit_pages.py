@@ -24,6 +24,11 @@ ACTION_WORDS: Final = {
     "user.add": "新建用户",
     "user.reset": "重设用户",
     "user.disable": "停用用户",
+    "order.open": "登记工单",
+    "order.assign": "派单",
+    "order.close": "结单",
+    "entry.resend": "让终端再送一次",
+    "entry.set_aside": "停放的办件另行处理",
     "log.exported": "下载同步日志",
     "audit.exported": "下载审计记录",
 }

@@ -144,6 +144,7 @@ def _terminal(ask: Ask) -> Context:
         "waiting": store.find_pending(name, "", _ROWS),
         "refusals": store.find_refusals(name, "", _ROWS),
         "transactions": store.find_transactions(Sought(terminal=name), 10),
+        "orders": store.orders(_ROWS, "unfinished", "", name),
         "log": store.find_journal(name, "", "", "", 0, _ROWS),
     }
 

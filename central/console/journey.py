@@ -17,9 +17,11 @@ from central.console.words import (
     local_time,
     refusal_word,
 )
+from central.decisions import RESEND
 from central.moments import parse
 from central.platform import Platform
 from central.services import title_of
+from central.store.order_records import DecisionRow
 from central.store.records import LogRow, PendingRow, RefusalRow, TransactionRow
 
 _MANY: Final = 200
@@ -54,6 +56,8 @@ def journey_of(platform: Platform, receipt_no: str) -> Journey:
     steps = [step for row in transactions for step in _ledger_steps(platform, row)]
     steps += [_log_step(row) for row in log]
     steps += [_refusal_step(row) for row in refusals]
+    for entry_id in {row.entry_id for row in refusals} | {row.entry.entry_id for row in pending}:
+        steps += [_decision_step(row) for row in store.decisions(_MANY, entry_id)]
     steps.sort(key=lambda step: parse(step.at) or datetime.min.replace(tzinfo=UTC))
     light, headline, facts = _now(platform, transactions, pending, refusals, log)
     return Journey(receipt_no, light, headline, facts, tuple(steps))
@@ -142,3 +146,8 @@ def _log_step(row: LogRow) -> Step:
 
 def _refusal_step(row: RefusalRow) -> Step:
     return Step(row.at, "平台退回", f"终端 {row.terminal} · {refusal_word(row.code)}", "bad")
+
+
+def _decision_step(row: DecisionRow) -> Step:
+    word = "运维决定让终端再送一次" if row.decision == RESEND else "运维记为已另行处理"
+    return Step(row.decided_at, word, f"{row.decided_by} · {row.reason}", "idle")

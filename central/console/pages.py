@@ -13,7 +13,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from central.console import account_pages, audit_pages, fleet_pages, log_pages, overview_pages, search_pages, words
+from central.console import (
+    account_pages,
+    audit_pages,
+    fleet_pages,
+    log_pages,
+    order_pages,
+    overview_pages,
+    parked_pages,
+    search_pages,
+    words,
+)
 from central.console.desk import Context, Door, cleaned
 from central.console.feed import ChangeFeed
 from central.console.guard import HEADERS, Guard
@@ -29,6 +39,8 @@ DOORS: Final[tuple[Door, ...]] = (  # the first that fits a path is taken
     *search_pages.DOORS,
     *fleet_pages.DOORS,
     *log_pages.DOORS,
+    *order_pages.DOORS,
+    *parked_pages.DOORS,
     *overview_pages.DOORS,
     *account_pages.DOORS,
     *audit_pages.DOORS,
@@ -53,7 +65,10 @@ _MENU: Final = (
     ("/", "总览", Right.SEE),
     ("/fleet", "终端", Right.SEE),
     ("/transactions", "办件", Right.SEE),
+    ("/parked", "停放", Right.SEE),
     ("/log", "同步日志", Right.SEE),
+    ("/orders", "工单", Right.SEE),
+    ("/ratings", "好差评", Right.SEE),
     ("/audit", "审计", Right.AUDIT),
 )
 

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from central.store.accounts import AccountStore, AccountUnit
+from central.store.orders import OrderStore, OrderUnit
 from central.store.records import (
     CarriedFile,
     CaseEvent,
@@ -46,7 +47,7 @@ class EntryTakenError(Exception):
     """Another unit put an entry with the same id or number into the ledger: look again."""
 
 
-class Unit(AccountUnit, Protocol):
+class Unit(AccountUnit, OrderUnit, Protocol):
     """One write transaction. Everything in it becomes durable together, or nothing does."""
 
     def attempt(self) -> AbstractContextManager[None]:
@@ -155,7 +156,7 @@ class Unit(AccountUnit, Protocol):
         ...
 
 
-class Store(AccountStore, SearchStore, Protocol):
+class Store(AccountStore, SearchStore, OrderStore, Protocol):
     """A database of the platform. Safe to use from several threads."""
 
     def write(self) -> AbstractContextManager[Unit]: ...

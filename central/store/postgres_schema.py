@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from central.store.postgres_schema_console import CONSOLE, WATCH
+from central.store.postgres_schema_console import CONSOLE, WATCH, WORK
 
 STEPS: Final[tuple[str, ...]] = (
     """
@@ -170,4 +170,5 @@ STEPS: Final[tuple[str, ...]] = (
     """,
     CONSOLE,
     WATCH,
+    WORK,
 )

@@ -40,3 +40,28 @@ WATCH: Final = """
     ALTER TABLE terminal_state ADD COLUMN traffic bytea;
     CREATE INDEX journal_by_arrival ON journal (received_at);
 """
+
+WORK: Final = """
+    CREATE TABLE work_order (
+        order_no bigint PRIMARY KEY, kind text NOT NULL, fault_key text NOT NULL,
+        terminal text NOT NULL REFERENCES terminal, receipt_no text NOT NULL, title text NOT NULL, state text NOT NULL,
+        opened_at moment NOT NULL, due_at moment NOT NULL, assigned_to text NOT NULL, gone_since moment NOT NULL,
+        closed_at moment NOT NULL, closed_by text NOT NULL, done text NOT NULL
+    );
+    CREATE UNIQUE INDEX work_order_once ON work_order (terminal, fault_key) WHERE state <> 'closed' AND fault_key <> '';
+    CREATE INDEX work_order_due ON work_order (due_at) WHERE state <> 'closed';
+    CREATE INDEX work_order_by_terminal ON work_order (terminal, order_no);
+    CREATE TABLE work_order_note (
+        order_no bigint NOT NULL REFERENCES work_order, note_no bigint NOT NULL, at moment NOT NULL, actor text NOT NULL,
+        action text NOT NULL, text text NOT NULL, PRIMARY KEY (order_no, note_no)
+    );
+
+    CREATE TABLE entry_decision (
+        terminal text NOT NULL REFERENCES terminal, entry_id text NOT NULL, receipt_no text NOT NULL,
+        decision text NOT NULL, reason text NOT NULL, decided_by text NOT NULL, decided_at moment NOT NULL,
+        told bigint NOT NULL, taken_at moment NOT NULL, PRIMARY KEY (terminal, entry_id, decided_at)
+    );
+    CREATE INDEX entry_decision_open ON entry_decision (terminal) WHERE taken_at = '';
+    CREATE INDEX terminal_state_by_contact ON terminal_state (last_seen);
+"""
+"""An order or decision without a moment or a person has an empty text there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from central.store.schema_console import CONSOLE, WATCH
+from central.store.schema_console import CONSOLE, WATCH, WORK
 
 STEPS: Final[tuple[str, ...]] = (
     """
@@ -175,4 +175,5 @@ STEPS: Final[tuple[str, ...]] = (
     CREATE INDEX journal_break_by_age ON journal_break (found_at);
     """,
     WATCH,
+    WORK,
 )

@@ -42,3 +42,28 @@ WATCH: Final = """
     CREATE INDEX journal_by_terminal ON journal (terminal, log_no);
 """
 """What a line has carried, as the terminal says."""
+
+WORK: Final = """
+    CREATE TABLE work_order (
+        order_no INTEGER PRIMARY KEY, kind TEXT NOT NULL, fault_key TEXT NOT NULL,
+        terminal TEXT NOT NULL REFERENCES terminal, receipt_no TEXT NOT NULL, title TEXT NOT NULL, state TEXT NOT NULL,
+        opened_at TEXT NOT NULL, due_at TEXT NOT NULL, assigned_to TEXT NOT NULL, gone_since TEXT NOT NULL,
+        closed_at TEXT NOT NULL, closed_by TEXT NOT NULL, done TEXT NOT NULL
+    );
+    CREATE UNIQUE INDEX work_order_once ON work_order (terminal, fault_key) WHERE state <> 'closed' AND fault_key <> '';
+    CREATE INDEX work_order_due ON work_order (due_at) WHERE state <> 'closed';
+    CREATE INDEX work_order_by_terminal ON work_order (terminal, order_no);
+    CREATE TABLE work_order_note (
+        order_no INTEGER NOT NULL REFERENCES work_order, note_no INTEGER NOT NULL, at TEXT NOT NULL, actor TEXT NOT NULL,
+        action TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (order_no, note_no)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE entry_decision (
+        terminal TEXT NOT NULL REFERENCES terminal, entry_id TEXT NOT NULL, receipt_no TEXT NOT NULL,
+        decision TEXT NOT NULL, reason TEXT NOT NULL, decided_by TEXT NOT NULL, decided_at TEXT NOT NULL,
+        told INTEGER NOT NULL, taken_at TEXT NOT NULL, PRIMARY KEY (terminal, entry_id, decided_at)
+    ) WITHOUT ROWID;
+    CREATE INDEX entry_decision_open ON entry_decision (terminal) WHERE taken_at = '';
+    CREATE INDEX terminal_state_by_contact ON terminal_state (last_seen);
+"""
+"""An order or decision without a moment or a person has an empty text there."""

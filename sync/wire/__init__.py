@@ -36,6 +36,8 @@ SIGNATURE_SM2_SM3: Final = "sm2-sm3"
 MAX_BODY_BYTES: Final = 1 << 20
 MAX_BATCH_ENTRIES: Final = 500
 MAX_BATCH_BYTES: Final = 8 << 20
+MAX_RELEASES: Final = 100
+"""In one answer to a heartbeat."""
 MAX_CLOCK_SKEW_SECONDS: Final = 600
 """Applies to the time a request was *sent*; the time inside an entry is recorded, never a reason to refuse."""
 
@@ -291,6 +293,8 @@ class Heartbeat(msgspec.Struct, frozen=True):
 class HeartbeatReply(msgspec.Struct, frozen=True):
     server_time: str
     notices: tuple[str, ...] = ()
+    release: tuple[str, ...] = ()
+    """Ids of parked entries that operations wants sent once more, at most :data:`MAX_RELEASES`."""
 
 
 class IssueRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

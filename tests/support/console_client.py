@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import httpx
 
@@ -16,22 +15,24 @@ def make_user(central: EmbeddedCentral, name: str, role: str, *, with_code: bool
     return central.add_user(name, role, with_code=with_code)
 
 
-def current_code(user: NewUser, later: int = 0) -> str:
+def current_code(central: EmbeddedCentral, user: NewUser, later: int = 0) -> str:
+    """The code at the platform's time, or some steps later."""
     assert user.secret is not None
-    return code_at(user.secret, int(time.time()) // STEP_SECONDS + later)
+    return code_at(user.secret, int(central.platform.clock().timestamp()) // STEP_SECONDS + later)
 
 
 class Browser:
     """Cookies, forms and their tokens. ``get`` and ``post`` do not follow redirects."""
 
     def __init__(self, central: EmbeddedCentral) -> None:
+        self.central = central
         self.http = httpx.Client(base_url=central.url, trust_env=False, timeout=30)
 
     def close(self) -> None:
         self.http.close()
 
     def log_in(self, user: NewUser, *, password: str = "", code: str | None = None, to: str = "/") -> httpx.Response:
-        typed = code if code is not None else current_code(user) if user.secret is not None else ""
+        typed = code if code is not None else current_code(self.central, user) if user.secret is not None else ""
         fields = {"name": user.name, "password": password or user.password, "code": typed}
         return self.http.post("/login", params={"to": to}, data=fields)
 

@@ -76,7 +76,7 @@ def test_a_user_logs_in_and_out(central: EmbeddedCentral, browser: Browser) -> N
 
 def test_the_cookie_is_for_https_only_where_there_is_https(central: EmbeddedCentral, browser: Browser) -> None:
     user = make_user(central, "li", "operator")
-    fields = {"name": "li", "password": user.password, "code": current_code(user)}
+    fields = {"name": "li", "password": user.password, "code": current_code(central, user)}
     answer = browser.http.post("/login", data=fields, headers={"X-Forwarded-Proto": "https"})
     assert re.match(r"__Host-ops=\S+; HttpOnly; Path=/; SameSite=strict; Secure$", answer.headers["set-cookie"])
 
@@ -85,7 +85,7 @@ def test_wrong_name_password_and_code_look_alike(central: EmbeddedCentral, brows
     user = make_user(central, "li", "operator")
     answers = [
         browser.log_in(user, password="wrong"),
-        browser.log_in(user, code="000000" if current_code(user) != "000000" else "111111"),
+        browser.log_in(user, code="000000" if current_code(central, user) != "000000" else "111111"),
         browser.log_in(user, code=""),
         browser.http.post("/login", data={"name": "nobody", "password": "x", "code": "1"}),
         browser.http.post("/login", data={"name": "' OR 1=1 --", "password": "' OR 1=1 --"}),
@@ -99,10 +99,10 @@ def test_wrong_name_password_and_code_look_alike(central: EmbeddedCentral, brows
 
 def test_a_code_works_once(central: EmbeddedCentral, browser: Browser) -> None:
     user = make_user(central, "li", "operator")
-    code = current_code(user)
+    code = current_code(central, user)
     assert browser.log_in(user, code=code).status_code == 303
     assert browser.log_in(user, code=code).status_code == 401
-    assert browser.log_in(user, code=current_code(user, 1)).status_code == 303
+    assert browser.log_in(user, code=current_code(central, user, 1)).status_code == 303
 
 
 def test_too_many_failures_lock_the_name_and_a_reset_frees_it(central: EmbeddedCentral, browser: Browser) -> None:
@@ -147,7 +147,7 @@ def test_a_disabled_user_is_out_at_once(central: EmbeddedCentral, browser: Brows
     browser.log_in(user)
     disable_user(central.store, central.platform.now(), "li")
     assert browser.get("/").status_code == 303
-    assert browser.log_in(user, code=current_code(user, 1)).status_code == 401
+    assert browser.log_in(user, code=current_code(central, user, 1)).status_code == 401
 
 
 class _Hand:

@@ -164,6 +164,18 @@ def test_heartbeats_tell_what_is_pending(terminal: Terminal, platform: Simulated
     assert terminal.clock.monotonic() - start == pytest.approx(900, abs=10)
 
 
+def test_a_parked_entry_that_operations_wants_once_more_is_sent(terminal: Terminal, platform: SimulatedPlatform) -> None:
+    parked, acked, waiting = terminal.add(), terminal.add(), outbox.new_entry_id()
+    with transaction(terminal.conn):
+        outbox.park(terminal.conn, parked, "entry.too_large")
+    reply = wire.HeartbeatReply(AT, release=(parked, waiting, acked, "", "' OR 1=1 --"))
+    platform.answer_next(wire.PATH_HEARTBEAT, Canned(200, msgspec.json.encode(reply)))
+    terminal.until(lambda _: terminal.state(parked) is State.ACKED)
+    assert sorted(platform.arrivals) == sorted([parked, acked])
+    (released,) = [event for event in journal.of_entry(terminal.conn, parked) if event.event == "released"]
+    assert released.actor == "平台运维"
+
+
 def test_the_journal_arrives_whole_and_chained(terminal: Terminal, platform: SimulatedPlatform) -> None:
     for _ in range(3):
         terminal.add()
