@@ -21,12 +21,14 @@ from kiosk.composition import (
     Options,
     Shelves,
     budget_of,
+    carrier_of,
     courier_of,
     department_asker,
     engine_of,
     examination_of,
     house_of,
     keyring_of,
+    media_of,
     pins_of,
     recovered_store,
     simulated_ids,
@@ -138,6 +140,7 @@ class Terminal:
         self._loaded = loaded
         # 2 work that must not hold up the screen, and the devices' hub
         self.jobs = JobRunner()
+        self.errands = JobRunner()
         self.hub = DeviceHub(lambda _status: self._gui.soon(self._world_changed))
         # 3 the window and what it shows
         self.voice = voice_of(loaded)
@@ -189,6 +192,7 @@ class Terminal:
             self.engine.stop()
         if self.courier is not None:
             self.courier.close()
+        self.errands.stop()
         self.jobs.stop()
         self._care.wait(EXAMINE_PATIENCE_SECONDS)
         self.store.close()
@@ -270,6 +274,9 @@ class Terminal:
             test_page=self._test_page,
             app_version=APP_VERSION,
             simulated=simulated_ids(loaded),
+            carrier=carrier_of(loaded, self.store, self.keyring, options),
+            media=lambda: media_of(loaded),
+            errands=self.errands,
             least_free_bytes=loaded.settings.limits.least_free_megabytes << 20,
             most_pending=loaded.settings.limits.most_pending,
             most_days_unsent=loaded.settings.limits.most_days_unsent,

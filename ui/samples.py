@@ -34,7 +34,18 @@ from ui.samples_cast import RARE as RARE
 from ui.samples_cast import RECEIPT_NO as RECEIPT_NO
 from ui.samples_cast import WANG as WANG
 from ui.samples_desk import PAPER_OUT, WRONG_PIN, desk_phases
-from ui.samples_staff import CHECKS, DEVICES, EVERY_DEVICE, LINE_DOWN, LOG, QUEUE, RED_DEVICES, SETTINGS
+from ui.samples_staff import (
+    CARRIED_QUEUE,
+    CARRYING,
+    CHECKS,
+    DEVICES,
+    EVERY_DEVICE,
+    LINE_DOWN,
+    LOG,
+    QUEUE,
+    RED_DEVICES,
+    SETTINGS,
+)
 
 TEXT_FIELD = FieldSpec(
     "remark", "备注", FieldKind.TEXT, "还有什么要告诉我们的？", "不写也可以", required=False, max_length=40
@@ -344,6 +355,15 @@ def _technician(world: Ambient) -> list[Sample]:
         _at("technician-testing", "technician", queue, st.Technician("tech-01", running="receipt")),
         _at("technician-passed", "technician", queue, st.Technician("tech-01", result=passed)),
         _at("technician-queue", "technician", queue, st.Technician("tech-01", pages.QUEUE)),
+        *(
+            _at(
+                f"technician-carry-{name}",
+                "technician",
+                replace(queue, media=media, queue=CARRIED_QUEUE, link=Link.NO_NETWORK),
+                phase,
+            )
+            for name, media, phase in CARRYING
+        ),
         _at("technician-log", "technician", queue, st.Technician("tech-01", pages.LOG)),
         _at(
             "technician-settings",

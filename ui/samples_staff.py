@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from kiosk.domain.carrying import FULL, Errand, Exported, Medium, Received
 from kiosk.domain.receipts import receipt_number
 from kiosk.session.ambient import DeviceRow, Light, LogRow, QueueRow, SettingRow
+from kiosk.session.state import Technician, TechnicianPage
 from ui.samples_cast import NOW_ISO, RECEIPT_NO
 
 DEVICES = (
@@ -73,6 +77,27 @@ QUEUE = (
         "e2", receipt_number("440981113215", 1, 41), "养老待遇资格认证", "parked", "已搁置", NOW_ISO, 3, "hash_conflict"
     ),
 )
+
+STICK = Medium("/media/kiosk/KINGSTON", "KINGSTON", 14_700_000_000)
+LOCKED_STICK = Medium("/media/kiosk/LOCKED", "LOCKED", 512_000_000, read_only=True, simulated=True)
+
+CARRIED_QUEUE = tuple(replace(row, exported_at=NOW_ISO) for row in QUEUE)
+
+_FILE = "yuezhizhu-440981102299-01-20261126-093000.yzz"
+_ON_QUEUE = Technician("tech-01", TechnicianPage.QUEUE)
+CARRYING = (
+    ("stick", (STICK,), _ON_QUEUE),
+    ("sticks", (STICK, LOCKED_STICK), _ON_QUEUE),
+    ("exporting", (STICK,), replace(_ON_QUEUE, errand=Errand.EXPORT, carried=(32, 120))),
+    ("starting", (STICK,), replace(_ON_QUEUE, errand=Errand.EXPORT)),
+    ("receiving", (STICK,), replace(_ON_QUEUE, errand=Errand.RECEIVE)),
+    ("exported", (STICK,), replace(_ON_QUEUE, outcome=Exported(_FILE, 5, 41_000))),
+    ("left", (STICK,), replace(_ON_QUEUE, outcome=Exported(_FILE, 500, 41_000_000, left=12))),
+    ("received", (STICK,), replace(_ON_QUEUE, outcome=Received(acked=5))),
+    ("received-part", (STICK,), replace(_ON_QUEUE, outcome=Received(3, 1, 2, 4, 1, damaged=True))),
+    ("full", (STICK,), replace(_ON_QUEUE, outcome=FULL)),
+)
+"""Name of the sample, what is plugged in, and what the technician's phase says."""
 
 LOG = (
     LogRow(NOW_ISO, "进入维护（who=tech-01）", "technician.entered"),

@@ -86,6 +86,7 @@ def queue_row(row: OutboxRow, titles: Mapping[str, str]) -> QueueRow:
         created_at=row.created_at,
         attempts=row.attempts,
         reason=row.last_code if row.state.value in {"ready", "parked"} else "",
+        exported_at="" if row.state.value == "acked" else row.exported_at,
     )
 
 

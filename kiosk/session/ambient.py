@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from kiosk.domain.carrying import Medium
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.readiness import Readiness
 from kiosk.domain.search import SearchIndex
@@ -70,6 +71,8 @@ class QueueRow:
     created_at: str
     attempts: int
     reason: str = ""
+    exported_at: str = ""
+    """When it was last written to a medium."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,8 @@ class Ambient:
     """What the checks of line, machine and store found, while a technician looks; empty until they have looked."""
     queue: tuple[QueueRow, ...] = ()
     log: tuple[LogRow, ...] = ()
+    media: tuple[Medium, ...] = ()
+    """Where something can be carried by hand, while a technician looks at the queue."""
     pending: int = 0
     parked: int = 0
     simulated: bool = False

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from kiosk.domain.carrying import Errand
 from kiosk.session.state import Corners, Journey, Submitted
 
 
@@ -200,6 +201,15 @@ class ReleaseEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RunErrand:
+    """Carry the outbox or receipts by the medium at ``folder``; answered by ``CarryProgress`` and ``CarryFinished``."""
+
+    errand: Errand
+    folder: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """A line for the audit trail: a code of the event catalogue and non-personal fields."""
 
@@ -229,5 +239,6 @@ Effect: TypeAlias = (
     | LookUpReceipt
     | RunTest
     | ReleaseEntry
+    | RunErrand
     | Audit
 )

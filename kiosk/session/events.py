@@ -33,6 +33,10 @@ from kiosk.session.answers import SubmitFailed as SubmitFailed
 from kiosk.session.answers import TestFinished as TestFinished
 from kiosk.session.answers import Ticked as Ticked
 from kiosk.session.captureevents import CaptureEvent
+from kiosk.session.carryevents import CarryEvent
+from kiosk.session.carryevents import CarryFinished as CarryFinished
+from kiosk.session.carryevents import CarryProgress as CarryProgress
+from kiosk.session.carryevents import CarryWanted as CarryWanted
 from kiosk.session.deskevents import DeskEvent
 from kiosk.session.deskevents import DeskRefused as DeskRefused
 from kiosk.session.deskevents import DeskWanted as DeskWanted
@@ -78,4 +82,4 @@ from kiosk.session.touches import TextChanged as TextChanged
 from kiosk.session.touches import Touch
 from kiosk.session.touches import Touched as Touched
 
-SessionEvent: TypeAlias = Touch | Answer | DeskEvent | CaptureEvent
+SessionEvent: TypeAlias = Touch | Answer | DeskEvent | CaptureEvent | CarryEvent

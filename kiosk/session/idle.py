@@ -77,6 +77,8 @@ def is_held(session: Session) -> bool:
     phase = session.phase
     if isinstance(phase, Desk):
         return is_printing(phase)
+    if isinstance(phase, Technician):
+        return phase.errand is not None
     return isinstance(phase, WorkingStep) or (isinstance(phase, ResultStep) and paper_is_moving(phase))
 
 

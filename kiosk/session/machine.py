@@ -58,6 +58,8 @@ _WORLD_ANSWERS = (
     ev.PapersSeen,
     cev.DocumentCameraLost,
     cev.DocumentCameraBack,
+    ev.CarryProgress,
+    ev.CarryFinished,
 )
 """These say nothing about whether a person stands there."""
 

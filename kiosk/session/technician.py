@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.session import desk
 from kiosk.session import events as ev
-from kiosk.session.effects import Audit, CheckPin, PinRole, ReleaseEntry, RunTest
+from kiosk.session.effects import Audit, CheckPin, PinRole, ReleaseEntry, RunErrand, RunTest
 from kiosk.session.pin import on_pad
 from kiosk.session.state import Attract, Session, Technician, TechnicianPage, TechnicianPin
 from kiosk.session.step import Step, stay, to
@@ -41,6 +41,13 @@ def on_technician(session: Session, phase: Technician, event: ev.SessionEvent) -
             return to(session, replace(phase, running="", result=result))
         case ev.ReleaseWanted(entry_id=entry_id):
             return to(session, phase, ReleaseEntry(entry_id, phase.who))
+        case ev.CarryWanted(errand=errand, folder=folder) if phase.errand is None:
+            started = replace(phase, errand=errand, carried=(0, 0), outcome=None)
+            return to(session, started, RunErrand(errand, folder, phase.who))
+        case ev.CarryProgress(done=done, of=of) if phase.errand is not None:
+            return to(session, replace(phase, carried=(done, of)))
+        case ev.CarryFinished(outcome=outcome) if phase.errand is not None:
+            return to(session, replace(phase, errand=None, outcome=outcome))
         case ev.TechnicianLeft() | ev.HomePressed():
             return to(session, Attract(), Audit("technician.left", (("who", phase.who),)))
         case _:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.domain.carrying import Errand, Outcome
+
 
 class TechnicianPage(StrEnum):
     OVERVIEW = "overview"
@@ -28,3 +30,9 @@ class Technician:
     running: str = ""
     """The test that is running: ``receipt``, ``document``, ``idcard``, ``camera``; empty when none."""
     result: TestResult | None = None
+    errand: Errand | None = None
+    """What is being carried by hand right now."""
+    carried: tuple[int, int] = (0, 0)
+    """How many entries of how many are written."""
+    outcome: Outcome | None = None
+    """How the latest errand ended."""

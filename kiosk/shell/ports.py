@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from devices.contract import DeviceFault, DeviceStatus, FaceVerifier, Image
 from kiosk.catalogueset import CatalogueSet, Words
 from kiosk.clock import Clock
+from kiosk.domain.carrying import Exported, Medium, Received
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Trouble
@@ -23,6 +25,15 @@ from kiosk.settings import Settings
 from kiosk.shell.jobs import JobRunner
 from kiosk.speech.voice import Voice
 from sync import wire
+
+
+class HandCarrier(Protocol):
+    """Export and receipts by a medium; see ``kiosk.maintenance.carry.carrier.Carrier``. On the errands' thread."""
+
+    def export(self, folder: Path, who: str, progress: Callable[[int, int], None]) -> Exported | Trouble: ...
+
+    def receive(self, source: Path, who: str) -> Received | Trouble: ...
+
 
 DriverT = TypeVar("DriverT")
 R = TypeVar("R")
@@ -87,6 +98,10 @@ class SyncView:
     """When the platform last answered since the start, Unix time."""
     traffic: str = ""
     """This month on a metered line, in words; empty otherwise."""
+
+
+def _no_media() -> tuple[Medium, ...]:
+    return ()
 
 
 def _nothing_found() -> list[Finding]:
@@ -199,6 +214,11 @@ class Outside:
     app_version: str
     simulated: frozenset[str]
     """Device ids that the settings call simulated."""
+    carrier: HandCarrier | None = None
+    media: Callable[[], tuple[Medium, ...]] = _no_media
+    """What is mounted now; may take its time."""
+    errands: JobRunner | None = None
+    """Runs what is done with media, which may take minutes."""
     least_free_bytes: int = 64 << 20
     most_pending: int = 5000
     most_days_unsent: int = 30

@@ -37,6 +37,7 @@ from kiosk.session.step import World
 from kiosk.shell.activities import CardActivity, FaceActivity
 from kiosk.shell.broadcasts import Broadcasts
 from kiosk.shell.capturing import PaperActivity, page_bytes
+from kiosk.shell.carrying import CarryWork
 from kiosk.shell.checkup import Checkup
 from kiosk.shell.desk import DeskWork
 from kiosk.shell.device_tests import run_test
@@ -78,6 +79,7 @@ class Shell:
         self._codes = ScanActivity(outside, self.handle)
         self._desk = DeskWork(outside, self.secrets, self.handle)
         self._checkup = Checkup(outside, self._show)
+        self._carrying = CarryWork(outside, self.handle, self._show)
         self._view: SyncView = outside.sync_view()
         self._readiness: dict[str, Readiness] = {}
         self._offer = Offer(outside, self._audit)
@@ -98,6 +100,7 @@ class Shell:
         self._faces.set(wanted=False)
         self._capture.set(frozenset())
         self.secrets.forget()
+        self._carrying.stop()
         self._audit("terminal.stopped", {})
 
     def handle(self, event: ev.SessionEvent) -> None:
@@ -129,6 +132,7 @@ class Shell:
         self._codes.tick()
         self._papers.tick()
         self._checkup.tick(self.session)
+        self._carrying.tick(self.session)
         self._look_for_receipt()
         self._announce()
 
@@ -195,6 +199,8 @@ class Shell:
                 self._run_test(device)
             case fx.ReleaseEntry(entry_id=entry_id, who=who):
                 self._release(entry_id, who)
+            case fx.RunErrand():
+                self._carrying.run(effect)
             case fx.Audit(code=code, fields=fields):
                 self._audit(code, dict(fields))
             case _:
@@ -371,6 +377,7 @@ class Shell:
             self._intake.warnings,
             self._broadcasts.now(),
             self._checkup.rows,
+            self._carrying.media,
         )
 
     def _later(self, event: ev.SessionEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.clock import iso, local_time
+from kiosk.domain.carrying import Medium
 from kiosk.domain.catalogue import Hardware
 from kiosk.domain.readiness import NO_NETWORK, PLATFORM_DOWN, STORE_GONE, Intake, Readiness, readiness_of
 from kiosk.domain.search import SearchIndex
@@ -51,6 +52,7 @@ def ambient_of(
     warnings: tuple[str, ...] = (),
     announcements: tuple[Announcement, ...] = (),
     checks: tuple[DeviceRow, ...] = (),
+    media: tuple[Medium, ...] = (),
 ) -> Ambient:
     """The queue and the log are read only while a technician looks at them, who must see it when they cannot be read."""
     devices = tuple(overview.device_row(status, outside.simulated) for status in outside.hub.statuses())
@@ -69,6 +71,7 @@ def ambient_of(
         checks=checks,
         queue=queue,
         log=log,
+        media=media,
         pending=view.pending,
         parked=view.parked,
         traffic=view.traffic,

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
+from kiosk.domain.carrying import Errand
 from kiosk.session import events as ev
 from kiosk.session.state import Language, PaperState, TechnicianPage
 from ui.viewmodels import props
@@ -361,6 +362,14 @@ class TechnicianViewModel(snapshot_of(props.TechnicianProps, ScreenViewModel)): 
     @Slot(str)
     def release(self, entry_id: str) -> None:
         self._send(ev.ReleaseWanted(entry_id))
+
+    @Slot(str)
+    def exportTo(self, folder: str) -> None:
+        self._send(ev.CarryWanted(Errand.EXPORT, folder))
+
+    @Slot(str)
+    def receiveFrom(self, folder: str) -> None:
+        self._send(ev.CarryWanted(Errand.RECEIVE, folder))
 
     @Slot()
     def leave(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.session.ambient import Ambient, DeviceRow, Light, Link, LogRow, QueueRow, SettingRow
 from kiosk.session.state import Session, Technician, TechnicianPage
 from ui.texts import Texts
+from ui.viewmodels.derive_carrying import carry_props
 from ui.viewmodels.props import Row, Rows, TechnicianProps
 from ui.viewmodels.wording import fact, in_fours, joined, time_of_day
 
@@ -39,6 +40,7 @@ def technician_props(session: Session, ambient: Ambient, texts: Texts) -> Techni
         queue_title=texts.t("待送出 {pending} 笔，停住 {parked} 笔", pending=ambient.pending, parked=ambient.parked),
         queue=[_queue_row(row, texts) for row in ambient.queue],
         queue_empty_text="" if ambient.queue else texts.t("没有待送出的办件"),
+        **carry_props(phase, ambient, texts),
         log_title=texts.t("最近的记录"),
         log=[_log_row(row, texts) for row in ambient.log],
         log_empty_text="" if ambient.log else texts.t("还没有记录"),
@@ -203,10 +205,15 @@ def _queue_row(row: QueueRow, texts: Texts) -> Row:
         "state_text": state,
         "created_at": time_of_day(row.created_at, texts),
         "attempts_text": texts.t("已试{count}次", count=row.attempts),
+        "exported_text": _exported(row, texts),
         "reason": texts.known(row.reason),
         "name": f"{title} {in_fours(row.receipt_no)} {state}",
         "release_text": texts.t("放回队列") if row.state == _PARKED else "",
     }
+
+
+def _exported(row: QueueRow, texts: Texts) -> str:
+    return texts.t("{when} 导出过", when=time_of_day(row.exported_at, texts)) if row.exported_at else ""
 
 
 def _log_row(row: LogRow, texts: Texts) -> Row:

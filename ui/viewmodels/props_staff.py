@@ -28,7 +28,7 @@ class PinProps:
 
 @dataclass(frozen=True)
 class TechnicianProps:
-    """Slots: choosePage(id) test(device) release(entryId) leave()."""
+    """Slots: choosePage(id) test(device) release(entryId) exportTo(folder) receiveFrom(folder) leave()."""
 
     title: str = ""
     who_text: str = ""
@@ -60,8 +60,21 @@ class TechnicianProps:
     result_icon: str = ""
     queue_title: str = ""
     queue: Rows = field(default_factory=no_rows)
-    """entry_id, receipt_no, title, state, state_text, created_at, attempts_text, reason, name, release_text (or empty)."""
+    """entry_id, receipt_no, title, state, state_text, created_at, attempts_text, exported_text (or empty), reason, name,
+    release_text (or empty)."""
     queue_empty_text: str = ""
+    carry_title: str = ""
+    carry_hint: str = ""
+    """Why nothing can be carried now, or what to do; empty when the buttons say enough."""
+    media: Rows = field(default_factory=no_rows)
+    """folder, label, detail, simulated_text, export_text, export_enabled (bool), export_name, receive_text,
+    receive_enabled (bool), receive_name."""
+    carry_busy_text: str = ""
+    """What is going on with a medium; empty otherwise."""
+    carry_result_kind: str = ""
+    """ok, warn or danger; empty when there is nothing to say."""
+    carry_result_title: str = ""
+    carry_result_text: str = ""
     log_title: str = ""
     log: Rows = field(default_factory=no_rows)
     """at, text, code, receipt_no, name."""

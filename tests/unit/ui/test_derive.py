@@ -12,6 +12,7 @@ from kiosk.session import state as st
 from kiosk.session.ambient import Link
 from ui.samples import LOCKED, PAPER_OUT, RARE, RECEIPT_NO, WANG, Sample, dressed
 from ui.texts import Texts
+from ui.viewmodels import props
 from ui.viewmodels.derive_chrome import chrome_props, help_props, idle_props
 from ui.viewmodels.derive_form import fill_props, review_props
 from ui.viewmodels.derive_front import attract_props, category_props, home_props
@@ -362,3 +363,35 @@ def test_a_search_lists_what_fits_says_when_nothing_does_and_greys_what_cannot_b
     assert search_props(found.session, not_ready, ZH).found_text == "正在准备，请等一等"
     grey = replace(found.ambient, readiness={"pension-certification": Readiness(PAPER_OUT)})
     assert search_props(found.session, grey, ZH).services[0]["enabled"] is False
+
+
+def test_carrying_by_hand_says_what_can_be_done_and_why_not(samples: Samples) -> None:
+    def told(name: str) -> props.TechnicianProps:
+        sample = samples[f"technician-{name}"]
+        return technician_props(sample.session, sample.ambient, ZH)
+
+    (nothing,) = told("nothing").media
+    assert (nothing["label"], nothing["export_enabled"], nothing["receive_enabled"]) == ("没有找到U盘", False, False)
+    assert "请插上U盘" in told("nothing").carry_hint
+    stick, locked = told("carry-sticks").media
+    assert (stick["export_enabled"], stick["receive_enabled"], stick["detail"]) == (True, True, "剩余 14.7 GB")
+    assert (locked["export_enabled"], locked["receive_enabled"]) == (False, True)
+    assert (locked["detail"], locked["simulated_text"]) == ("写保护，只能导入回执", "模拟U盘")
+    busy = told("carry-exporting")
+    assert (busy.media[0]["export_enabled"], busy.media[0]["receive_enabled"]) == (False, False)
+    assert "已写32笔，共120笔" in busy.carry_busy_text
+    assert told("carry-starting").carry_busy_text == "正在导出，请不要拔U盘"
+    done = told("carry-exported")
+    assert (done.carry_result_kind, done.carry_result_title) == ("ok", "已导出5笔，核对无误")
+    assert "yuezhizhu-440981102299-01-20261126-093000.yzz" in done.carry_result_text
+    assert "导出过" in str(done.queue[0]["exported_text"])
+    assert (told("carry-left").carry_result_kind, "12笔放不下" in told("carry-left").carry_result_text) == ("warn", True)
+    part = told("carry-received-part")
+    assert (part.carry_result_kind, part.carry_result_title) == ("warn", "平台已收到3笔")
+    for words in ("1笔被平台退回", "2笔平台稍后再收", "4笔以前就收到了", "1笔的回执不可信", "读不出"):
+        assert words in part.carry_result_text
+    assert told("carry-received").carry_result_kind == "ok"
+    assert (told("carry-full").carry_result_kind, told("carry-full").carry_result_title) == (
+        "danger",
+        "U盘空间不够，没有导出",
+    )

@@ -6,7 +6,7 @@ import QtQuick.Layouts
 import Terminal.Controls
 import Terminal.Theme
 
-/*! What waits to be delivered; what is parked can be given back. */
+/*! What waits to be delivered; what is parked can be given back; all of it can be carried by hand. */
 ColumnLayout {
     id: page
 
@@ -19,6 +19,10 @@ ColumnLayout {
         text: page.vm.queueTitle
         strong: true
         color: Theme.accent
+    }
+    CarryCard {
+        Layout.fillWidth: true
+        vm: page.vm
     }
     Banner {
         Layout.fillWidth: true
@@ -69,7 +73,7 @@ ColumnLayout {
                     }
                     Words {
                         Layout.fillWidth: true
-                        text: [entry.modelData.state_text, entry.modelData.attempts_text].filter(part => part).join("  ·  ")
+                        text: [entry.modelData.state_text, entry.modelData.attempts_text, entry.modelData.exported_text].filter(part => part).join("  ·  ")
                         line: Theme.captionLine
                         strong: true
                     }
