@@ -25,6 +25,7 @@ from devices.bench.config import (
 )
 from devices.bench.control import BenchClient
 from kiosk.demo.cable import SimulatedCable
+from kiosk.demo.medium import SimulatedStick
 from kiosk.maintenance.access import hash_pin
 
 ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
@@ -75,6 +76,7 @@ class DemoRig:
                 speaker=OptionalConfig(enabled=every_device),
             )
         )
+        self.stick = SimulatedStick(folder.resolve() / "media")
         self.cable: SimulatedCable
         self.desk: BenchClient
 
@@ -162,6 +164,7 @@ class DemoRig:
             },
             **({"devices.speaker": {"program": addresses["speaker"], "simulated": True}} if addresses["speaker"] else {}),
             "voice": {"engine": "simulated"},
+            "carry": {"folders": [str(self.stick.mount_point)], "simulated": True},
         }
         lines = ["# A simulated village; every device says that it is simulated."]
         for name, values in tables.items():

@@ -14,6 +14,7 @@ from pathlib import Path
 from kiosk.bootstrap import Terminal
 from kiosk.clock import AdjustableClock
 from kiosk.composition import Options
+from kiosk.demo.medium import SimulatedMisfortune
 from kiosk.session.state import Attract, TakeCard
 from kiosk.settings import load_settings
 from kiosk.speech.voice import SimulatedVoice
@@ -46,10 +47,13 @@ class Problems(logging.Handler):
 class Instruments:
     """Commands of the automation server beyond touching and looking."""
 
-    def __init__(self, terminal: Terminal, clock: AdjustableClock, problems: Problems) -> None:
+    def __init__(
+        self, terminal: Terminal, clock: AdjustableClock, problems: Problems, misfortune: SimulatedMisfortune
+    ) -> None:
         self._terminal = terminal
         self._clock = clock
         self._problems = problems
+        self._misfortune = misfortune
 
     def commands(self) -> dict[str, Command]:
         return {
@@ -61,6 +65,7 @@ class Instruments:
             "wake": self.wake,
             "problems": self.problems,
             "traces": self.traces,
+            "stick": self.stick,
         }
 
     def advance(self, request: Request) -> None:
@@ -107,6 +112,10 @@ class Instruments:
     def problems(self, _request: Request) -> Mapping[str, object]:
         return {"problems": list(self._problems.lines)}
 
+    def stick(self, request: Request) -> None:
+        """The next write to a memory stick meets with ``fault``."""
+        self._misfortune.arm(str(request["fault"]))
+
     def traces(self, request: Request) -> Mapping[str, object]:
         """Which of ``words`` any view model still holds."""
         words = [str(word) for word in request["words"]] if isinstance(request["words"], list) else []
@@ -141,11 +150,19 @@ def main(arguments: list[str] | None = None) -> int:
     messages = QtMessages()
     messages.install()
     clock = AdjustableClock()
+    misfortune = SimulatedMisfortune(checkpoint)
     terminal = Terminal(
         load_settings(options.config),
-        Options(clock, checkpoint, FAST_SYNC, connect_seconds=CONNECT_SECONDS, news_spread_seconds=0.5),
+        Options(
+            clock,
+            checkpoint,
+            FAST_SYNC,
+            connect_seconds=CONNECT_SECONDS,
+            news_spread_seconds=0.5,
+            carry_step=misfortune.step,
+        ),
     )
-    instruments = Instruments(terminal, clock, problems)
+    instruments = Instruments(terminal, clock, problems, misfortune)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: application.exit(0))
     terminal.start()

@@ -13,7 +13,8 @@ from pytest_bdd.parser import Scenario
 
 from central.publishing import publish_broadcast
 from kiosk.demo.rig import ATTENDANT_PIN, TECHNICIAN_PIN
-from tests.journeys.steps_published import *  # noqa: F403 - steps bring hidden names of their own
+from tests.journeys.steps_carried import *  # noqa: F403 - steps bring hidden names of their own
+from tests.journeys.steps_published import *  # noqa: F403
 from tests.support.village import PATIENCE, Village, bare
 
 CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
@@ -282,6 +283,22 @@ def tap_clock(village: Village, times: int) -> None:
     shown = next(text for text in village.client.texts() if CLOCK.fullmatch(text))
     for _ in range(times):
         village.tap(f"现在{shown}")
+
+
+@when("技术员打开待传队列")
+def open_queue(village: Village) -> None:
+    tap_clock(village, 5)
+    technician_pin(village)
+    village.tap("待传队列")
+
+
+@when(parsers.parse('"{person}"办好养老待遇资格认证，取卡离开'))
+def done_and_gone(village: Village, person: str) -> None:
+    submitted(village, person)
+    for text in ("不用打印，完成", "跳过"):
+        village.tap(text)
+    take_card(village)
+    village.sees("开始办事")
 
 
 @when("退出维护")

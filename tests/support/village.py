@@ -8,6 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+import pytest
+
+from central.__main__ import main as central_main
 from kiosk.demo.process import TerminalProcess, wait_for
 from kiosk.demo.rig import DemoRig
 from ui.automation.client import AutomationClient, AutomationFailed
@@ -24,6 +27,7 @@ class Village:
         self.rig = DemoRig(folder)
         self.terminal = TerminalProcess(self.rig)
         self.card_on_reader = ""
+        self.centre_said = ""
 
     def __enter__(self) -> Village:
         self.rig.__enter__()
@@ -143,6 +147,27 @@ class Village:
 
     def pages(self) -> list[str]:
         return [_text_of_pdf(str(_dict(page)["path"])) for page in _list(self.desk("documents")["documents"])]
+
+    # --- the memory stick -----------------------------------------------------------------------------------------
+
+    def exported(self) -> Path:
+        """The newest file that the terminal wrote to the stick."""
+        return max(self.rig.stick.folder.glob("*.yzz"))
+
+    def spoil_exported(self) -> None:
+        """The second half of it is gone, as on a stick that was pulled too early or has died."""
+        data = self.exported().read_bytes()
+        self.exported().write_bytes(data[: len(data) // 2])
+
+    def import_at_centre(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """Somebody at the centre imports it on the command line, and puts the receipts onto the stick."""
+        capsys.readouterr()
+        folder = self.rig.folder
+        keys = ["--database", f"sqlite:///{folder / 'central.db'}", "--data", str(folder / "central")]
+        code = central_main(["import", str(self.exported()), "--receipts", str(self.rig.stick.folder), *keys])
+        said = capsys.readouterr()
+        self.centre_said = said.out + said.err
+        assert code in {0, 7}, self.centre_said
 
     # --- the platform ---------------------------------------------------------------------------------------------
 
