@@ -20,11 +20,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from central import fleet, ingest, issuing, journal, parcels
+from central.admission import OVERLOADED, Admission
 from central.auth import Caller, SignedRequest, authenticate
 from central.console.pages import Console
 from central.dispatch import Dispatcher
 from central.downlink import downlink
-from central.intake import MAX_WIRE_BYTES, plain_content, receive
+from central.intake import MAX_WIRE_BYTES, drain, plain_content, receive
 from central.openapi import openapi_document
 from central.platform import Platform
 from central.problems import Refusal, problem_response
@@ -55,7 +56,7 @@ _MAX_BATCH_WIRE: Final = MAX_BATCH_BYTES * 4 // 3 + MAX_BODY_BYTES
 """Sealed bytes are base64 in JSON, with the frames around them."""
 
 
-def build_app(platform: Platform) -> CentralApp:
+def build_app(platform: Platform, admission: Admission | None = None) -> CentralApp:
     """The whole application for one process, dispatcher included. The store belongs to the caller.
 
     A bug is logged by its place in the code, never with a request's data.
@@ -63,6 +64,18 @@ def build_app(platform: Platform) -> CentralApp:
     dispatcher = Dispatcher(platform)
     watch = Watch(platform)
     console = Console(platform)
+    door = admission or Admission()
+
+    @asynccontextmanager
+    async def admitted(request: Request, *, somebody_waits: bool = False) -> AsyncIterator[None]:
+        try:
+            async with door.entered(somebody_waits=somebody_waits):
+                yield
+        except Refusal as refusal:
+            if refusal.code == OVERLOADED:
+                # Else the sender, still sending, would see a broken connection instead of the answer.
+                await drain(request)
+            raise
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -82,8 +95,9 @@ def build_app(platform: Platform) -> CentralApp:
         packed: Callable[[Platform, Caller, bytes], bytes] | None = None,
     ) -> Route:
         async def endpoint(request: Request) -> Response:
-            arrived = await receive(request, min(limit, MAX_WIRE_BYTES))
-            answer, media_type = await to_thread.run_sync(partial(_serve, platform, work, packed, limit, arrived))
+            async with admitted(request, somebody_waits=path == PATH_ISSUE):
+                arrived = await receive(request, min(limit, MAX_WIRE_BYTES))
+                answer, media_type = await to_thread.run_sync(partial(_serve, platform, work, packed, limit, arrived))
             if after is not None:
                 after()
             return Response(answer, headers={"Cache-Control": "no-store"}, media_type=media_type)
@@ -91,9 +105,10 @@ def build_app(platform: Platform) -> CentralApp:
         return Route(path, endpoint, methods=["POST"])
 
     async def chunk(request: Request) -> Response:
-        arrived = await receive(request, MAX_CHUNK_BYTES)
         work = partial(parcels.chunk, request.path_params["sha256"], request.path_params["offset"])
-        answer, media_type = await to_thread.run_sync(partial(_serve, platform, work, None, MAX_CHUNK_BYTES, arrived))
+        async with admitted(request):
+            arrived = await receive(request, MAX_CHUNK_BYTES)
+            answer, media_type = await to_thread.run_sync(partial(_serve, platform, work, None, MAX_CHUNK_BYTES, arrived))
         return Response(answer, headers={"Cache-Control": "no-store"}, media_type=media_type)
 
     async def health(_request: Request) -> Response:

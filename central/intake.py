@@ -39,6 +39,15 @@ async def receive(request: Request, limit: int) -> SignedRequest:
     return SignedRequest(request.method, path, SignedHeaders(lines), bytes(content))
 
 
+async def drain(request: Request) -> None:
+    """Reads a body that nobody wants, within bounds, and keeps nothing of it."""
+    drained = 0
+    async for chunk in request.stream():
+        drained += len(chunk)
+        if drained > _MAX_DRAINED_BYTES:
+            break
+
+
 def too_large() -> Refusal:
     """For whatever is beyond its bound."""
     return Refusal(413, "input.too_large", "input", "报文太大，请减少一批的笔数。")

@@ -13,6 +13,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from central import enrolment
+from central.admission import Admission
 from central.app import CentralApp, build_app
 from central.console.accounts import NewUser, save_user
 from central.departments import Departments
@@ -109,8 +110,10 @@ class EmbeddedCentral:
         *,
         assets: Path = DEFAULT_ASSETS,
         clock: Clock = system_clock,
+        admission: Admission | None = None,
     ) -> None:
         self._database = database
+        self._admission = admission
         self._port = port
         self._clock = clock
         self._keys = load_or_create_keys(data_dir)
@@ -170,7 +173,7 @@ class EmbeddedCentral:
             raise
         platform = Platform(self._store, self._keys, self._departments, self._clock, self.url)
         self._platform = platform
-        server = uvicorn_server(build_app(platform), self.faults)
+        server = uvicorn_server(build_app(platform, self._admission), self.faults)
         self._server = server
         self._thread = threading.Thread(target=server.run, args=([listener],), name="central", daemon=True)
         self._thread.start()
