@@ -22,6 +22,7 @@ BENCHMARKS: Final = {
     "qr": "benchmarks.qr",
     "handwriting": "benchmarks.handwriting",
     "search": "benchmarks.search",
+    "sessions": "benchmarks.sessions",
     "sealing": "benchmarks.sealing",
     "journal-bytes": "benchmarks.journal_bytes",
     "document-corners": "benchmarks.document_corners",

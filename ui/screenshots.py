@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QEvent
+
 from kiosk.session.state import Language
 from ui.application import make_application, prepare_environment
 from ui.qtmessages import QtMessages
@@ -93,6 +95,7 @@ def _draw(shape: Shape, samples: Sequence[Sample], wanted: argparse.Namespace) -
         for mode, language in _looks(wanted):
             terminal.show(dressed(sample.session, language=language, care=mode == "care"), sample.ambient)
             application.processEvents()
+            application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # screens left behind; processEvents keeps them
             window.grab(wanted.out / f"{sample.name}-{mode}-{language.value}-{shape.name}.png")
             count += 1
     window.close()
