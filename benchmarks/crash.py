@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from benchmarks import (
+    rig_disk_faults,
     rig_fs_cut,
     rig_outbox_sigkill,
     rig_parcels_chaos,
@@ -31,6 +32,7 @@ RIGS: Final[dict[str, Rig]] = {
     "vfs-power": rig_vfs_power.run_seed,
     "fs-cut-ext4": rig_fs_cut.EXT4,
     "fs-cut-xfs": rig_fs_cut.XFS,
+    "disk-faults": rig_disk_faults.run_seed,
 }
 
 

@@ -42,6 +42,13 @@ class Sync:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncFailed:
+    """What was to be synced is lost for good: Linux tells of a failed write-back once and takes the pages for clean."""
+
+    file: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unlink:
     name: str
     folder: bool = False
@@ -58,7 +65,7 @@ class Mark:
     """Unix seconds, by the terminal's clock."""
 
 
-Operation = Create | Write | Truncate | Sync | Unlink | Mark
+Operation = Create | Write | Truncate | Sync | SyncFailed | Unlink | Mark
 
 
 @dataclass(slots=True)
@@ -94,6 +101,10 @@ class Disk:
                 file.pending.clear()
                 if folder:
                     self._sync_folder()
+            case SyncFailed(file=number):
+                # What is only metadata goes through the file system's log.
+                file = self._files[number]
+                file.pending = [change for change in file.pending if isinstance(change, Truncate)]
             case Unlink(folder=folder):
                 self._pending.append(operation)
                 if folder:

@@ -59,12 +59,9 @@ class LoopDisk:
         finally:
             os.close(root)
 
-    def read_only(self) -> None:
-        """As the kernel makes a disk on which it has found an error."""
-        _run("mount", "-o", "remount,ro", str(self.root))
-
-    def read_write(self) -> None:
-        _run("mount", "-o", "remount,rw", str(self.root))
+    def give_up(self) -> None:
+        """As the kernel does with an ext4 on whose disk it met an error: nothing more is written (ext4(5), ``abort``)."""
+        _run("mount", "-o", "remount,abort", str(self.root))
 
     def unmount(self) -> None:
         """Waits for files that are being closed."""

@@ -13,6 +13,7 @@ SHOWN_BY: Final = {
     "submit-sigkill": 2,
     "outbox-sigkill": 1,
     "fs-cut-ext4": 5,
+    "disk-faults": 2,
 }
 """The rigs, and how many seeds each gets."""
 
@@ -51,7 +52,7 @@ def _level(level: str) -> tuple[Edit, ...]:
 
 
 MUTANTS: Final = (
-    Mutant("synchronous NORMAL", _level("NORMAL"), ("vfs-power", "fs-cut-ext4")),
+    Mutant("synchronous NORMAL", _level("NORMAL"), ("vfs-power", "fs-cut-ext4", "disk-faults")),
     Mutant("synchronous OFF", _level("OFF"), ("vfs-power", "fs-cut-ext4")),
     Mutant(
         "rollback journal with FULL",
@@ -185,5 +186,21 @@ MUTANTS: Final = (
             ),
         ),
         ("simulation",),
+    ),
+    Mutant(
+        "a commit that failed is taken for one that did not",
+        (
+            Edit(
+                _SUBMIT,
+                "    except STORE_ERRORS:\n        return STORE_FAILED\n    house",
+                "    except STORE_ERRORS:\n        pass\n    house",
+            ),
+        ),
+        ("disk-faults",),
+    ),
+    Mutant(
+        "a disk that refuses is not told in words",
+        (Edit(_SUBMIT, '"没有保存成功，这次还没有办好"', '"disk I/O error"'),),
+        ("disk-faults",),
     ),
 )

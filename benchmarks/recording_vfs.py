@@ -12,11 +12,12 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import Final, cast
 
 import apsw
 
-from benchmarks.disk_model import Create, Mark, Operation, Sync, Truncate, Unlink, Write
+from benchmarks.disk_model import Create, Mark, Operation, Sync, SyncFailed, Truncate, Unlink, Write
 
 _names: Final = itertools.count()
 _TO_LOG: Final = re.compile(r"(?i)journal_mode\s*=\s*WAL")
@@ -65,6 +66,10 @@ class Recorder:
         else:
             shared.close()
 
+    def may_sync(self) -> bool:
+        """Asked before each sync; False makes it fail with SQLITE_IOERR."""
+        return True
+
     def random_bytes(self, count: int) -> bytes:
         return self._chance.randbytes(count)
 
@@ -84,6 +89,13 @@ class _Vfs(apsw.VFS):
     def __init__(self, name: str, recorder: Recorder) -> None:
         self._recorder = recorder
         super().__init__(name, "")
+
+    def excepthook(
+        self, etype: type[BaseException] | None, evalue: BaseException | None, etraceback: TracebackType | None
+    ) -> bool:
+        """Silent: a sync that fails is told to the caller of SQLite too."""
+        del etype, evalue, etraceback
+        return True
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:  # noqa: N802 - apsw's name
         path = name.filename() if isinstance(name, apsw.URIFilename) else name
@@ -105,6 +117,7 @@ class _Vfs(apsw.VFS):
 
 class _File(apsw.VFSFile):
     def __init__(self, name: str | apsw.URIFilename | None, flags: list[int], recorder: Recorder) -> None:
+        self._recorder = recorder
         self._operations = recorder.operations
         self._number = -1
         self._owes_folder = False
@@ -124,6 +137,9 @@ class _File(apsw.VFSFile):
 
     def xSync(self, flags: int) -> None:  # noqa: N802
         del flags  # The real sync costs time and adds nothing: what is durable is decided by the model.
+        if not self._recorder.may_sync():
+            self._operations.append(SyncFailed(self._number))
+            raise apsw.IOError("the disk did not take it")
         self._operations.append(Sync(self._number, self._owes_folder))
         self._owes_folder = False
 
