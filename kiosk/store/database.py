@@ -246,7 +246,8 @@ def _look_over(path: Path) -> None:
         try:
             verdict = connection.execute(_QUICK_CHECK).fetchone()
         except sqlite3.OperationalError as problem:
-            if problem.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            # A rollback journal is there only when the power failed as the file was made: whoever writes undoes that first.
+            if problem.sqlite_errorcode not in (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_READONLY_ROLLBACK):
                 raise
             return
     _judge(verdict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -300,3 +301,23 @@ def test_a_commit_folds_the_log_only_when_it_is_long(store: Store) -> None:
     with closing(store.connection()) as connection:
         assert connection.execute("PRAGMA wal_autocheckpoint").fetchone() == (database.LOG_PAGES,)
         assert connection.execute("PRAGMA secure_delete").fetchone() == (1,)
+
+
+def test_a_power_cut_while_the_very_first_file_is_made_does_not_keep_the_terminal_from_starting(tmp_path: Path) -> None:
+    """SQLite makes the file with a rollback journal before it goes over to the log; who only reads cannot undo that."""
+    made, cut = tmp_path / "made.db", tmp_path / "cut.db"
+    with closing(sqlite3.connect(made, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE t (a)")
+        connection.execute("INSERT INTO t VALUES ('before')")
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN")
+        connection.executemany("INSERT INTO t VALUES (?)", [("x" * 3000,) for _ in range(50)])
+        for end in ("", "-journal"):
+            shutil.copyfile(f"{made}{end}", f"{cut}{end}")
+        connection.execute("ROLLBACK")
+    with closing(sqlite3.connect(f"file:{cut}?mode=ro", uri=True)) as looked, pytest.raises(sqlite3.OperationalError):
+        looked.execute("SELECT count(*) FROM t")
+    store = Store.open(cut)
+    with closing(store.connection()) as connection:
+        assert connection.execute("SELECT a FROM t").fetchall() == [("before",)]
+    store.close()
