@@ -13,6 +13,7 @@ import msgspec
 
 from benchmarks import (
     rig_disk_faults,
+    rig_downlink_power,
     rig_fs_cut,
     rig_outbox_sigkill,
     rig_parcels_chaos,
@@ -30,6 +31,7 @@ RIGS: Final[dict[str, Rig]] = {
     "parcels-chaos": rig_parcels_chaos.run_seed,
     "simulation": rig_simulation.run_seed,
     "vfs-power": rig_vfs_power.run_seed,
+    "downlink-power": rig_downlink_power.run_seed,
     "fs-cut-ext4": rig_fs_cut.EXT4,
     "fs-cut-xfs": rig_fs_cut.XFS,
     "disk-faults": rig_disk_faults.run_seed,

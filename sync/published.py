@@ -176,15 +176,16 @@ def prove(conn: sqlite3.Connection, channel: str, version: int) -> None:
 
 
 def take_back(conn: sqlite3.Connection, channel: str, code: str, detail: str, at: str) -> bool:
-    """The active set is no good: the previous one is active again, or none. False when there was none to take back."""
+    """The active set is no good: the previous one is active again, or none. False when there was none to take back.
+
+    A previous set that never worked either goes on with its own trial.
+    """
     manifest = manifest_in(conn, channel, "active")
     if manifest is None:
         return False
     refuse(conn, manifest, code, detail, at)
     conn.execute("DELETE FROM downlink_set WHERE channel = ? AND place = 'active'", (channel,))
-    conn.execute(
-        "UPDATE downlink_set SET place = 'active', proved = 1 WHERE channel = ? AND place = 'previous'", (channel,)
-    )
+    conn.execute("UPDATE downlink_set SET place = 'active' WHERE channel = ? AND place = 'previous'", (channel,))
     return True
 
 

@@ -136,6 +136,26 @@ def test_a_program_that_dies_with_it_again_and_again_goes_back(
     assert trials(connection) == (2, 1, 1)
 
 
+def test_two_sets_in_a_row_that_kill_the_program_lead_to_its_own_catalogue(
+    house: House,
+    clock: ManualClock,
+    tmp_path: Path,
+    store: Store,
+    connection: sqlite3.Connection,
+    expected_logs: StrayLogs.Expectations,
+) -> None:
+    def start() -> int:
+        shelf = CatalogueShelf(Place(store.kept, VILLAGE, clock), ASSETS, "0.1.0")
+        return Offering(house, clock, tmp_path, shelf).offered()[0]
+
+    keep(connection, Channel.CATALOGUE, 2, catalogue_files())
+    assert start() == 2
+    keep(connection, Channel.CATALOGUE, 3, PUBLISHED)
+    expected_logs.expect("kiosk.shelf", "code=downlink.first_use")
+    assert [start() for _ in range(7)] == [3, 3, 3, 2, 2, 0, 0]
+    assert sorted(refused(connection)) == [(2, "downlink.first_use"), (3, "downlink.first_use")]
+
+
 def test_what_does_not_load_gives_way_to_the_last_good_one_at_the_start_and_while_it_runs(
     house: House,
     clock: ManualClock,
