@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
 import yaml
@@ -19,6 +20,7 @@ from kiosk.domain.catalogue import (
     FieldKind,
     FieldSpec,
     Hardware,
+    NoticeLine,
     OfflinePolicy,
     Output,
     Prefill,
@@ -43,6 +45,12 @@ class _CategoryFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: str = msgspec.field(name="名称")
     hint: str = msgspec.field(name="说明")
     icon: str = msgspec.field(name="图标")
+    groups: tuple[str, ...] = msgspec.field(name="分组", default=())
+
+
+class _NoticeLineFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    title: str = msgspec.field(name="标题")
+    text: str = msgspec.field(name="内容")
 
 
 class _ChoiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,7 +95,7 @@ class _ServiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hardware: frozenset[Hardware] = msgspec.field(name="硬件模块")
     offline: OfflinePolicy = msgspec.field(name="网络策略")
     output: Output = msgspec.field(name="产出")
-    consent: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = msgspec.field(name="告知")
+    consent: tuple[str, ...] = msgspec.field(name="告知", default=())
     face_consent: tuple[str, ...] = msgspec.field(name="人脸告知", default=())
     fields: tuple[_FieldFile, ...] = msgspec.field(name="字段", default=())
     attachments: tuple[_AttachmentFile, ...] = msgspec.field(name="附件", default=())
@@ -100,6 +108,9 @@ class _ServiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     after: str = msgspec.field(name="办好以后", default="")
     group: str = msgspec.field(name="分组", default="")
     systems: tuple[str, ...] = msgspec.field(name="系统", default=())
+    lines: tuple[_NoticeLineFile, ...] = msgspec.field(name="清单", default=())
+    state: Literal["开通", "已停止"] = msgspec.field(name="状态", default="开通")
+    ended_on: date | None = msgspec.field(name="停止日期", default=None)
 
 
 def load_catalogue(folder: Path) -> Catalogue:
@@ -110,7 +121,7 @@ def load_catalogue(folder: Path) -> Catalogue:
 def catalogue_of(files: Mapping[str, bytes], version: int = 0) -> Catalogue:
     """All services of a set of files by name. Raises :class:`CatalogueProblem` for the first one that is wrong."""
     categories = _read(Path("categories.yaml"), files, tuple[_CategoryFile, ...])
-    known = {category.id for category in categories}
+    known = {category.id: category.groups for category in categories}
     services: list[Service] = []
     codes: dict[str, str] = {}
     for path in map(Path, sorted(files)):
@@ -124,10 +135,13 @@ def catalogue_of(files: Mapping[str, bytes], version: int = 0) -> Catalogue:
         if item.item_code in codes:
             raise CatalogueProblem(f"{path.name}：事项编码和 {codes[item.item_code]} 的相同。")
         codes[item.item_code] = path.name
+        if item.group and item.group not in known[item.category]:
+            raise CatalogueProblem(f"{path.name}：分类“{item.category}”里没有分组“{item.group}”。")
+        _check_kind(path, item)
         _check_fields(path, item.fields)
         _check_attachments(path, item)
         services.append(_service(item))
-    titles = tuple(Category(item.id, item.label, item.hint, item.icon) for item in categories)
+    titles = tuple(Category(item.id, item.label, item.hint, item.icon, item.groups) for item in categories)
     return Catalogue.of(titles, tuple(services), version)
 
 
@@ -150,6 +164,9 @@ def _read(path: Path, files: Mapping[str, bytes], kind: type[T]) -> T:
         raise CatalogueProblem(f"{path.name}：{_place(problem)}写法不对。") from problem
     except msgspec.ValidationError as problem:
         raise CatalogueProblem(f"{path.name}：{problem}。") from problem
+    except ValueError as problem:
+        # The loader makes dates of what looks like one, whether there is such a day or not.
+        raise CatalogueProblem(f"{path.name}：里面有一个不存在的日期。") from problem
 
 
 def _place(problem: yaml.YAMLError) -> str:
@@ -187,6 +204,19 @@ def _check_condition(path: Path, whose: str, when: dict[str, frozenset[str]], ea
             raise CatalogueProblem(f"{path.name}：{whose}的“当”要看前面的一个选择，没有“{name}”。")
         if not values or values - earlier[name]:
             raise CatalogueProblem(f"{path.name}：{whose}的“当”里，“{name}”没有这样的选项。")
+
+
+def _check_kind(path: Path, item: _ServiceFile) -> None:
+    """What is only read asks for nothing; everything else tells beforehand what it does with a person's data."""
+    if item.output is Output.NOTICE:
+        asks = bool(item.consent or item.fields or item.attachments or item.hardware or item.face_consent)
+        if not item.lines or asks or item.offline is not OfflinePolicy.LOCAL:
+            raise CatalogueProblem(f"{path.name}：产出是 notice 的，要有清单，网络策略是 L，不能有告知、字段和硬件模块。")
+    elif item.lines or not item.consent:
+        raise CatalogueProblem(f"{path.name}：告知不能空着，清单只有产出是 notice 的才有。")
+    ended = item.state == "已停止"
+    if ended != (item.ended_on is not None) or (ended and item.output is not Output.NOTICE):
+        raise CatalogueProblem(f"{path.name}：已停止的要写停止日期，产出是 notice。")
 
 
 def _check_attachments(path: Path, item: _ServiceFile) -> None:
@@ -234,6 +264,8 @@ def _service(item: _ServiceFile) -> Service:
         after=item.after,
         group=item.group,
         systems=item.systems,
+        lines=tuple(NoticeLine(line.title, line.text) for line in item.lines),
+        ended_on=item.ended_on.isoformat() if item.ended_on else "",
     )
 
 

@@ -141,6 +141,11 @@ def _front(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sampl
         _at("search-found", "search", searched, st.SearchStep("退休金")),
         _at("search-nothing", "search", searched, st.SearchStep("飞机票")),
         _at("category-long", "category", world, st.CategoryList("other")),
+        _at("category-group", "category", world, st.CategoryList("other", "种田和盖房")),
+        _at("notice", "notice", world, st.NoticeStep("village-affairs")),
+        _at("notice-printed", "notice", world, st.NoticeStep("trade-notices", st.NoticePaper.PRINTED)),
+        _at("notice-failed", "notice", world, st.NoticeStep("locksmiths", st.NoticePaper.FAILED, PAPER_OUT)),
+        _at("notice-ended", "notice", world, st.NoticeStep("health-code")),
         _at("category-empty", "category", bare, st.CategoryList("other")),
     ]
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Final
 
 from central.departments.contract import IssueOrder
 from central.departments.simulated_records import Dice, age_on, insurance_record
+from central.services import answer_label
 
 Lines = tuple[tuple[str, str], ...]
 
 _PENSION_AGE: Final = 60
+_DAYS_AHEAD: Final = 60
+_SATURDAY: Final = 5
 _BANKS: Final = ("农信社", "工商银行", "农业银行", "建设银行", "邮储银行")
 
 
@@ -129,6 +133,32 @@ def _firm_space(order: IssueOrder, _dice: Dice) -> Lines | None:
     )
 
 
+def _appointment(order: IssueOrder, dice: Dice) -> Lines | None:
+    day = _chosen_day(order)
+    if day is None:
+        return None
+    first, last = (9 * 60, 11 * 60) if order.answers.get("slot") == "morning" else (14 * 60 + 30, 16 * 60 + 30)
+    at = first + 15 * dice.roll((last - first) // 15)
+    number = Dice(f"{order.service}/{order.request_id}").roll(900) + 100
+    return (
+        ("预约号", f"{number}"),
+        ("日期", f"{day.year}年{day.month}月{day.day}日 星期{'一二三四五'[day.weekday()]}"),
+        ("时间", f"{at // 60}:{at % 60:02d}"),
+        ("地点", answer_label(order.service, "place", order.answers)),
+        ("办什么", answer_label(order.service, "kind", order.answers) or "港澳签注"),
+    )
+
+
+def _chosen_day(order: IssueOrder) -> date | None:
+    """A working day from tomorrow on, no more than two months ahead; offices decide that, not the terminal."""
+    text = order.answers.get("day", "")
+    try:
+        day = date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return None
+    return day if 1 <= (day - order.issued_on).days <= _DAYS_AHEAD and day.weekday() < _SATURDAY else None
+
+
 def _month_before(order: IssueOrder) -> str:
     year, month = order.issued_on.year, order.issued_on.month - 1
     return f"{year}年{month}月" if month else f"{year - 1}年12月"
@@ -152,6 +182,8 @@ _ANSWERS: Final[dict[str, Callable[[IssueOrder, Dice], Lines | None]]] = {
     "social-card-loss": _card_stopped,
     "school-record": _school_record,
     "court-case": _court_case,
+    "hk-macao-permit": _appointment,
+    "marriage-appointment": _appointment,
     "digital-space": _own_space,
     "enterprise-space": _firm_space,
 }

@@ -22,9 +22,10 @@ from sync.wire.record import MEDIA_TYPE_RECORD, RecordBody, RecordLine
 NOTE: Final = "以上为模拟数据"
 _DAYS: Final = (3, 5, 7, 10)
 """Working days that an office promises."""
-_ANSWERED: Final = frozenset({"record", "document"})
+_ANSWERED: Final = frozenset({"record", "document", "appointment"})
 """What a service gives at once."""
 _PREFIX: Final = "ZM"
+_NO_SUCH_DAY: Final = Declined("department.no_such_day", "这一天约不了，请选两个月以内的星期一到星期五。")
 _NO_RECORD: Final = Declined("department.no_record", "没有查到您的记录。如有疑问，请拨打 12345。")
 
 
@@ -91,7 +92,7 @@ class SimulatedOffice:
     def _record(self, order: IssueOrder) -> Issued | Declined:
         lines = answer_lines(order)
         if lines is None:
-            return _NO_RECORD
+            return _NO_SUCH_DAY if self._lines[order.service].output == "appointment" else _NO_RECORD
         body = RecordBody(tuple(RecordLine(label, value) for label, value in lines), NOTE)
         title = self._lines[order.service].title
         number = f"CX{order.issued_on:%Y%m%d}{_number(order.request_id) % 10**10:010d}"

@@ -36,6 +36,8 @@ class SlipFacts:
     """0 while the platform has not accepted it."""
     simulated: bool
     reprint: ReprintFacts | None = None
+    appointment: tuple[tuple[str, str], ...] = ()
+    """Label and value: when and where to go."""
 
 
 def receipt_qr(receipt_no: str) -> str:
@@ -61,6 +63,7 @@ def receipt_slip(facts: SlipFacts) -> Slip:
         TextLine("回执号："),
         TextLine(grouped(record.receipt_no), bold=True),
         Rule(),
+        *_answer(facts),
         *(TextLine(line) for line in _standing(facts)),
     ]
     if record.next_due:
@@ -69,6 +72,13 @@ def receipt_slip(facts: SlipFacts) -> Slip:
     if facts.simulated:
         blocks.append(TextLine("模拟设备打印，不作凭证", centred=True))
     return Slip(tuple(blocks))
+
+
+def _answer(facts: SlipFacts) -> list[SlipBlock]:
+    """What the department answered, as far as it may stand on paper; its number can be asked for everywhere."""
+    if facts.appointment:
+        return [*(TextLine(f"{label}：{value}", bold=True) for label, value in facts.appointment), Rule()]
+    return [TextLine(f"编号：{facts.record.document_no}"), Rule()] if facts.record.document_no else []
 
 
 def _original(reprint: ReprintFacts) -> str:

@@ -33,6 +33,10 @@ class Output(StrEnum):
     DOCUMENT = "document"
     RECORD = "record"
     """An answer on the screen; a slip only for who wants one."""
+    APPOINTMENT = "appointment"
+    """As a record, and the slip says when and where to go."""
+    NOTICE = "notice"
+    """Something to read, delivered with the catalogue: nobody is asked for a card."""
 
 
 class FieldKind(StrEnum):
@@ -119,6 +123,16 @@ class Category:
     label: str
     hint: str
     icon: str
+    groups: tuple[str, ...] = ()
+    """分组, in their order on the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """清单: one thing to read."""
+
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +170,15 @@ class Service:
     """分组: what a long list of a category is parted by."""
     systems: tuple[str, ...] = ()
     """系统: the provincial systems that people know a service by, such as 粤省事."""
+    lines: tuple[NoticeLine, ...] = ()
+    """What a notice says; of a service that has ended, why, and what to use instead."""
+    ended_on: str = ""
+    """状态 已停止: the day it ended (ISO). It is history: shown and found, never done."""
+
+    @property
+    def is_read(self) -> bool:
+        """Only read, by anybody, with nothing to fill in and no card."""
+        return self.output is Output.NOTICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +194,15 @@ class Catalogue:
         return Catalogue(categories, services, {service.id: service for service in services}, version)
 
     def in_category(self, category: str) -> tuple[Service, ...]:
-        """What the village uses most comes first; the rest in the order of the files."""
-        theirs = (service for service in self.services if service.category == category)
-        return tuple(sorted(theirs, key=lambda service: service.popular_rank or len(self.services) + 1))
+        """By group, and in each the most used first."""
+        order = next((item.groups for item in self.categories if item.id == category), ())
+        found = [service for service in self.services if service.category == category]
+
+        def place(service: Service) -> tuple[int, bool, bool, int]:
+            group = order.index(service.group) if service.group in order else len(order)
+            return group, bool(service.ended_on), not service.popular_rank, service.popular_rank
+
+        return tuple(sorted(found, key=place))
 
     def popular(self, most: int = 3) -> tuple[Service, ...]:
         ranked = sorted((s for s in self.services if s.popular_rank), key=lambda s: s.popular_rank)

@@ -68,7 +68,7 @@ def _receive(
     opened = reply_key.open(answer.document, house.terminal_id, request_id)
     if opened is None:
         return BAD_ANSWER
-    if journey.service.output is Output.RECORD:
+    if journey.service.output in {Output.RECORD, Output.APPOINTMENT}:
         return _shown(house, journey, answer, opened, request_id)
     return _printable(house, journey, answer, opened, request_id)
 

@@ -43,12 +43,17 @@ def slip_job_id(effect_id: str, attempt: int) -> int:
     return (int(effect_id[-8:], 16) + attempt) % 10000
 
 
-def print_slip(house: House, effect_id: str, printer: ReceiptPrinter) -> PaperEvent:
-    """Runs on the printer's thread. The journal says ``started``, with the cut counter, before the first byte goes out."""
+def print_slip(
+    house: House, effect_id: str, printer: ReceiptPrinter, appointment: tuple[tuple[str, str], ...] = ()
+) -> PaperEvent:
+    """Runs on the printer's thread. The journal says ``started``, with the cut counter, before the first byte goes out.
+
+    ``appointment`` is known only while the person is there: a slip printed later has its number and no more.
+    """
     baseline = printer.cut_counter()
     try:
         with house.connection() as connection:
-            facts = _slip_facts(house, connection, effect_id)
+            facts = _slip_facts(house, connection, effect_id, appointment)
             row = _start(house, connection, effect_id, baseline)
     except STORE_ERRORS:
         return PaperNotPrinted(effect_id, NOT_NOTED)
@@ -155,7 +160,9 @@ def _start(house: House, connection: sqlite3.Connection, effect_id: str, baselin
     return effects.get(connection, effect_id)
 
 
-def _slip_facts(house: House, connection: sqlite3.Connection, effect_id: str) -> SlipFacts | None:
+def _slip_facts(
+    house: House, connection: sqlite3.Connection, effect_id: str, appointment: tuple[tuple[str, str], ...]
+) -> SlipFacts | None:
     row = effects.get(connection, effect_id)
     record = None if row is None else records.get(connection, row.transaction_id)
     if row is None or record is None:
@@ -168,4 +175,5 @@ def _slip_facts(house: House, connection: sqlite3.Connection, effect_id: str) ->
         ledger_no=0 if receipt is None else receipt.ledger_no,
         simulated="receipt" in house.simulated_devices(),
         reprint=reprint_facts(effects.papers_of(connection, row.transaction_id), effect_id) if row.reprint_of else None,
+        appointment=appointment,
     )

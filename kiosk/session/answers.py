@@ -135,6 +135,17 @@ class PaperWaiting:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticePrinted:
+    service_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeNotPrinted:
+    service_id: str
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
 class CodeScanned:
     """Somebody held a code before the scanner. Whatever is in it comes from outside."""
 
@@ -199,6 +210,8 @@ Answer: TypeAlias = (
     | PaperNotPrinted
     | PaperUnknown
     | PaperWaiting
+    | NoticePrinted
+    | NoticeNotPrinted
     | CodeScanned
     | CodeUnreadable
     | ReceiptLookedUp

@@ -31,6 +31,9 @@ class Cue(StrEnum):
     SEARCH = "search"
     RECEIPT_FOUND = "receipt_found"
     RECEIPT_NOT_FOUND = "receipt_not_found"
+    NOTICE = "notice"
+    ENDED = "ended"
+    NOTICE_NOT_PRINTED = "notice_not_printed"
     CONSENT = "consent"
     FACE_CONSENT = "face_consent"
     IDENTIFY = "identify"
@@ -53,6 +56,7 @@ class Cue(StrEnum):
     RESULT_ACCEPTED = "result_accepted"
     RESULT_DOCUMENT = "result_document"
     RESULT_RECORD = "result_record"
+    RESULT_APPOINTMENT = "result_appointment"
     PRINTING = "printing"
     PRINTED = "printed"
     NOT_PRINTED = "not_printed"
@@ -79,6 +83,13 @@ class SetActivities:
 @dataclass(frozen=True, slots=True)
 class Speak:
     cue: Cue
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAloud:
+    """What stands in the catalogue for everybody to read: nothing of a person."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +141,13 @@ class PrintSlip:
 @dataclass(frozen=True, slots=True)
 class PrintDocument:
     effect_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintNotice:
+    """Answered by ``NoticePrinted`` or ``NoticeNotPrinted``."""
+
+    service_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +238,7 @@ class Audit:
 Effect: TypeAlias = (
     SetActivities
     | Speak
+    | ReadAloud
     | Hush
     | ForgetPerson
     | Wipe
@@ -229,6 +248,7 @@ Effect: TypeAlias = (
     | IssueDocument
     | PrintSlip
     | PrintDocument
+    | PrintNotice
     | DeclinePaper
     | FindPapers
     | LookAtPapers

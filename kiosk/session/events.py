@@ -19,6 +19,8 @@ from kiosk.session.answers import FaceComparing as FaceComparing
 from kiosk.session.answers import FaceImpossible as FaceImpossible
 from kiosk.session.answers import FaceNotSeen as FaceNotSeen
 from kiosk.session.answers import LookUpFailed as LookUpFailed
+from kiosk.session.answers import NoticeNotPrinted as NoticeNotPrinted
+from kiosk.session.answers import NoticePrinted as NoticePrinted
 from kiosk.session.answers import PaperNotPrinted as PaperNotPrinted
 from kiosk.session.answers import PaperPrinted as PaperPrinted
 from kiosk.session.answers import PaperUnknown as PaperUnknown
@@ -59,6 +61,7 @@ from kiosk.session.touches import Confirmed as Confirmed
 from kiosk.session.touches import Declined as Declined
 from kiosk.session.touches import EditAsked as EditAsked
 from kiosk.session.touches import FinishPressed as FinishPressed
+from kiosk.session.touches import GroupChosen as GroupChosen
 from kiosk.session.touches import HelpClosed as HelpClosed
 from kiosk.session.touches import HelpPressed as HelpPressed
 from kiosk.session.touches import HomePressed as HomePressed
@@ -68,6 +71,7 @@ from kiosk.session.touches import MuteToggled as MuteToggled
 from kiosk.session.touches import PrintDeclined as PrintDeclined
 from kiosk.session.touches import PrintWanted as PrintWanted
 from kiosk.session.touches import Rated as Rated
+from kiosk.session.touches import ReadAloudWanted as ReadAloudWanted
 from kiosk.session.touches import ReleaseWanted as ReleaseWanted
 from kiosk.session.touches import RetryPressed as RetryPressed
 from kiosk.session.touches import SearchWanted as SearchWanted

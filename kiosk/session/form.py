@@ -89,6 +89,8 @@ def submit(session: Session, journey: Journey) -> Step:
         return to(session, WorkingStep(WorkKind.ISSUING), effect)
     if journey.service.output is Output.RECORD:
         return to(session, WorkingStep(WorkKind.ASKING), IssueDocument(journey))
+    if journey.service.output is Output.APPOINTMENT:
+        return to(session, WorkingStep(WorkKind.BOOKING), IssueDocument(journey))
     return to(session, WorkingStep(WorkKind.SUBMITTING), SubmitJourney(journey))
 
 

@@ -8,6 +8,7 @@ from kiosk.domain.search import LONGEST_QUERY
 from kiosk.session import events as ev
 from kiosk.session.effects import DeclinePaper, PrintSlip
 from kiosk.session.lookup import on_code
+from kiosk.session.notice import open_notice
 from kiosk.session.state import (
     Attract,
     CategoryList,
@@ -104,8 +105,11 @@ def on_home(session: Session, event: ev.SessionEvent, world: World) -> Step:
             return stay(session)
 
 
-def on_category(session: Session, event: ev.SessionEvent, world: World) -> Step:
+def on_category(session: Session, phase: CategoryList, event: ev.SessionEvent, world: World) -> Step:
     match event:
+        case ev.GroupChosen(group=group):
+            known = any(group in item.groups for item in world.catalogue.categories if item.id == phase.category)
+            return to(session, replace(phase, group=group)) if known or not group else stay(session)
         case ev.ServiceChosen(service_id=service_id):
             return _start(session, service_id, world)
         case ev.CodeScanned() | ev.CodeUnreadable():
@@ -133,6 +137,8 @@ def _start(session: Session, service_id: str, world: World) -> Step:
     readiness = world.readiness.get(service_id)
     if service is None or readiness is None or not readiness.ready:
         return stay(session)
+    if service.is_read:
+        return open_notice(session, service)
     journey = Journey(service, catalogue_version=world.catalogue.version)
     return to(replace(session, journey=journey), next_phase(journey))
 

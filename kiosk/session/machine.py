@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.session import capture, desk, finish, form, front, identify, lookup, sign, technician
+from kiosk.domain.catalogue import Output, Service
+from kiosk.session import capture, desk, finish, form, front, identify, lookup, notice, sign, technician
 from kiosk.session import captureevents as cev
 from kiosk.session import events as ev
-from kiosk.session.effects import Activity, Audit, Cue, Effect, ForgetPerson, Hush, SetActivities, Speak
+from kiosk.session.effects import Activity, Audit, Cue, Effect, ForgetPerson, Hush, ReadAloud, SetActivities, Speak
 from kiosk.session.idle import is_held, on_tick, refreshed
 from kiosk.session.state import (
     AttendantStep,
@@ -26,6 +27,7 @@ from kiosk.session.state import (
     IdentifyStep,
     Journey,
     LookUpStep,
+    NoticeStep,
     Phase,
     RatingStep,
     ResultStep,
@@ -52,6 +54,8 @@ _WORLD_ANSWERS = (
     ev.EntryAccepted,
     ev.SlipLeftOver,
     ev.PaperWaiting,
+    ev.NoticePrinted,
+    ev.NoticeNotPrinted,
     ev.ReceiptLookedUp,
     ev.LookUpFailed,
     ev.PapersFound,
@@ -109,7 +113,9 @@ def _about_cards(session: Session) -> Activity:
 
 def can_go_back(session: Session) -> bool:
     """Whether 返回 leads anywhere from here."""
-    if isinstance(session.phase, Home | CategoryList | SearchStep | LookUpStep | TechnicianPin | DeskPin | Desk):
+    if isinstance(
+        session.phase, Home | CategoryList | SearchStep | LookUpStep | NoticeStep | TechnicianPin | DeskPin | Desk
+    ):
         return True
     return session.journey is not None and step_back(session.journey, session.phase) is not None
 
@@ -150,12 +156,14 @@ def _dispatch(session: Session, event: ev.SessionEvent, world: World) -> Step:
             return front.on_attract(session, phase, event)
         case Home():
             return front.on_home(session, event, world)
-        case CategoryList():
-            return front.on_category(session, event, world)
+        case CategoryList() as phase:
+            return front.on_category(session, phase, event, world)
         case SearchStep() as phase:
             return front.on_search(session, phase, event, world)
         case LookUpStep() as phase:
             return lookup.on_lookup(session, phase, event)
+        case NoticeStep() as phase:
+            return notice.on_notice(session, phase, event, world)
         case TakeCard():
             return front.on_take_card(session, event)
         case TroubleScreen() as phase:
@@ -253,7 +261,7 @@ def _with_consequences(before: Session, step: Step) -> Step:
     if cue is not None and not any(isinstance(effect, Speak) for effect in effects):
         effects.append(Speak(cue))
     if after.preferences.muted:
-        effects = [effect for effect in effects if not isinstance(effect, Speak)]
+        effects = [effect for effect in effects if not isinstance(effect, Speak | ReadAloud)]
     return Step(after, tuple(effects))
 
 
@@ -280,18 +288,19 @@ def _cue(before: Session, after: Session) -> Cue | None:
     if after.idle_warning_until is not None and before.idle_warning_until is None:
         return Cue.IDLE
     if isinstance(after.phase, ResultStep):
-        return _result_cue(before.phase, after.phase)
+        return _result_cue(before.phase, after.phase, None if after.journey is None else after.journey.service)
     if type(before.phase) is type(after.phase):
         return None
     return _CUES.get(type(after.phase))
 
 
-def _result_cue(before: Phase, after: ResultStep) -> Cue | None:
+def _result_cue(before: Phase, after: ResultStep, service: Service | None) -> Cue | None:
     if isinstance(before, ResultStep):
         newly_accepted = after.submitted.accepted and not before.submitted.accepted
         return Cue.RESULT_ACCEPTED if newly_accepted else None
     if after.document is not None:
         return Cue.RESULT_DOCUMENT
     if after.record is not None:
-        return Cue.RESULT_RECORD
+        appointment = service is not None and service.output is Output.APPOINTMENT
+        return Cue.RESULT_APPOINTMENT if appointment else Cue.RESULT_RECORD
     return Cue.RESULT_ACCEPTED if after.submitted.accepted else Cue.RESULT_SAVED

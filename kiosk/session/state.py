@@ -23,6 +23,8 @@ from kiosk.session.lookupstate import FoundReceipt as FoundReceipt
 from kiosk.session.lookupstate import LookUpStatus as LookUpStatus
 from kiosk.session.lookupstate import LookUpStep as LookUpStep
 from kiosk.session.lookupstate import Standing as Standing
+from kiosk.session.noticestate import NoticePaper as NoticePaper
+from kiosk.session.noticestate import NoticeStep as NoticeStep
 from kiosk.session.technicianstate import Technician as Technician
 from kiosk.session.technicianstate import TechnicianPage as TechnicianPage
 from kiosk.session.technicianstate import TestResult as TestResult
@@ -127,6 +129,8 @@ class Home:
 @dataclass(frozen=True, slots=True)
 class CategoryList:
     category: str
+    group: str = ""
+    """Only these of its services; empty: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +218,7 @@ class WorkKind(StrEnum):
     SUBMITTING = "submitting"
     ISSUING = "issuing"
     ASKING = "asking"
+    BOOKING = "booking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +348,7 @@ Phase: TypeAlias = (
     | CategoryList
     | SearchStep
     | LookUpStep
+    | NoticeStep
     | ConsentStep
     | FaceConsentStep
     | IdentifyStep

@@ -19,6 +19,18 @@ class CategoryChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupChosen:
+    """Of a category; empty: all of it."""
+
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAloudWanted:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceChosen:
     service_id: str
 
@@ -191,6 +203,8 @@ class TechnicianLeft:
 Touch: TypeAlias = (
     Touched
     | CategoryChosen
+    | GroupChosen
+    | ReadAloudWanted
     | ServiceChosen
     | SearchWanted
     | Agreed

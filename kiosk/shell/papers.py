@@ -44,10 +44,10 @@ class Papers:
                 ask()
 
     def print_slip(self, effect_id: str) -> None:
-        house = self._outside.house
+        house, appointment = self._outside.house, self._secrets.appointments.get(effect_id, ())
 
         def work(printer: ReceiptPrinter) -> paper.PaperEvent:
-            return paper.print_slip(house, effect_id, printer)
+            return paper.print_slip(house, effect_id, printer, appointment)
 
         self._outside.hub.submit("receipt", work, self._settled(effect_id), deadline=BEGIN_WITHIN)
 

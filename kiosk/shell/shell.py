@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kiosk.clock import iso
-from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.catalogue import Catalogue, Output
 from kiosk.domain.readiness import Intake, Readiness
 from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Cause, Trouble
@@ -43,6 +43,7 @@ from kiosk.shell.desk import DeskWork
 from kiosk.shell.device_tests import run_test
 from kiosk.shell.governing import Governing, patience_of, under
 from kiosk.shell.intake import IntakeWatch
+from kiosk.shell.notices import print_notice
 from kiosk.shell.offer import Offer
 from kiosk.shell.papers import Papers
 from kiosk.shell.ports import Outside, SyncView
@@ -162,6 +163,8 @@ class Shell:
                 self._faces.set(wanted=fx.Activity.LOOK_FOR_FACE in wanted)
             case fx.Speak(cue=cue):
                 self._outside.voice.say(SENTENCES[cue])
+            case fx.ReadAloud(text=text):
+                self._outside.voice.say(text)
             case fx.Hush():
                 self._outside.voice.hush()
             case fx.ForgetPerson():
@@ -178,6 +181,8 @@ class Shell:
                 self._papers.print_slip(effect_id)
             case fx.PrintDocument(effect_id=effect_id):
                 self._papers.print_document(effect_id)
+            case fx.PrintNotice(service_id=service_id):
+                print_notice(self._outside, service_id, self._later)
             case fx.DeclinePaper(effect_id=effect_id):
                 self._papers.decline(effect_id)
             case fx.FindPapers() | fx.LookAtPapers() | fx.DecidePaper() | fx.OrderReprint():
@@ -233,7 +238,9 @@ class Shell:
             match result:
                 case Trouble():
                     self.handle(ev.SubmitFailed(result))
-                case ev.RecordReceived():
+                case ev.RecordReceived(slip_effect_id=effect_id, record=record):
+                    if journey.service.output is Output.APPOINTMENT:
+                        self.secrets.appointments[effect_id] = record.lines
                     self.handle(result)
                 case IssuedDocument(event=event, pdf=pdf):
                     self.secrets.pages[event.document.effect_id] = pdf

@@ -11,12 +11,14 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 from pytest_bdd.parser import Scenario
 
+from central.moments import beijing_date
 from central.publishing import publish_broadcast
 from kiosk.demo.rig import ATTENDANT_PIN, TECHNICIAN_PIN
 from tests.journeys.steps_carried import *  # noqa: F403 - steps bring hidden names of their own
 from tests.journeys.steps_published import *  # noqa: F403
 from tests.support.village import PATIENCE, Village, bare
 
+SATURDAY = 5
 CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 FACTS_OF_PEOPLE = ("王秀英", "陈志明", "李嘉欣", "周小雨", "𠮷田健", "John Smith", "约翰·史密斯", "13800138000")
 
@@ -162,6 +164,14 @@ def no_face(village: Village) -> None:
 def fill(village: Village, label: str, text: str) -> None:
     village.sees(label)
     village.client.fill(label, text)
+
+
+@when(parsers.parse('在"{label}"中填下一个工作日'))
+def fill_working_day(village: Village, label: str) -> None:
+    day = beijing_date(village.rig.central.platform.clock()) + timedelta(days=1)
+    while day.weekday() >= SATURDAY:
+        day += timedelta(days=1)
+    fill(village, label, f"{day:%Y%m%d}")
 
 
 @when(parsers.parse('扫描二维码"{content}"'))

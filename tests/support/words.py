@@ -25,8 +25,8 @@ NOT_ON_THE_SCREEN = (
     "kiosk/maintenance/storefiles.py",
 )
 
-CATALOGUE_WORDS = ("事项名称", "说明", "名称", "问题", "提示", "办好以后", "进驻单位", "分组", "签名内容")
-CATALOGUE_LISTS = ("告知", "人脸告知", "系统")
+CATALOGUE_WORDS = ("事项名称", "说明", "名称", "问题", "提示", "办好以后", "进驻单位", "分组", "签名内容", "标题", "内容")
+CATALOGUE_LISTS = ("告知", "人脸告知", "系统", "分组")
 
 
 def literal_words(folder: Path) -> set[str]:

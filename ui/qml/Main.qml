@@ -143,6 +143,12 @@ Window {
             }
         }
         Page {
+            screen: "notice"
+            sourceComponent: NoticeScreen {
+                vm: root.terminal.notice
+            }
+        }
+        Page {
             screen: "consent"
             sourceComponent: ConsentScreen {
                 vm: root.terminal.consent

@@ -178,6 +178,10 @@ class SearchViewModel(snapshot_of(props.SearchProps, ScreenViewModel)):  # type:
 
 class CategoryViewModel(snapshot_of(props.CategoryProps, ScreenViewModel)):  # type: ignore[misc]  # as above
     @Slot(str)
+    def chooseGroup(self, group: str) -> None:
+        self._send(ev.GroupChosen(group))
+
+    @Slot(str)
     def chooseService(self, service_id: str) -> None:
         self._send(ev.ServiceChosen(service_id))
 
@@ -186,6 +190,20 @@ class LookUpViewModel(snapshot_of(props.LookUpProps, ScreenViewModel)):  # type:
     @Slot()
     def home(self) -> None:
         self._send(ev.HomePressed())
+
+
+class NoticeViewModel(snapshot_of(props.NoticeProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    @Slot()
+    def home(self) -> None:
+        self._send(ev.FinishPressed())
+
+    @Slot()
+    def readAloud(self) -> None:
+        self._send(ev.ReadAloudWanted())
+
+    @Slot()
+    def printNotice(self) -> None:
+        self._send(ev.PrintWanted())
 
 
 class ConsentViewModel(snapshot_of(props.ConsentProps, ScreenViewModel)):  # type: ignore[misc]  # as above

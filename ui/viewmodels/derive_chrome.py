@@ -21,6 +21,7 @@ from kiosk.session.state import (
     IdentifyStep,
     Language,
     LookUpStep,
+    NoticeStep,
     RatingStep,
     ResultStep,
     ReviewStep,
@@ -107,7 +108,7 @@ def _back_text(session: Session, texts: Texts) -> str:
     match session.phase:
         case Home():
             return texts.t("不办了")
-        case CategoryList() | SearchStep() | LookUpStep() | TechnicianPin():
+        case CategoryList() | SearchStep() | LookUpStep() | NoticeStep() | TechnicianPin():
             return texts.t("返回")
         case phase:
             journey = session.journey
@@ -173,21 +174,8 @@ def _steps(session: Session, texts: Texts) -> Rows:
 
 def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
     match session.phase:
-        case Home() | CategoryList():
-            return [
-                ("hand-tap", texts.t("用手指点您要办的事。")),
-                ("info", texts.t("灰色的现在办不了，下面写着原因。")),
-            ]
-        case SearchStep():
-            return [
-                ("edit", texts.t("写几个字，或者打拼音、拼音的头一个字母。")),
-                ("hand-tap", texts.t("下面找到了，就点它。")),
-            ]
-        case LookUpStep():
-            return [
-                ("receipt", texts.t("拿出办理回执，找到上面的二维码。")),
-                ("scan", texts.t("把二维码对准扫码窗，等一下就好。")),
-            ]
+        case Home() | CategoryList() | SearchStep() | LookUpStep() | NoticeStep() as phase:
+            return _finding_lines(phase, texts)
         case ConsentStep() | FaceConsentStep():
             return [
                 ("book", texts.t("看一看或听一听这几句话。")),
@@ -233,3 +221,30 @@ def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
             return [("phone", texts.t("办不下去的时候，请打下面的电话。"))]
         case _:
             return [("hand-tap", texts.t("用手指点一下屏幕就能开始。"))]
+
+
+def _finding_lines(
+    phase: Home | CategoryList | SearchStep | LookUpStep | NoticeStep, texts: Texts
+) -> list[tuple[str, str]]:
+    """Before anything is begun."""
+    match phase:
+        case Home() | CategoryList():
+            return [
+                ("hand-tap", texts.t("用手指点您要办的事。")),
+                ("info", texts.t("灰色的现在办不了，下面写着原因。")),
+            ]
+        case SearchStep():
+            return [
+                ("edit", texts.t("写几个字，或者打拼音、拼音的头一个字母。")),
+                ("hand-tap", texts.t("下面找到了，就点它。")),
+            ]
+        case NoticeStep():
+            return [
+                ("eye", texts.t("用手指往上推，可以看下面的。")),
+                ("volume", texts.t("看不清，就点读给我听。")),
+            ]
+        case LookUpStep():
+            return [
+                ("receipt", texts.t("拿出办理回执，找到上面的二维码。")),
+                ("scan", texts.t("把二维码对准扫码窗，等一下就好。")),
+            ]

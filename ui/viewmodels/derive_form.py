@@ -135,6 +135,9 @@ def working_props(session: Session, _ambient: Ambient, texts: Texts) -> WorkingP
     if isinstance(phase, WorkingStep) and phase.kind is WorkKind.ASKING:
         hint = texts.t("正在等部门答复，一般几秒就好。")
         return WorkingProps("asking", service_title(session, texts), texts.t("正在查询"), hint, "search")
+    if isinstance(phase, WorkingStep) and phase.kind is WorkKind.BOOKING:
+        hint = texts.t("正在等部门答复，一般几秒就好。")
+        return WorkingProps("booking", service_title(session, texts), texts.t("正在预约"), hint, "calendar")
     title = texts.t("正在保存")
     hint = texts.t("一两秒就好。")
     return WorkingProps("submitting", service_title(session, texts), title, hint, "hourglass")

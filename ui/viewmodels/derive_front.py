@@ -15,6 +15,7 @@ from ui.viewmodels.wording import (
     day_and_weekday,
     in_fours,
     joined,
+    systems_text,
     tips,
     trouble_advice,
     trouble_title,
@@ -24,6 +25,7 @@ _POPULAR = 3
 _POPULAR_IN_CARE = 2
 _NOTICES = 3
 _NOTICES_IN_CARE = 1
+_SEEN_AT_ONCE = 7
 
 
 def attract_props(session: Session, ambient: Ambient, texts: Texts) -> AttractProps:
@@ -96,14 +98,15 @@ def _slip_words(pending: PendingSlip, slip: SlipStatus, texts: Texts) -> tuple[s
 
 
 def _degraded(ambient: Ambient, texts: Texts) -> tuple[str, Rows]:
-    blocked = [(service, trouble) for service in ambient.catalogue.services if (trouble := _blocked(service, ambient))]
+    done_here = [service for service in ambient.catalogue.services if not service.is_read]
+    blocked = [(service, trouble) for service in done_here if (trouble := _blocked(service, ambient))]
     if not blocked:
         return "", []
     call: Row = {
         "text": texts.t("要帮忙请打村里电话 {phone}", phone=ambient.site.attendant_phone),
         "icon": "phone",
     }
-    if len(blocked) == len(ambient.catalogue.services):
+    if len(blocked) == len(done_here):
         reasons = dict.fromkeys(trouble_title(trouble, texts) for _, trouble in blocked)
         return texts.t("这台机器现在不能办事"), [*tips(*(("warning", reason) for reason in reasons)), call]
     by_reason: dict[str, list[Service]] = {}
@@ -137,16 +140,46 @@ def home_props(session: Session, ambient: Ambient, texts: Texts) -> HomeProps:
 
 
 def category_props(session: Session, ambient: Ambient, texts: Texts) -> CategoryProps:
-    chosen = session.phase.category if isinstance(session.phase, CategoryList) else ""
-    category = next((item for item in ambient.catalogue.categories if item.id == chosen), None)
-    services = ambient.catalogue.in_category(chosen)
+    phase = session.phase if isinstance(session.phase, CategoryList) else CategoryList("")
+    category = next((item for item in ambient.catalogue.categories if item.id == phase.category), None)
+    services = ambient.catalogue.in_category(phase.category)
+    groups = _groups(phase, services, texts)
+    shown = tuple(service for service in services if not groups or phase.group in {"", service.group})
     return CategoryProps(
         title=texts.t(category.label) if category else "",
         hint=texts.t("请选您要办的事") if services else "",
         icon=category.icon if category else "",
-        services=[service_row(service, ambient, texts) for service in services],
+        groups_title=texts.t("要办哪一类？") if groups else "",
+        groups=groups,
+        services=_under_headings(shown, ambient, texts) if groups and not phase.group else _rows(shown, ambient, texts),
         empty_text="" if services else texts.t("这里还没有能办的事。请问村干部，或打 12345。"),
     )
+
+
+def _groups(phase: CategoryList, services: tuple[Service, ...], texts: Texts) -> Rows:
+    """The groups of a list too long to be seen at once, each to be looked at alone; none for a short one."""
+    names = list(dict.fromkeys(service.group for service in services if service.group))
+    if len(services) <= _SEEN_AT_ONCE or len(names) < 2:
+        return []
+    return [_group(name, texts.t(name) if name else texts.t("全部"), name == phase.group, texts) for name in ("", *names)]
+
+
+def _group(name: str, label: str, selected: bool, texts: Texts) -> Row:
+    spoken = texts.t("{label}，已选", label=label) if selected else label
+    return {"id": name, "label": label, "selected": selected, "name": spoken}
+
+
+def _rows(services: tuple[Service, ...], ambient: Ambient, texts: Texts) -> Rows:
+    return [{**service_row(service, ambient, texts), "heading": ""} for service in services]
+
+
+def _under_headings(services: tuple[Service, ...], ambient: Ambient, texts: Texts) -> Rows:
+    rows = _rows(services, ambient, texts)
+    before = ""
+    for row, service in zip(rows, services, strict=True):
+        row["heading"] = texts.t(service.group) if service.group != before else ""
+        before = service.group
+    return rows
 
 
 def _blocked(service: Service, ambient: Ambient) -> Trouble | None:
@@ -174,6 +207,7 @@ def service_row(service: Service, ambient: Ambient, texts: Texts) -> Row:
         "reason": reason,
         "advice": trouble_advice(trouble, texts),
         "name": title if enabled else _grey_name(title, reason, texts),
+        "badge": texts.t("已经停办") if service.ended_on else systems_text(service, texts, most=1),
     }
 
 

@@ -19,7 +19,7 @@ from kiosk.session.state import (
 from ui.texts import Texts
 from ui.viewmodels.derive_pad import accepts_keys, can_confirm, digit_keys, dots, entry_name, pad_trouble
 from ui.viewmodels.props import AttendantProps, ConsentProps, FaceProps, IdentifyProps, PinProps, Rows
-from ui.viewmodels.wording import fact, tips, trouble_advice, trouble_title
+from ui.viewmodels.wording import fact, systems_text, tips, trouble_advice, trouble_title
 
 
 def service_title(session: Session, texts: Texts) -> str:
@@ -47,6 +47,7 @@ def consent_props(session: Session, _ambient: Ambient, texts: Texts) -> ConsentP
         icon=journey.service.icon,
         sentences=[{"text": texts.t(line), "icon": "check"} for line in journey.service.consent],
         note=texts.t("由{department}办理", department=texts.t(journey.service.department)),
+        badge=systems_text(journey.service, texts),
         agree_text=texts.t("同意，开始办"),
         decline_text=texts.t("不办了"),
     )

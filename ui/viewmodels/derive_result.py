@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import quote
 
-from kiosk.domain.catalogue import Service
+from kiosk.domain.catalogue import Output, Service
 from kiosk.domain.people import masked_name
 from kiosk.domain.trouble import Cause
 from kiosk.session.ambient import Ambient, Link
@@ -78,6 +78,8 @@ def _truth(phase: ResultStep, service: Service, ambient: Ambient, texts: Texts) 
     if phase.document is not None:
         title = texts.t("证明开好了")
         return title, _document_line(phase.document.title, phase.document.simulated, texts), "certificate"
+    if phase.record is not None and service.output is Output.APPOINTMENT:
+        return texts.t("约好了"), _record_source(phase.record, service, texts), "calendar"
     if phase.record is not None:
         return texts.t("查到了"), _record_source(phase.record, service, texts), "check-circle"
     if phase.submitted.accepted:

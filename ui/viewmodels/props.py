@@ -131,7 +131,7 @@ class HomeProps:
     """id, label, hint, icon, enabled (bool), reason (empty when enabled), name."""
     popular_title: str = ""
     popular: Rows = field(default_factory=no_rows)
-    """id, title, hint, icon, enabled, reason, advice, name."""
+    """id, title, hint, icon, enabled, reason, advice, name, badge."""
     search_text: str = ""
     search_hint: str = ""
     hotline_text: str = ""
@@ -156,11 +156,35 @@ class SearchProps:
 
 @dataclass(frozen=True)
 class CategoryProps:
-    """Slot: chooseService(id)."""
+    """Slots: chooseService(id) chooseGroup(id)."""
 
     title: str = ""
     hint: str = ""
     icon: str = ""
+    groups_title: str = ""
+    groups: Rows = field(default_factory=no_rows)
+    """id (empty: all), label, selected, name; none when the list is short."""
     services: Rows = field(default_factory=no_rows)
-    """id, title, hint, icon, enabled, reason, advice, name."""
+    """As on the home screen, and heading: the group that begins here, or empty."""
     empty_text: str = ""
+
+
+@dataclass(frozen=True)
+class NoticeProps:
+    """Something to read. Slots: home() readAloud() printNotice()."""
+
+    kicker: str = ""
+    title: str = ""
+    hint: str = ""
+    icon: str = ""
+    badge: str = ""
+    ended: bool = False
+    lines: Rows = field(default_factory=no_rows)
+    """title, text, name."""
+    aloud_text: str = ""
+    """Empty while the voice is off."""
+    print_text: str = ""
+    paper_kind: str = ""
+    """info, ok or warn: how to show ``paper_text``."""
+    paper_text: str = ""
+    home_text: str = ""

@@ -39,6 +39,8 @@ class ConsentProps:
     sentences: Rows = field(default_factory=no_rows)
     """text, icon."""
     note: str = ""
+    badge: str = ""
+    """The systems behind the service."""
     agree_text: str = ""
     decline_text: str = ""
 

@@ -21,6 +21,7 @@ from kiosk.session.state import (
     Home,
     IdentifyStep,
     LookUpStep,
+    NoticeStep,
     Phase,
     RatingStep,
     ResultStep,
@@ -41,6 +42,7 @@ from ui.viewmodels.derive_form import fill_props, review_props, working_props
 from ui.viewmodels.derive_front import attract_props, category_props, home_props
 from ui.viewmodels.derive_identity import attendant_props, consent_props, face_props, identify_props, pin_props
 from ui.viewmodels.derive_lookup import look_up_props
+from ui.viewmodels.derive_notice import notice_props
 from ui.viewmodels.derive_result import rating_props, result_props, take_card_props, trouble_props
 from ui.viewmodels.derive_search import search_props
 from ui.viewmodels.derive_technician import technician_props
@@ -61,6 +63,7 @@ SCREENS: dict[str, ScreenRule] = {
     "category": ScreenRule(category_props),
     "search": ScreenRule(search_props, personal=True),
     "lookup": ScreenRule(look_up_props, personal=True),
+    "notice": ScreenRule(notice_props),
     "consent": ScreenRule(consent_props),
     "identify": ScreenRule(identify_props),
     "face": ScreenRule(face_props),
@@ -85,6 +88,7 @@ _SCREEN_OF: dict[type[object], str] = {
     CategoryList: "category",
     SearchStep: "search",
     LookUpStep: "lookup",
+    NoticeStep: "notice",
     ConsentStep: "consent",
     FaceConsentStep: "consent",
     IdentifyStep: "identify",

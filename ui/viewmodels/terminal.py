@@ -25,6 +25,7 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "category": children.CategoryViewModel,
     "search": children.SearchViewModel,
     "lookup": children.LookUpViewModel,
+    "notice": children.NoticeViewModel,
     "consent": children.ConsentViewModel,
     "identify": children.IdentifyViewModel,
     "face": children.FaceViewModel,
@@ -161,6 +162,7 @@ class TerminalViewModel(QObject):
     category = Property(QObject, lambda self: self._children["category"], constant=True)
     search = Property(QObject, lambda self: self._children["search"], constant=True)
     lookup = Property(QObject, lambda self: self._children["lookup"], constant=True)
+    notice = Property(QObject, lambda self: self._children["notice"], constant=True)
     consent = Property(QObject, lambda self: self._children["consent"], constant=True)
     identify = Property(QObject, lambda self: self._children["identify"], constant=True)
     face = Property(QObject, lambda self: self._children["face"], constant=True)

@@ -126,3 +126,8 @@ def shown_answer(spec: FieldSpec, answer: str, texts: Texts) -> str:
     if spec.kind is FieldKind.DATE:
         return full_date(f"{answer[:4]}-{answer[4:6]}-{answer[6:]}", texts)
     return masked_number(answer) if spec.kind in {FieldKind.IDNUMBER, FieldKind.BANKCARD} else answer
+
+
+def systems_text(service: Service, texts: Texts, most: int = 9) -> str:
+    """The provincial systems that people know the service by, in a row; a list has room for one of them."""
+    return " · ".join(texts.t(system) for system in service.systems[:most])

@@ -40,7 +40,7 @@ def test_every_service_that_reaches_the_platform_has_a_department_that_says_it_i
         assert department.simulated
         assert "模拟" in department.title
         assert department.takes_cases(line.service)
-        assert department.issues_documents(line.service) == (line.output in {"document", "record"}), line
+        assert department.issues_documents(line.service) == (line.output in {"document", "record", "appointment"}), line
 
 
 def test_a_question_is_answered_with_lines_and_again_with_the_same() -> None:
@@ -76,6 +76,27 @@ def test_a_case_is_taken_and_an_office_that_is_down_says_so() -> None:
     one.down = True
     assert isinstance(one.accept(case), Unavailable)
     assert isinstance(one.issue(question(OLD)), Unavailable)
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [("20261125", True), ("20261124", False), ("20261128", False), ("20270301", False), ("2026112", False), ("", False)],
+)
+def test_an_appointment_is_on_a_working_day_of_the_next_two_months(day: str, found: bool) -> None:
+    office = DEPARTMENTS.behind("marriage-appointment")
+    assert office is not None
+    answers = {"kind": "marry", "place": "county", "slot": "morning", "day": day}
+    answer = office.issue(IssueOrder("t/1", "marriage-appointment", OLD, answers, CHECKED, DAY, "", ""))
+    if not found:
+        assert isinstance(answer, Declined)
+        assert answer.code == "department.no_such_day"
+        return
+    assert isinstance(answer, Issued)
+    record = record_of(answer.document)
+    assert record is not None
+    lines = {line.label: line.value for line in record.lines}
+    assert (lines["日期"], lines["地点"], lines["办什么"]) == ("2026年11月25日 星期三", "县民政局", "结婚")
+    assert 9 <= int(lines["时间"].split(":")[0]) < 12
 
 
 def test_titles_come_from_the_catalogue() -> None:

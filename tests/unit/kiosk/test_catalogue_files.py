@@ -83,6 +83,34 @@ def test_a_service_without_consent(folder: Path) -> None:
     assert "告知" in problem(folder, PENSION, f"告知:{sentences}", "告知: []")
 
 
+NOTICE = "village-affairs.yaml"
+ENDED = "health-code.yaml"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        (PENSION, "分组: 养老", "分组: 养猪", "分类“pension”里没有分组“养猪”"),
+        (NOTICE, "网络策略: L", "网络策略: O", "网络策略是 L"),
+        (NOTICE, "硬件模块: []", "硬件模块: [idcard]", "不能有告知、字段和硬件模块"),
+        (NOTICE, "产出: notice", "产出: slip", "告知不能空着"),
+        (ENDED, "停止日期: 2023-02-16\n", "", "已停止的要写停止日期"),
+        (ENDED, "状态: 已停止\n", "", "已停止的要写停止日期"),
+        (ENDED, "2023-02-16", "2023-02-30", "有一个不存在的日期"),
+        (ENDED, "状态: 已停止", "状态: 坏了", "状态"),
+    ],
+)
+def test_what_is_only_read_and_what_has_ended(folder: Path, name: str, old: str, new: str, words: str) -> None:
+    assert words in problem(folder, name, old, new)
+
+
+def test_a_service_that_has_ended_comes_last_in_its_group(services: Catalogue) -> None:
+    medical = services.in_category("medical")
+    ended = services.by_id["health-code"]
+    assert (ended.ended_on, ended.is_read) == ("2023-02-16", True)
+    assert [one for one in medical if one.group == ended.group][-1] is ended
+
+
 def test_a_question_to_choose_from_needs_choices_and_no_other_has_them(folder: Path) -> None:
     assert "字段“phone”没有选项" in problem(folder, PENSION, "类型: phone", "类型: choice")
 

@@ -137,7 +137,8 @@ def test_a_disk_that_becomes_read_only_refuses_and_serves_again(
     assert submit(house, pension) == STORE_FAILED
     view = world.outside.sync_view()
     ready = readiness(world.outside, view, IntakeWatch(world.outside, disk).judge(view))
-    assert {one.trouble for one in ready.values()} == {READ_ONLY}
+    for service in world.outside.catalogue.services:
+        assert ready[service.id].trouble == (None if service.is_read else READ_ONLY)
     assert mount("-o", "remount,rw", str(disk))
     again = submit(house, pension)
     assert isinstance(again, SubmitDone)
@@ -155,7 +156,8 @@ def test_nobody_begins_when_less_is_free_than_the_settings_ask_and_the_log_count
     def troubles(least: int) -> set[object]:
         outside = replace(world.outside, least_free_bytes=least)
         view = outside.sync_view()
-        return {one.trouble for one in readiness(outside, view, IntakeWatch(outside, disk).judge(view)).values()}
+        ready = readiness(outside, view, IntakeWatch(outside, disk).judge(view))
+        return {ready[service.id].trouble for service in outside.catalogue.services if not service.is_read}
 
     assert DISK_FULL not in troubles(free - log)
     assert troubles(free - log + 1) == {DISK_FULL}

@@ -11,6 +11,8 @@ Tap {
     property string hint
     property string reason
     property string advice
+    /*! The system behind it, or that it has ended. */
+    property string badge
 
     implicitHeight: Math.max(Theme.row, row.implicitHeight + 2 * Theme.gap)
 
@@ -57,6 +59,12 @@ Tap {
                     line: Theme.captionLine
                     color: Theme.inkSoft
                     Accessible.ignored: true
+                }
+                Badge {
+                    Layout.topMargin: Theme.mm(0.8)
+                    Layout.maximumWidth: parent.width
+                    text: control.enabled ? control.badge : ""
+                    quiet: true
                 }
                 ReasonLine {
                     Layout.fillWidth: true

@@ -4,33 +4,64 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Controls
+import Terminal.Theme
 
-/*! The services of one question. */
+/*! The services of one question; a long list is parted by groups, of which one may be looked at alone. */
 PageFrame {
     id: screen
 
     required property var vm
+    readonly property bool many: vm.groups.length > 0
 
     title: vm.title
-    hint: vm.hint
-    iconName: vm.icon
+    hint: many ? "" : vm.hint
+    iconName: many ? "" : vm.icon
+
+    aside: [
+        Words {
+            Layout.fillWidth: true
+            text: screen.vm.groupsTitle
+            color: Theme.inkSoft
+        },
+        Groups {
+            Layout.fillWidth: true
+            model: screen.vm.groups
+            onChosen: group => screen.vm.chooseGroup(group)
+        }
+    ]
 
     Repeater {
         model: screen.vm.services
 
-        ListRowButton {
+        ColumnLayout {
+            id: entry
+
             required property var modelData
 
             Layout.fillWidth: true
-            objectName: "service-" + modelData.id
-            text: modelData.title
-            hint: modelData.hint
-            iconName: modelData.icon
-            enabled: modelData.enabled
-            reason: modelData.reason
-            advice: modelData.advice
-            spoken: modelData.name
-            onClicked: screen.vm.chooseService(modelData.id)
+            spacing: Theme.gap
+
+            Words {
+                Layout.fillWidth: true
+                Layout.topMargin: Theme.gap
+                text: entry.modelData.heading
+                strong: true
+                color: Theme.accent
+            }
+            ListRowButton {
+                Layout.fillWidth: true
+                Layout.minimumHeight: implicitHeight
+                objectName: "service-" + entry.modelData.id
+                text: entry.modelData.title
+                hint: entry.modelData.hint
+                iconName: entry.modelData.icon
+                enabled: entry.modelData.enabled
+                reason: entry.modelData.reason
+                advice: entry.modelData.advice
+                badge: entry.modelData.badge
+                spoken: entry.modelData.name
+                onClicked: screen.vm.chooseService(entry.modelData.id)
+            }
         }
     }
     Banner {

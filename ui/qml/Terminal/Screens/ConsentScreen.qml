@@ -49,6 +49,11 @@ PageFrame {
             }
         }
     }
+    Badge {
+        Layout.topMargin: Theme.gapSmall
+        Layout.maximumWidth: parent.width
+        text: screen.vm.badge
+    }
     Words {
         Layout.fillWidth: true
         Layout.topMargin: Theme.gapSmall

@@ -61,6 +61,7 @@ PageFrame {
                 enabled: modelData.enabled
                 reason: modelData.reason
                 advice: modelData.advice
+                badge: modelData.badge
                 spoken: modelData.name
                 onClicked: screen.vm.chooseService(modelData.id)
             }

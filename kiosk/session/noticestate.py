@@ -1,0 +1,25 @@
+"""What a session is while somebody reads: a notice, or why a service has ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.domain.trouble import Trouble
+
+
+class NoticePaper(StrEnum):
+    """How the printing of a notice goes. Two of them do no harm, so nothing is written down about it."""
+
+    OFFERED = "offered"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeStep:
+    service_id: str
+    paper: NoticePaper = NoticePaper.OFFERED
+    trouble: Trouble | None = None
+    """Why it was not printed."""
