@@ -12,6 +12,8 @@ from typing import Final
 import msgspec
 
 from benchmarks import (
+    rig_carry_kill,
+    rig_carry_power,
     rig_disk_faults,
     rig_downlink_power,
     rig_fs_cut,
@@ -32,6 +34,8 @@ RIGS: Final[dict[str, Rig]] = {
     "simulation": rig_simulation.run_seed,
     "vfs-power": rig_vfs_power.run_seed,
     "downlink-power": rig_downlink_power.run_seed,
+    "carry-kill": rig_carry_kill.run_seed,
+    "carry-power": rig_carry_power.run_seed,
     "fs-cut-ext4": rig_fs_cut.EXT4,
     "fs-cut-xfs": rig_fs_cut.XFS,
     "disk-faults": rig_disk_faults.run_seed,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.carry_terminal import NAME, CarryTerminal
 from central.__main__ import main as central_main
 from central.keys import rotate_keys
 from central.server import EmbeddedCentral
@@ -21,7 +22,6 @@ from kiosk.maintenance.carry.carrier import Carrier, file_signer
 from kiosk.store import audit
 from sync.outbox import State
 from sync.wire.carried import Flaw
-from tests.support.carry_terminal import NAME, CarryTerminal
 
 STEPS = ("write", "sync", "rename", "sync_folder", "read_back")
 
@@ -285,8 +285,8 @@ def test_every_reason_has_its_words() -> None:
 def test_from_the_command_line(
     central: EmbeddedCentral, tmp_path: Path, capsys: pytest.CaptureFixture[str], centre: Callable[..., int]
 ) -> None:
+    from benchmarks.carry_terminal import command_line_terminal
     from kiosk.__main__ import main
-    from tests.support.carry_terminal import command_line_terminal
 
     with closing(CarryTerminal(central, tmp_path / "data")) as terminal:
         terminal.add(2)

@@ -1,4 +1,4 @@
-"""A terminal's store, keyring and carrier beside a real platform, for tests and rigs of carrying by hand."""
+"""A terminal's store, keyring and carrier beside a real platform, for rigs and tests of carrying by hand."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.household import PENSION, PERSON, VILLAGE
 from central.server import EmbeddedCentral
 from kiosk.clock import AdjustableClock
 from kiosk.maintenance.carry.carrier import Carrier, file_signer, no_step
-from kiosk.store.database import Store, transaction
+from kiosk.store.database import DATABASE_NAME, Store, transaction
 from kiosk.store.keyring import Keyring
 from kiosk.store.vault import SealingKey
 from sync import outbox, wire
@@ -33,13 +33,23 @@ class CarryTerminal:
         central.enroll(NAME, self.key.public_key().public_bytes_raw(), VILLAGE, "读岗村党群服务中心")
         self.clock = AdjustableClock()
         folder.mkdir(parents=True, exist_ok=True)
-        self.store = Store.open(folder / "terminal.db")
+        self.store = Store.open(folder / DATABASE_NAME)
         self._sealing_key = SealingKey(central.sealing_key)
-        trust = configured_trust(wire.SUITE_HPKE_X25519, central.sealing_key, central.signing_key)
-        with closing(self.store.connection()) as connection:
-            self.keyring = Keyring.load(connection, trust, self.clock.wall)
+        self._trust = configured_trust(wire.SUITE_HPKE_X25519, central.sealing_key, central.signing_key)
+        self.keyring = self._keyring_of(self.store)
+        self.carrier = self._carrier(self.store, self.keyring, step)
+
+    def carrier_on(self, store: Store) -> Carrier:
+        """The same terminal's carrier on another copy of its database."""
+        return self._carrier(store, self._keyring_of(store), no_step)
+
+    def _carrier(self, store: Store, keyring: Keyring, step: Callable[[str], None]) -> Carrier:
         raw = self.key.private_bytes_raw()
-        self.carrier = Carrier(NAME, self.store, lambda: file_signer(raw), self.keyring, self.clock, step)
+        return Carrier(NAME, store, lambda: file_signer(raw), keyring, self.clock, step)
+
+    def _keyring_of(self, store: Store) -> Keyring:
+        with closing(store.connection()) as connection:
+            return Keyring.load(connection, self._trust, self.clock.wall)
 
     def add(self, count: int = 1) -> list[str]:
         return [self._add() for _ in range(count)]
