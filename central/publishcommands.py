@@ -15,9 +15,10 @@ from central.departments import Departments
 from central.keys import load_or_create_keys
 from central.moments import system_clock
 from central.platform import Platform
+from central.rollout import progress
 from central.server import open_platform
 from central.store.records import Publication
-from sync.wire.downlink import Channel, concerns
+from sync.wire.downlink import Channel
 
 Work = Callable[[Platform, argparse.Namespace], dict[str, object]]
 
@@ -119,23 +120,16 @@ def _said(row: Publication) -> dict[str, object]:
 
 def overview(platform: Platform) -> dict[str, object]:
     """Every publication with how many terminals use it and refused it, and how many have shown each broadcast."""
-    history = platform.store.publications()
-    rows = platform.store.channel_rows()
-    villages = {terminal.terminal: terminal.village_code for terminal in platform.store.fleet()}
-    told = []
-    for row in history:
-        concerned = [name for name, village in villages.items() if concerns(row.manifest, name, village)]
-        using = [one for one in rows if one.channel == row.channel and one.set_hash == row.set_hash]
-        refused = [one for one in rows if one.channel == row.channel and one.refused_hash == row.set_hash]
-        told.append(
-            {
-                **_said(row),
-                "terminals": len(concerned),
-                "using": len(using),
-                "refused": [
-                    {"terminal": one.terminal, "code": one.refused_code, "detail": one.refused_detail, "at": one.refused_at}
-                    for one in refused
-                ],
-            }
-        )
+    told = [
+        {
+            **_said(one.row),
+            "terminals": len(one.concerned),
+            "using": len(one.using),
+            "refused": [
+                {"terminal": row.terminal, "code": row.refused_code, "detail": row.refused_detail, "at": row.refused_at}
+                for row in one.refused
+            ],
+        }
+        for one in progress(platform.store, platform.store.publications())
+    ]
     return {"publications": told, "broadcasts_shown": platform.store.shown_counts()}

@@ -21,6 +21,7 @@ from central.console import (
     order_pages,
     overview_pages,
     parked_pages,
+    published_pages,
     search_pages,
     words,
 )
@@ -41,6 +42,7 @@ DOORS: Final[tuple[Door, ...]] = (  # the first that fits a path is taken
     *log_pages.DOORS,
     *order_pages.DOORS,
     *parked_pages.DOORS,
+    *published_pages.DOORS,
     *overview_pages.DOORS,
     *account_pages.DOORS,
     *audit_pages.DOORS,
@@ -66,6 +68,7 @@ _MENU: Final = (
     ("/fleet", "终端", Right.SEE),
     ("/transactions", "办件", Right.SEE),
     ("/parked", "停放", Right.SEE),
+    ("/published", "下发", Right.SEE),
     ("/log", "同步日志", Right.SEE),
     ("/orders", "工单", Right.SEE),
     ("/ratings", "好差评", Right.SEE),

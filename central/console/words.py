@@ -76,6 +76,10 @@ EVENTS: Final = {
     "business_reject": "平台退回这一笔",
     "started": "终端的同步程序启动",
     "journal_dropped": "日志太多，舍去了最旧的",
+    "downlink.applied": "下发的内容已收齐",
+    "downlink.refused": "没有用下发的内容",
+    "downlink.part_dropped": "下发的内容传坏了一段，重新取",
+    "keys.followed": "已改用平台的新密钥",
     "parcel_retry": "附件稍后重传",
     "parcel_complete": "附件已送到",
 }
