@@ -13,7 +13,7 @@ ONLY ?=
 SEEDS ?= 20
 SECONDS ?= 60
 
-.PHONY: help setup run test unit lint journeys screens bench crash drill mutants fuzz package lock licences clean
+.PHONY: help setup run test unit lint journeys screens bench crash drill soak mutants fuzz package lock licences clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ crash: setup ## storage and network fault rigs, a JSON line each: SEEDS=20
 
 drill: setup ## faults planted at the real program, and how soon the technician's overview names each, a JSON line each
 	@$(PYTHON) -m kiosk.demo.drill
+
+soak: setup ## people, faults, crashes and hangs at random under a simulated service manager: SECONDS=600 SEEDS=1
+	@$(PYTHON) -m kiosk.demo.soak --seconds $(SECONDS) --seed $(SEEDS)
 
 mutants: setup ## guards taken out one at a time, and which rig notices, a JSON line each (some 15 minutes)
 	@$(PYTHON) -m benchmarks.mutants

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -15,6 +17,7 @@ from PySide6.QtGui import QGuiApplication
 
 from devices.contract import DeviceFault, FaceMatch, FaceVerifier, Image
 from devices.hub import DeviceHub
+from kiosk.catalogue import CatalogueProblem
 from kiosk.clock import iso
 from kiosk.composition import (
     APP_VERSION,
@@ -28,6 +31,7 @@ from kiosk.composition import (
     examination_of,
     house_of,
     keyring_of,
+    lives_of,
     media_of,
     pins_of,
     recovered_store,
@@ -44,14 +48,17 @@ from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Trouble
 from kiosk.paperwork import PhotographedPages
 from kiosk.session.ambient import Link
-from kiosk.settings import LoadedSettings, Settings
+from kiosk.settings import LoadedSettings, Settings, SettingsProblem
 from kiosk.shell.governing import patience_of
 from kiosk.shell.jobs import JobRunner
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.shell import Shell
 from kiosk.store.care import StoreCare
-from kiosk.store.database import io_trouble
+from kiosk.store.database import StoreUnusable, io_trouble
+from kiosk.telemetry.crashes import SAFE_SECONDS, Lives
+from kiosk.telemetry.lifesigns import LifeSigns
 from kiosk.telemetry.log import stop_log, write_log_to
+from kiosk.telemetry.notify import Notifier
 from sync.wire.downlink import Channel
 from ui.application import make_application, prepare_environment
 from ui.qtmessages import QtMessages
@@ -75,6 +82,8 @@ TICK_MILLISECONDS = 250
 CARE_MILLISECONDS = 30_000
 EXAMINE_PATIENCE_SECONDS = 5.0
 FADE_IN_MILLISECONDS = 800
+REFUSALS = (SettingsProblem, StoreUnusable, CatalogueProblem)
+"""Told in a sentence of their own, with an exit code of their own."""
 
 
 class _GuiThread(QObject):
@@ -124,6 +133,7 @@ class Terminal:
         self.courier: Courier | None = None
         self.engine: SyncEngine | None = None
         self._network: NetworkWatch | None = None
+        self._opened = 0.0
         # 1 the log, which tells what became of the store, and the store, before anything can be promised
         self._log_handler = _log_of(store_folder(loaded))
         try:
@@ -132,6 +142,7 @@ class Terminal:
             stop_log(self._log_handler)
             raise
         self._care = StoreCare(self.store)
+        self.options.verdict.log()
         self.keyring = keyring_of(loaded, self.store, self.options.clock)
         shelves = Shelves(loaded, self.store, assets, self.options.clock)
         self._catalogues, self._governed = shelves.catalogues, shelves.settings
@@ -157,10 +168,18 @@ class Terminal:
         )
         # 4 the shell that holds it together
         self.shell = Shell(self._outside(), store_folder(loaded))
-        # 5 time
+        # 5 time, and signs of life
+        self._life = LifeSigns(
+            monotonic=time.monotonic,
+            sync_tick=self._sync_tick,
+            notifier=Notifier.of(os.environ),
+            most_bytes=loaded.settings.limits.most_memory_megabytes << 20,
+        )
+        self._started = self.options.clock.monotonic()
         self._timer = QTimer()
         self._timer.setInterval(TICK_MILLISECONDS)
         self._timer.timeout.connect(self.shell.tick)
+        self._timer.timeout.connect(self._beat)
         self._care_timer = QTimer()
         self._care_timer.setInterval(CARE_MILLISECONDS)
         self._care_timer.timeout.connect(self._tend)
@@ -179,6 +198,7 @@ class Terminal:
     def stop(self) -> None:
         """Ends everything in order; what is queued for the store is written first."""
         self._running = False
+        self._life.leaving()
         self._timer.stop()
         self._care_timer.stop()
         self.shell.stop()
@@ -203,6 +223,7 @@ class Terminal:
         """A terminal that shows its first screen and serves nobody would be a lie: what fails here ends the program."""
         if not self._running:
             return
+        self._life.drawn()
         try:
             self._open()
         except Exception as problem:  # noqa: BLE001 - the main loop would only print it; run_terminal raises it again
@@ -224,13 +245,15 @@ class Terminal:
             self._catalogues,
             self._governed,
         )
-        add_devices(self.hub, self._loaded, self._assets)
+        add_devices(self.hub, self._loaded, self._assets, self.options.verdict.leaves_out)
         self.hub.start()
         self._hotplug = self.hub.watch_hotplug()
+        self._opened = self.engine.last_tick
         self.engine.start()
         self._care.examine()
         self._watch_network(self.engine)
         self._make_search()
+        self._tend()
 
     def _watch_network(self, engine: SyncEngine) -> None:
         from sync.netwatch import NetworkWatch
@@ -248,7 +271,22 @@ class Terminal:
         self.jobs.run(made, lambda index: self._gui.soon(lambda: self.shell.search_with(index, catalogue)))
 
     def _tend(self) -> None:
-        self.jobs.run(self._care.tend)
+        self.jobs.run(self._care.tend, lambda _tended: self._life.store_answered())
+
+    def _sync_tick(self) -> float | None:
+        """None until the first round of the sync is over."""
+        return None if self.engine is None or self.engine.last_tick <= self._opened else self.engine.last_tick
+
+    def _beat(self) -> None:
+        self._life.beat()
+        in_safe_mode = self.options.clock.monotonic() - self._started if self.options.verdict.safe else 0.0
+        if self.shell.is_resting and (self._life.wants_rest or in_safe_mode > SAFE_SECONDS):
+            self._restart()
+
+    def _restart(self) -> None:
+        """The program ends as if it was asked to; the service manager starts it anew."""
+        _LOG.info("terminal.restarting")
+        QGuiApplication.exit(0)
 
     def _outside(self) -> Outside:
         loaded, options = self._loaded, self.options
@@ -286,6 +324,8 @@ class Terminal:
             patience=patience_of(loaded.settings),
             use_settings=self._use_settings,
             use_words=self._translations.add,
+            safe_mode=options.verdict.safe,
+            restart=self._restart,
             examine=lambda: examination_of(loaded, self.store, lambda: self.courier, options).look(),
         )
 
@@ -362,7 +402,8 @@ def run_terminal(loaded: LoadedSettings, *, offscreen: bool, smoke: Path | None 
     application = make_application(["kiosk"])
     messages = QtMessages()
     messages.install()
-    terminal = Terminal(loaded)
+    lives = lives_of(loaded)
+    terminal = started_terminal(loaded, Options(), lives)
     # exit, not quit: quit asks the window first, and the window cannot be closed by anybody.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: application.exit(0))
@@ -376,7 +417,20 @@ def run_terminal(loaded: LoadedSettings, *, offscreen: bool, smoke: Path | None 
         messages.remove()
     if terminal.failure is not None:
         raise terminal.failure
+    lives.end()
     return code
+
+
+def started_terminal(loaded: LoadedSettings, options: Options, lives: Lives) -> Terminal:
+    """A terminal that knows how the runs before it ended. A refusal that has its sentence is no crash."""
+    verdict = lives.begin()
+    try:
+        terminal = Terminal(loaded, replace(options, verdict=verdict))
+    except REFUSALS:
+        lives.end()
+        raise
+    lives.watch()
+    return terminal
 
 
 def _leave_after_first_frame(terminal: Terminal, application: QGuiApplication, picture: Path) -> None:

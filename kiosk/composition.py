@@ -37,6 +37,7 @@ from kiosk.store.care import StoreCare
 from kiosk.store.database import DATABASE_NAME, STORE_ERRORS, Store
 from kiosk.store.keyring import Keyring
 from kiosk.store.recovery import open_or_recover
+from kiosk.telemetry.crashes import Lives, Verdict
 from sync import wire
 from sync.clock import machine_boot_id
 from sync.wire.keys import configured_trust
@@ -75,6 +76,8 @@ class Options:
     """Called before each step of a write to a medium; may raise ``OSError`` as the medium would."""
     connect_seconds: float | None = None
     """How long to wait for the platform to take a connection; None: the courier's own patience."""
+    verdict: Verdict = field(default_factory=Verdict)
+    """What became of the runs before this one."""
 
 
 class HouseMoment:
@@ -111,6 +114,11 @@ def site_of(loaded: LoadedSettings) -> Site:
 
 def store_folder(loaded: LoadedSettings) -> Path:
     return loaded.path(loaded.settings.store.directory)
+
+
+def lives_of(loaded: LoadedSettings, boot: str | None = None) -> Lives:
+    """Where the runs of this terminal leave their notes. ``boot``: another name for the machine's boot."""
+    return Lives(store_folder(loaded) / "lives", boot)
 
 
 def open_store(loaded: LoadedSettings) -> Store:
@@ -334,6 +342,7 @@ def examination_of(
         clock=options.clock,
         courier=way,
         connection=lambda: closing(store.connection()),
+        lives=lambda: options.verdict,
     )
 
 

@@ -25,9 +25,16 @@ VENDOR: Final = "vendor:"
 """Leads the absolute path of a licensed library that decodes card pictures."""
 
 
-def add_devices(hub: DeviceHub, loaded: LoadedSettings, assets: Path) -> None:
-    """Adds every device that the settings name. Raises :class:`SettingsProblem` for a choice that does not exist."""
+def _none(_device_id: str) -> bool:
+    return False
+
+
+def add_devices(hub: DeviceHub, loaded: LoadedSettings, assets: Path, leaves_out: Callable[[str], bool] = _none) -> None:
+    """Adds every device that the settings name, but those left out. Raises :class:`SettingsProblem` for a choice that does
+    not exist."""
     for device_id, make in _makers(loaded.settings.devices, assets):
+        if leaves_out(device_id):
+            continue
         try:
             driver = make()
         except ValueError as problem:

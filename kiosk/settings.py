@@ -91,6 +91,8 @@ class LimitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     most_days_silent: int = 30
     """Days without any answer of the platform; 0: no limit."""
     least_free_megabytes: int = 64
+    most_memory_megabytes: int = 1200
+    """The program starts anew between two people when it holds more; 0: no limit."""
 
 
 class SyncSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -104,7 +104,7 @@ class SyncEngine:
 
     @property
     def last_tick(self) -> float:
-        """Monotonic time of the latest finished round, for a watchdog."""
+        """Monotonic time of the latest finished round, also of one that met a bug: for a watchdog."""
         return self._last_tick
 
     def start(self) -> None:
@@ -178,6 +178,7 @@ class SyncEngine:
         except Exception as error:  # noqa: BLE001 - supervision
             _LOG.exception("sync.round_failed %s", type(error).__name__)
             self.close()
+            self._last_tick = self._clock.monotonic()
             return _RETRY_AFTER_BUG_SECONDS
 
     def _connection(self) -> sqlite3.Connection:

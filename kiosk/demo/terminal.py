@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import logging
 import os
 import signal
 import sys
+import uuid
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from kiosk.bootstrap import Terminal
+from devices.camera import quality
+from kiosk.bootstrap import Terminal, started_terminal
 from kiosk.clock import AdjustableClock
-from kiosk.composition import Options
+from kiosk.composition import Options, lives_of
 from kiosk.demo.medium import SimulatedMisfortune
 from kiosk.session.state import Attract, TakeCard
 from kiosk.settings import load_settings
@@ -66,6 +69,7 @@ class Instruments:
             "problems": self.problems,
             "traces": self.traces,
             "stick": self.stick,
+            "break_camera": self.break_camera,
         }
 
     def advance(self, request: Request) -> None:
@@ -109,6 +113,10 @@ class Instruments:
         if self._terminal.engine is not None:
             self._terminal.engine.wake()
 
+    def break_camera(self, _request: Request) -> None:
+        """The next look at the camera's picture ends the process as a bug in native code does."""
+        quality.is_dark = lambda image: bool(image.size and ctypes.string_at(0))
+
     def problems(self, _request: Request) -> Mapping[str, object]:
         return {"problems": list(self._problems.lines)}
 
@@ -137,6 +145,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--socket", type=Path, required=True)
     parser.add_argument("--offscreen", action="store_true")
     parser.add_argument("--cut-power-at", default="", metavar="CHECKPOINT")
+    parser.add_argument("--boot", default="", help="the machine's boot that this run belongs to; default: one of its own")
     options = parser.parse_args(arguments)
 
     def checkpoint(name: str) -> None:
@@ -151,8 +160,10 @@ def main(arguments: list[str] | None = None) -> int:
     messages.install()
     clock = AdjustableClock()
     misfortune = SimulatedMisfortune(checkpoint)
-    terminal = Terminal(
-        load_settings(options.config),
+    loaded = load_settings(options.config)
+    lives = lives_of(loaded, options.boot or uuid.uuid4().hex)
+    terminal = started_terminal(
+        loaded,
         Options(
             clock,
             checkpoint,
@@ -161,6 +172,7 @@ def main(arguments: list[str] | None = None) -> int:
             news_spread_seconds=0.5,
             carry_step=misfortune.step,
         ),
+        lives,
     )
     instruments = Instruments(terminal, clock, problems, misfortune)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -173,7 +185,9 @@ def main(arguments: list[str] | None = None) -> int:
         screen=lambda: str(terminal.view_model.property("screen")),
     )
     try:
-        return int(application.exec())
+        code = int(application.exec())
+        lives.end()
+        return code
     finally:
         server.close()
         terminal.stop()

@@ -12,7 +12,7 @@ from devices.contract import Absent, DeviceStatus, Starting
 from devices.hub import DeviceHub
 from kiosk.catalogue import CatalogueProblem, load_catalogue
 from kiosk.clock import SystemClock
-from kiosk.composition import courier_of, keyring_of, open_store, store_folder
+from kiosk.composition import courier_of, keyring_of, lives_of, open_store, store_folder
 from kiosk.devicelist import add_devices
 from kiosk.domain.trouble import Cause
 from kiosk.maintenance.checks.everything import Examination
@@ -36,6 +36,7 @@ def examine(loaded: LoadedSettings) -> list[Finding]:
             clock=SystemClock(),
             courier=lambda: courier,
             connection=lambda: _connection(loaded),
+            lives=lives_of(loaded).now,
         )
         found = examination.look()
     return [*found, _catalogue(), *platform_keys(loaded), *_devices(loaded)]

@@ -190,6 +190,7 @@ AUDIT_WORDS: Mapping[str, str] = {
     "technician.entered": "进入维护",
     "technician.left": "退出维护",
     "technician.test": "做了测试",
+    "technician.restarted": "重新启动了程序",
     "technician.released": "放行搁置的办件",
     "carry.exported": "导出到U盘",
     "carry.received": "从U盘导入回执",

@@ -228,6 +228,11 @@ class RunErrand:
 
 
 @dataclass(frozen=True, slots=True)
+class Restart:
+    """The program ends, and whoever keeps it running starts it anew."""
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """A line for the audit trail: a code of the event catalogue and non-personal fields."""
 
@@ -260,5 +265,6 @@ Effect: TypeAlias = (
     | RunTest
     | ReleaseEntry
     | RunErrand
+    | Restart
     | Audit
 )

@@ -73,6 +73,7 @@ from kiosk.session.touches import PrintWanted as PrintWanted
 from kiosk.session.touches import Rated as Rated
 from kiosk.session.touches import ReadAloudWanted as ReadAloudWanted
 from kiosk.session.touches import ReleaseWanted as ReleaseWanted
+from kiosk.session.touches import RestartWanted as RestartWanted
 from kiosk.session.touches import RetryPressed as RetryPressed
 from kiosk.session.touches import SearchWanted as SearchWanted
 from kiosk.session.touches import ServiceChosen as ServiceChosen

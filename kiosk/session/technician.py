@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.session import desk
 from kiosk.session import events as ev
-from kiosk.session.effects import Audit, CheckPin, PinRole, ReleaseEntry, RunErrand, RunTest
+from kiosk.session.effects import Audit, CheckPin, PinRole, ReleaseEntry, Restart, RunErrand, RunTest
 from kiosk.session.pin import on_pad
 from kiosk.session.state import Attract, Session, Technician, TechnicianPage, TechnicianPin
 from kiosk.session.step import Step, stay, to
@@ -48,6 +48,8 @@ def on_technician(session: Session, phase: Technician, event: ev.SessionEvent) -
             return to(session, replace(phase, carried=(done, of)))
         case ev.CarryFinished(outcome=outcome) if phase.errand is not None:
             return to(session, replace(phase, errand=None, outcome=outcome))
+        case ev.RestartWanted():
+            return to(session, Attract(), Audit("technician.restarted", (("who", phase.who),)), Restart())
         case ev.TechnicianLeft() | ev.HomePressed():
             return to(session, Attract(), Audit("technician.left", (("who", phase.who),)))
         case _:

@@ -189,6 +189,11 @@ class TestWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class RestartWanted:
+    """A technician wants the program to start anew."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseWanted:
     """Give a parked entry back to the queue."""
 
@@ -236,5 +241,6 @@ Touch: TypeAlias = (
     | TechnicianPageChosen
     | TestWanted
     | ReleaseWanted
+    | RestartWanted
     | TechnicianLeft
 )

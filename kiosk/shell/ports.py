@@ -104,6 +104,10 @@ def _no_media() -> tuple[Medium, ...]:
     return ()
 
 
+def _nothing_restarts() -> None:
+    return None
+
+
 def _nothing_found() -> list[Finding]:
     return []
 
@@ -230,5 +234,8 @@ class Outside:
     """Other settings are in force: for what the shell does not do itself. On the screen's thread."""
     use_words: Callable[[Words], None] = _no_words
     """Words of the catalogue that did not come with the program; on the screen's thread."""
+    safe_mode: bool = False
+    """The program has crashed again and again: nothing is offered until a technician has been there."""
+    restart: Callable[[], None] = _nothing_restarts
     examine: Callable[[], list[Finding]] = _nothing_found
     """All checks but the devices'; takes seconds, so from a thread with time to spare."""

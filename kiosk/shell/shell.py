@@ -143,6 +143,12 @@ class Shell:
         self._show()
 
     @property
+    def is_resting(self) -> bool:
+        """Nobody is here and no paper is left over: the program may start anew without anybody noticing."""
+        phase = self.session.phase
+        return isinstance(phase, Attract) and phase.slip is None
+
+    @property
     def catalogue(self) -> Catalogue:
         """What is offered now."""
         return self._outside.catalogue
@@ -206,6 +212,8 @@ class Shell:
                 self._release(entry_id, who)
             case fx.RunErrand():
                 self._carrying.run(effect)
+            case fx.Restart():
+                self._outside.restart()
             case fx.Audit(code=code, fields=fields):
                 self._audit(code, dict(fields))
             case _:

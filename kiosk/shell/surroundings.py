@@ -31,6 +31,8 @@ _LINK_TROUBLES: dict[Link, Trouble | None] = {
 
 def readiness(outside: Outside, view: SyncView, intake: Intake) -> dict[str, Readiness]:
     """For every service, whether it can be done now."""
+    if outside.safe_mode:
+        return dict.fromkeys((service.id for service in outside.catalogue.services), Readiness(_safe_mode(outside)))
     troubles: dict[Hardware, Trouble | None] = {}
     for status in outside.hub.statuses():
         if status.device_id in set(Hardware):
@@ -41,6 +43,11 @@ def readiness(outside: Outside, view: SyncView, intake: Intake) -> dict[str, Rea
         )
         for service in outside.catalogue.services
     }
+
+
+def _safe_mode(outside: Outside) -> Trouble:
+    message = f"本机反复出错，正在等人来修，请打技术员电话{outside.site.technician_phone}"
+    return Trouble("readiness.safe_mode", Cause.DEVICE, message, "已经办的都保存着，不用再来。")
 
 
 def ambient_of(

@@ -390,5 +390,9 @@ class TechnicianViewModel(snapshot_of(props.TechnicianProps, ScreenViewModel)): 
         self._send(ev.CarryWanted(Errand.RECEIVE, folder))
 
     @Slot()
+    def restart(self) -> None:
+        self._send(ev.RestartWanted())
+
+    @Slot()
     def leave(self) -> None:
         self._send(ev.TechnicianLeft())

@@ -47,6 +47,7 @@ def technician_props(session: Session, ambient: Ambient, texts: Texts) -> Techni
         settings_title=_published(texts.t("设置"), ambient.settings_version, texts),
         catalogue_title=_published(texts.t("事项清单"), ambient.catalogue.version, texts),
         settings=[_setting(row, texts) for row in ambient.settings],
+        restart_text=texts.t("重新启动程序"),
         leave_text=texts.t("退出维护"),
     )
 

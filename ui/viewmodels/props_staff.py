@@ -28,7 +28,7 @@ class PinProps:
 
 @dataclass(frozen=True)
 class TechnicianProps:
-    """Slots: choosePage(id) test(device) release(entryId) exportTo(folder) receiveFrom(folder) leave()."""
+    """Slots: choosePage(id) test(device) release(entryId) exportTo(folder) receiveFrom(folder) restart() leave()."""
 
     title: str = ""
     who_text: str = ""
@@ -83,4 +83,5 @@ class TechnicianProps:
     catalogue_title: str = ""
     settings: Rows = field(default_factory=no_rows)
     """label, value, source, from_platform (bool), note, name."""
+    restart_text: str = ""
     leave_text: str = ""

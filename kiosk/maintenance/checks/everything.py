@@ -10,8 +10,10 @@ from kiosk.clock import Clock
 from kiosk.maintenance.checks import machine
 from kiosk.maintenance.checks.finding import Finding
 from kiosk.maintenance.checks.line import Courier, Line, Machine
+from kiosk.maintenance.checks.program import program
 from kiosk.maintenance.checks.stored import Connection, stored
 from kiosk.settings import LimitSettings
+from kiosk.telemetry.crashes import Verdict
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Examination:
     clock: Clock
     courier: Callable[[], Courier | Finding]
     connection: Connection
+    lives: Callable[[], Verdict] = Verdict
     network: Machine = field(default_factory=Machine)
 
     def look(self) -> list[Finding]:
@@ -36,4 +39,9 @@ class Examination:
         # The store makes its folder when it is opened for the first time; only then its disk can be looked at.
         store = stored(self.connection, self.limits, self.folder, self.clock)
         # A full disk is why nothing is taken in: it comes before the store's findings.
-        return [machine.disk(self.folder, self.limits.least_free_megabytes), *store, machine.temperature()]
+        return [
+            program(self.lives()),
+            machine.disk(self.folder, self.limits.least_free_megabytes),
+            *store,
+            machine.temperature(),
+        ]

@@ -113,6 +113,13 @@ GridLayout {
                 }
             }
         }
+        TestButton {
+            Layout.fillWidth: true
+            objectName: "restart"
+            text: page.vm.restartText
+            iconName: "refresh"
+            onClicked: page.vm.restart()
+        }
     }
     ColumnLayout {
         Layout.fillWidth: true
