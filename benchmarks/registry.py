@@ -17,6 +17,8 @@ BENCHMARKS: Final = {
     "submit": "benchmarks.submit",
     "submit-syncs": "benchmarks.submit_syncs",
     "drain": "benchmarks.drain",
+    "ingest": "benchmarks.ingest",
+    "ledger-search": "benchmarks.ledger_search",
     "card-read": "benchmarks.card_read",
     "recovery": "benchmarks.recovery",
     "qr": "benchmarks.qr",

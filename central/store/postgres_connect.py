@@ -28,7 +28,9 @@ _DEFAULTS: Final = {
 }
 """A primary that vanished without a word is given up after some 15 s; of several hosts the one that writes is taken."""
 
-_OPTIONS: Final = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC -c search_path=public"
+_OPTIONS: Final = (
+    "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC -c search_path=public -c jit=off"
+)
 
 _FULLY_SYNCED: Final = (
     "SELECT set_config('synchronous_commit', 'on', false) "

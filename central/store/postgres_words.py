@@ -25,7 +25,8 @@ class PostgresWords(Dialect):
     SKIP_HELD: ClassVar[str] = "FOR UPDATE SKIP LOCKED"
 
     def _among(self, column: str) -> str:
-        return f"{column} = ANY(?)"
+        # "= ANY" in a plan made for any array compares each row with each of its members.
+        return f"{column} IN (SELECT unnest(?))"
 
     def _list(self, values: Sequence[str] | Sequence[int]) -> object:
         return list(values)

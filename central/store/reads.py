@@ -58,6 +58,8 @@ class SqlReads(PublicationReads, AccountReads, CarriedReads, SearchReads, Journa
         return Terminal(*row) if row else None
 
     def known_entries(self, entry_ids: Sequence[str]) -> frozenset[str]:
+        if not entry_ids:
+            return frozenset()
         rows = self._all(f"SELECT entry_id FROM {self.KEYS} WHERE {self._among('entry_id')}", self._list(entry_ids))
         return frozenset(row[0] for row in rows)
 

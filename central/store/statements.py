@@ -34,7 +34,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def _list(self, values: Sequence[str] | Sequence[int]) -> object:
-        """Several values at one mark."""
+        """Several values, at least one, at one mark."""
 
 
 class Questions(Dialect):

@@ -66,6 +66,8 @@ class SqlUnit(ParcelWrites, PublicationWrites, AccountWrites, CarriedWrites, Jou
         return self._those_in(f"SELECT entry_id FROM {self.KEYS} WHERE {self._among('entry_id')}", entry_ids)
 
     def taken_seqs(self, terminal: str, seqs: Sequence[int]) -> set[int]:
+        if not seqs:
+            return set()
         rows = self._run(
             f"SELECT seq FROM {self.KEYS} WHERE terminal = ? AND {self._among('seq')}", terminal, self._list(seqs)
         )
