@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from typing import Final
 
 import msgspec
 from anyio import to_thread
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -26,6 +28,7 @@ from central.console.pages import Console
 from central.dispatch import Dispatcher
 from central.downlink import downlink
 from central.intake import MAX_WIRE_BYTES, drain, plain_content, receive
+from central.metrics import Metrics
 from central.openapi import openapi_document
 from central.platform import Platform
 from central.problems import Refusal, problem_response
@@ -50,6 +53,9 @@ _log: Final = logging.getLogger("central.app")
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 Work = Callable[[Platform, Caller, bytes], msgspec.Struct]
 
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
+_STREAM: Final = "/ops/stream"
+"""Lasts as long as a page is open: no measure of anything."""
 _STATIC: Final = Path(__file__).parent / "static"
 _MAX_ISSUE_BYTES: Final = 2 * MAX_BODY_BYTES
 _MAX_BATCH_WIRE: Final = MAX_BATCH_BYTES * 4 // 3 + MAX_BODY_BYTES
@@ -64,6 +70,7 @@ def build_app(platform: Platform, admission: Admission | None = None) -> Central
     dispatcher = Dispatcher(platform)
     watch = Watch(platform)
     console = Console(platform)
+    metrics = Metrics(platform)
     door = admission or Admission()
 
     @asynccontextmanager
@@ -127,6 +134,13 @@ def build_app(platform: Platform, admission: Admission | None = None) -> Central
     async def openapi(_request: Request) -> Response:
         return Response(document, media_type=MEDIA_TYPE)
 
+    async def exposition(request: Request) -> Response:
+        near = request.client is not None and request.client.host in _LOOPBACK
+        if not near:
+            raise Refusal(403, "auth.metrics", "input", "指标只给本机的采集程序看。")
+        text = await to_thread.run_sync(metrics.text)
+        return Response(text, headers={"Cache-Control": "no-store"}, media_type=CONTENT_TYPE_LATEST)
+
     routes = [
         signed(PATH_BATCHES, ingest.ingest, _MAX_BATCH_WIRE, dispatcher.wake, ingest.ingest_packed),
         signed(PATH_HEARTBEAT, fleet.heartbeat, MAX_BODY_BYTES),
@@ -137,11 +151,12 @@ def build_app(platform: Platform, admission: Admission | None = None) -> Central
         Route(PATH_PARCELS + "/{sha256}/{offset:int}", chunk, methods=["POST"]),
         Route(PATH_HEALTH, health),
         Route("/openapi.json", openapi),
+        Route("/metrics", exposition),
         Mount("/static", StaticFiles(directory=_STATIC)),
         *console.routes(),
     ]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=_HANDLERS)
-    return CentralApp(app, console.close)
+    return CentralApp(app, console.close, metrics)
 
 
 def _serve(
@@ -178,17 +193,19 @@ async def _gone(_request: Request, _error: Exception) -> Response:
 class CentralApp:
     """The outermost layer: Starlette raises a bug again after answering it; by then it is answered and logged."""
 
-    def __init__(self, app: ASGIApp, end_streams: Callable[[], None]) -> None:
+    def __init__(self, app: ASGIApp, end_streams: Callable[[], None], metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
         self.end_streams = end_streams
         """To be called before a server waits for its connections: pages listen for ever otherwise."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        complete = False
+        complete, status, started = False, 500, time.monotonic()
 
         async def watch(message: Message) -> None:
-            nonlocal complete
+            nonlocal complete, status
             await send(message)
+            status = message.get("status", status)
             complete = message["type"] == "http.response.body" and not message.get("more_body", False)
 
         try:
@@ -196,6 +213,9 @@ class CentralApp:
         except Exception:
             if not complete:
                 raise
+        finally:
+            if scope["type"] == "http" and scope["path"] != _STREAM:
+                self._metrics.took(scope["path"], status, started)
 
 
 def _as_refusal(error: Exception) -> Refusal:

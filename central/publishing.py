@@ -11,6 +11,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -105,22 +106,54 @@ def publish_statements(platform: Platform) -> Publication | None:
 
 
 def publish_broadcast(
-    platform: Platform, text: str, *, until: str, target: str = "", emergency: bool = False, from_at: str = ""
+    platform: Platform,
+    text: str,
+    *,
+    until: str,
+    target: str = "",
+    emergency: bool = False,
+    from_at: str = "",
+    broadcast_id: str = "",
 ) -> tuple[str, Publication]:
-    """Adds one broadcast to those that are not over yet; its id and the publication."""
-    now = platform.clock()
-    start, end = parse(from_at or platform.now()), parse(until)
-    if start is None or end is None or end <= start or end <= now:
+    """Adds one broadcast to those that are not over yet; its id and the publication.
+
+    ``broadcast_id`` of one that was prepared (:func:`new_broadcast_id`): if it is on the air already, nothing is added.
+    """
+    start, end = check_broadcast(platform, text, from_at or platform.now(), until, target)
+    broadcast_id = broadcast_id or new_broadcast_id(platform)
+    kept = _still_live(platform)
+    if any(item.name == f"{broadcast_id}.json" for item in kept):
+        return broadcast_id, platform.store.publications(Channel.BROADCASTS, 1)[0]
+    one = Broadcast(broadcast_id, text.strip(), start.isoformat(), end.isoformat(), emergency)
+    content = msgspec.json.encode(one)
+    items = (*kept, _item(f"{broadcast_id}.json", content, target))
+    return broadcast_id, _publish(platform, Channel.BROADCASTS, items, {_sha256(content): content})
+
+
+def new_broadcast_id(platform: Platform) -> str:
+    """``B``, the day, and eight random digits."""
+    return f"B{platform.clock():%Y%m%d}-{secrets.token_hex(4)}"
+
+
+def check_broadcast(platform: Platform, text: str, from_at: str, until: str, target: str) -> tuple[datetime, datetime]:
+    """When it begins and ends; raises :class:`PublishingError` when it could not be published."""
+    start, end = parse(from_at), parse(until)
+    if start is None or end is None or end <= start or end <= platform.clock():
         raise PublishingError("广播的时间要写全日期、时间和时区，例如 2026-12-01T18:00:00+08:00，结束要晚于开始和现在。")
     if not text.strip() or not is_text(text, MAX_TEXT):
         raise PublishingError(f"广播的文字不能为空，最多 {MAX_TEXT} 个字，不能有控制字符。")
     _check_target(target)
-    broadcast_id = f"B{now:%Y%m%d}-{secrets.token_hex(4)}"
-    one = Broadcast(broadcast_id, text.strip(), start.isoformat(), end.isoformat(), emergency)
-    content = msgspec.json.encode(one)
-    kept = _still_live(platform)
-    items = (*kept, _item(f"{broadcast_id}.json", content, target))
-    return broadcast_id, _publish(platform, Channel.BROADCASTS, items, {_sha256(content): content})
+    return start, end
+
+
+def on_air(platform: Platform) -> tuple[tuple[Broadcast, str], ...]:
+    """The broadcasts that are not over yet, each with its target."""
+    found = []
+    for item in _still_live(platform):
+        content = platform.store.item(item.sha256)
+        if content is not None:
+            found.append((msgspec.json.decode(content, type=Broadcast), item.target))
+    return tuple(found)
 
 
 def withdraw_broadcast(platform: Platform, broadcast_id: str) -> Publication:

@@ -58,6 +58,7 @@ SETTLED: Final = {
     "psycopg": "LGPL-3.0-only",
     "psycopg-binary": "LGPL-3.0-only; the libpq and OpenSSL in its wheel PostgreSQL and Apache-2.0",
     "psycopg-pool": "LGPL-3.0-only",
+    "prometheus-client": "Apache-2.0; the decorator in it BSD-2-Clause",
     "pyinstaller-hooks-contrib": "GPL-2.0-or-later (hooks), Apache-2.0 (runtime hooks)",
     "pyside6": "LGPL-3.0-only; the Qt Virtual Keyboard in it GPL-3.0-only",
     "pyside6-addons": "LGPL-3.0-only; the Qt Virtual Keyboard in it GPL-3.0-only",

@@ -29,6 +29,11 @@ ACTION_WORDS: Final = {
     "order.close": "结单",
     "entry.resend": "让终端再送一次",
     "entry.set_aside": "停放的办件另行处理",
+    "notice.propose": "写通知",
+    "notice.approve": "批准通知",
+    "notice.publish": "发布通知",
+    "notice.reject": "不采用通知",
+    "notice.withdraw": "撤回通知",
     "log.exported": "下载同步日志",
     "audit.exported": "下载审计记录",
 }

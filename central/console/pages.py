@@ -18,6 +18,7 @@ from central.console import (
     audit_pages,
     fleet_pages,
     log_pages,
+    notice_pages,
     order_pages,
     overview_pages,
     parked_pages,
@@ -43,6 +44,7 @@ DOORS: Final[tuple[Door, ...]] = (  # the first that fits a path is taken
     *order_pages.DOORS,
     *parked_pages.DOORS,
     *published_pages.DOORS,
+    *notice_pages.DOORS,
     *overview_pages.DOORS,
     *account_pages.DOORS,
     *audit_pages.DOORS,
@@ -72,6 +74,7 @@ _MENU: Final = (
     ("/log", "同步日志", Right.SEE),
     ("/orders", "工单", Right.SEE),
     ("/ratings", "好差评", Right.SEE),
+    ("/publishing", "通知", Right.SEE),
     ("/audit", "审计", Right.AUDIT),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from central.store.postgres_schema_console import CONSOLE, WATCH, WORK
+from central.store.postgres_schema_console import CONSOLE, NOTICES, WATCH, WORK
 
 STEPS: Final[tuple[str, ...]] = (
     """
@@ -171,4 +171,5 @@ STEPS: Final[tuple[str, ...]] = (
     CONSOLE,
     WATCH,
     WORK,
+    NOTICES,
 )

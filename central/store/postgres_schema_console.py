@@ -65,3 +65,12 @@ WORK: Final = """
     CREATE INDEX terminal_state_by_contact ON terminal_state (last_seen);
 """
 """An order or decision without a moment or a person has an empty text there."""
+
+NOTICES: Final = """
+    CREATE TABLE broadcast_draft (
+        number bigint PRIMARY KEY, broadcast_id text NOT NULL UNIQUE, text text NOT NULL, target text NOT NULL,
+        from_at text NOT NULL, until_at text NOT NULL, emergency bigint NOT NULL, proposed_by text NOT NULL,
+        proposed_at moment NOT NULL, state text NOT NULL, decided_by text NOT NULL, decided_at moment NOT NULL
+    );
+"""
+"""Kept for ever: who said what to whom."""

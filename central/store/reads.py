@@ -13,6 +13,7 @@ import msgspec
 from central.store.accounts import AccountReads
 from central.store.carried import CarriedReads
 from central.store.journals import JournalReads
+from central.store.notices import NoticeReads
 from central.store.orders import OrderReads
 from central.store.parcels import PARCEL_COLUMNS, parcel_row
 from central.store.publications import PublicationReads
@@ -34,7 +35,7 @@ _IDENTITY: Final = "SELECT value FROM meta WHERE name = 'signing_key'"
 _pending: Final = msgspec.json.Decoder(PendingEntry)
 
 
-class SqlReads(PublicationReads, AccountReads, CarriedReads, SearchReads, JournalReads, OrderReads):
+class SqlReads(PublicationReads, AccountReads, CarriedReads, SearchReads, JournalReads, OrderReads, NoticeReads):
     """What the reading half of every ``Store`` has in common. The ledger's own lines are each database's affair."""
 
     def ping(self) -> None:

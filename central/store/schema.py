@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from central.store.schema_console import CONSOLE, WATCH, WORK
+from central.store.schema_console import CONSOLE, NOTICES, WATCH, WORK
 
 STEPS: Final[tuple[str, ...]] = (
     """
@@ -176,4 +176,5 @@ STEPS: Final[tuple[str, ...]] = (
     """,
     WATCH,
     WORK,
+    NOTICES,
 )

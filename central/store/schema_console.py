@@ -67,3 +67,12 @@ WORK: Final = """
     CREATE INDEX terminal_state_by_contact ON terminal_state (last_seen);
 """
 """An order or decision without a moment or a person has an empty text there."""
+
+NOTICES: Final = """
+    CREATE TABLE broadcast_draft (
+        number INTEGER PRIMARY KEY, broadcast_id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, target TEXT NOT NULL,
+        from_at TEXT NOT NULL, until_at TEXT NOT NULL, emergency INTEGER NOT NULL, proposed_by TEXT NOT NULL,
+        proposed_at TEXT NOT NULL, state TEXT NOT NULL, decided_by TEXT NOT NULL, decided_at TEXT NOT NULL
+    );
+"""
+"""Kept for ever: who said what to whom."""

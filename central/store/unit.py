@@ -14,6 +14,7 @@ from central.store.accounts import AccountWrites
 from central.store.carried import CarriedWrites
 from central.store.gaps import void_of, wanted
 from central.store.journals import JournalWrites
+from central.store.notices import NoticeWrites
 from central.store.orders import OrderWrites
 from central.store.parcels import ParcelWrites
 from central.store.publications import PublicationWrites
@@ -34,7 +35,7 @@ _FORGET_NONCES: Final = 100
 ADD_EVENT: Final = "INSERT INTO case_event (entry_id, at, state, detail) VALUES (?, ?, ?, ?)"
 
 
-class SqlUnit(ParcelWrites, PublicationWrites, AccountWrites, CarriedWrites, JournalWrites, OrderWrites):
+class SqlUnit(ParcelWrites, PublicationWrites, AccountWrites, CarriedWrites, JournalWrites, OrderWrites, NoticeWrites):
     """What every ``Unit`` has in common. The ledger's own lines are each database's affair."""
 
     @abstractmethod
