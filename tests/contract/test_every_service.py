@@ -1,0 +1,222 @@
+"""Every service of the catalogue, walked to its end: the session's rules, the messages and the departments behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from central.departments import Accepted, CaseOrder, Declined, Issued, IssueOrder
+from central.departments.connected import connected_departments
+from central.services import DEFAULT_ASSETS
+from kiosk.domain.catalogue import FieldKind, FieldSpec, Output, Service
+from kiosk.domain.people import PersonFacts
+from kiosk.journeys.bodies import issue_body, transaction_body
+from kiosk.journeys.issue import looks_like_pdf
+from kiosk.session import captureevents as cev
+from kiosk.session import effects as fx
+from kiosk.session import events as ev
+from kiosk.session.state import (
+    Attract,
+    CaptureStep,
+    DocumentStatus,
+    FaceStep,
+    FillStep,
+    IdentifyStep,
+    Journey,
+    NoticePaper,
+    NoticeStep,
+    PaperState,
+    RatingStep,
+    RecordShown,
+    ResultStep,
+    ReviewStep,
+    SignStep,
+    SlipStatus,
+    Submitted,
+    TakeCard,
+)
+from sync.wire.record import record_of
+from tests.support.central_client import with_check_digit
+from tests.support.synthetic import CATALOGUE, MATCH, NAME, WALL, Walk, page_taken
+
+DEPARTMENTS = connected_departments(DEFAULT_ASSETS)
+TODAY = date(2026, 11, 23)
+"""Of ``WALL``: a Monday."""
+OLD = PersonFacts(
+    "resident", "王秀英", with_check_digit("44098119500312064"), "女", date(1950, 3, 12), "广东省高州市荔香镇红荔村"
+)
+GROWN = replace(OLD, name="陈志明", number=with_check_digit("44092219880918033"), sex="男", birth=date(1988, 9, 18))
+CHILD_NUMBER = with_check_digit("44098120150520026")
+SUBMITTED = Submitted("t1", "e1", "R1", WALL)
+TYPED = {
+    FieldKind.TEXT: "高州市",
+    FieldKind.USCC: "91440981000000001t",
+    FieldKind.PLATE: "粤k 12345",
+}
+ON_PAD = {
+    FieldKind.PHONE: "13800138000",
+    FieldKind.IDNUMBER: CHILD_NUMBER,
+    FieldKind.DATE: "20261125",
+    FieldKind.BANKCARD: "4111111111111111",
+}
+
+
+def walked(choice: int, service: Service) -> bool:
+    """Whether some question has that many choices: else the walk would be the one before again."""
+    return choice == 0 or any(len(spec.choices) > choice for spec in service.fields)
+
+
+WALKS = [
+    pytest.param(service, choice, id=f"{service.id}-{choice}")
+    for service in CATALOGUE.services
+    if not service.is_read
+    for choice in range(6)
+    if walked(choice, service)
+]
+
+
+def answering(spec: FieldSpec, choice: int) -> Iterator[ev.SessionEvent]:
+    """What a person does at one question."""
+    if spec.kind is FieldKind.CHOICE:
+        yield ev.ChoiceMade(spec.choices[min(choice, len(spec.choices) - 1)].value)
+        return
+    if spec.kind in TYPED:
+        yield ev.TextChanged(TYPED[spec.kind])
+    else:
+        digits = ON_PAD.get(spec.kind, "1" * max(spec.min_length, 1))
+        yield ev.ClearPressed()
+        yield from (ev.KeyPressed(digit) for digit in digits)
+    yield ev.Confirmed()
+
+
+def to_review(service: Service, person: PersonFacts, choice: int) -> Walk:
+    walk = Walk().feed(ev.Touched(), ev.ServiceChosen(service.id))
+    for _ in range(40):
+        match walk.session.phase:
+            case FillStep(spec=spec):
+                walk.feed(*answering(spec, choice))
+            case IdentifyStep():
+                walk.feed(ev.CardRead(person, has_photo=True, simulated=True))
+            case FaceStep():
+                walk.feed(MATCH)
+            case CaptureStep():
+                walk.feed(cev.ShutterPressed(), page_taken(1 + len(walk.session.journey.papers)), cev.PageKept())  # type: ignore[union-attr]
+                walk.feed(cev.PagesDone())
+            case ReviewStep(trouble=None):
+                return walk
+            case _:
+                walk.feed(ev.Agreed())
+    raise AssertionError(f"{service.id} never comes to the review: {walk.session.phase}")
+
+
+def submitted(walk: Walk) -> Journey:
+    """What the machine hands over when the person says yes."""
+    walk.feed(ev.SubmitPressed())
+    if isinstance(walk.session.phase, SignStep):
+        for stroke in NAME:
+            walk.feed(cev.StrokeDrawn(stroke))
+        walk.feed(cev.Signed())
+    (journey,) = [effect.journey for effect in walk.effects if isinstance(effect, fx.SubmitJourney | fx.IssueDocument)]
+    return journey
+
+
+def issued(journey: Journey) -> Issued | Declined:
+    body = issue_body(journey)
+    link = "https://example.invalid/verify?no={document_no}&code={code}"
+    order = IssueOrder("t/1", journey.service.id, body.person, body.answers, body.identity_check, TODAY, link, "ABC")
+    department = DEPARTMENTS.behind(journey.service.id)
+    assert department is not None
+    answer = department.issue(order)
+    assert isinstance(answer, Issued | Declined)
+    return answer
+
+
+def answer_to(journey: Journey, paper: Issued) -> ev.SessionEvent:
+    """What the shell makes of a department's answer."""
+    if journey.service.output is Output.DOCUMENT:
+        assert looks_like_pdf(paper.document)
+        return ev.DocumentIssued(SUBMITTED, DocumentStatus("x1", paper.title, paper.document_no, paper.pages))
+    record = record_of(paper.document)
+    assert record is not None
+    assert record.lines
+    assert "模拟" in record.note
+    lines = tuple((line.label, line.value) for line in record.lines)
+    return ev.RecordReceived(SUBMITTED, "x1", RecordShown(lines, record.note, simulated=True))
+
+
+@pytest.mark.parametrize(("service", "choice"), WALKS)
+def test_a_service_is_done_to_its_end(service: Service, choice: int) -> None:
+    asked = []
+    for person in (GROWN, OLD):
+        walk = to_review(service, person, choice)
+        journey = submitted(walk)
+        if service.output is Output.SLIP:
+            break
+        paper = issued(journey)
+        asked.append(paper)
+        if isinstance(paper, Issued):
+            break
+    if service.output is Output.SLIP:
+        walk.feed(ev.SubmitDone(SUBMITTED, "x1"))
+    else:
+        assert isinstance(paper, Issued), asked
+        walk.feed(answer_to(journey, paper))
+    assert_taken_by_its_department(journey)
+    assert_printed_and_left(walk)
+
+
+def assert_taken_by_its_department(journey: Journey) -> None:
+    body = transaction_body(journey, WALL, ("idcard",))
+    department = DEPARTMENTS.behind(journey.service.id)
+    assert department is not None
+    for person in (GROWN, OLD):
+        body = transaction_body(replace(journey, person=person), WALL, ("idcard",))
+        case = CaseOrder("e1", "R1", journey.service.id, body.person, body.answers, body.identity_check, TODAY)
+        decision = department.accept(case)
+        if isinstance(decision, Accepted):
+            assert decision.detail
+            return
+    raise AssertionError(decision)
+
+
+def assert_printed_and_left(walk: Walk) -> None:
+    result = walk.session.phase
+    assert isinstance(result, ResultStep)
+    walk.feed(ev.PrintWanted(), ev.PaperPrinted("x1"))
+    phase = walk.session.phase
+    assert isinstance(phase, ResultStep)
+    printed = phase.slip if isinstance(phase.slip, SlipStatus) else phase.document
+    assert printed is not None
+    assert printed.state is PaperState.PRINTED
+    walk.feed(ev.FinishPressed())
+    assert isinstance(walk.session.phase, RatingStep)
+    walk.feed(ev.Rated(5))
+    assert isinstance(walk.session.phase, TakeCard)
+    walk.feed(ev.CardLifted())
+    assert walk.session.phase == Attract()
+
+
+@pytest.mark.parametrize("service", [one for one in CATALOGUE.services if one.is_read], ids=lambda service: str(service.id))
+def test_what_is_only_read_asks_for_nothing_and_submits_nothing(service: Service) -> None:
+    walk = Walk().feed(ev.Touched(), ev.ServiceChosen(service.id), ev.PrintWanted())
+    paper = NoticePaper.OFFERED if service.ended_on else NoticePaper.PRINTING
+    assert walk.session.phase == NoticeStep(service.id, paper)
+    assert walk.session.journey is None
+
+
+def test_every_kind_of_output_is_walked() -> None:
+    assert {service.output for service in CATALOGUE.services} == set(Output)
+
+
+NAMED_SYSTEMS = (
+    "粤省事", "粤商通", "粤政易", "粤省心12345", "粤公正", "粤公平", "粤治慧", "粤优行", "粤康码", "跨省通办", "跨境通办",
+    "电子证照", "个人数字空间", "法人数字空间", "公共数据资产凭证",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("system", NAMED_SYSTEMS)
+def test_every_system_of_the_province_stands_on_a_card(system: str) -> None:
+    assert [service.id for service in CATALOGUE.services if system in service.systems]
