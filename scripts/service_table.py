@@ -1,0 +1,144 @@
+"""Writes docs/services.md: the service table row by row, from the catalogue, docs/service-table.yaml and the journeys.
+
+``python scripts/service_table.py`` writes; with ``--check`` it only says (exit code 2) that the page is not current.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import yaml
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from kiosk.catalogue import load_catalogue  # noqa: E402
+from kiosk.domain.catalogue import Hardware, Output, Service  # noqa: E402
+
+PAGE: Final = ROOT / "docs" / "services.md"
+
+_HEAD: Final = """# The service table
+
+Made by `python scripts/service_table.py` from [assets/catalogue](../assets/catalogue),
+[service-table.yaml](service-table.yaml) and the journeys; do not write here.
+
+A service is one YAML file. Item codes (事项编码) have the national shape of 31 characters, but the credit codes in them
+are invented, and so are all departments: each says 模拟 on the screen and on paper. Every service is walked to its end
+by `tests/contract/test_every_service.py`; the last column names the journeys through the real window besides.
+
+Offline: **L** entirely here, **Q** taken in here and sent later, **O** needs the network.
+Output: slip (回执), document (A4), record (an answer on the screen), appointment, notice (to read).
+
+"""
+_COLUMNS: Final = (
+    "Row", "Service", "Id", "Systems", "Department", "Who", "Asks for", "Devices", "Output", "Offline", "Journeys",
+)  # fmt: skip
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One row of the provincial table."""
+
+    number: int = msgspec.field(name="行")
+    title: str = msgspec.field(name="名称")
+    services: tuple[str, ...] = msgspec.field(name="事项", default=())
+    reason: str = msgspec.field(name="原因", default="")
+    note: str = msgspec.field(name="备注", default="")
+
+
+def rows() -> tuple[Row, ...]:
+    """The table in its order. Raises ``msgspec.ValidationError`` for a file of another shape."""
+    text = (ROOT / "docs" / "service-table.yaml").read_text(encoding="utf-8")
+    return msgspec.convert(yaml.load(text, Loader=yaml.CSafeLoader), tuple[Row, ...])
+
+
+def page() -> str:
+    """The whole of docs/services.md."""
+    catalogue = load_catalogue(ROOT / "assets" / "catalogue")
+    audiences = {path.stem: _audience(path) for path in (ROOT / "assets" / "catalogue").glob("*.yaml")}
+    journeys = _journeys()
+    lines = [_line(_COLUMNS), _line(("---",) * len(_COLUMNS))]
+    for row in rows():
+        if not row.services:
+            lines.append(_line((str(row.number), row.title, "—", "", "", "", "", "", "", "", row.reason)))
+        for name in row.services:
+            service = catalogue.by_id[name]
+            lines.append(_line(_cells(row, service, audiences[name], journeys)))
+    there = sum(bool(row.services) for row in rows())
+    count = f"{there} of {len(rows())} rows, {len(catalogue.services)} services.\n\n"
+    return _HEAD + count + "\n".join(lines) + "\n"
+
+
+def _cells(row: Row, service: Service, audience: str, journeys: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    yield str(row.number)
+    yield service.title
+    yield f"`{service.id}`"
+    yield "、".join(service.systems)
+    yield service.department
+    yield audience
+    yield "、".join(_asks_for(service))
+    yield " ".join(sorted(_devices(service)))
+    yield service.output.value + (f", ended {service.ended_on}" if service.ended_on else "")
+    yield service.offline.value
+    yield "；".join((*journeys.get(service.title, ()), *((row.note,) if row.note else ())))
+
+
+def _asks_for(service: Service) -> Iterator[str]:
+    if service.is_read:
+        return
+    yield "身份证"
+    if service.face_consent:
+        yield "人脸"
+    yield from (spec.label for spec in service.fields)
+    yield from (f"{paper.label}（拍）" for paper in service.attachments)
+    if service.signed_sentence:
+        yield "签名"
+
+
+def _devices(service: Service) -> frozenset[Hardware]:
+    face = {Hardware.CAMERA} if service.face_consent else set()
+    paper = set() if service.output is Output.DOCUMENT or service.ended_on else {Hardware.RECEIPT}
+    return service.hardware | face | paper
+
+
+def _audience(path: Path) -> str:
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return str(content.get("服务对象", "")) if isinstance(content, dict) else ""
+
+
+def _journeys() -> dict[str, tuple[str, ...]]:
+    """By title of a service: the first scenario of each feature that taps it, in the feature's words."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted((ROOT / "tests" / "journeys").glob("*.feature")):
+        scenario = ""
+        for line in path.read_text(encoding="utf-8").splitlines():
+            scenario = line.partition(":")[2].strip() if line.strip().startswith("场景:") else scenario
+            for title in re.findall(r'点击"([^"]+)"', line):
+                found.setdefault(title, {}).setdefault(path.stem, f"{path.stem}：{scenario}")
+    return {title: tuple(scenarios.values()) for title, scenarios in found.items()}
+
+
+def _line(cells: Iterator[str] | tuple[str, ...]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="only say whether docs/services.md is current")
+    wanted = page()
+    if parser.parse_args().check:
+        current = PAGE.exists() and PAGE.read_text(encoding="utf-8") == wanted
+        if not current:
+            print("docs/services.md is not current: run python scripts/service_table.py", file=sys.stderr)
+        return 0 if current else 2
+    PAGE.write_text(wanted, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

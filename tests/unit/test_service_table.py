@@ -1,0 +1,33 @@
+"""docs/services.md says what the catalogue holds, and every row of the table is either there or explained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kiosk.catalogue import load_catalogue
+from scripts import service_table
+
+CATALOGUE = load_catalogue(Path(__file__).resolve().parents[2] / "assets" / "catalogue")
+
+
+def test_the_page_is_current() -> None:
+    assert service_table.PAGE.read_text(encoding="utf-8") == service_table.page(), "run python scripts/service_table.py"
+
+
+def test_all_sixty_rows_are_there_or_say_in_words_why_not() -> None:
+    rows = service_table.rows()
+    assert [row.number for row in rows] == list(range(1, 61))
+    for row in rows:
+        assert bool(row.services) != bool(row.reason), row
+        assert row.services or len(row.reason.split()) > 6, row
+
+
+def test_every_service_stands_in_exactly_one_row() -> None:
+    named = [name for row in service_table.rows() for name in row.services]
+    assert sorted(named) == sorted(CATALOGUE.by_id)
+
+
+def test_every_kind_of_output_has_a_journey_through_the_real_window() -> None:
+    journeys = service_table._journeys()
+    covered = {service.output for service in CATALOGUE.services if service.title in journeys}
+    assert covered == {service.output for service in CATALOGUE.services}
