@@ -14,6 +14,8 @@ import yaml
 DEFAULT_ASSETS: Final = Path(__file__).parent.parent / "assets"
 PENSION_CERTIFICATION: Final = "pension-certification"
 INSURANCE_CERTIFICATE: Final = "insurance-certificate"
+SIGNATURE: Final = "signature"
+"""The attachment that is no paper: the name as it was written on the screen."""
 
 
 class _ChoiceFile(msgspec.Struct, frozen=True):
@@ -26,6 +28,11 @@ class _FieldFile(msgspec.Struct, frozen=True):
     choices: tuple[_ChoiceFile, ...] = msgspec.field(name="选项", default=())
 
 
+class _AttachmentFile(msgspec.Struct, frozen=True):
+    name: str
+    label: str = msgspec.field(name="名称")
+
+
 class _ServiceFile(msgspec.Struct, frozen=True):
     """The fields of a catalogue file that matter here; the terminal checks the file as a whole."""
 
@@ -35,6 +42,7 @@ class _ServiceFile(msgspec.Struct, frozen=True):
     offline: str = msgspec.field(name="网络策略")
     output: str = msgspec.field(name="产出")
     fields: tuple[_FieldFile, ...] = msgspec.field(name="字段", default=())
+    attachments: tuple[_AttachmentFile, ...] = msgspec.field(name="附件", default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,8 @@ class ServiceLine:
     output: str
     labels: Mapping[tuple[str, str], str]
     """What people read of a choice, by field and value."""
+    attachments: Mapping[str, str]
+    """What people call an attachment, by its name."""
 
 
 @cache
@@ -59,7 +69,8 @@ def service_lines(assets: Path = DEFAULT_ASSETS) -> dict[str, ServiceLine]:
             continue
         item = msgspec.convert(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), _ServiceFile)
         labels = {(field.name, choice.value): choice.label for field in item.fields for choice in field.choices}
-        found[item.id] = ServiceLine(item.id, item.title, item.department, item.offline, item.output, labels)
+        papers = {one.name: one.label for one in item.attachments}
+        found[item.id] = ServiceLine(item.id, item.title, item.department, item.offline, item.output, labels, papers)
     return found
 
 
@@ -74,3 +85,11 @@ def answer_label(service: str, field: str, answers: Mapping[str, str]) -> str:
     value = answers.get(field, "")
     line = service_lines().get(service)
     return line.labels.get((field, value), value) if line is not None else value
+
+
+def attachment_title(service: str, name: str) -> str:
+    """What people call an attachment, or its name itself when the catalogue does not have it."""
+    if name == SIGNATURE:
+        return "签名"
+    line = service_lines().get(service)
+    return line.attachments.get(name, name) if line is not None else name

@@ -16,6 +16,11 @@ class PhotographedPages:
 
         return preview(image)
 
+    def sees_page(self, image: Image) -> bool:
+        from devices.documentcamera.pages import page_seen
+
+        return page_seen(image)
+
     def page(self, image: Image, corners: Corners, turns: int, most_bytes: int) -> bytes | DeviceFault:
         from devices.documentcamera.pages import page_jpeg, straightened
 

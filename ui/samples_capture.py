@@ -42,6 +42,7 @@ def capture_phases() -> list[tuple[str, Phase]]:
     no_page = CaptureStep(BOOKLET, status.CHECKING, shot=Shot(3, problems=(NO_PAGE,)))
     return [
         ("capture", CaptureStep(BOOKLET)),
+        ("capture-seen", CaptureStep(BOOKLET, seen=True)),
         ("capture-optional", CaptureStep(PHOTO)),
         ("capture-next", CaptureStep(BOOKLET, pages=_PAGES[:1])),
         ("capture-failed", CaptureStep(BOOKLET, trouble=TOO_LARGE)),

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from central.attachments import attachment_lines, in_words
 from central.console.words import (
     Light,
     case_light,
@@ -101,6 +102,7 @@ def _in_ledger(platform: Platform, row: TransactionRow) -> tuple[Light, str, tup
         facts.append(("下次认证截止", case.next_due))
     if case.document_no:
         facts.append(("证明编号", case.document_no))
+    facts += [("附件", in_words(line)) for line in attachment_lines(platform, entry)]
     light = case_light(case.state)
     return light, f"平台已经收到，记入总账；{light.word}。", tuple(facts)
 

@@ -14,6 +14,7 @@ from PIL import UnidentifiedImageError
 from devices.contract import Corner, DeviceFault, Image
 from devices.documentcamera import faults
 from devices.documentcamera.flatten import flatten
+from devices.documentcamera.outline import find_page
 from devices.documentcamera.pdf import MAX_PAGES
 
 DPI: Final = 200
@@ -61,6 +62,11 @@ def preview(image: Image) -> Image:
     if share >= 1.0:
         return image
     return np.asarray(cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def page_seen(image: Image) -> bool:
+    """Whether something like a page lies there. About 0.15 s for a preview."""
+    return find_page(image).found
 
 
 def bound(pages: Sequence[bytes]) -> bytes | DeviceFault:

@@ -20,7 +20,7 @@ LEAST_SIDE = 0.05
 def on_capture(session: Session, journey: Journey, phase: CaptureStep, event: ev.SessionEvent) -> Step:
     match event:
         case cev.DocumentCameraLost(trouble=trouble) if phase.shot is None and phase.status in _LOOKS:
-            lost = replace(phase, status=CaptureStatus.NO_CAMERA, trouble=trouble)
+            lost = replace(phase, status=CaptureStatus.NO_CAMERA, seen=False, trouble=trouble)
             spoken = () if phase.status is CaptureStatus.NO_CAMERA else (Speak(Cue.CAPTURE_NO_CAMERA),)
             return to(session, lost, *spoken)
         case cev.DocumentCameraBack() if phase.status is CaptureStatus.NO_CAMERA:
@@ -39,9 +39,13 @@ _LOOKS = frozenset({CaptureStatus.LOOKING, CaptureStatus.TAKING, CaptureStatus.N
 def _by_status(session: Session, journey: Journey, phase: CaptureStep, event: ev.SessionEvent) -> Step:
     match phase.status:
         case CaptureStatus.LOOKING:
+            if isinstance(event, cev.PageSeen):
+                return to(session, replace(phase, seen=event.seen))
             if isinstance(event, cev.ShutterPressed):
                 page_id = _next_id(journey, phase)
-                return to(session, replace(phase, status=CaptureStatus.TAKING, trouble=None), CapturePage(page_id))
+                return to(
+                    session, replace(phase, status=CaptureStatus.TAKING, seen=False, trouble=None), CapturePage(page_id)
+                )
         case CaptureStatus.TAKING:
             return _on_taking(session, phase, event)
         case CaptureStatus.CHECKING:
@@ -116,7 +120,7 @@ def _on_pages(session: Session, phase: CaptureStep, event: ev.SessionEvent) -> S
 
 
 def _looking(session: Session, phase: CaptureStep) -> Step:
-    fresh = replace(phase, status=CaptureStatus.LOOKING, shot=None, draft=None, trouble=None)
+    fresh = replace(phase, status=CaptureStatus.LOOKING, seen=False, shot=None, draft=None, trouble=None)
     return to(session, fresh, Speak(Cue.CAPTURE))
 
 

@@ -82,6 +82,13 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
+class PageSeen:
+    """Something like a page lies under the camera now, or no longer."""
+
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PageTaken:
     """A picture was taken and the page cut out; ``problems`` are what may be wrong with it, worst first."""
 
@@ -131,5 +138,5 @@ CaptureTouch: TypeAlias = (
     | SignatureCleared
     | Signed
 )
-CaptureAnswer: TypeAlias = PageTaken | PageStraightened | PageFailed | DocumentCameraLost | DocumentCameraBack
+CaptureAnswer: TypeAlias = PageSeen | PageTaken | PageStraightened | PageFailed | DocumentCameraLost | DocumentCameraBack
 CaptureEvent: TypeAlias = CaptureTouch | CaptureAnswer

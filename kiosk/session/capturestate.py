@@ -60,6 +60,8 @@ class CaptureStep:
     spec: AttachmentSpec
     status: CaptureStatus = CaptureStatus.LOOKING
     pages: tuple[PaperPage, ...] = ()
+    seen: bool = False
+    """While LOOKING: the camera sees something like a page."""
     shot: Shot | None = None
     """Present while CHECKING and CORNERS, and while it is cut out anew."""
     draft: Corners | None = None

@@ -60,6 +60,7 @@ _WORLD_ANSWERS = (
     ev.LookUpFailed,
     ev.PapersFound,
     ev.PapersSeen,
+    cev.PageSeen,
     cev.DocumentCameraLost,
     cev.DocumentCameraBack,
     ev.CarryProgress,

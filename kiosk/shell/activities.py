@@ -30,6 +30,8 @@ Post = Callable[[ev.SessionEvent], None]
 ABSENCES_TO_BELIEVE = 3
 """A reader says "none" of a card it has read already; only several in a row mean that it was lifted."""
 FAULTS_TO_BELIEVE = 5
+ABSENT = "hub.absent"
+"""The hub has made sure that the device is gone, and says so only once."""
 FRAMES_PER_SECOND = 10.0
 _READ_DEADLINE = 2.0
 _NO_PICTURE = Trouble("camera.no_picture", Cause.DEVICE, "摄像头没有画面", "请村干部来看一看，不用人脸也能办。")
@@ -179,7 +181,7 @@ class FaceActivity:
             return
         if isinstance(frame, DeviceFault):
             self._faults += 1
-            if not frame.transient or self._faults >= FAULTS_TO_BELIEVE:
+            if not frame.transient or frame.code == ABSENT or self._faults >= FAULTS_TO_BELIEVE:
                 self._post(ev.FaceImpossible(trouble_of(frame)))
             return
         self._faults = 0

@@ -14,6 +14,7 @@ from kiosk.session.capture import held_pages
 from kiosk.session.capturestate import WHOLE_PICTURE, Corners
 from kiosk.session.effects import Activity, CapturePage, StraightenPage
 from kiosk.session.state import CaptureStatus, CaptureStep, Session
+from kiosk.shell.activities import ABSENT
 from kiosk.shell.ports import Outside, Stoppable
 from kiosk.shell.secrets import SessionSecrets
 
@@ -24,8 +25,36 @@ FRAMES_PER_SECOND: Final = 5.0
 FAULTS_TO_BELIEVE: Final = 3
 """Bad frames in a row after which the camera is taken to be gone; a line has its hiccups."""
 _BEGIN_WITHIN: Final = 4.0
+_LOOK_EVERY: Final = 0.6
+"""Seconds between two looks for a page in the live picture, and three times as long as a look took: it shares a core."""
 
 _BROKEN: Final = DeviceFault("capture.bug", "这一张没有拍成", "请再拍一次。还不行就请村干部打技术员电话。")
+
+
+class _Watch:
+    """Looks for a page in some of the live pictures, beside the camera's thread, which a stop would have to wait for."""
+
+    def __init__(self, outside: Outside, tell: Callable[[bool], None]) -> None:
+        self._outside = outside
+        self._tell = tell
+        self._due = 0.0
+        self._looking = False
+
+    def look(self, picture: Image) -> None:
+        """On the camera's thread; ``tell`` is called on that of the jobs, also when nothing is new."""
+        began = self._outside.clock.monotonic()
+        if self._looking or began < self._due:
+            return
+        self._looking = True
+
+        def done(seen: bool) -> None:
+            ended = self._outside.clock.monotonic()
+            self._due = ended + max(_LOOK_EVERY, 3 * (ended - began))
+            self._looking = False
+            self._tell(seen)
+
+        # Who cannot look for a page can still photograph it: the person sees the live picture.
+        self._outside.jobs.run(lambda: self._outside.paperwork.sees_page(picture), done, broken=lambda: done(seen=False))
 
 
 class PaperActivity:
@@ -51,16 +80,20 @@ class PaperActivity:
             self._stream_run += 1
             self._faults, self._lost, self._seen = 0, False, False
             run = self._stream_run
+            watch = _Watch(self._outside, lambda seen: self._outside.in_gui(lambda: self._on_look(run, seen)))
 
             def grab(camera: DocumentCamera) -> Frame | DeviceFault:
                 return camera.grab()
 
             def on_frame(frame: Frame | DeviceFault) -> None:
                 # On the camera's thread: large pictures are made small there.
-                shown = self._outside.paperwork.preview(frame.image) if isinstance(frame, Frame) else None
-                if shown is not None:
-                    self._outside.show_frame(shown)
-                self._outside.in_gui(lambda: self._on_frame(run, frame if isinstance(frame, DeviceFault) else None))
+                if isinstance(frame, DeviceFault):
+                    self._outside.in_gui(lambda: self._on_fault(run, frame))
+                    return
+                shown = self._outside.paperwork.preview(frame.image)
+                self._outside.show_frame(shown)
+                self._outside.in_gui(lambda: self._on_frame(run))
+                watch.look(shown)
 
             self._stream = self._outside.hub.stream(CAMERA, grab, on_frame, rate=FRAMES_PER_SECOND)
         elif not now_wanted and self._stream is not None:
@@ -91,17 +124,24 @@ class PaperActivity:
 
     # --- the live picture ---------------------------------------------------------------------------------------------
 
-    def _on_frame(self, run: int, fault: DeviceFault | None) -> None:
+    def _on_frame(self, run: int) -> None:
         if run != self._stream_run:
             return
-        if fault is None:
-            self._faults, self._lost = 0, False
-            if not self._seen:
-                self._seen = True
-                self._post(cev.DocumentCameraBack())
+        self._faults, self._lost = 0, False
+        if not self._seen:
+            self._seen = True
+            self._post(cev.DocumentCameraBack())
+
+    def _on_look(self, run: int, seen: bool) -> None:
+        if run == self._stream_run and not self._lost:
+            self._post(cev.PageSeen(seen))
+
+    def _on_fault(self, run: int, fault: DeviceFault) -> None:
+        if run != self._stream_run:
             return
         self._faults += 1
-        if not self._lost and (not fault.transient or self._faults >= FAULTS_TO_BELIEVE):
+        believed = not fault.transient or fault.code == ABSENT or self._faults >= FAULTS_TO_BELIEVE
+        if believed and not self._lost:
             self._lost, self._seen = True, False
             self._post(cev.DocumentCameraLost(trouble_of(fault)))
 

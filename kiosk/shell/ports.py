@@ -74,6 +74,10 @@ class Paperwork(Protocol):
         """Small enough for the screen."""
         ...
 
+    def sees_page(self, image: Image) -> bool:
+        """Whether something like a page lies there."""
+        ...
+
     def page(self, image: Image, corners: Corners, turns: int, most_bytes: int) -> bytes | DeviceFault:
         """The page between the corners, turned by quarters, as JPEG."""
         ...

@@ -57,6 +57,7 @@ def page_taken(page_id: int, *problems: Trouble) -> cev.PageTaken:
 PAPER_EVENTS = (
     ev.ServiceChosen("hardship-aid"),
     cev.ShutterPressed(),
+    cev.PageSeen(seen=True),
     page_taken(1),
     page_taken(2, BLURRED),
     cev.PageStraightened(1, 1000),

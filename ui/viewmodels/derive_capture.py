@@ -73,14 +73,21 @@ def _looking(base: CaptureProps, phase: CaptureStep, texts: Texts) -> CapturePro
         hint=texts.t(phase.spec.hint),
         picture_visible=True,
         picture_name=texts.t("相机看到的画面"),
-        guide_name=texts.t("材料平放在亮灯的台面上"),
-        tips=tips(("paper", texts.t("放平，四个角都要看得见")), ("hand-tap", texts.t("手拿开，再点拍照"))),
+        page_seen=phase.seen,
+        guide_name="" if phase.seen else texts.t("材料平放在亮灯的台面上"),
+        tips=_looking_tips(phase, texts),
         primary_text=texts.t("拍照"),
         primary_icon="camera",
         primary_action="take",
         secondary_text=texts.t("不拍，下一步") if skips else "",
         secondary_action="skip" if skips else "",
     )
+
+
+def _looking_tips(phase: CaptureStep, texts: Texts) -> Rows:
+    if phase.seen:
+        return tips(("check-circle", texts.t("看到材料了")), ("hand-tap", texts.t("手拿开，再点拍照")))
+    return tips(("paper", texts.t("放平，四个角都要看得见")), ("hand-tap", texts.t("手拿开，再点拍照")))
 
 
 def _checking(base: CaptureProps, phase: CaptureStep, texts: Texts) -> CaptureProps:

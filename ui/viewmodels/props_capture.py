@@ -21,6 +21,7 @@ class CaptureProps:
     hint: str = ""
     icon: str = "camera"
     busy: bool = False
+    page_seen: bool = False
     doubtful: bool = False
     """Something may be wrong with the picture that is shown."""
     picture_visible: bool = False

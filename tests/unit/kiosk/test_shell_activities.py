@@ -246,6 +246,11 @@ def test_a_camera_that_hiccups_is_given_a_chance(faces: Faces) -> None:
     assert isinstance(faces.posted[-1], ev.FaceImpossible)
 
 
+def test_what_the_hub_calls_absent_it_says_only_once(faces: Faces) -> None:
+    faces.world.tell(DeviceFault("hub.absent", "设备没有连接好。", "请看看。", transient=True))
+    assert [type(one) for one in faces.posted] == [ev.FaceImpossible]
+
+
 @pytest.mark.parametrize("how", ["camera", "engine", "photo", "bug"])
 def test_what_makes_it_impossible_goes_to_a_person(faces: Faces, how: str) -> None:
     def bug(_photo: Image, _live: Image) -> FaceMatch:

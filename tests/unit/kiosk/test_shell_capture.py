@@ -162,6 +162,32 @@ def test_unplugged_in_the_middle_what_was_taken_stays(papers: ShellWorld, camera
     assert set(papers.shell.secrets.papers) == {1, 2}
 
 
+def test_the_screen_says_when_a_page_lies_there_and_when_it_is_gone(
+    papers: ShellWorld, camera: SimulatedPageCamera
+) -> None:
+    empty = np.full_like(camera.image, 90)
+    for image, seen in ((camera.image, True), (empty, False), (camera.image, True)):
+        papers.clock.advance(1)
+        live(papers, image)
+        papers.on_screen()
+        assert phase(papers).seen is seen
+    live(papers, empty)
+    papers.on_screen()
+    assert phase(papers).seen, "not every picture is looked through"
+    live(papers, GONE)
+    for _ in range(FAULTS_TO_BELIEVE):
+        live(papers, HICCUP)
+    papers.clock.advance(1)
+    live(papers, camera.image)
+    papers.on_screen()
+    assert phase(papers).seen, "after the camera was away it is told anew"
+
+
+def test_what_the_hub_calls_absent_is_believed_at_once(papers: ShellWorld) -> None:
+    live(papers, DeviceFault("hub.absent", "设备没有连接好。", "请看看。", transient=True))
+    assert phase(papers).status is CaptureStatus.NO_CAMERA
+
+
 def test_a_frame_of_an_earlier_step_is_not_believed(papers: ShellWorld) -> None:
     old = papers.hub.streams[-1]
     keep(papers)

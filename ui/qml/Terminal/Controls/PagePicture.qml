@@ -10,6 +10,8 @@ Item {
     property string spoken
     property bool pictureVisible: true
     property bool doubtful: false
+    /*! A page lies there. */
+    property bool seen: false
     property bool working: false
     /*! Where the picture itself lies, for what is drawn over it. */
     readonly property rect painted: Qt.rect((width - picture.paintedWidth) / 2, (height - picture.paintedHeight) / 2, picture.paintedWidth, picture.paintedHeight)
@@ -21,8 +23,8 @@ Item {
         anchors.fill: parent
         radius: Theme.radius
         color: Theme.sunken
-        border.color: frame.doubtful ? Theme.warn : Theme.lineStrong
-        border.width: frame.doubtful ? Theme.mm(1.4) : Theme.hairline
+        border.color: frame.doubtful ? Theme.warn : frame.seen ? Theme.accent : Theme.lineStrong
+        border.width: frame.doubtful || frame.seen ? Theme.mm(1.4) : Theme.hairline
     }
     Icon {
         anchors.centerIn: parent

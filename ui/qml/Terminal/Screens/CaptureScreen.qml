@@ -100,6 +100,7 @@ PageFrame {
         pictureVisible: screen.vm.pictureVisible
         spoken: screen.vm.pictureName
         doubtful: screen.vm.doubtful
+        seen: screen.vm.pageSeen
         working: screen.vm.busy
 
         CornerHandles {

@@ -1,0 +1,59 @@
+"""What came with a transaction: names, pages and sizes for the console. The pictures themselves stay sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from central.intake import decode
+from central.platform import Platform
+from central.problems import Refusal
+from central.sealing import CannotOpenError, open_sealed
+from central.services import attachment_title
+from central.store.records import LedgerRow
+from sync.wire import SealedBody, TransactionBody, sealing_info
+
+_KINDS: Final = {"application/pdf": "PDF", "image/jpeg": "照片", "image/png": "图片"}
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentLine:
+    """One file of an application. ``size`` is in sealed bytes, a few more than it has in clear."""
+
+    title: str
+    kind: str
+    pages: int
+    size: int
+
+
+def attachment_lines(platform: Platform, entry: LedgerRow) -> tuple[AttachmentLine, ...]:
+    """In the order of the application; a body that cannot be opened any more leaves names and pages out."""
+    rows = platform.store.parcels_of(entry.entry_id)
+    if not rows:
+        return ()
+    stored = platform.store.sealed_body(entry.entry_id)
+    named = {}
+    if stored is not None:
+        try:
+            info = sealing_info("entry", entry.terminal, entry.entry_id)
+            body = decode(open_sealed(platform.keys, SealedBody(*stored), info), TransactionBody)
+        except (CannotOpenError, Refusal):
+            pass
+        else:
+            named = {one.sha256: one for one in body.attachments}
+    lines = []
+    for row in rows:
+        one = named.get(row.sha256)
+        if one is None:
+            lines.append(AttachmentLine("附件", "", 0, row.size))
+        else:
+            title = attachment_title(entry.service, one.name)
+            lines.append(AttachmentLine(title, _KINDS.get(one.media_type, ""), one.pages, row.size))
+    return tuple(lines)
+
+
+def in_words(line: AttachmentLine) -> str:
+    """Such as ``户口本，2页，412 KB（PDF）``."""
+    pages = f"，{line.pages}页" if line.pages else ""
+    kind = f"（{line.kind}）" if line.kind else ""
+    return f"{line.title}{pages}，{max(1, round(line.size / 1024))} KB{kind}"
