@@ -118,7 +118,7 @@ class SimulatedPlatform:
     def _work(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Canned:
         if path == wire.PATH_HEALTH:
             types = (wire.MEDIA_TYPE, MEDIA_TYPE_PACKED) if self.packs else (wire.MEDIA_TYPE,)
-            return _json({"server_time": self._now().isoformat(), "status": "ok", "batch_types": types})
+            return _json({"server_time": self.now().isoformat(), "status": "ok", "batch_types": types})
         refusal = self._refuse(method, path, headers, body)
         if refusal is not None:
             return refusal
@@ -131,12 +131,17 @@ class SimulatedPlatform:
             return answer if isinstance(answer, Canned) else _json(answer)
         if path == wire.PATH_HEARTBEAT:
             self.heartbeats.append(msgspec.json.decode(body, type=wire.Heartbeat))
-            return _json(wire.HeartbeatReply(self._now().isoformat()))
+            return _json(self.reply(self.heartbeats[-1]))
         if path == wire.PATH_JOURNAL:
             batch = msgspec.json.decode(body, type=wire.JournalBatch)
             self.journal.append(batch)
             return _json(wire.JournalReply(batch.events[-1].seq))
         return _problem(404, "platform.no_such_path", "input")
+
+    def reply(self, beat: wire.Heartbeat) -> wire.HeartbeatReply:
+        """What a heartbeat is answered with; for a platform that has more to say."""
+        del beat
+        return wire.HeartbeatReply(self.now().isoformat())
 
     def _refuse(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Canned | None:
         message = SimpleNamespace(method=method, url=self.url + path, headers=headers)
@@ -145,8 +150,8 @@ class SimulatedPlatform:
         except (HTTPMessageSignaturesException, KeyError):
             return _problem(401, "key.bad_signature", "key")
         created = datetime.fromtimestamp(int(result.parameters["created"]), UTC)
-        if abs((created - self._now()).total_seconds()) > wire.MAX_CLOCK_SKEW_SECONDS:
-            return _problem(401, "clock.skew", "clock", (("Date", f"{self._now():%a, %d %b %Y %H:%M:%S} GMT"),))
+        if abs((created - self.now()).total_seconds()) > wire.MAX_CLOCK_SKEW_SECONDS:
+            return _problem(401, "clock.skew", "clock", (("Date", f"{self.now():%a, %d %b %Y %H:%M:%S} GMT"),))
         if result.nonce is None or result.nonce in self._nonces:
             return _problem(401, "key.replayed", "key")
         self._nonces.add(result.nonce)
@@ -168,7 +173,7 @@ class SimulatedPlatform:
             return self.poison_answer
         outcomes = tuple(self._take(batch.terminal, entry) for entry in batch.entries)
         missing, self.missing = self.missing, ()
-        return wire.BatchResult(batch.batch_id, self._now().isoformat(), outcomes, missing)
+        return wire.BatchResult(batch.batch_id, self.now().isoformat(), outcomes, missing)
 
     def _take(self, terminal: str, entry: wire.Entry) -> wire.EntryOutcome:
         if entry.entry_id in self.decide:
@@ -187,7 +192,7 @@ class SimulatedPlatform:
             entry.seq,
             entry.body_sha256,
             len(self.ledger) + 1,
-            self._now().isoformat(),
+            self.now().isoformat(),
             wire.key_id(self.public_key),
             b"",
         )
@@ -198,7 +203,7 @@ class SimulatedPlatform:
             self.arrivals.append(entry.entry_id)
         return wire.EntryOutcome(entry.entry_id, wire.Outcome.ACCEPTED, receipt)
 
-    def _now(self) -> datetime:
+    def now(self) -> datetime:
         return datetime.now(UTC) + self.clock_ahead
 
 

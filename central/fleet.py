@@ -30,4 +30,5 @@ def heartbeat(platform: Platform, caller: Caller, content: bytes) -> HeartbeatRe
         if beat.journal is not None:
             compare_mark(unit, beat.terminal, beat.journal, now)
         unit.note_cursors(beat.terminal, beat.in_use, now)
-    return HeartbeatReply(now, release=release)
+    decided = platform.store.decided(beat.terminal, beat.undecided) if beat.undecided else ()
+    return HeartbeatReply(now, decided=decided, release=release)

@@ -22,6 +22,7 @@ from sync.wire import (
     TransactionBody,
     body_hash,
 )
+from sync.wire.decision import MAX_ASKED
 from sync.wire.downlink import Channel, Cursor
 from sync.wire.journal import JournalMark
 from sync.wire.parcels import (
@@ -217,7 +218,10 @@ def heartbeat_fits(beat: Heartbeat) -> bool:
     if beat.traffic is not None:
         texts += [beat.traffic.month, beat.traffic.level]
     offset = beat.clock_offset_ms or 0
-    counts_fit = len(beat.devices) <= _MAX_DEVICES and len(beat.pending) <= _MAX_PENDING
+    texts += beat.undecided
+    counts_fit = (
+        len(beat.undecided) <= MAX_ASKED and len(beat.devices) <= _MAX_DEVICES and len(beat.pending) <= _MAX_PENDING
+    )
     numbers_fit = all(0 <= entry.attempts <= MAX_SEQ for entry in beat.pending) and abs(offset) <= MAX_SEQ
     numbers_fit = numbers_fit and (beat.store is None or _store_fits(beat.store))
     numbers_fit = numbers_fit and (beat.journal is None or _mark_fits(beat.journal))

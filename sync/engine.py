@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from sync import erasure, failures, journal, outbox, policy, wire
+from sync import decisions, erasure, failures, journal, outbox, policy, wire
 from sync.budget import Budget
 from sync.clock import Clock, iso, machine_boot_id
 from sync.courier import Courier
@@ -27,6 +27,7 @@ from sync.policy import Failure, FailureClass, Link
 from sync.scene import Scenery, wireless_signal
 from sync.signing import ReceiptJudge, judge_of
 from sync.status import EngineSettings, RunResult, SyncStatus
+from sync.wire.decision import MAX_ASKED, Decision
 
 OPERATIONS = "平台运维"
 """Who let an entry go that the platform asked for."""
@@ -88,6 +89,7 @@ class SyncEngine:
         self._last_failure: Failure | None = None
         self._last_tick = clock.monotonic()
         self._hurry = self._new_network = self._told_start = False
+        self._asked_up_to = 0
         # A power cut may have come between the erasing and the emptying of the log: the first housekeeping empties it.
         self._erased_in_log = True
         self._stopping = threading.Event()
@@ -294,6 +296,7 @@ class SyncEngine:
         """Erases what is processed, also from the log. Seconds until this is to be done again."""
         with transaction(conn):
             erased = outbox.erase_processed(conn, self._clock.wall() - self._settings.erase_after_days * _DAY_SECONDS)
+            decisions.forget(conn, self._clock.wall() - self._settings.ask_for_days * _DAY_SECONDS)
             self._post.keep_within_bounds(conn)
         self._erased_in_log = self._erased_in_log or erased > 0
         if self._erased_in_log and not erasure.empty_log(conn):
@@ -304,6 +307,7 @@ class SyncEngine:
     def _beat(self, conn: sqlite3.Connection) -> Failure | None:
         mono, counts = self._clock.monotonic(), outbox.counts(conn)
         offset = self._courier.clock_offset
+        asked = decisions.undecided(conn, self._asked_up_to, MAX_ASKED)
         beat = msgspec.structs.replace(
             self._heartbeat(),
             wire=wire.WIRE_VERSION,
@@ -314,11 +318,14 @@ class SyncEngine:
             clock_offset_ms=None if offset is None else round(offset * 1000),
             traffic=self._meter.report(),
             journal=journal.mark(conn),
+            undecided=tuple(entry_id for _, entry_id in asked),
         )
         answer = self._courier.heartbeat(beat)
         if isinstance(answer, Failure):
             self._next_beat = mono + min(60.0, self._settings.heartbeat_seconds)
             return answer
+        self._asked_up_to = asked[-1][0] if len(asked) == MAX_ASKED else 0
+        self._hear(conn, answer.decided)
         self._next_beat = mono + self._settings.heartbeat_seconds
         self._next_probe = mono + self._probe_seconds
         self._last_success = self._clock.wall()
@@ -327,6 +334,17 @@ class SyncEngine:
                 for entry_id in answer.release[: wire.MAX_RELEASES]:
                     outbox.release(conn, entry_id, iso(self._clock.wall()), actor=OPERATIONS)
         return None
+
+    def _hear(self, conn: sqlite3.Connection, decided: tuple[Decision, ...]) -> None:
+        if not decided:
+            return
+        with transaction(conn):
+            scene = self._scenery.look(conn)
+            for one in decisions.note(conn, decided[:MAX_ASKED]):
+                row = outbox.get(conn, one.entry_id)
+                if row is not None:
+                    named = {"entry_id": row.entry_id, "receipt_no": row.receipt_no, "service": row.service}
+                    journal.record(conn, scene.event("decided", to_state=one.state, **named))
 
     def _beat_amid_a_drain(self, conn: sqlite3.Connection) -> Failure | None:
         """A due heartbeat does not wait for the queue to be empty: operations read from it where each entry is.

@@ -21,6 +21,7 @@ from typing import Final, cast
 import msgspec
 
 from sync import clock, journal, parcels, wire
+from sync.decisions import of_entry as decision
 from sync.entries import (
     LONGEST_WAIT_SECONDS,
     MAX_DETAIL,
@@ -51,6 +52,7 @@ __all__ = [
     "Settled",
     "State",
     "counts",
+    "decision",
     "enqueue",
     "erase_processed",
     "expire_leases",

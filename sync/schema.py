@@ -340,6 +340,27 @@ BEGIN SELECT raise(ABORT, 'the sync journal keeps what the platform does not hav
 """
 """More about each step; what the platform signed for each batch; the oldest lines may go once they are written off."""
 
+_VERSION_8: Final = """
+CREATE TABLE outbox_undecided (
+    seq INTEGER PRIMARY KEY REFERENCES outbox_entry
+) STRICT;
+
+CREATE TABLE outbox_decision (
+    seq INTEGER PRIMARY KEY REFERENCES outbox_entry,
+    state TEXT NOT NULL,
+    at TEXT NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+
+INSERT INTO outbox_undecided SELECT seq FROM outbox_entry WHERE state = 'acked' AND kind = 'transaction';
+
+CREATE TRIGGER outbox_waits_for_a_decision AFTER UPDATE OF state ON outbox_entry
+WHEN NEW.state = 'acked' AND OLD.state <> 'acked' AND NEW.kind = 'transaction'
+    AND NOT EXISTS (SELECT 1 FROM outbox_decision WHERE seq = NEW.seq)
+BEGIN INSERT OR IGNORE INTO outbox_undecided VALUES (NEW.seq); END;
+"""
+"""What the departments decided, and what is still to be asked."""
+
 MIGRATIONS: Final[tuple[str, ...]] = (
     _VERSION_1,
     _VERSION_2,
@@ -348,6 +369,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     _VERSION_5,
     _VERSION_6,
     _VERSION_7,
+    _VERSION_8,
 )
 SCHEMA: Final = "\n".join((*MIGRATIONS, f"INSERT INTO sync_state VALUES ('schema_version', '{len(MIGRATIONS)}');"))  # noqa: S608
 """All migrations in a row: the whole schema for a new database."""

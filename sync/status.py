@@ -32,6 +32,8 @@ class EngineSettings(msgspec.Struct, frozen=True):
     pending_in_heartbeat: int = 1000
     """As many as the platform takes, so that it can say of each where it is; in gzip about 30 bytes each."""
     erase_after_days: float = 3.0
+    ask_for_days: float = 180.0
+    """So long after the receipt a department's decision is asked for, and its reason kept."""
     housekeeping_seconds: float = 3600.0
     budget: Budget = Budget()
 

@@ -158,6 +158,14 @@ def _look_up(world: Ambient) -> list[Sample]:
     standings = [
         found,
         replace(found, standing=st.Standing.ACCEPTED, ledger_no=7),
+        replace(found, standing=st.Standing.FINISHED, ledger_no=7, decided_at=NOW_ISO),
+        replace(
+            found,
+            standing=st.Standing.DECLINED,
+            ledger_no=7,
+            decided_at=NOW_ISO,
+            reason="没有查到您的参保登记，请先到社保窗口登记。",
+        ),
         replace(found, standing=st.Standing.PARKED),
     ]
     scans = replace(world, devices=EVERY_DEVICE)

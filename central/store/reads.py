@@ -29,6 +29,7 @@ from central.store.records import (
 from central.store.rows import ISSUE_COLUMNS, fleet_row, issue_row
 from central.store.search import SearchReads
 from sync.wire import PendingEntry
+from sync.wire.decision import MAX_REASON, Decision
 
 _IDENTITY: Final = "SELECT value FROM meta WHERE name = 'signing_key'"
 
@@ -96,6 +97,15 @@ class SqlReads(PublicationReads, AccountReads, CarriedReads, SearchReads, Journa
             "FROM terminal t JOIN terminal_state s USING (terminal) ORDER BY t.terminal"
         )
         return tuple(fleet_row(row) for row in rows)
+
+    def decided(self, terminal: str, entry_ids: Sequence[str]) -> tuple[Decision, ...]:
+        rows = self._all(
+            f"SELECT c.entry_id, c.state, c.updated_at, c.detail FROM case_file c JOIN {self.KEYS} l "
+            f"ON l.entry_id = c.entry_id WHERE l.terminal = ? AND c.state <> 'pending' AND {self._among('c.entry_id')}",
+            terminal,
+            self._list(entry_ids),
+        )
+        return tuple(Decision(row[0], row[1], row[2], row[3][:MAX_REASON]) for row in rows)
 
     def case_events(self, entry_id: str) -> tuple[CaseEvent, ...]:
         rows = self._all("SELECT at, state, detail FROM case_event WHERE entry_id = ? ORDER BY event_no", entry_id)

@@ -21,7 +21,7 @@ from kiosk.demo.medium import SimulatedMisfortune
 from kiosk.session.state import Attract, TakeCard
 from kiosk.settings import load_settings
 from kiosk.speech.voice import SimulatedVoice
-from sync import outbox, wire
+from sync import decisions, outbox, wire
 from sync.status import EngineSettings
 from ui.application import make_application, prepare_environment
 from ui.automation.server import AutomationServer, Command, Request
@@ -93,13 +93,15 @@ class Instruments:
         }
 
     def queue(self, _request: Request) -> Mapping[str, object]:
-        """How many transactions the platform has not acknowledged."""
+        """How many transactions the platform has not acknowledged, and of how many no decision has come back."""
         with closing(self._terminal.store.connection()) as connection:
             rows = outbox.rows(connection, limit=10_000)
+            undecided = decisions.waiting(connection)
         waiting = [row for row in rows if row.state is not outbox.State.ACKED]
         return {
             "transactions": sum(row.kind is wire.Kind.TRANSACTION for row in waiting),
             "entries": len(waiting),
+            "undecided": undecided,
             "receipts": sorted({row.receipt_no for row in rows}),
         }
 

@@ -14,6 +14,11 @@ class Standing(StrEnum):
     WAITING = "waiting"
     """Saved here, not yet at the platform."""
     ACCEPTED = "accepted"
+    """At the platform; nothing is known yet of what the department decided."""
+    FINISHED = "finished"
+    """The department has done it."""
+    DECLINED = "declined"
+    """The department will not do it."""
     PARKED = "parked"
     """The platform has not taken it; a person looks into it."""
 
@@ -27,6 +32,9 @@ class FoundReceipt:
     submitted_at: str
     standing: Standing
     ledger_no: int = 0
+    reason: str = ""
+    """The department's words, when it declined."""
+    decided_at: str = ""
 
 
 class LookUpStatus(StrEnum):

@@ -14,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from sync.wire.decision import Decision
 from sync.wire.downlink import Cursor
 from sync.wire.journal import JournalBatch as JournalBatch
 from sync.wire.journal import JournalEvent as JournalEvent
@@ -286,6 +287,8 @@ class Heartbeat(msgspec.Struct, frozen=True):
     """None for a line that costs nothing by the byte."""
     journal: JournalMark | None = None
     """None before anything of the journal was posted."""
+    undecided: tuple[str, ...] = ()
+    """Delivered entries of whose decision the terminal has not heard, at most ``MAX_ASKED``."""
     in_use: tuple[Cursor, ...] = ()
     """What the terminal works with of the published channels; a channel that is not here: what the program came with."""
 
@@ -293,6 +296,8 @@ class Heartbeat(msgspec.Struct, frozen=True):
 class HeartbeatReply(msgspec.Struct, frozen=True):
     server_time: str
     notices: tuple[str, ...] = ()
+    decided: tuple[Decision, ...] = ()
+    """Of the entries that the heartbeat asked about."""
     release: tuple[str, ...] = ()
     """Ids of parked entries that operations wants sent once more, at most :data:`MAX_RELEASES`."""
 

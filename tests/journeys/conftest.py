@@ -186,6 +186,11 @@ def scan_last_slip(village: Village) -> None:
     village.scan(village.codes()[-1])
 
 
+@when("部门的结果传回终端")
+def decisions_come_back(village: Village) -> None:
+    village.until(lambda: village.client.do("queue")["undecided"] == 0, "the department's decision at the terminal")
+
+
 @when(parsers.parse("无人操作{seconds:d}秒"))
 def nobody_for(village: Village, seconds: int) -> None:
     village.client.do("advance", seconds=seconds)

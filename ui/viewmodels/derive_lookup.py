@@ -51,7 +51,11 @@ def _found(props: LookUpProps, found: FoundReceipt, ambient: Ambient, texts: Tex
     ]
     if found.ledger_no:
         facts.append(fact(texts.t("总账号"), str(found.ledger_no)))
-    if found.standing is Standing.PARKED:
+    if found.decided_at:
+        facts.insert(1, fact(texts.t("部门办理时间"), time_of_day(found.decided_at, texts)))
+    if found.reason:
+        facts.insert(1, fact(texts.t("部门的话"), found.reason))
+    if found.standing in (Standing.PARKED, Standing.DECLINED):
         props = replace(props, phone_text=texts.t("村干部电话 {phone}", phone=ambient.site.attendant_phone))
     return replace(props, standing=found.standing.value, title=title, explanation=explanation, icon=icon, facts=facts)
 
@@ -62,5 +66,9 @@ def _standing(standing: Standing, texts: Texts) -> tuple[str, str, str]:
             return texts.t("在本机等待送出"), texts.t("已经保存好了。网络恢复后会自动送出，您不用再来。"), "queue"
         case Standing.ACCEPTED:
             return texts.t("平台已经收到"), texts.t("办件已经在平台记账，不会丢。"), "cloud-check"
+        case Standing.FINISHED:
+            return texts.t("部门办好了"), texts.t("这件事办完了，您不用再来。"), "check-circle"
+        case Standing.DECLINED:
+            return texts.t("部门没办成"), texts.t("请带上回执问村干部，看看还要补什么。"), "warning"
         case Standing.PARKED:
             return texts.t("平台还没有收下"), texts.t("办件保存在本机，没有丢。请告诉村干部，技术员会处理。"), "warning"

@@ -7,7 +7,7 @@ import pytest
 
 from central.server import EmbeddedCentral
 from sync import wire
-from tests.support.central_client import AT, VILLAGE, Terminal, problem
+from tests.support.central_client import AT, ELDER, VILLAGE, Terminal, problem, wait_until
 
 pytestmark = pytest.mark.both_stores
 
@@ -79,3 +79,27 @@ def test_what_is_out_of_bounds_is_refused(terminal: Terminal) -> None:
         batch = wire.JournalBatch(1, terminal.name, "", events)
         answer = terminal.post(wire.PATH_JOURNAL, msgspec.json.encode(batch))
         assert problem(answer) == (400, "input.malformed", "input")
+
+
+def test_a_terminal_hears_what_was_decided_about_its_own_entries(central: EmbeddedCentral, terminal: Terminal) -> None:
+    mine, unknown = terminal.entry(1), "01930000-0000-7000-8000-000000000000"
+    terminal.hand_over(mine)
+    wait_until(lambda: bool(terminal.heartbeat(undecided=(mine.entry_id, unknown)).decided))
+    (told,) = terminal.heartbeat(undecided=(mine.entry_id, unknown)).decided
+    assert (told.entry_id, told.state) == (mine.entry_id, "accepted")
+    assert ELDER.name not in told.reason
+    assert terminal.heartbeat().decided == ()
+    other = Terminal(central, "T-0002")
+    try:
+        assert other.heartbeat(undecided=(mine.entry_id,)).decided == (), "nobody hears of a stranger's"
+    finally:
+        other.close()
+    beat = wire.Heartbeat(1, terminal.name, AT, "1", VILLAGE, "x", undecided=(unknown,) * 101)
+    assert problem(terminal.post(wire.PATH_HEARTBEAT, msgspec.json.encode(beat)))[0] == 400
+
+
+def test_what_no_department_has_decided_is_not_told(central: EmbeddedCentral, terminal: Terminal) -> None:
+    central.department.down = True
+    mine = terminal.entry(1)
+    terminal.hand_over(mine)
+    assert terminal.heartbeat(undecided=(mine.entry_id,)).decided == ()

@@ -35,7 +35,8 @@ from kiosk.session.state import (
     Standing,
 )
 from kiosk.store.database import transaction
-from sync import outbox
+from sync import decisions, outbox, wire
+from sync.wire.decision import ACCEPTED, DECLINED, NO_DEPARTMENT, Decision
 from tests.support.shell_world import ShellWorld
 from tests.support.synthetic import Walk
 
@@ -160,6 +161,34 @@ def test_what_waits_what_is_parked_and_what_the_platform_has(
     parked = look_up(house, told.receipt_no)
     assert isinstance(parked, FoundReceipt)
     assert parked.standing is Standing.PARKED
+
+
+@pytest.mark.parametrize(
+    ("state", "standing", "reason"),
+    [
+        (ACCEPTED, Standing.FINISHED, ""),
+        (DECLINED, Standing.DECLINED, "没有查到参保登记"),
+        (NO_DEPARTMENT, Standing.ACCEPTED, ""),
+    ],
+)
+def test_what_the_department_decided_is_told(
+    house: House, submitted: Callable[[], ev.SubmitDone], state: str, standing: Standing, reason: str
+) -> None:
+    told = submitted().submitted
+    with house.connection() as connection, transaction(connection):
+        entry = outbox.get(connection, told.entry_id)
+        assert entry is not None
+        receipt = wire.Receipt(told.entry_id, "T", entry.seq, entry.body_sha256, 7, "at", "key", b"")
+        outcome = wire.EntryOutcome(told.entry_id, wire.Outcome.ACCEPTED, receipt)
+        outbox.settle(connection, [outcome], 1e9, is_genuine=lambda _: True, delay=lambda _: 0.0)
+        waiting = look_up(house, told.receipt_no)
+        assert isinstance(waiting, FoundReceipt)
+        assert waiting.standing is Standing.ACCEPTED
+        decisions.note(connection, [Decision(told.entry_id, state, "2026-11-24T10:00:00+08:00", "没有查到参保登记")])
+    found = look_up(house, told.receipt_no)
+    assert isinstance(found, FoundReceipt)
+    assert (found.standing, found.reason, found.ledger_no) == (standing, reason, 7)
+    assert bool(found.decided_at) == (standing is not Standing.ACCEPTED)
 
 
 def test_a_number_of_another_terminal_is_unknown_here(house: House) -> None:
