@@ -16,6 +16,7 @@ from kiosk.session import state as st
 from kiosk.session.ambient import Ambient, Link
 from ui.samples_capture import BOOKLET, PHOTO, SENTENCE, capture_phases, name_written
 from ui.samples_cast import (
+    APPOINTMENT,
     CARD_MOVED,
     DEPARTMENT_SILENT,
     FROZEN,
@@ -307,7 +308,8 @@ def _slips(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sampl
     ]
     offered = st.SlipStatus("x1")
     down = replace(offline, link=Link.PLATFORM_DOWN)
-    asked = replace(journey, service=replace(journey.service, title="养老金发放查询", after=""))
+    asked = replace(journey, service=catalogue.by_id["pension-payments"])
+    booked = replace(journey, service=catalogue.by_id["marriage-appointment"])
     plain = replace(journey, service=replace(journey.service, title="参加村民大会登记", after=""))
     return [
         _at("result-offline", "result", offline, st.ResultStep(_SUBMITTED, offered), journey),
@@ -315,6 +317,7 @@ def _slips(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sampl
         _at("result-platform-down", "result", down, st.ResultStep(_SUBMITTED, offered), journey),
         _at("result-accepted", "result", world, st.ResultStep(accepted, offered), journey),
         _at("result-record", "result", world, st.ResultStep(accepted, offered, record=_RECORD), asked),
+        _at("result-appointment", "result", world, st.ResultStep(accepted, offered, record=APPOINTMENT), booked),
         _at("result-without-paper", "result", world, st.ResultStep(accepted), plain),
         *sent,
     ]

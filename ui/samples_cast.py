@@ -8,6 +8,7 @@ from kiosk.domain.people import PersonFacts
 from kiosk.domain.receipts import receipt_number
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.session.ambient import Site
+from kiosk.session.state import RecordShown
 
 NOW = datetime(2026, 11, 23, 9, 41, tzinfo=timezone(timedelta(hours=8)))
 NOW_ISO = NOW.isoformat()
@@ -38,4 +39,15 @@ DEPARTMENT_SILENT = Trouble(
 )
 NOT_THE_OWNER = Trouble(
     "identity.not_the_owner", Cause.INPUT, "不能确认是本人，这次没有办理", "请带本人的身份证再来，或请村干部帮忙。"
+)
+APPOINTMENT = RecordShown(
+    (
+        ("预约号", "318"),
+        ("日期", "2026年11月25日 星期三"),
+        ("时间", "9:45"),
+        ("地点", "县民政局"),
+        ("办什么", "结婚"),
+    ),
+    "以上为模拟数据",
+    simulated=True,
 )

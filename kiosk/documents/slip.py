@@ -13,6 +13,7 @@ from kiosk.store.records import TransactionRecord
 SAVED_HERE = ("已在本机办好并保存，还没有送到平台。", "网络恢复后会自动送出，您不用再来。")
 _ROLES = {"attendant": "村干部", "technician": "技术员"}
 ACCEPTED = ("平台已经收到。",)
+BOOKED = ("已经约好，请按时去。",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ def _original(reprint: ReprintFacts) -> str:
 
 
 def _standing(facts: SlipFacts) -> tuple[str, ...]:
+    if facts.appointment:
+        return BOOKED
     if facts.ledger_no:
         return (*ACCEPTED, f"总账号：{facts.ledger_no}")
     return SAVED_HERE

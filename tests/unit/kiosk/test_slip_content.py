@@ -76,3 +76,15 @@ def test_there_is_no_room_for_a_person() -> None:
         "entry_id", "receipt_no", "service", "service_title", "submitted_at", "next_due", "document_no",
         "catalogue_version",
     }  # fmt: skip
+
+
+def test_an_appointment_says_when_and_where_and_not_that_nobody_need_come_again() -> None:
+    text = lines(receipt_slip(replace(FACTS, appointment=(("日期", "2026年11月25日"), ("地点", "县民政局")))))
+    assert "日期：2026年11月25日" in text
+    assert "地点：县民政局" in text
+    assert "已经约好，请按时去。" in text
+    assert not any("不用再来" in line for line in text)
+
+
+def test_the_number_of_an_answer_stands_on_a_slip_that_is_printed_later() -> None:
+    assert "编号：CX1" in lines(receipt_slip(replace(FACTS, record=replace(RECORD, document_no="CX1"))))
