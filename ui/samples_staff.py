@@ -74,9 +74,10 @@ LINE_DOWN = (
 QUEUE = (
     QueueRow("e1", RECEIPT_NO, "养老待遇资格认证", "ready", "等待送出", NOW_ISO, 0),
     QueueRow(
-        "e2", receipt_number("440981113215", 1, 41), "养老待遇资格认证", "parked", "已搁置", NOW_ISO, 3, "hash_conflict"
+        "e2", receipt_number("440981113215", 1, 41), "养老待遇资格认证", "parked", "已搁置", NOW_ISO, 3,
+        "ledger.hash_mismatch",
     ),
-)
+)  # fmt: skip
 
 STICK = Medium("/media/kiosk/KINGSTON", "KINGSTON", 14_700_000_000)
 LOCKED_STICK = Medium("/media/kiosk/LOCKED", "LOCKED", 512_000_000, read_only=True, simulated=True)

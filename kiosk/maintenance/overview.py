@@ -15,6 +15,7 @@ from devices.contract import (
     Ready,
     Starting,
 )
+from kiosk.domain.waiting import WAITING_WORDS
 from kiosk.journeys.troubles import told_by
 from kiosk.session.ambient import DeviceRow, Light, LogRow, QueueRow
 from kiosk.store.audit import AuditLine
@@ -99,7 +100,8 @@ def audit_log_row(line: AuditLine) -> LogRow:
 
 def sync_log_row(event: JournalEvent) -> LogRow:
     words = SYNC_WORDS.get(event.event, event.event)
-    reason = f"（{event.failure_class}）" if event.failure_class not in {"", "ok"} else ""
+    cause = WAITING_WORDS.get(event.failure_class, event.failure_class)
+    reason = f"（{cause}）" if event.failure_class not in {"", "ok"} else ""
     return LogRow(event.at, f"{words}{reason}", f"sync.{event.event}", event.receipt_no)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.domain.waiting import WAITING_WORDS
 from kiosk.session.ambient import Ambient, DeviceRow, Light, Link, LogRow, QueueRow, SettingRow
 from kiosk.session.state import Session, Technician, TechnicianPage
 from ui.texts import Texts
@@ -207,7 +208,7 @@ def _queue_row(row: QueueRow, texts: Texts) -> Row:
         "created_at": time_of_day(row.created_at, texts),
         "attempts_text": texts.t("已试{count}次", count=row.attempts),
         "exported_text": _exported(row, texts),
-        "reason": texts.known(row.reason),
+        "reason": _why(row.reason, texts),
         "name": f"{title} {in_fours(row.receipt_no)} {state}",
         "release_text": texts.t("放回队列") if row.state == _PARKED else "",
     }
@@ -227,3 +228,9 @@ def _log_row(row: LogRow, texts: Texts) -> Row:
         "receipt_no": in_fours(row.receipt_no),
         "name": f"{text} {row.code}".strip(),
     }
+
+
+def _why(code: str, texts: Texts) -> str:
+    """In words, with the code for the telephone."""
+    words = WAITING_WORDS.get(code, "")
+    return f"{texts.t(words)}（{code}）" if words else code

@@ -137,7 +137,7 @@ class DrillVillage:
         )
         with closing(self._opened()) as connection, transaction(connection):
             outbox.enqueue(connection, entry)
-            outbox.park(connection, entry.entry_id, "hash_conflict")
+            outbox.park(connection, entry.entry_id, "ledger.hash_mismatch")
 
     def spoil_database(self) -> None:
         """A stretch of the file is lost, as on storage that is dying; seen at the next start."""
