@@ -29,6 +29,8 @@ class Medium:
     read_only: bool = False
     simulated: bool = False
     """A plain folder that stands for a medium."""
+    device: int | None = None
+    """The kernel's number of the file system, to know it again; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,14 +58,15 @@ class CarryWork:
     def run(self, errand: RunErrand) -> None:
         """Begins an errand; its end is told by :class:`~kiosk.session.events.CarryFinished`."""
         carrier, errands = self._outside.carrier, self._outside.errands
-        if carrier is None or errands is None or errand.folder not in {medium.folder for medium in self.media}:
+        medium = next((one for one in self.media if one.folder == errand.folder), None)
+        if carrier is None or errands is None or medium is None:
             self._later(self._finished)(NO_MEDIUM)
             return
         folder, who = Path(errand.folder), errand.who
 
         def work() -> Outcome:
             if errand.errand is Errand.EXPORT:
-                return carrier.export(folder, who, self._progress)
+                return carrier.export(folder, who, self._progress, medium.device)
             return carrier.receive(folder, who)
 
         errands.run(work, self._later(self._finished), broken=lambda: self._later(self._finished)(_BROKEN))

@@ -30,7 +30,9 @@ from sync import wire
 class HandCarrier(Protocol):
     """Export and receipts by a medium; see ``kiosk.maintenance.carry.carrier.Carrier``. On the errands' thread."""
 
-    def export(self, folder: Path, who: str, progress: Callable[[int, int], None]) -> Exported | Trouble: ...
+    def export(
+        self, folder: Path, who: str, progress: Callable[[int, int], None], device: int | None
+    ) -> Exported | Trouble: ...
 
     def receive(self, source: Path, who: str) -> Received | Trouble: ...
 

@@ -86,13 +86,19 @@ class Carrier:
         self._clock = clock
         self._step = step
 
-    def export(self, folder: Path, who: str, progress: Progress = no_progress) -> Exported | Trouble:
-        """Writes what waits into ``folder``. Whatever comes of it, the entries wait on until their receipts come."""
-        if not folder.is_dir():
-            return NO_MEDIUM
+    def export(
+        self, folder: Path, who: str, progress: Progress = no_progress, device: int | None = None
+    ) -> Exported | Trouble:
+        """Writes what waits into ``folder``. Whatever comes of it, the entries wait on until their receipts come.
+
+        ``device``: ``st_dev`` of the medium that was seen there; another one, or none, is not written to.
+        """
         try:
+            here = folder.stat().st_dev if folder.is_dir() else None
+            if here is None or device not in {None, here}:
+                return NO_MEDIUM
             with closing(self._store.connection()) as connection:
-                return self._export(connection, folder, who, progress)
+                return self._export(connection, folder, who, progress, here)
         except STORE_ERRORS:
             return STORE_GONE
         except OSError as problem:
@@ -114,7 +120,9 @@ class Carrier:
         except OSError as problem:
             return ODD_FILE if problem.errno in _NO_FILE else PULLED
 
-    def _export(self, connection: sqlite3.Connection, folder: Path, who: str, progress: Progress) -> Exported | Trouble:
+    def _export(
+        self, connection: sqlite3.Connection, folder: Path, who: str, progress: Progress, device: int
+    ) -> Exported | Trouble:
         signer, at = self._signer(), iso(self._clock)
         moment = datetime.fromtimestamp(self._clock.wall(), UTC).astimezone()
         name = file_name(Purpose.ENTRIES, self._terminal, moment)
@@ -137,12 +145,12 @@ class Carrier:
                     )
                 )
 
-            path = write_file(folder, name, fill, self._step)
+            path = write_file(folder, name, fill, self._step, device)
         finally:
             connection.execute("ROLLBACK")
         (whole,) = written
         self._step("read_back")
-        if not self._is_whole(path, whole, signer):
+        if not self._is_whole(path, whole, signer, device):
             path.unlink(missing_ok=True)
             return DIFFERS
         with transaction(connection):
@@ -151,13 +159,13 @@ class Carrier:
             audit.append(connection, at, "carry.exported", fields)
         return Exported(path.name, whole.entries, whole.bytes, planned.left)
 
-    def _is_whole(self, path: Path, written: carryout.Written, signer: Signer) -> bool:
+    def _is_whole(self, path: Path, written: carryout.Written, signer: Signer, device: int) -> bool:
         """Reads the file back from the medium, as the platform will."""
         suite = suite_signing(signer.signature_id)
         verifier = None if suite is None else suite.verifier(signer.public_raw)
         if verifier is None:
             raise RuntimeError("the terminal's own suite is gone")
-        with reading(path, MAX_FILE_BYTES, from_medium=True) as stream:
+        with reading(path, MAX_FILE_BYTES, from_medium=device) as stream:
             reader = open_carried(stream, Purpose.ENTRIES, lambda _header: verifier.verify)
             if isinstance(reader, Flaw) or reader.header.carried_id != written.carried_id:
                 return False

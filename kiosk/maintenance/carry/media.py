@@ -79,28 +79,30 @@ def find_media(
     An empty folder on which nothing is mounted is the terminal's own disk: a file there would not be carried anywhere.
     ``simulated``: the folders stand for media all the same, and say so.
     """
-    found: dict[str, Medium] = {}
+    found: dict[str, Medium | None] = {}
     mounts = parse_mounts(_text(mounts_file))
     read_only = {mount.folder for mount in mounts if mount.read_only}
     for mount in mounts:
         if below_roots(mount.folder) and _can_be_taken_out(mount.device, sys_block):
-            _add(found, Path(mount.folder), mount.read_only, simulated=False)
+            found[mount.folder] = _medium(Path(mount.folder), mount.read_only, is_mounted)
     for folder in folders:
-        if folder.is_dir() and (simulated or is_mounted(folder)):
-            _add(found, folder, str(folder) in read_only, simulated=simulated)
-    return tuple(found.values())
+        locked = str(folder) in read_only
+        found[str(folder)] = _medium(folder, locked, is_mounted if not simulated else Path.is_dir, simulated=simulated)
+    return tuple(medium for medium in found.values() if medium is not None)[:MOST_MEDIA]
 
 
-def _add(found: dict[str, Medium], folder: Path, read_only: bool, *, simulated: bool) -> None:
-    if len(found) >= MOST_MEDIA:
-        return
+def _medium(folder: Path, read_only: bool, is_there: Callable[[Path], bool], *, simulated: bool = False) -> Medium | None:
     try:
+        # The number before the question: a medium that goes away in between is not taken for the disk beneath it.
+        device = folder.stat().st_dev
         room = os.statvfs(folder)
+        if not is_there(folder):
+            return None
     except OSError:
-        return
+        return None
     name = "".join(letter for letter in folder.name if letter.isprintable())[:40]
     writable = not read_only and not room.f_flag & os.ST_RDONLY
-    found[str(folder)] = Medium(str(folder), name, room.f_bavail * room.f_frsize, not writable, simulated)
+    return Medium(str(folder), name, room.f_bavail * room.f_frsize, not writable, simulated, device)
 
 
 def _can_be_taken_out(device: str, sys_block: Path) -> bool:

@@ -35,10 +35,11 @@ def medium_trouble(problem: OSError) -> Trouble:
     return READ_ONLY if problem.errno in _WRITE_PROTECTED else PULLED
 
 
-def write_file(folder: Path, name: str, fill: Callable[[Callable[[bytes], object]], None], step: Step) -> Path:
+def write_file(folder: Path, name: str, fill: Callable[[Callable[[bytes], object]], None], step: Step, device: int) -> Path:
     """Writes ``name`` (or one with a number, never over something); returns where. Raises ``OSError``.
 
-    After the return the file and its name survive the medium being pulled.
+    After the return the file and its name survive the medium being pulled. ``device``: ``st_dev`` of the medium. Where it
+    was unmounted a moment ago its folder is the terminal's own disk; nothing is left there.
     """
     path = _free_name(folder, name)
     aside = folder / f".{path.name}{_UNFINISHED}"
@@ -46,6 +47,7 @@ def write_file(folder: Path, name: str, fill: Callable[[Callable[[bytes], object
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
         with os.fdopen(descriptor, "wb", buffering=_BUFFER_BYTES) as stream:
+            _check_device(descriptor, device)
             fill(stream.write)
             step("write")
             stream.flush()
@@ -58,7 +60,7 @@ def write_file(folder: Path, name: str, fill: Callable[[Callable[[bytes], object
             aside.unlink()
         raise
     step("sync_folder")
-    _sync_folder(folder)
+    _sync_folder(folder, device)
     return path
 
 
@@ -70,17 +72,18 @@ def remove_unfinished(folder: Path, lead: str) -> None:
 
 
 @contextmanager
-def reading(path: Path, most_bytes: int, *, from_medium: bool = False) -> Iterator[BinaryIO]:
+def reading(path: Path, most_bytes: int, *, from_medium: int | None = None) -> Iterator[BinaryIO]:
     """A regular file of at most ``most_bytes``, open for reading. Raises ``OSError``, also for anything else than that.
 
-    ``from_medium``: what the kernel holds of it in memory is dropped first, so that the medium itself is read.
+    ``from_medium``: it must lie on this device (``st_dev``), and what the kernel holds of it in memory is dropped first.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(descriptor, "rb", buffering=_BUFFER_BYTES) as stream:
         about = os.fstat(descriptor)
         if not stat.S_ISREG(about.st_mode) or about.st_size > most_bytes:
             raise OSError(errno.EINVAL, "no regular file, or too large")
-        if from_medium:
+        if from_medium is not None:
+            _check_device(descriptor, from_medium)
             os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
         yield stream
 
@@ -94,10 +97,16 @@ def _free_name(folder: Path, name: str) -> Path:
     raise FileExistsError(errno.EEXIST, "no name is free")
 
 
-def _sync_folder(folder: Path) -> None:
+def _check_device(descriptor: int, device: int) -> None:
+    if os.fstat(descriptor).st_dev != device:
+        raise OSError(errno.ENODEV, "another medium, or none")
+
+
+def _sync_folder(folder: Path, device: int) -> None:
     """Some file systems of media cannot sync a folder, and write names through by themselves."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
+        _check_device(descriptor, device)
         os.fsync(descriptor)
     except OSError as problem:
         if problem.errno not in _CANNOT_SYNC_A_FOLDER:

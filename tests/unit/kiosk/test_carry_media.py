@@ -96,6 +96,7 @@ class Machine:
         return target
 
     def find(self, *folders: Path, **more: object) -> list[tuple[str, bool]]:
+        more.setdefault("is_mounted", Path.is_dir)
         found = find_media(folders, mounts_file=self.mounts, sys_block=self.sys_block, **more)
         return [(medium.name, medium.read_only) for medium in found]
 
@@ -133,6 +134,12 @@ def test_a_configured_folder_counts_while_something_is_mounted_on_it(machine: Ma
     (simulated,) = find_media([folder], simulated=True, mounts_file=machine.mounts)
     assert simulated.simulated
     assert simulated.free_bytes > 0
+    assert simulated.device == folder.stat().st_dev
+
+
+def test_a_medium_that_was_just_pulled_is_not_the_folder_beneath(machine: Machine) -> None:
+    machine.mount("PULLED", "sda")
+    assert machine.find(is_mounted=lambda _path: False) == []
 
 
 def test_a_desk_full_of_sticks_is_cut_short(machine: Machine, tmp_path: Path) -> None:

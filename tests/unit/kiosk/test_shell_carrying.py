@@ -17,7 +17,7 @@ from kiosk.shell.carrying import LOOK_AGAIN_SECONDS, InterruptedErrandError
 from kiosk.shell.shell import Shell
 from tests.support.shell_world import ShellWorld, SimulatedJobs
 
-STICK = Medium("/media/STICK", "STICK", 1 << 30)
+STICK = Medium("/media/STICK", "STICK", 1 << 30, device=77)
 DONE = Exported("file.yzz", 5, 1000)
 
 
@@ -29,7 +29,10 @@ class SimulatedCarrier:
         self.asked: list[tuple[str, Path, str]] = []
         self.steps: list[tuple[int, int]] = [(1, 5), (5, 5)]
 
-    def export(self, folder: Path, who: str, progress: Callable[[int, int], None]) -> Exported | Trouble:
+    def export(
+        self, folder: Path, who: str, progress: Callable[[int, int], None], device: int | None
+    ) -> Exported | Trouble:
+        assert device == STICK.device
         self.asked.append(("export", folder, who))
         for done, of in self.steps:
             progress(done, of)
@@ -141,7 +144,7 @@ def test_a_bug_leaves_nobody_waiting(desk: Desk) -> None:
         raise ZeroDivisionError
 
     desk.turn()
-    desk.carrier.export = lambda _folder, _who, _progress: bug(0, 0)  # type: ignore[assignment,return-value,func-returns-value]
+    desk.carrier.export = lambda _folder, _who, _progress, _device: bug(0, 0)  # type: ignore[assignment,return-value,func-returns-value]
     desk.shell.handle(ev.CarryWanted(Errand.EXPORT, STICK.folder))
     desk.turn()
     assert desk.phase.errand is None
@@ -162,7 +165,7 @@ def test_a_terminal_that_stops_does_not_wait_for_a_slow_stick(desk: Desk) -> Non
     desk.shell.stop()
     ended: list[OSError] = []
 
-    def export(_folder: Path, _who: str, progress: Callable[[int, int], None]) -> Exported | Trouble:
+    def export(_folder: Path, _who: str, progress: Callable[[int, int], None], _device: int | None) -> Exported | Trouble:
         try:
             progress(1, 5)
         except InterruptedErrandError as interrupted:
