@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from central.auth import Caller
 from central.frames import MAX_SEQ, cursor_fits, hash_fits, is_name, is_text
@@ -13,6 +14,7 @@ from central.moments import parse
 from central.platform import Platform
 from central.problems import Refusal, malformed
 from central.publishing import PublishingError, applicable, publish_statements, signed_for
+from central.store import Store
 from central.store.records import ChannelRow, Publication
 from sync.wire import WIRE_VERSION
 from sync.wire.downlink import (
@@ -52,10 +54,23 @@ def downlink(platform: Platform, caller: Caller, content: bytes) -> DownlinkRepl
         unit.note_refused(ask.terminal, ask.refused, now)
         unit.note_shown(ask.terminal, ask.shown, now)
     known = {row.channel: row for row in platform.store.channel_rows(ask.terminal)}
-    newest = applicable(ask.terminal, caller.terminal.village_code, platform.store.publications(limit=_HISTORY))
+    newest = applicable(ask.terminal, caller.terminal.village_code, _history(platform.store))
     parts, gone = _parts(platform, ask.wants)
     manifests = tuple(signed_for(platform, one, ask.signing_key) for one in _manifests(ask, newest, known))
     return DownlinkReply(now, manifests, parts, gone, platform.store.publication_count())
+
+
+_read: WeakKeyDictionary[Store, tuple[int, tuple[Publication, ...]]] = WeakKeyDictionary()
+
+
+def _history(store: Store) -> tuple[Publication, ...]:
+    """The publications, newest first. Read again only when there is another: thousands of terminals ask within a minute."""
+    count = store.publication_count()
+    known = _read.get(store)
+    if known is None or known[0] != count:
+        known = (count, store.publications(limit=_HISTORY))
+        _read[store] = known
+    return known[1]
 
 
 def _announce_keys(platform: Platform) -> None:

@@ -190,12 +190,14 @@ def take_back(conn: sqlite3.Connection, channel: str, code: str, detail: str, at
 
 
 def refuse(conn: sqlite3.Connection, manifest: Manifest, code: str, detail: str, at: str) -> None:
-    """Remembers that this set is not to be used, for the platform to be told."""
+    """Remembers that this set is not to be used, for the platform to be told, which takes only words that can be shown:
+    ``detail`` may quote what was published."""
+    shown = "".join(one if one.isprintable() else "\ufffd" for one in detail[:200])
     conn.execute(
         "INSERT INTO downlink_refusal (channel, set_hash, version, code, detail, at) VALUES (?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (channel, set_hash) DO UPDATE SET code = excluded.code, detail = excluded.detail, "
         "at = excluded.at, told = 0",
-        (manifest.channel, set_hash(manifest), manifest.version, code, detail[:200], at),
+        (manifest.channel, set_hash(manifest), manifest.version, code, shown, at),
     )
 
 

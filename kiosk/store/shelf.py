@@ -62,6 +62,14 @@ class _Fault:
     words: str
 
 
+def _read(channel: Channel, read: Reader[T], active: published.ActiveSet) -> T | str:
+    try:
+        return read(active.files, active.version)
+    except Exception as bug:  # noqa: BLE001 - what was published must not keep the terminal from starting
+        _LOG.exception("published.reader_failed channel=%s %s", channel.value, type(bug).__name__)
+        return f"检查这份内容时出错（{type(bug).__name__}）。"
+
+
 def _look(connection: sqlite3.Connection, channel: Channel, village_code: str, read: Reader[T]) -> Taken[T] | _Fault | None:
     try:
         active = published.active(connection, channel, village_code)
@@ -71,7 +79,7 @@ def _look(connection: sqlite3.Connection, channel: Channel, village_code: str, r
         return None
     if not active.proved and active.trials >= published.MOST_TRIALS:
         return _Fault("downlink.first_use", f"用这份内容启动了{active.trials}次，程序都没有站住。")
-    content = read(active.files, active.version)
+    content = _read(channel, read, active)
     if isinstance(content, str):
         return _Fault("downlink.not_usable", content)
     return Taken(content, Cursor(channel, active.version, set_hash(active.manifest)), active.proved)

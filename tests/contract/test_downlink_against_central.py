@@ -195,6 +195,18 @@ def test_what_the_validator_refuses_changes_nothing_and_the_platform_is_told_why
     assert terminal.files() == NEW
 
 
+def test_a_refusal_that_quotes_what_cannot_be_shown_does_not_silence_the_terminal(
+    central: EmbeddedCentral, terminal: DownlinkTerminal
+) -> None:
+    terminal.verdicts["catalogue"] = lambda _files: "字段“\x00\n\ud7ff\udc80\u202e”不认识。" + "长" * 500
+    terminal.downlink = terminal.make()
+    publish(central, OLD)
+    terminal.settle()
+    (row,) = [one for one in central.store.channel_rows("T-DOWN") if one.channel == "catalogue"]
+    assert row.refused_detail.startswith("字段“\ufffd\ufffd\ufffd\ufffd\ufffd”不认识。")
+    assert len(row.refused_detail) == 200
+
+
 def test_a_validator_that_breaks_is_a_refusal_not_the_end_of_the_sync(
     central: EmbeddedCentral, terminal: DownlinkTerminal
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from kiosk.session.state import Attract, Home
 from kiosk.shell.shell import Shell
 from kiosk.shell.swap import PROVE_AFTER_SECONDS
 from kiosk.store import audit
+from kiosk.store import shelf as shelf_module
 from kiosk.store.database import Store
 from sync import published
 from sync.wire.downlink import Channel
@@ -198,3 +200,21 @@ def test_a_rollback_of_the_platform_is_a_swap_like_any_other(world: Offering, co
     world.turn(2)
     assert world.offered() == (1, False)
     assert world.words[-1] == {}
+
+
+def test_a_reader_that_breaks_on_a_set_does_not_keep_the_program_from_starting(
+    connection: sqlite3.Connection, expected_logs: StrayLogs.Expectations
+) -> None:
+    def breaks(_files: object, version: int) -> str:
+        if version > 1:
+            raise RecursionError
+        return ""
+
+    keep(connection, Channel.CATALOGUE, 1, catalogue_files())
+    keep(connection, Channel.CATALOGUE, 2, PUBLISHED)
+    expected_logs.expect("kiosk.shelf", "reader_failed", logging.ERROR)
+    expected_logs.expect("kiosk.shelf", "taken_back")
+    taken = shelf_module.take(connection, Channel.CATALOGUE, VILLAGE, lambda f, v: breaks(f, v) or (v,), "2026")
+    assert taken is not None
+    assert taken.content == (1,)
+    assert refused(connection) == [(2, "downlink.not_usable")]
