@@ -27,8 +27,10 @@ def heartbeat(platform: Platform, caller: Caller, content: bytes) -> HeartbeatRe
         unit.save_heartbeat(beat, now)
         follow_heartbeat(unit, beat, moment)
         release = to_release(unit, beat, now)
+        for request_id in beat.abandoned:
+            unit.abandon_issue(beat.terminal, request_id, now)
         if beat.journal is not None:
             compare_mark(unit, beat.terminal, beat.journal, now)
         unit.note_cursors(beat.terminal, beat.in_use, now)
     decided = platform.store.decided(beat.terminal, beat.undecided) if beat.undecided else ()
-    return HeartbeatReply(now, decided=decided, release=release)
+    return HeartbeatReply(now, decided=decided, abandoned=beat.abandoned, release=release)

@@ -54,6 +54,7 @@ _MAX_DEVICES: Final = 64
 _MAX_PENDING: Final = 1000
 _MAX_VOID: Final = 1000
 _MAX_DROPPED: Final = 100
+_MAX_ABANDONED: Final = 100
 
 
 def is_text(value: str, longest: int) -> bool:
@@ -204,6 +205,10 @@ def _mark_fits(mark: JournalMark) -> bool:
     return _CHAIN.fullmatch(mark.chain) is not None and 0 <= mark.posted_up_to <= MAX_SEQ
 
 
+def _abandoned_fit(request_ids: tuple[str, ...]) -> bool:
+    return len(request_ids) <= _MAX_ABANDONED and all(is_name(request_id) for request_id in request_ids)
+
+
 def heartbeat_fits(beat: Heartbeat) -> bool:
     """Whether a heartbeat stays within bounds."""
     texts = [beat.app_version, beat.site_name, beat.village_code, beat.sent_at]
@@ -219,9 +224,8 @@ def heartbeat_fits(beat: Heartbeat) -> bool:
         texts += [beat.traffic.month, beat.traffic.level]
     offset = beat.clock_offset_ms or 0
     texts += beat.undecided
-    counts_fit = (
-        len(beat.undecided) <= MAX_ASKED and len(beat.devices) <= _MAX_DEVICES and len(beat.pending) <= _MAX_PENDING
-    )
+    counts_fit = len(beat.devices) <= _MAX_DEVICES and len(beat.pending) <= _MAX_PENDING
+    counts_fit = counts_fit and len(beat.undecided) <= MAX_ASKED and _abandoned_fit(beat.abandoned)
     numbers_fit = all(0 <= entry.attempts <= MAX_SEQ for entry in beat.pending) and abs(offset) <= MAX_SEQ
     numbers_fit = numbers_fit and (beat.store is None or _store_fits(beat.store))
     numbers_fit = numbers_fit and (beat.journal is None or _mark_fits(beat.journal))

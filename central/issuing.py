@@ -42,6 +42,9 @@ def issue(platform: Platform, caller: Caller, content: bytes) -> IssueResult:
         caller.spend_nonce(unit)
         unit.touch(request.terminal, platform.now())
         known = unit.issue(request.terminal, request.request_id)
+        is_void = unit.is_abandoned(request.terminal, request.request_id)
+    if is_void:
+        return _no(platform, request, "issue.abandoned", "这次申请已经作废，请从头再办一次。")
     code = _fault(body)
     if code:
         return _no(platform, request, code, _MESSAGES.get(code, "提交的信息不合规定，请重新办理。"))

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from sync import decisions, erasure, failures, journal, outbox, policy, wire
+from sync import asked, decisions, erasure, failures, journal, outbox, policy, wire
 from sync.budget import Budget
 from sync.clock import Clock, iso, machine_boot_id
 from sync.courier import Courier
@@ -188,6 +188,7 @@ class SyncEngine:
             self._conn = self._open_connection()
             with transaction(self._conn):
                 outbox.expire_leases(self._conn, self._clock.wall(), everything=True)
+                asked.close(self._conn, self._clock.wall(), everything=not self._told_start)
                 if not self._told_start:
                     journal.record(self._conn, self._scenery.look(self._conn).event("started"))
             self._told_start = True
@@ -296,6 +297,7 @@ class SyncEngine:
         """Erases what is processed, also from the log. Seconds until this is to be done again."""
         with transaction(conn):
             erased = outbox.erase_processed(conn, self._clock.wall() - self._settings.erase_after_days * _DAY_SECONDS)
+            asked.close(conn, self._clock.wall())
             decisions.forget(conn, self._clock.wall() - self._settings.ask_for_days * _DAY_SECONDS)
             self._post.keep_within_bounds(conn)
         self._erased_in_log = self._erased_in_log or erased > 0
@@ -307,7 +309,7 @@ class SyncEngine:
     def _beat(self, conn: sqlite3.Connection) -> Failure | None:
         mono, counts = self._clock.monotonic(), outbox.counts(conn)
         offset = self._courier.clock_offset
-        asked = decisions.undecided(conn, self._asked_up_to, MAX_ASKED)
+        undecided = decisions.undecided(conn, self._asked_up_to, MAX_ASKED)
         beat = msgspec.structs.replace(
             self._heartbeat(),
             wire=wire.WIRE_VERSION,
@@ -318,17 +320,22 @@ class SyncEngine:
             clock_offset_ms=None if offset is None else round(offset * 1000),
             traffic=self._meter.report(),
             journal=journal.mark(conn),
-            undecided=tuple(entry_id for _, entry_id in asked),
+            undecided=tuple(entry_id for _, entry_id in undecided),
+            abandoned=asked.abandoned(conn),
         )
         answer = self._courier.heartbeat(beat)
         if isinstance(answer, Failure):
             self._next_beat = mono + min(60.0, self._settings.heartbeat_seconds)
             return answer
-        self._asked_up_to = asked[-1][0] if len(asked) == MAX_ASKED else 0
+        self._asked_up_to = undecided[-1][0] if len(undecided) == MAX_ASKED else 0
         self._hear(conn, answer.decided)
         self._next_beat = mono + self._settings.heartbeat_seconds
         self._next_probe = mono + self._probe_seconds
         self._last_success = self._clock.wall()
+        if answer.abandoned:
+            with transaction(conn):
+                if asked.told(conn, answer.abandoned):
+                    journal.record(conn, self._scenery.look(conn).event("issue_abandoned", attempt=len(answer.abandoned)))
         if answer.release:
             with transaction(conn):
                 for entry_id in answer.release[: wire.MAX_RELEASES]:

@@ -361,6 +361,15 @@ BEGIN INSERT OR IGNORE INTO outbox_undecided VALUES (NEW.seq); END;
 """
 """What the departments decided, and what is still to be asked."""
 
+_VERSION_9: Final = """
+CREATE TABLE issue_asked (
+    request_id TEXT PRIMARY KEY,
+    at REAL NOT NULL,
+    closed INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+"""
+"""Documents that were asked for and are not known to be held by anybody."""
+
 MIGRATIONS: Final[tuple[str, ...]] = (
     _VERSION_1,
     _VERSION_2,
@@ -370,6 +379,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     _VERSION_6,
     _VERSION_7,
     _VERSION_8,
+    _VERSION_9,
 )
 SCHEMA: Final = "\n".join((*MIGRATIONS, f"INSERT INTO sync_state VALUES ('schema_version', '{len(MIGRATIONS)}');"))  # noqa: S608
 """All migrations in a row: the whole schema for a new database."""

@@ -132,4 +132,6 @@ class Console:
     def _verified(self, number: str, code: str) -> str:
         row = self._platform.store.issued(number) if is_name(number) else None
         genuine = row is not None and hmac.compare_digest(row.verify_code.encode(), code.upper().encode())
-        return self._render("verify.html", {"visitor": None, "document": row if genuine else None, "number": number})
+        void = "" if row is None else self._platform.store.void_since(row)
+        document = row if genuine else None
+        return self._render("verify.html", {"visitor": None, "document": document, "void": void, "number": number})

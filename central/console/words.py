@@ -74,6 +74,7 @@ EVENTS: Final = {
     "missing_gone": "平台要的这一笔，终端已没有内容",
     "receipt_rejected": "平台回执的签名不对，不予承认",
     "business_reject": "平台退回这一笔",
+    "issue_abandoned": "断电没交出的证明，已报作废",
     "decided": "终端收到部门的结果",
     "started": "终端的同步程序启动",
     "journal_dropped": "日志太多，舍去了最旧的",

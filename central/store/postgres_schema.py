@@ -172,4 +172,10 @@ STEPS: Final[tuple[str, ...]] = (
     WATCH,
     WORK,
     NOTICES,
+    """
+    CREATE TABLE issue_abandoned (
+        terminal text NOT NULL REFERENCES terminal, request_id text NOT NULL, at moment NOT NULL,
+        PRIMARY KEY (terminal, request_id)
+    );
+    """,
 )

@@ -131,6 +131,12 @@ class SqlReads(PublicationReads, AccountReads, CarriedReads, SearchReads, Journa
         )
         return tuple(RefusalRow(*row) for row in rows)
 
+    def void_since(self, row: IssueRow) -> str:
+        found = self._one(
+            "SELECT at FROM issue_abandoned WHERE terminal = ? AND request_id = ?", row.terminal, row.request_id
+        )
+        return str(found[0]) if found else ""
+
     def issued(self, document_no: str) -> IssueRow | None:
         row = self._one(f"SELECT {ISSUE_COLUMNS} FROM issue WHERE document_no = ?", document_no)
         return issue_row(row) if row else None

@@ -177,4 +177,10 @@ STEPS: Final[tuple[str, ...]] = (
     WATCH,
     WORK,
     NOTICES,
+    """
+    CREATE TABLE issue_abandoned (
+        terminal TEXT NOT NULL REFERENCES terminal, request_id TEXT NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (terminal, request_id)
+    ) WITHOUT ROWID;
+    """,
 )

@@ -183,6 +183,13 @@ class SqlUnit(ParcelWrites, PublicationWrites, AccountWrites, CarriedWrites, Jou
         values = msgspec.structs.astuple(row)
         self._run(f"INSERT INTO issue ({ISSUE_COLUMNS}) VALUES ({', '.join('?' * len(values))})", *values)
 
+    def abandon_issue(self, terminal: str, request_id: str, at: str) -> None:
+        self._run("INSERT INTO issue_abandoned VALUES (?, ?, ?) ON CONFLICT DO NOTHING", terminal, request_id, at)
+
+    def is_abandoned(self, terminal: str, request_id: str) -> bool:
+        statement = "SELECT 1 FROM issue_abandoned WHERE terminal = ? AND request_id = ?"
+        return self._run(statement, terminal, request_id).fetchone() is not None
+
     def issue(self, terminal: str, request_id: str) -> IssueRow | None:
         row = self._run(
             f"SELECT {ISSUE_COLUMNS} FROM issue WHERE terminal = ? AND request_id = ?", terminal, request_id

@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from kiosk.domain.catalogue import Output
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.bodies import issue_body
 from kiosk.journeys.house import House
-from kiosk.journeys.submit import keep, refusal_of
+from kiosk.journeys.submit import STORE_FAILED, keep, refusal_of
 from kiosk.session.events import DocumentIssued, RecordReceived
 from kiosk.session.state import DocumentStatus, Journey, RecordShown
+from kiosk.store.database import STORE_ERRORS, transaction
 from kiosk.store.vault import ReplyKey
-from sync import outbox, wire
+from sync import asked, outbox, wire
 from sync.wire.record import MEDIA_TYPE_RECORD, record_of
 
 _PDF_HEAD = b"%PDF-"
@@ -50,10 +53,16 @@ def issue(
     request_id = request_id or outbox.new_entry_id()
     sealed = house.sealing_key.seal(issue_body(journey), "issue-request", house.terminal_id, request_id)
     reply_key = ReplyKey(sealed.suite_id)
+    try:
+        with house.connection() as connection, transaction(connection):
+            asked.begin(connection, request_id, datetime.fromisoformat(house.moment.iso()).timestamp())
+    except STORE_ERRORS:
+        return STORE_FAILED
     service = journey.service.id
     answer = ask(wire.IssueRequest(wire.WIRE_VERSION, house.terminal_id, request_id, service, sealed, reply_key.public_raw))
     if isinstance(answer, Trouble):
         return answer
+    house.checkpoint("issue.answered")
     return _receive(house, journey, answer, reply_key, request_id)
 
 
@@ -61,6 +70,7 @@ def _receive(
     house: House, journey: Journey, answer: wire.IssueResult, reply_key: ReplyKey, request_id: str
 ) -> IssuedDocument | RecordReceived | Trouble:
     if not answer.issued:
+        _not_issued(house, request_id)
         message = answer.message or "业务部门没有开出这份证明"
         return Trouble(answer.code or "issue.refused", Cause.PLATFORM, message, "可以打12345问一问。")
     if answer.document is None or answer.request_id != request_id:
@@ -71,6 +81,12 @@ def _receive(
     if journey.service.output in {Output.RECORD, Output.APPOINTMENT}:
         return _shown(house, journey, answer, opened, request_id)
     return _printable(house, journey, answer, opened, request_id)
+
+
+def _not_issued(house: House, request_id: str) -> None:
+    """Otherwise the platform would be told later of a document that never was: no harm, and not worth a refusal."""
+    with suppress(*STORE_ERRORS), house.connection() as connection, transaction(connection):
+        asked.refused(connection, request_id)
 
 
 def _shown(

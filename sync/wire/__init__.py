@@ -289,6 +289,8 @@ class Heartbeat(msgspec.Struct, frozen=True):
     """None before anything of the journal was posted."""
     undecided: tuple[str, ...] = ()
     """Delivered entries of whose decision the terminal has not heard, at most ``MAX_ASKED``."""
+    abandoned: tuple[str, ...] = ()
+    """Ids of issue requests whose documents nobody holds, because the power failed before they were kept; at most 100."""
     in_use: tuple[Cursor, ...] = ()
     """What the terminal works with of the published channels; a channel that is not here: what the program came with."""
 
@@ -298,6 +300,8 @@ class HeartbeatReply(msgspec.Struct, frozen=True):
     notices: tuple[str, ...] = ()
     decided: tuple[Decision, ...] = ()
     """Of the entries that the heartbeat asked about."""
+    abandoned: tuple[str, ...] = ()
+    """Those of the heartbeat that are written down: their documents are void, their requests answered no more."""
     release: tuple[str, ...] = ()
     """Ids of parked entries that operations wants sent once more, at most :data:`MAX_RELEASES`."""
 

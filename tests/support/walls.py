@@ -65,6 +65,7 @@ WALLS: tuple[Wall, ...] = (
             "kiosk.session",
             "kiosk.store",
             "kiosk.documents",
+            "sync.asked",
             "sync.outbox",
             "sync.wire",
             "devices.contract",

@@ -140,3 +140,35 @@ def test_a_printed_document_is_not_on_disk_in_clear(central: EmbeddedCentral, te
         assert WORKER.number.encode() not in content
         assert WORKER.name.encode() not in content
     central.start()
+
+
+def test_a_document_that_nobody_holds_is_void(central: EmbeddedCentral, terminal: Terminal) -> None:
+    result, _ = ask(terminal, "req-1", WORKER, insurance="employee")
+    row = central.store.issued(result.document_no)
+    assert row is not None
+    where = {"no": result.document_no, "code": row.verify_code}
+    assert "这份证明由本平台出具" in terminal.http.get("/verify", params=where).text
+    for _ in range(2):
+        assert terminal.heartbeat(abandoned=("req-1", "never-came")).abandoned == ("req-1", "never-came")
+    page = terminal.http.get("/verify", params=where).text
+    assert "已经作废" in page
+    assert "这份证明由本平台出具" not in page
+    assert "已经作废" not in terminal.http.get("/verify", params=where | {"code": "0" * 12}).text, "only to who has it"
+    again, _ = ask(terminal, "req-1", WORKER, insurance="employee")
+    assert (again.issued, again.code) == (False, "issue.abandoned")
+    late, _ = ask(terminal, "never-came", WORKER, insurance="employee")
+    assert (late.issued, late.code) == (False, "issue.abandoned"), "a request that arrives after all"
+    fresh, _ = ask(terminal, "req-2", WORKER, insurance="employee")
+    assert fresh.issued
+    other = Terminal(central, "T-0002")
+    try:
+        other.heartbeat(abandoned=("req-2",))
+        assert central.store.void_since(central.store.issued(fresh.document_no)) == "", "not a stranger's to say"
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize("wrong", [("x" * 65,), ("a b",), tuple(f"r{number}" for number in range(101))])
+def test_what_is_abandoned_stays_within_bounds(terminal: Terminal, wrong: tuple[str, ...]) -> None:
+    beat = wire.Heartbeat(1, terminal.name, "at", "1", "440981102201", "x", abandoned=wrong)
+    assert problem(terminal.post(wire.PATH_HEARTBEAT, msgspec.json.encode(beat)))[0] == 400
