@@ -13,7 +13,7 @@ ONLY ?=
 SEEDS ?= 20
 SECONDS ?= 60
 
-.PHONY: help setup run test unit lint journeys screens bench crash drill soak mutants fuzz package lock licences clean
+.PHONY: help setup run test unit lint journeys screens bench crash drill soak mutants fuzz package deb lock licences clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ mutants: setup ## guards taken out one at a time, and which rig notices, a JSON 
 
 fuzz: setup ## every codec under libFuzzer, a JSON line each: SECONDS=60 for each, ONLY=name
 	@$(PYTHON) -m benchmarks.fuzz --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY))
+
+deb: package ## the packaged terminal as a Debian package in dist/, with units, udev rules and SBOM
+	@$(PYTHON) -m scripts.deb
 
 package: setup ## one-folder program in dist/kiosk/, then its smoke start
 	@$(PYTHON) -m scripts.package

@@ -20,7 +20,6 @@ from devices.hub import DeviceHub
 from kiosk.catalogue import CatalogueProblem
 from kiosk.clock import iso
 from kiosk.composition import (
-    APP_VERSION,
     Options,
     Shelves,
     budget_of,
@@ -59,6 +58,7 @@ from kiosk.telemetry.crashes import SAFE_SECONDS, Lives
 from kiosk.telemetry.lifesigns import LifeSigns
 from kiosk.telemetry.log import stop_log, write_log_to
 from kiosk.telemetry.notify import Notifier
+from kiosk.version import build_version
 from sync.wire.downlink import Channel
 from ui.application import make_application, prepare_environment
 from ui.qtmessages import QtMessages
@@ -193,7 +193,7 @@ class Terminal:
         self.window.show()
         self._timer.start()
         self._care_timer.start()
-        _LOG.info("terminal.started version=%s", APP_VERSION)
+        _LOG.info("terminal.started version=%s", build_version())
 
     def stop(self) -> None:
         """Ends everything in order; what is queued for the store is written first."""
@@ -310,7 +310,7 @@ class Terminal:
             show_frame=self._show_frame,
             show_card_photo=self._show_card_photo,
             test_page=self._test_page,
-            app_version=APP_VERSION,
+            app_version=build_version(),
             simulated=simulated_ids(loaded),
             carrier=carrier_of(loaded, self.store, self.keyring, options),
             media=lambda: media_of(loaded),
@@ -352,11 +352,10 @@ class Terminal:
         return NO_NETWORK if self.courier is None else department_asker(self.courier, self._wake_sync)(request)
 
     def _test_page(self) -> bytes:
-
-        from kiosk.testpage import test_page_pdf
+        from ui.testpage import test_page_pdf
 
         terminal = self._loaded.settings.terminal
-        return test_page_pdf(self._assets, terminal=terminal.id, site=terminal.site_name, at=iso(self.options.clock))
+        return test_page_pdf(terminal=terminal.id, site=terminal.site_name, at=iso(self.options.clock))
 
     def checkpoint_database(self) -> None:
         """Folds the write-ahead log into the database file; for a clean copy of it."""

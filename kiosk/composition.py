@@ -38,6 +38,7 @@ from kiosk.store.database import DATABASE_NAME, STORE_ERRORS, Store
 from kiosk.store.keyring import Keyring
 from kiosk.store.recovery import open_or_recover
 from kiosk.telemetry.crashes import Lives, Verdict
+from kiosk.version import VERSION
 from sync import wire
 from sync.clock import machine_boot_id
 from sync.wire.keys import configured_trust
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 
 # What talks to the platform is imported where it is made: requests alone would keep the first screen waiting 0.15 s.
 
-APP_VERSION = "0.1.0"
+APP_VERSION = VERSION
 MOST_REPORTED = 200
 """Characters of a device's words in a heartbeat; the platform takes no more."""
 

@@ -80,8 +80,10 @@ QML_FOLDERS: Final = frozenset(
 )
 # The wheel's other weights: the 68-point set was trained on pictures that are not free to use, the rest is not used.
 FACE_WEIGHTS: Final = frozenset(("dlib_face_recognition_resnet_model_v1.dat", "shape_predictor_5_face_landmarks.dat"))
+# Certificates come from the platform as PDF, so nothing here sets type; no camera or card brings AVIF.
 UNWANTED: Final = re.compile(
-    r"(^|/)(tests?|testing|examples|haarcascade[^/]*)(/|$)|\.(qmltypes|pyi|c|h|cpp|pyx)$|^cv2/data/"
+    r"(^|/)(tests?|testing|examples|haarcascade[^/]*)(/|$)|\.(qmltypes|pyi|a|c|h|cpp|pyx)$|^cv2/data/"
+    r"|^typst/|^PIL/_avif|^pillow\.libs/libavif"
 )
 
 # What a village does not need: the platform, the demonstration, and every simulator (see simulators()).
@@ -108,11 +110,13 @@ EXCLUDED_MODULES: Final = (
     "matplotlib",
     "cv2.gapi",
     "numpy.f2py",
+    "typst",
+    "PIL._avif",
 )
 OWN_PACKAGES: Final = ("kiosk", "devices", "sync", "ui")
 # The people, portraits and head of the simulated bench stay outside.
 OWN_DATA_LEFT_OUT: Final = ("assets/bench",)
-PACKAGES_WITH_DATA: Final = ("escpos", "face_recognition_models", "stdnum", "typst")
+PACKAGES_WITH_DATA: Final = ("escpos", "face_recognition_models", "stdnum")
 SIMULATION: Final = re.compile(r"(^|\.)(simulat\w*|bench\w*)(\.|$)")
 
 _LIBRARY = re.compile(r"^lib(?P<name>[^/]+?)\.so(\.[\w.]+)?$")
