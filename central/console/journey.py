@@ -9,6 +9,7 @@ import msgspec
 
 from central.attachments import attachment_lines, in_words
 from central.console.words import (
+    RATING_WORDS,
     Light,
     case_light,
     entry_state_word,
@@ -103,6 +104,8 @@ def _in_ledger(platform: Platform, row: TransactionRow) -> tuple[Light, str, tup
     if case.document_no:
         facts.append(("证明编号", case.document_no))
     facts += [("附件", in_words(line)) for line in attachment_lines(platform, entry)]
+    if row.rating is not None:
+        facts.append(("群众评价", RATING_WORDS.get(row.rating, str(row.rating))))
     light = case_light(case.state)
     return light, f"平台已经收到，记入总账；{light.word}。", tuple(facts)
 

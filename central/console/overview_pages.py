@@ -56,5 +56,5 @@ def ledger(ask: Ask) -> Answer:
 DOORS: Final = (
     Door("/", home, Right.SEE),
     Door("/ops/fragments/{name}", part, Right.SEE, kind="part"),
-    Door("/ops/api/ledger", ledger, Right.SEE, kind="data"),
+    Door("/ops/api/ledger", ledger, Right.EXPORT, kind="data"),
 )

@@ -91,7 +91,11 @@ class Console:
         )
         self._pages.filters |= {"local_time": words.local_time, "title_of": title_of}
         self._pages.globals |= {word.__name__: word for word in _WORDS}
-        self._pages.globals |= {"menu": _MENU, "role_words": {role.value: ROLE_WORDS[role] for role in Role}}
+        self._pages.globals |= {
+            "menu": _MENU,
+            "rating_words": words.RATING_WORDS,
+            "role_words": {role.value: ROLE_WORDS[role] for role in Role},
+        }
 
     def routes(self) -> list[Route]:
         """What the application mounts."""

@@ -120,6 +120,8 @@ _FAILURES: Final = {
     "ok": "",
 }
 
+RATING_WORDS: Final = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+
 _REFUSALS: Final = {
     "entry": "这一笔的格式不对",
     "sealed": "加密内容打不开",
