@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import sqlite3
 import time
+from datetime import datetime
 from typing import Final
 
 import msgspec
 
-from sync import answers, outbox, policy, wire
+from sync import answers, contact, outbox, policy, wire
 from sync.clock import iso
 from sync.delivery import transaction
 from sync.entries import Settled, State
@@ -81,7 +82,15 @@ def take_in(
         with transaction(conn):
             row = (reader.header.carried_id, iso(wall))
             conn.execute("INSERT INTO carried_in VALUES (?, ?) ON CONFLICT DO NOTHING", row)
+            _note_contact(conn, reader.header, wall)
     return total
+
+
+def _note_contact(conn: sqlite3.Connection, header: CarriedHeader, now: float) -> None:
+    """The platform has answered, though by hand: a terminal that is served so is not alone."""
+    answered, known = min(now, datetime.fromisoformat(header.made_at).timestamp()), contact.latest(conn)
+    if known is None or not answered <= known <= now:
+        contact.note(conn, answered)
 
 
 def _result(payload: bytes) -> wire.BatchResult | None:

@@ -79,7 +79,10 @@ class IntakeWatch:
         self._outside.in_gui(told)
 
     def _newest(self, kept: datetime | None, view: SyncView) -> datetime | None:
-        return kept if view.last_success is None else _of_unix(view.last_success)
+        """Kept may be the later one: receipts that were carried here are an answer, too. A clock set back is no answer."""
+        told = [one for one in (kept, _of_unix(view.last_success)) if one is not None]
+        now = local_time(self._outside.clock)
+        return max([one for one in told if one <= now] or told, default=None)
 
 
 def _limits_of(outside: Outside) -> IntakeLimits:

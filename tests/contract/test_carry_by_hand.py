@@ -20,6 +20,7 @@ from kiosk.domain.carrying import FLAWS, Exported, Received
 from kiosk.domain.readiness import STORE_GONE
 from kiosk.maintenance.carry.carrier import Carrier, file_signer
 from kiosk.store import audit
+from sync import contact
 from sync.outbox import State
 from sync.wire.carried import Flaw
 
@@ -96,6 +97,10 @@ def test_there_and_back(
     assert terminal.carrier.receive(medium.folder, "tech-01") == Received(acked=5)
     assert {row.state for row in terminal.rows().values()} == {State.ACKED}
     assert [row.entry_id for row in central.ledger()] == ids
+    with closing(terminal.store.connection()) as connection:
+        answered = contact.latest(connection)
+    assert answered is not None, "a terminal that is served by hand is not alone"
+    assert 0 <= terminal.clock.wall() - answered < 60
     assert terminal.carrier.receive(medium.folder, "tech-01") == FLAWS[Flaw.REPLAYED.value]
     assert terminal.carrier.export(medium.folder, "tech-01") is words.NOTHING
     with closing(terminal.store.connection()) as connection:

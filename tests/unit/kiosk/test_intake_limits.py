@@ -112,6 +112,28 @@ def test_the_last_contact_survives_a_restart(world: ShellWorld, clock: ManualClo
     assert code_of(after.judge(alone)) == "readiness.silent_too_long"
 
 
+def test_receipts_that_were_carried_here_are_an_answer_too(
+    world: ShellWorld, connection: sqlite3.Connection, clock: ManualClock, tmp_path: Path
+) -> None:
+    watch = IntakeWatch(world.outside, tmp_path)
+    alone = SyncView(Link.NO_NETWORK, 0, 0, clock.wall())
+    clock.advance(31 * 86400)
+
+    def judged() -> str:
+        clock.advance(10)
+        watch.judge(alone)
+        world.on_screen()
+        return code_of(watch.judge(alone))
+
+    assert judged() == "readiness.silent_too_long"
+    with transaction(connection):
+        contact.note(connection, clock.wall() - 3600)
+    assert judged() == ""
+    with transaction(connection):
+        contact.note(connection, clock.wall() + 90 * 86400)
+    assert judged() == "readiness.silent_too_long", "a clock that was set back is no answer"
+
+
 def test_command_line_and_heartbeat_say_the_same(
     connection: sqlite3.Connection, clock: ManualClock, tmp_path: Path, submitted: Callable[[], SubmitDone]
 ) -> None:
