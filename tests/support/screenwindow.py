@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from kiosk.session.events import SessionEvent
 from kiosk.session.state import Language
@@ -44,6 +44,7 @@ class SampleWindow:
         sample = SAMPLES[name]
         self.terminal.show(dressed(sample.session, language=language, care=care), sample.ambient)
         QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # screens left behind
 
     def _show_only(self, sample: Sample) -> None:
         self.terminal.show(sample.session, sample.ambient)
