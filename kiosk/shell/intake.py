@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk.clock import local_time
-from kiosk.domain.readiness import Intake, IntakeFacts, IntakeLimits, intake_of
+from kiosk.clock import iso, local_time
+from kiosk.domain.readiness import READ_ONLY, Intake, IntakeFacts, IntakeLimits, intake_of
 from kiosk.maintenance.intake import free_bytes, store_trouble
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.store.database import STORE_ERRORS, transaction
+from kiosk.store.probe import write_something
 from sync import contact, outbox
 
 LOOK_EVERY = 5.0
@@ -29,10 +30,15 @@ class IntakeWatch:
         self._noted = 0.0
         self._looking = False
         self._had_pending = 0
+        self._refused_a_write = False
 
     def limited_by(self, outside: Outside) -> None:
         """Other limits are in force from now on."""
         self._limits = _limits_of(outside)
+
+    def write_failed(self) -> None:
+        """The store did not take something. Nothing new is begun until it takes a try: a form filled in vain is worse."""
+        self._refused_a_write, self._next_look = True, 0.0
 
     def judge(self, view: SyncView) -> Intake:
         """Now, from what was looked up last; on the screen's thread."""
@@ -43,7 +49,7 @@ class IntakeWatch:
             oldest if view.pending else None,
             self._newest(contact_at, view),
             free_bytes(self._store_folder),
-            store_trouble(self._store_folder),
+            store_trouble(self._store_folder) or (READ_ONLY if self._refused_a_write else None),
         )
         return intake_of(facts, self._limits, local_time(self._outside.clock))
 
@@ -62,6 +68,9 @@ class IntakeWatch:
     def _look(self, answered_at: float | None) -> Kept | None:
         try:
             with self._outside.house.connection() as connection:
+                if self._refused_a_write:
+                    write_something(connection, iso(self._outside.clock))
+                    self._refused_a_write = False
                 if answered_at is not None:
                     with transaction(connection):
                         contact.note(connection, answered_at)

@@ -17,7 +17,7 @@ from kiosk.journeys.attach import attached
 from kiosk.journeys.issue import IssuedDocument, issue
 from kiosk.journeys.lookup import look_up
 from kiosk.journeys.rate import rate
-from kiosk.journeys.submit import submit
+from kiosk.journeys.submit import STORE_FAILED, submit
 from kiosk.maintenance.access import Denied, Granted
 from kiosk.maintenance.release import release
 from kiosk.session import effects as fx
@@ -106,6 +106,8 @@ class Shell:
 
     def handle(self, event: ev.SessionEvent) -> None:
         """Takes one event. Only on the screen's thread."""
+        if isinstance(event, ev.SubmitFailed) and event.trouble == STORE_FAILED:
+            self._intake_watch.write_failed()
         world = World(
             catalogue=self._outside.catalogue,
             readiness=self._readiness,

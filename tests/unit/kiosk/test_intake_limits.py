@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 
 from benchmarks.manual_clock import ManualClock
 from kiosk.domain.readiness import Intake, IntakeFacts, IntakeLimits, intake_of
+from kiosk.journeys.submit import STORE_FAILED
 from kiosk.maintenance import intake
+from kiosk.session import events as ev
 from kiosk.session.ambient import Link
 from kiosk.session.events import SubmitDone
 from kiosk.settings import LimitSettings
@@ -98,6 +101,39 @@ def test_the_watch_freezes_after_thirty_days_and_takes_in_again_by_itself(
     clock.advance(31 * 86400)
     assert judged(waiting) == "readiness.unsent_too_long"
     assert judged(SyncView(Link.ONLINE, 0, 0, clock.wall())) == ""
+
+
+def test_a_store_that_took_nothing_freezes_until_it_takes_a_try(
+    world: ShellWorld, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kernel gave the disk up: there is room, it is not called read-only, and every write fails."""
+    watch = IntakeWatch(world.outside, tmp_path)
+    online = SyncView(Link.ONLINE, 0, 0)
+
+    def judged() -> str:
+        clock.advance(6)
+        watch.judge(online)
+        world.on_screen()
+        return code_of(watch.judge(online))
+
+    def fails(_connection: sqlite3.Connection, _at: str) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    assert judged() == ""
+    monkeypatch.setattr("kiosk.shell.intake.write_something", fails)
+    watch.write_failed()
+    assert [judged(), judged()] == ["readiness.read_only"] * 2
+    monkeypatch.undo()
+    assert judged() == ""
+
+
+def test_a_submission_that_was_not_saved_freezes(world: ShellWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(IntakeWatch, "write_failed", lambda _watch: told.append("failed"))
+    world.shell.handle(ev.SubmitFailed(STORE_FAILED))
+    assert told == ["failed"]
+    world.shell.handle(ev.SubmitFailed(replace(STORE_FAILED, code="other")))
+    assert told == ["failed"]
 
 
 def test_the_last_contact_survives_a_restart(world: ShellWorld, clock: ManualClock, tmp_path: Path) -> None:
