@@ -16,7 +16,7 @@ from central.store.postgres_connect import Connection, translated
 from central.store.postgres_days import LedgerDays
 from central.store.postgres_lines import CASE_OF_C, lines_of, transactions_of
 from central.store.postgres_words import PostgresWords, dollars
-from central.store.records import CaseRow, LedgerRow, NewLedgerRow, TransactionRow
+from central.store.records import CaseRow, LedgerRow, NewLedgerRow, RatingRow, TransactionRow
 from central.store.rows import CASE_COLUMNS, NEW_LEDGER_COLUMNS, Row, ledger_values
 from central.store.statements import Answer
 from central.store.unit import SqlUnit
@@ -97,6 +97,10 @@ class PostgresUnit(PostgresWords, SqlUnit):
         if self._run(_ADD_KEYS, day, *keys).rowcount != len(rows):
             raise EntryTakenError
         self._run(_ADD_ENTRIES, day, *map(list, zip(*map(ledger_values, rows), strict=True)))
+
+    def add_rating(self, entry_id: str, row: RatingRow) -> None:
+        super().add_rating(entry_id, row)
+        self._run("UPDATE ledger_head SET ratings = ratings + 1")
 
     def add_cases(self, rows: Sequence[CaseRow]) -> None:
         if rows:

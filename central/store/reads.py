@@ -143,8 +143,8 @@ class SqlReads(PublicationReads, AccountReads, CarriedReads, SearchReads, Journa
 
     def totals(self) -> dict[str, int]:
         row = self._one(
-            f"SELECT (SELECT count(*) FROM terminal), (SELECT count(*) FROM {self.KEYS} WHERE kind = 'transaction'), "
-            f"(SELECT count(*) FROM {self.KEYS} WHERE kind = 'rating'), (SELECT count(*) FROM issue), "
+            f"SELECT (SELECT count(*) FROM terminal), ({self.TRANSACTIONS}), ({self.RATINGS}), "
+            "(SELECT count(*) FROM issue), "
             "(SELECT count(*) FROM case_file WHERE state = 'pending'), (SELECT coalesce(sum(pending_count), 0) "
             "FROM terminal_state)"
         )

@@ -18,6 +18,8 @@ class SqliteWords(Dialect):
     """Lists travel as JSON; the ledger is its own index of keys; there is never a second writer."""
 
     KEYS: ClassVar[str] = "ledger"
+    TRANSACTIONS: ClassVar[str] = "SELECT count(*) FROM ledger WHERE kind = 'transaction'"
+    RATINGS: ClassVar[str] = "SELECT count(*) FROM ledger WHERE kind = 'rating'"
     SKIP_HELD: ClassVar[str] = ""
 
     def _among(self, column: str) -> str:

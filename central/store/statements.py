@@ -25,6 +25,12 @@ class Dialect(ABC):
     KEYS: ClassVar[str]
     """The table that holds each entry's ids, numbers, kind and receipt number, without its bytes."""
 
+    TRANSACTIONS: ClassVar[str]
+    """A question for the number of the ledger's transactions."""
+
+    RATINGS: ClassVar[str]
+    """And of its ratings."""
+
     SKIP_HELD: ClassVar[str]
     """At the end of a SELECT: leave out what another unit is changing."""
 

@@ -25,12 +25,14 @@ from sync.wire.carried import HEAD_BYTES, Flaw
 from sync.wire.keys import configured_trust, follow_all, receipt_keys
 from tests.support.carrying import exported, imported, receipts_of, settled_by
 
+pytestmark = pytest.mark.both_stores
+
 KIB = 1024
 
 
 @pytest.fixture
-def central(tmp_path: Path) -> Iterator[EmbeddedCentral]:
-    with EmbeddedCentral(f"sqlite:///{tmp_path / 'central.db'}", tmp_path / "keys") as running:
+def central(database: str, tmp_path: Path) -> Iterator[EmbeddedCentral]:
+    with EmbeddedCentral(database, tmp_path / "keys") as running:
         yield running
 
 

@@ -35,13 +35,15 @@ from sync.wire.downlink import (
 )
 from tests.support.downlink_terminal import VILLAGE, DownlinkTerminal
 
+pytestmark = pytest.mark.both_stores
+
 OLD = {"a.yaml": b"old a", "b.yaml": b"both"}
 NEW = {"a.yaml": b"new a", "b.yaml": b"both", "c.yaml": secrets.token_bytes(3 * PART_BYTES + 17)}
 
 
 @pytest.fixture
-def central(tmp_path: Path) -> Iterator[EmbeddedCentral]:
-    with EmbeddedCentral(f"sqlite:///{tmp_path}/central.db", tmp_path / "keys") as platform:
+def central(database: str, tmp_path: Path) -> Iterator[EmbeddedCentral]:
+    with EmbeddedCentral(database, tmp_path / "keys") as platform:
         yield platform
 
 

@@ -19,12 +19,14 @@ from sync.outbox import State
 from sync.policy import FailureClass
 from sync.wire.parcels import PATH_PARCELS
 
+pytestmark = pytest.mark.both_stores
+
 KIB = 1024
 
 
 @pytest.fixture
-def central(tmp_path: Path) -> Iterator[EmbeddedCentral]:
-    with EmbeddedCentral(f"sqlite:///{tmp_path / 'central.db'}", tmp_path / "keys") as running:
+def central(database: str, tmp_path: Path) -> Iterator[EmbeddedCentral]:
+    with EmbeddedCentral(database, tmp_path / "keys") as running:
         yield running
 
 

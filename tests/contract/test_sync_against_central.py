@@ -27,6 +27,8 @@ from sync.wire import packed
 from sync.wire.suites import SUITE_IDS, suite_named
 from tests.support.central_client import AT, VILLAGE, Terminal, transaction_body
 
+pytestmark = pytest.mark.both_stores
+
 NAME = "T-SYNC-1"
 
 
@@ -109,8 +111,8 @@ class Kiosk:
 
 
 @pytest.fixture
-def central(tmp_path: Path) -> Iterator[EmbeddedCentral]:
-    with EmbeddedCentral(f"sqlite:///{tmp_path / 'central.db'}", tmp_path / "keys") as running:
+def central(database: str, tmp_path: Path) -> Iterator[EmbeddedCentral]:
+    with EmbeddedCentral(database, tmp_path / "keys") as running:
         yield running
 
 

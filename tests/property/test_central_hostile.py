@@ -62,10 +62,13 @@ hostile_bytes = st.one_of(
 )
 
 
-@pytest.fixture(scope="module")
-def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def terminal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     home: Path = tmp_path_factory.mktemp("central")
-    with EmbeddedCentral(f"sqlite:///{home}/central.db", home / "keys") as central:
+    database = f"sqlite:///{home}/central.db"
+    if request.param == "postgresql":
+        database = request.getfixturevalue("postgres").create_database()
+    with EmbeddedCentral(database, home / "keys") as central:
         client = Terminal(central)
         yield client
         client.close()

@@ -63,6 +63,8 @@ def test_each_kind_of_entry_gets_its_own_outcome_in_its_own_place(central: Embed
     assert [row.ledger_no for row in central.ledger()] == list(range(1, 7))
     assert [row.seq for row in central.ledger()] == [1, 2, 10, 11, 14, 12]
     assert central.store.transactions(10)[-1].rating == 4
+    totals = central.store.totals()
+    assert (totals["transactions"], totals["ratings"]) == (5, 1)
     for item in result.outcomes:
         if item.receipt is not None:
             assert verify_receipt(item.receipt, central.signing_key)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -20,6 +22,7 @@ from central.store import EntryTakenError, Store, StoreUnavailableError, Unit, U
 from central.store.postgres import PostgresStore
 from central.store.records import CaseRow, CaseState, LedgerRow, NewLedgerRow
 from central.store.records import Terminal as TerminalRow
+from central.store.sqlite import SqliteStore
 from sync import wire
 from sync.wire import Outcome
 from tests.support.central_client import AT, Terminal, wait_until
@@ -266,3 +269,29 @@ def test_every_connection_waits_for_its_commits(postgres: PostgresCluster) -> No
     with pytest.raises(StoreUnavailableError):
         store.ping()
     postgres.drop_database(url)
+
+
+def test_both_databases_have_the_same_tables_and_columns(postgres: PostgresCluster, tmp_path: Path) -> None:
+    SqliteStore(tmp_path / "central.db").close()
+    with closing(sqlite3.connect(tmp_path / "central.db")) as connection:
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        embedded = {
+            name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
+            for name in names
+            if not name.startswith("sqlite_")
+        }
+    url = postgres.create_database()
+    PostgresStore(url).close()
+    shared: dict[str, set[str]] = {}
+    with psycopg.connect(url) as connection:
+        for table, column in connection.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+        ).fetchall():
+            shared.setdefault(table, set()).add(column)
+    postgres.drop_database(url)
+    assert {"day"} == shared["ledger"] - embedded["ledger"]
+    assert shared.pop("ledger_key") <= shared.pop("ledger")
+    del shared["ledger_head"], shared["central_schema"], embedded["ledger"]
+    old = {"journal_hash", "journal_prev"}
+    embedded["terminal_state"] -= old
+    assert shared == embedded
