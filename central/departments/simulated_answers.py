@@ -109,6 +109,14 @@ def _school_record(order: IssueOrder, _dice: Dice) -> Lines | None:
     )
 
 
+def _locksmith(order: IssueOrder, _dice: Dice) -> Lines | None:
+    """Even permit numbers are registered, odd ones are not: so that both answers can be shown."""
+    number = order.answers.get("permit", "")
+    if number[-1:] not in set("02468"):
+        return (("备案证号", number), ("核验结果", "没有备案，请不要让他开锁"))
+    return (("备案证号", number), ("核验结果", "已经备案，可以开锁"), ("登记的店", "模拟开锁店"))
+
+
 def _court_case(order: IssueOrder, dice: Dice) -> Lines | None:
     state = ("已经立案，等待排期", "已经排期，等待开庭", "已经开庭，等待判决", "已经判决")[dice.roll(4)]
     return (("案号", order.answers.get("case", "")), ("承办法院", "模拟基层人民法院"), ("现在的进度", state))
@@ -182,6 +190,7 @@ _ANSWERS: Final[dict[str, Callable[[IssueOrder, Dice], Lines | None]]] = {
     "social-card-loss": _card_stopped,
     "school-record": _school_record,
     "court-case": _court_case,
+    "locksmith-check": _locksmith,
     "hk-macao-permit": _appointment,
     "marriage-appointment": _appointment,
     "digital-space": _own_space,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.catalogue import load_catalogue
+import msgspec
+
+from kiosk.catalogue import _ServiceFile, load_catalogue
+from kiosk.domain.catalogue import FieldKind, OfflinePolicy, Output
 from scripts import service_table
 
 CATALOGUE = load_catalogue(Path(__file__).resolve().parents[2] / "assets" / "catalogue")
@@ -31,3 +34,11 @@ def test_every_kind_of_output_has_a_journey_through_the_real_window() -> None:
     journeys = service_table._journeys()
     covered = {service.output for service in CATALOGUE.services if service.title in journeys}
     assert covered == {service.output for service in CATALOGUE.services}
+
+
+def test_the_guide_names_every_key_and_every_kind() -> None:
+    guide = (service_table.ROOT / "docs" / "adding-a-service.md").read_text(encoding="utf-8")
+    keys = {field.encode_name for field in msgspec.structs.fields(_ServiceFile)} - {"id"}
+    names = keys | {kind.value for kind in (*FieldKind, *Output, *OfflinePolicy)}
+    missing = {name for name in names if f"`{name}`" not in guide and f"`{name}:" not in guide}
+    assert not missing, missing
