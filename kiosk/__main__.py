@@ -1,4 +1,7 @@
-"""``python -m kiosk``: run, doctor, queue, store, pin, demo. Exit codes: 0 done, 1 a bug, 2 to 9 a documented refusal."""
+"""``python -m kiosk``: run, doctor, bind, report, burnin, queue, store, pin, demo.
+
+Exit codes: 0 done, 1 a bug, 2 to 9 a documented refusal.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +49,19 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="is this terminal ready?", parents=[config])
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(run=_doctor)
+
+    bind = commands.add_parser("bind", help="what is plugged in where, as tables for kiosk.toml")
+    bind.add_argument("--at", action="append", default=[], metavar="URL", help="also look there: ipp://, http://, pcsc:")
+    bind.add_argument("--json", action="store_true")
+    bind.set_defaults(run=_bind)
+
+    report = commands.add_parser("report", help="the readiness report as JSON and PDF", parents=[config])
+    report.add_argument("folder", type=Path)
+    report.set_defaults(run=_report)
+
+    burnin = commands.add_parser("burnin", help="asks every device again and again, and counts", parents=[config])
+    burnin.add_argument("--cycles", type=int, default=1000)
+    burnin.set_defaults(run=_burnin)
 
     queue = commands.add_parser("queue", help="the outbox", parents=[config])
     actions = queue.add_subparsers(required=True, dest="action", metavar="list|show|release|export|receipts")
@@ -114,6 +130,27 @@ def _doctor(options: argparse.Namespace) -> int:
         for finding in findings:
             print(f"{'正常' if finding.ok else '不行'}  {finding.name}  {finding.sentence()}")
     return 0 if ready else NOT_READY
+
+
+def _bind(options: argparse.Namespace) -> int:
+    from kiosk.maintenance.fieldcommands import bind_command
+
+    return bind_command(options)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from functools import partial
+
+    from kiosk.maintenance.fieldcommands import ASSETS, report_command
+    from ui.reportpage import draw_report
+
+    return report_command(_settings(options), options.folder, partial(draw_report, ASSETS))
+
+
+def _burnin(options: argparse.Namespace) -> int:
+    from kiosk.maintenance.fieldcommands import burnin_command
+
+    return burnin_command(_settings(options), options.cycles)
 
 
 def _queue(options: argparse.Namespace) -> int:

@@ -20,7 +20,10 @@ NOT_ON_THE_SCREEN = (
     "devices/receipt/paper.py",  # the slip as text
     "devices/idcard/layouts.py",  # names of ethnic groups
     "kiosk/maintenance/carry/command.py",
+    "kiosk/maintenance/bind.py",
     "kiosk/maintenance/doctor.py",
+    "kiosk/maintenance/fieldcommands.py",
+    "kiosk/maintenance/report.py",
     "kiosk/maintenance/storecommand.py",
     "kiosk/maintenance/storefiles.py",
 )

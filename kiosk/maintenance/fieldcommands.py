@@ -1,0 +1,69 @@
+"""``python -m kiosk bind``, ``report`` and ``burnin``: words and exit codes; the work is in the modules of those names."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from kiosk.clock import SystemClock
+from kiosk.settings import LoadedSettings
+
+ASSETS: Final = Path(__file__).resolve().parent.parent.parent / "assets"
+FONT: Final = ASSETS / "fonts" / "NotoSansCJKsc-Regular.otf"
+NOT_READY: Final = 4
+NOT_FOUND: Final = 5
+NOT_WRITTEN: Final = 6
+
+Page = Callable[[str, list[tuple[str, str]]], bytes]
+"""Draws a titled page of headings and texts as PDF."""
+
+
+def bind_command(options: argparse.Namespace) -> int:
+    """0; 5: nothing answered anywhere."""
+    from kiosk.maintenance import bind
+
+    found = [bind.look(address, FONT) for address in (*bind.ports(), *options.at)]
+    if options.json:
+        _say(json.dumps([one.as_json() for one in found], ensure_ascii=False))
+    else:
+        _say(bind.tables(found).rstrip("\n"))
+    if any(one.kind for one in found):
+        return 0
+    sys.stderr.write("没有找到设备：请检查电源和连线；网络设备用 --at 写地址。\n")
+    return NOT_FOUND
+
+
+def report_command(loaded: LoadedSettings, folder: Path, page: Page) -> int:
+    """0; 4: written, and the terminal is not ready; 6: not written."""
+    from kiosk.maintenance.doctor import examine
+    from kiosk.maintenance.report import lines, report
+
+    made = report(loaded, examine(loaded), SystemClock())
+    stamp = "".join(character for character in str(made["at"])[:19] if character.isalnum())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+        (folder / f"readiness-{stamp}.json").write_text(text, encoding="utf-8")
+        (folder / f"readiness-{stamp}.pdf").write_bytes(page("终端就绪报告", lines(made)))
+    except OSError as problem:
+        sys.stderr.write(f"报告写不进 {folder}（{type(problem).__name__}），请换一个地方。\n")
+        return NOT_WRITTEN
+    _say(f"{folder}/readiness-{stamp}.json 和 .pdf：{'可以服务' if made['ok'] else '还不能服务'}")
+    return 0 if made["ok"] else NOT_READY
+
+
+def burnin_command(loaded: LoadedSettings, cycles: int) -> int:
+    """0; 4: some device was not well every time."""
+    from kiosk.maintenance.burnin import burn_in
+
+    counted = burn_in(loaded, ASSETS, cycles)
+    _say(json.dumps(counted, ensure_ascii=False))
+    return 0 if all(set(one) <= {"ok"} for one in counted.values()) else NOT_READY
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
