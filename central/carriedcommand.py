@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -116,21 +118,33 @@ def _receipts(platform: Platform, imported: Imported, out: Path | None) -> tuple
     path = out / name if out.is_dir() else out
     aside = path.with_name(f"{path.name}.part")
     try:
-        with aside.open("wb") as stream:
+        aside.unlink(missing_ok=True)
+        # A medium may hold a link under this name that leads to a file of this machine.
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
             write_receipts(platform, imported, stream.write, _uuid7(now.timestamp()), stamp(now))
             stream.flush()
             os.fsync(stream.fileno())
         aside.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _sync_folder(path.parent)
     except OSError as problem:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
         reason = problem.strerror or type(problem).__name__
         return None, f"各笔已入总账，但回执写不到 {path}：{reason}。请加 --again 再导一次。"
     return path, ""
+
+
+def _sync_folder(folder: Path) -> None:
+    """Some file systems of media cannot sync a folder, and write names through by themselves."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    except OSError as problem:
+        if problem.errno not in {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}:
+            raise
+    finally:
+        os.close(descriptor)
 
 
 def _uuid7(seconds: float) -> str:

@@ -14,7 +14,17 @@ import msgspec
 
 from sync import journal, outbox, parcels, wire
 from sync.entries import LeasedEntry, new_entry_id
-from sync.wire.carried import FORMAT, HEAD_BYTES, MAX_FILE_BYTES, CarriedHeader, CarriedWriter, Kind, Purpose, piece
+from sync.wire.carried import (
+    FORMAT,
+    HEAD_BYTES,
+    MAX_FILE_BYTES,
+    MAX_FRAMES,
+    CarriedHeader,
+    CarriedWriter,
+    Kind,
+    Purpose,
+    piece,
+)
 from sync.wire.parcels import MAX_CHUNK_BYTES, ParcelAnnouncement, ParcelRef
 from sync.wire.suites import Signer
 
@@ -27,6 +37,7 @@ _ENTRY_FRAME_BYTES: Final = 1024
 _REF_BYTES: Final = 512
 _ROOM_BYTES: Final = 64 << 10
 """For header and trailer."""
+_OUTER_FRAMES: Final = 2
 _READ_ENTRIES: Final = 64
 
 
@@ -50,21 +61,22 @@ class Written(msgspec.Struct, frozen=True):
     bytes: int
 
 
-def plan(conn: sqlite3.Connection, most_bytes: int = MAX_FILE_BYTES) -> Plan:
-    """The oldest entries that fit into one file of ``most_bytes``."""
+def plan(conn: sqlite3.Connection, most_bytes: int = MAX_FILE_BYTES, most_frames: int = MAX_FRAMES) -> Plan:
+    """The oldest entries that fit into one file of so many bytes and frames."""
     rows = conn.execute(
         "SELECT e.seq, e.body_bytes, (SELECT coalesce(sum(p.size), 0) FROM entry_parcel AS a"
         " JOIN parcel AS p ON p.sha256 = a.sha256 WHERE a.entry_id = e.entry_id),"
         " (SELECT count(*) FROM entry_parcel AS a WHERE a.entry_id = e.entry_id)"
         " FROM outbox_entry AS e WHERE e.state IN ('ready', 'leased') ORDER BY e.seq"
     )
-    entries, size, last_seq, left = 0, _ROOM_BYTES, 0, 0
+    entries, size, frames, last_seq, left = 0, _ROOM_BYTES, _OUTER_FRAMES, 0, 0
     for seq, body_bytes, parcel_bytes, refs in rows:
-        more = _size(body_bytes, parcel_bytes, refs)
-        if left or size + more > most_bytes:
+        more, pieces = _size(body_bytes, parcel_bytes, refs), _pieces(parcel_bytes, refs)
+        more_frames = 2 + pieces if refs else 1
+        if left or size + more > most_bytes or frames + more_frames > most_frames:
             left += 1
             continue
-        entries, size, last_seq = entries + 1, size + more, seq
+        entries, size, frames, last_seq = entries + 1, size + more, frames + more_frames, seq
     return Plan(entries, size, last_seq, left)
 
 
@@ -166,6 +178,10 @@ def _write_parcels(conn: sqlite3.Connection, writer: CarriedWriter, terminal: st
 
 
 def _size(body_bytes: int, parcel_bytes: int, refs: int) -> int:
-    pieces = refs + parcel_bytes // MAX_CHUNK_BYTES
-    parcel = parcel_bytes + pieces * (HEAD_BYTES + _REF_BYTES)
+    parcel = parcel_bytes + _pieces(parcel_bytes, refs) * (HEAD_BYTES + _REF_BYTES)
     return HEAD_BYTES + _ENTRY_FRAME_BYTES + body_bytes * 4 // 3 + parcel
+
+
+def _pieces(parcel_bytes: int, refs: int) -> int:
+    """At most so many frames for the bytes of so many parcels."""
+    return refs + parcel_bytes // MAX_CHUNK_BYTES

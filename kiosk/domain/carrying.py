@@ -70,6 +70,7 @@ FULL = _of_medium("full", "U盘空间不够，没有导出", "请换一个U盘�
 READ_ONLY = _of_medium("read_only", "U盘写不进去，没有导出", "请看U盘上的写保护开关，或换一个U盘。")
 PULLED = _of_medium("gone", "U盘被拔掉了，或读写出错", "请插好U盘，重新做一次。办件都还在本机。")
 DIFFERS = _of_medium("differs", "读回核对不对，U盘可能坏了", "请换一个U盘重新导出。办件都还在本机。")
+NO_KEY = Trouble("key.missing", Cause.KEY, "本机的密钥读不了，没有导出", "请检查密钥文件。办件都还在本机。")
 NOTHING = Trouble("carry.nothing", Cause.INPUT, "没有等着送的办件", "现在不用导出。")
 NO_RECEIPTS = Trouble("carry.no_receipts", Cause.INPUT, "U盘里没有回执文件", "请先把导出的文件交给平台导入，带回回执。")
 ODD_FILE = Trouble("carry.odd_file", Cause.INPUT, "这不是普通文件，没有导入", "请选平台写的 .yzr 文件。")

@@ -201,11 +201,6 @@ class CarriedWriter:
         """Writes the trailer."""
         self._add(Kind.TRAILER, msgspec.json.encode(_Trailer(self.frames + 1)))
 
-    def fits(self, payloads: int, size: int) -> bool:
-        """Whether so many more frames with so many bytes in all leave room for the trailer."""
-        frames = self.frames + payloads + 1
-        return frames <= MAX_FRAMES and self.bytes + size + (payloads + 2) * HEAD_BYTES <= MAX_FILE_BYTES
-
     def _add(self, kind: Kind, payload: bytes) -> None:
         if not 0 < len(payload) <= MAX_FRAME_BYTES:
             raise ValueError(f"a frame of {len(payload)} bytes")

@@ -15,7 +15,7 @@ from benchmarks.parcel_terminal import ParcelTerminal
 from central.carried import take_in
 from central.keys import rotate_keys
 from central.server import EmbeddedCentral
-from sync import carryin, journal, outbox, wire
+from sync import carryin, carryout, journal, outbox, wire
 from sync.carryin import TakenIn
 from sync.delivery import transaction
 from sync.outbox import State
@@ -290,6 +290,15 @@ def test_what_does_not_fit_into_one_file_goes_into_the_next(central: EmbeddedCen
     assert (plan.entries, plan.left) == (2, 0)
     settle(central, terminal, receipts_of(central, imported(central, data)))
     assert outbox.counts(terminal.conn).pending == 0
+
+
+def test_a_file_has_no_more_frames_than_a_reader_takes(central: EmbeddedCentral, terminal: ParcelTerminal) -> None:
+    for seed in range(3):
+        terminal.add(terminal.parcel(noise(10, seed)))
+    terminal.add()
+    with transaction(terminal.conn):
+        plans = [carryout.plan(terminal.conn, most_frames=frames) for frames in (4, 5, 8, 11, 12)]
+    assert [(plan.entries, plan.left) for plan in plans] == [(0, 4), (1, 3), (2, 2), (3, 1), (4, 0)]
 
 
 def test_entries_of_one_stream_keep_their_order(central: EmbeddedCentral, terminal: ParcelTerminal) -> None:

@@ -19,10 +19,12 @@ from kiosk.domain import carrying as words
 from kiosk.domain.carrying import FLAWS, Exported, Received
 from kiosk.domain.readiness import STORE_GONE
 from kiosk.maintenance.carry.carrier import Carrier, file_signer
+from kiosk.settings import SettingsProblem
 from kiosk.store import audit
 from sync import contact
 from sync.outbox import State
 from sync.wire.carried import Flaw
+from sync.wire.suites import Signer
 
 STEPS = ("write", "sync", "rename", "sync_folder", "read_back")
 
@@ -281,6 +283,16 @@ def test_a_store_that_is_gone_is_no_fault_of_the_medium(
     monkeypatch.setattr(terminal.store, "connection", broken)
     assert terminal.carrier.export(medium.folder, "t") is STORE_GONE
     assert terminal.carrier.receive(medium.folder, "t") is STORE_GONE
+
+
+def test_a_key_that_cannot_be_read_is_no_fault_of_the_medium(terminal: CarryTerminal, medium: Medium) -> None:
+    def gone() -> Signer:
+        raise SettingsProblem("终端私钥读不了")
+
+    terminal.add(1)
+    keyless = Carrier(NAME, terminal.store, gone, terminal.keyring, terminal.clock)
+    assert keyless.export(medium.folder, "t") is words.NO_KEY
+    assert medium.files() == []
 
 
 def test_every_reason_has_its_words() -> None:

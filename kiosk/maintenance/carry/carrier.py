@@ -16,6 +16,7 @@ from kiosk.domain.carrying import (
     DIFFERS,
     FLAWS,
     FULL,
+    NO_KEY,
     NO_MEDIUM,
     NO_RECEIPTS,
     NOTHING,
@@ -27,6 +28,7 @@ from kiosk.domain.carrying import (
 from kiosk.domain.readiness import STORE_GONE
 from kiosk.domain.trouble import Trouble
 from kiosk.maintenance.carry.mediumfile import Step, medium_trouble, reading, remove_unfinished, write_file
+from kiosk.settings import SettingsProblem
 from kiosk.store import audit
 from kiosk.store.database import STORE_ERRORS, Store, transaction
 from kiosk.store.keyring import Keyring
@@ -78,7 +80,7 @@ class Carrier:
         clock: Clock,
         step: Step = no_step,
     ) -> None:
-        """``signer``: of the terminal's own key; may raise what reading that key raises."""
+        """``signer``: of the terminal's own key; may raise ``SettingsProblem`` where it cannot be read."""
         self._terminal = terminal
         self._store = store
         self._signer = signer
@@ -101,6 +103,8 @@ class Carrier:
                 return self._export(connection, folder, who, progress, here)
         except STORE_ERRORS:
             return STORE_GONE
+        except SettingsProblem:
+            return NO_KEY
         except OSError as problem:
             return medium_trouble(problem)
 

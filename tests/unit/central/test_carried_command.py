@@ -135,5 +135,16 @@ def test_receipts_that_cannot_be_written_are_told_and_can_be_had_again(
     assert io.BytesIO((tmp_path / "back.yzr").read_bytes()).read(9) == b"yuezhizhu"
 
 
+def test_a_link_on_the_medium_leads_the_receipts_nowhere_else(terminal: ParcelTerminal, desk: Desk, tmp_path: Path) -> None:
+    terminal.add()
+    precious = tmp_path / "precious"
+    precious.write_text("precious")
+    for name in ("back.yzr", "back.yzr.part"):
+        (tmp_path / name).symlink_to(precious)
+    assert desk(exported(terminal)[0], "--receipts", tmp_path / "back.yzr")[0] == 0
+    assert precious.read_text() == "precious"
+    assert not (tmp_path / "back.yzr").is_symlink()
+
+
 def test_every_refusal_has_its_sentence() -> None:
     assert set(SENTENCES) == set(Flaw)
