@@ -92,7 +92,7 @@ class _Numbers(Collector):
         yield versions
 
     def _ledger(self) -> Iterator[Metric]:
-        totals = self._platform.store.totals()
+        totals = self._board.totals()
         for name, key, says in (
             ("yzz_ledger_transactions", "transactions", "Transactions in the ledger"),
             ("yzz_ledger_ratings", "ratings", "Ratings in the ledger"),

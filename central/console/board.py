@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Final, Generic, TypeVar
 
 import msgspec
 
@@ -15,7 +15,7 @@ from central.console.words import Light
 from central.platform import Platform
 
 _SHARE: Final = 20
-"""A board is used for this many times as long as it took to make."""
+"""An answer is used for this many times as long as it took to find."""
 MANY: Final = 10
 """One terminal in so many is too many."""
 _TONES: Final = ("bad", "warn", "idle", "good")
@@ -81,22 +81,44 @@ def _tally(code: str, members: Iterable[Standing]) -> Tally:
     return Tally(code, name_of(code), sum(counts.values()), counts["bad"], counts["warn"], counts["idle"], pending)
 
 
+_T = TypeVar("_T")
+
+
+class Kept(Generic[_T]):
+    """Something that takes a while to find out: found out again when the last answer will not do. For several threads."""
+
+    def __init__(self, find_out: Callable[[], _T]) -> None:
+        self._find_out = find_out
+        self._lock = threading.Lock()
+        self._kept: list[_T] = []
+        self._good_until = 0.0
+
+    def now(self) -> _T:
+        """How it is, or was so short a while ago that finding out again would cost more than it tells."""
+        with self._lock:
+            if not self._kept or time.monotonic() >= self._good_until:
+                started = time.monotonic()
+                self._kept = [self._find_out()]
+                self._good_until = time.monotonic() + (time.monotonic() - started) * _SHARE
+            return self._kept[0]
+
+
 class FleetBoard:
-    """Makes the board when it is asked for and an older one will not do. For several threads."""
+    """The board and the totals of a platform, as fresh as they can be had."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._lock = threading.Lock()
-        self._board = Board(())
-        self._good_until = 0.0
+        self._board = Kept(self._look)
+        self._totals = Kept(platform.store.totals)
 
     def now(self) -> Board:
-        """The fleet as it is, or as it was so short a while ago that counting again would cost more than it tells."""
-        with self._lock:
-            if time.monotonic() < self._good_until:
-                return self._board
-            started = time.monotonic()
-            moment = self._platform.clock()
-            self._board = Board(standing_of(row, moment) for row in self._platform.store.fleet())
-            self._good_until = time.monotonic() + (time.monotonic() - started) * _SHARE
-            return self._board
+        """All terminals."""
+        return self._board.now()
+
+    def totals(self) -> dict[str, int]:
+        """As ``Store.totals``: counting a long ledger takes a while."""
+        return self._totals.now()
+
+    def _look(self) -> Board:
+        moment = self._platform.clock()
+        return Board(standing_of(row, moment) for row in self._platform.store.fleet())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -15,36 +16,53 @@ from central.problems import Refusal
 
 _ROWS: Final = 20
 _WORST: Final = 8
-_PARTS: Final = ("summary", "map", "worst", "waiting", "transactions")
 
 
 def home(ask: Ask) -> Answer:
     """Everything at a glance."""
-    return Page("home.html", _everything(ask))
+    return Page("home.html", {name: value for part in _PARTS.values() for name, value in part(ask).items()})
 
 
 def part(ask: Ask) -> Answer:
     """One part of the first page."""
     name = ask.place["name"]
-    if name not in _PARTS:
+    gather = _PARTS.get(name)
+    if gather is None:
         raise Refusal(404, "input.not_found", "input", "没有这个地址。")
-    return Page(f"_{name}.html", _everything(ask))
+    return Page(f"_{name}.html", gather(ask))
 
 
-def _everything(ask: Ask) -> Context:
-    store = ask.platform.store
+def _summary(ask: Ask) -> Context:
+    now, standings = ask.platform.clock(), ask.board.now().standings
+    online = sum(1 for one in standings if link_light(one.row.last_seen, now).tone == "good")
+    return {"totals": ask.board.totals(), "online": online}
+
+
+def _map(ask: Ask) -> Context:
+    return {"tiles": tiles_of(ask.board.now()), "map_size": map_size()}
+
+
+def _worst(ask: Ask) -> Context:
     board = ask.board.now()
-    return {
-        "totals": store.totals(),
-        "online": sum(1 for one in board.standings if link_light(one.row.last_seen, ask.platform.clock()).tone == "good"),
-        "tiles": tiles_of(board),
-        "map_size": map_size(),
-        "worst": [one for one in board.standings[:_WORST] if one.tone in ("bad", "warn")],
-        "tally": board.tally(""),
-        "waiting": store.pending(_ROWS),
-        "transactions": store.transactions(_ROWS),
-        "refusals": store.refusals(_ROWS),
-    }
+    worst = [one for one in board.standings[:_WORST] if one.tone in ("bad", "warn")]
+    return {"worst": worst, "tally": board.tally("")}
+
+
+def _waiting(ask: Ask) -> Context:
+    return {"waiting": ask.platform.store.pending(_ROWS), "refusals": ask.platform.store.refusals(_ROWS)}
+
+
+def _transactions(ask: Ask) -> Context:
+    return {"transactions": ask.platform.store.transactions(_ROWS)}
+
+
+_PARTS: Final[dict[str, Callable[[Ask], Context]]] = {
+    "summary": _summary,
+    "map": _map,
+    "worst": _worst,
+    "waiting": _waiting,
+    "transactions": _transactions,
+}
 
 
 def ledger(ask: Ask) -> Answer:

@@ -2,8 +2,11 @@
 // Keeps every [data-live] part of the page fresh: the server says that something changed, the part is fetched again.
 
 const state = document.querySelector("[data-live-state]");
+const BREATH_MS = 2000; // twenty thousand terminals change something all the time
+let waiting = false;
 let running = false;
 let again = false;
+let last = 0;
 
 function show(tone, words) {
   state.querySelector("i").className = `dot ${tone}`;
@@ -12,6 +15,8 @@ function show(tone, words) {
 }
 
 async function refreshPart(part) {
+  // Whoever is working in a part by keyboard keeps the place.
+  if (part.contains(document.activeElement)) return;
   const answer = await fetch(part.dataset.live, { cache: "no-store" });
   if (answer.status === 401) throw new Error("login");
   if (!answer.ok) throw new Error(String(answer.status));
@@ -22,10 +27,7 @@ async function refreshPart(part) {
 }
 
 async function refresh() {
-  if (running) {
-    again = true;
-    return;
-  }
+  waiting = false;
   running = true;
   try {
     await Promise.all([...document.querySelectorAll("[data-live]")].map(refreshPart));
@@ -37,14 +39,23 @@ async function refresh() {
     } else show("warn", "正在重新连接");
   }
   running = false;
+  last = Date.now();
   if (again) {
     again = false;
-    refresh();
+    refreshSoon();
+  }
+}
+
+function refreshSoon() {
+  if (running) again = true;
+  else if (!waiting) {
+    waiting = true;
+    setTimeout(refresh, Math.max(0, last + BREATH_MS - Date.now()));
   }
 }
 
 const source = new EventSource("/ops/stream");
-source.addEventListener("open", refresh);
-source.addEventListener("changed", refresh);
+source.addEventListener("open", refreshSoon);
+source.addEventListener("changed", refreshSoon);
 source.addEventListener("error", () => show("warn", "正在重新连接"));
 addEventListener("pagehide", () => source.close());

@@ -123,10 +123,13 @@ class OrderReads(Questions):
         )
         return tuple(DecisionRow(*row) for row in rows)
 
+    # SQLite takes the tables of a CROSS JOIN in their order: the few ratings first, not all of the ledger's days.
+
     def rating_counts(self, since: str, until: str) -> tuple[RatingCount, ...]:
         rows = self._all(
-            f"SELECT l.service, l.terminal, r.score, count(*) FROM rating r JOIN {self.KEYS} l ON l.entry_id = r.entry_id "
-            "WHERE l.accepted_at >= ? AND l.accepted_at < ? GROUP BY l.service, l.terminal, r.score",
+            f"SELECT l.service, l.terminal, r.score, count(*) FROM rating r CROSS JOIN {self.KEYS} l "
+            "WHERE l.entry_id = r.entry_id AND l.accepted_at >= ? AND l.accepted_at < ? "
+            "GROUP BY l.service, l.terminal, r.score",
             since,
             until,
         )
@@ -135,7 +138,7 @@ class OrderReads(Questions):
     def bad_ratings(self, since: str, limit: int) -> tuple[BadRating, ...]:
         rows = self._all(
             "SELECT r.receipt_no, l.service, l.terminal, r.score, r.rated_at, l.accepted_at, r.tags FROM rating r "
-            f"JOIN {self.KEYS} l ON l.entry_id = r.entry_id WHERE l.accepted_at >= ? AND r.score <= 2 "
+            f"CROSS JOIN {self.KEYS} l WHERE l.entry_id = r.entry_id AND l.accepted_at >= ? AND r.score <= 2 "
             "ORDER BY l.ledger_no DESC LIMIT ?",
             since,
             limit,

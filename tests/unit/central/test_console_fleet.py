@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from central.console.board import Board, FleetBoard
+from central.console.board import Board, FleetBoard, Kept
 from central.console.divisions import CITIES, TILES, name_of, path_of
 from central.console.standing import BACKLOG, CLOCK_BAD_MS, CLOCK_WARN_MS, standing_of
 from central.moments import stamp
@@ -115,6 +115,24 @@ def test_the_board_is_kept_only_as_long_as_making_it_took(central: EmbeddedCentr
     while board.now() is first:
         pass
     assert "T-0009" in board.now().by_terminal
+
+
+def test_what_is_found_out_is_kept_by_how_long_it_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    asked: list[float] = []
+
+    def find_out() -> int:
+        asked.append(clock[0])
+        clock[0] += 0.5
+        return len(asked)
+
+    monkeypatch.setattr("central.console.board.time.monotonic", lambda: clock[0])
+    kept = Kept(find_out)
+    assert [kept.now(), kept.now()] == [1, 1]
+    clock[0] = 100.5 + 0.5 * 20 - 0.01
+    assert kept.now() == 1
+    clock[0] += 0.02
+    assert kept.now() == 2
 
 
 def test_the_fleet_page_filters(central: EmbeddedCentral, terminal: Terminal, console: Browser) -> None:

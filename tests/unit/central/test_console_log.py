@@ -6,10 +6,14 @@ import csv
 import io
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from central.server import EmbeddedCentral
 from sync import wire
 from tests.support.central_client import AT, Terminal
 from tests.support.console_client import Browser, logged_in
+
+pytestmark = pytest.mark.both_stores
 
 
 def events(count: int, first: int = 1) -> tuple[wire.JournalEvent, ...]:
