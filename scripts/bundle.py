@@ -95,6 +95,7 @@ EXCLUDED_MODULES: Final = (
     "kiosk.demo",
     "ui.automation",
     "ui.samples",
+    "ui.samples_capture",
     "ui.screenshots",
     "uvicorn",
     "starlette",

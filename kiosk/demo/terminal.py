@@ -84,9 +84,11 @@ class Instruments:
     def session(self, _request: Request) -> Mapping[str, object]:
         shell = self._terminal.shell
         resting = isinstance(shell.session.phase, Attract | TakeCard)
+        pictures = self._terminal.window.pictures
+        unseen = pictures.frame().isNull() and pictures.photo().isNull()
         return {
             "phase": type(shell.session.phase).__name__,
-            "cleared": resting and shell.session.journey is None and shell.secrets.is_empty,
+            "cleared": resting and unseen and shell.session.journey is None and shell.secrets.is_empty,
             "link": shell_link(self._terminal),
             "in_use": self._terminal.in_use(),
             "devices": {status.device_id: type(status.state).__name__ for status in self._terminal.hub.statuses()},

@@ -163,6 +163,7 @@ PERSONAL = [
     "养老待遇资格认证",
     "●",
     "YZZ1",
+    "M10.00 26.00",  # where the name begins
 ]
 
 
@@ -187,7 +188,9 @@ def test_after_leaving_nothing_of_the_person_stays(
     assert not left
 
 
-@pytest.mark.parametrize("name", ["fill-phone-typed", "review", "result-offline", "attendant-question", "pin"])
+@pytest.mark.parametrize(
+    "name", ["fill-phone-typed", "sign-written", "review", "result-offline", "attendant-question", "pin"]
+)
 def test_leaving_a_personal_screen_blanks_it_at_once(
     terminal: TerminalViewModel, show: Callable[[str], None], samples: dict[str, Sample], name: str
 ) -> None:

@@ -14,7 +14,8 @@ PageFrame {
 
     kicker: Theme.low && Theme.care ? "" : vm.serviceTitle
     title: vm.title
-    hint: vm.hint
+    // On a small panel with large letters the buttons below the sentence matter more.
+    hint: Theme.low && Theme.care && vm.status === "checking" && !vm.doubtful ? "" : vm.hint
     primaryText: vm.primaryText
     primaryIcon: vm.primaryIcon
     primaryBusy: vm.busy
@@ -25,6 +26,7 @@ PageFrame {
 
     component Tools: GridLayout {
         Layout.fillWidth: true
+        Layout.fillHeight: false
         columns: Theme.low && Theme.care ? 1 : 2
         rowSpacing: Theme.gap
         columnSpacing: Theme.gap
@@ -47,6 +49,7 @@ PageFrame {
     }
     component Tips: ColumnLayout {
         Layout.fillWidth: true
+        Layout.fillHeight: false
         spacing: Theme.gap
 
         Repeater {
@@ -119,6 +122,7 @@ PageFrame {
     }
     Loader {
         Layout.fillWidth: true
+        Layout.fillHeight: false
         active: !Theme.wide
         visible: active
 
