@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -81,8 +82,12 @@ def publish_file(platform: Platform, channel: Channel, path: Path, name: str, wh
     """One file, under the name by which terminals know it."""
     try:
         content = path.read_bytes()
+        if channel is Channel.SETTINGS:
+            tomllib.loads(content.decode("utf-8"))
     except OSError as error:
         raise PublishingError(f"读不了 {path}：{error.strerror}。") from error
+    except ValueError as error:
+        raise PublishingError(f"{path} 不是能读的 TOML：{error}。") from error
     return publish_files(platform, channel, {name: content}, whom)
 
 

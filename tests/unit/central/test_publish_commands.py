@@ -62,6 +62,16 @@ def test_a_catalogue_takes_its_translations_along_and_no_others(ask, tmp_path: P
     assert "不是能读的 YAML" in ask("publish", "catalogue", str(tmp_path / "catalogue"))[2]
 
 
+def test_settings_that_nobody_could_read_are_not_sent(ask, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "s.toml"
+    for content in (b"[terminal\n", b"\xff"):
+        path.write_bytes(content)
+        code, _, said = ask("publish", "settings", str(path))
+        assert (code, "不是能读的 TOML" in said) == (2, True)
+    path.write_text("[terminal]\nattendant_phone = '0668-1234567'\n", encoding="utf-8")
+    assert ask("publish", "settings", str(path), "--target", "4409")[1]["version"] == 1
+
+
 def test_a_rotation_of_the_keys_is_published_by_itself(ask) -> None:  # type: ignore[no-untyped-def]
     assert "没有新的密钥声明" in ask("publish", "keys")[2]
     for version in (1, 2):

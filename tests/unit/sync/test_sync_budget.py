@@ -137,6 +137,22 @@ def test_a_transactions_parcels_go_after_three_days_whatever_they_cost(tmp_path:
     terminal.close()
 
 
+def test_another_budget_counts_at_once_and_what_was_used_stays_used(tmp_path: Path, platform: SimulatedPlatform) -> None:
+    terminal = metered_terminal(tmp_path, platform, 950_000)
+    add_with_parcel(terminal)
+    for _ in range(8):
+        terminal.clock.advance(terminal.engine.run_once().wait)
+    assert "/v1/parcels" not in platform.requests
+    terminal.engine.change_budget(Budget(metered=True, monthly_megabytes=20))
+    for _ in range(8):
+        terminal.clock.advance(terminal.engine.run_once().wait)
+    assert "/v1/parcels" in platform.requests
+    told = terminal.engine.status().traffic
+    assert told is not None
+    assert (told.budget, told.up > 950_000) == (20 * MB, True)
+    terminal.close()
+
+
 def test_the_count_survives_a_restart(tmp_path: Path, platform: SimulatedPlatform) -> None:
     terminal = metered_terminal(tmp_path, platform, 1000)
     for _ in range(300):
