@@ -177,7 +177,10 @@ STEPS: Final[tuple[str, ...]] = (
         terminal text NOT NULL REFERENCES terminal, request_id text NOT NULL, at moment NOT NULL,
         PRIMARY KEY (terminal, request_id)
     );
+    """,
+    """
     ALTER TABLE ledger_head ADD COLUMN ratings bigint NOT NULL DEFAULT 0;
     UPDATE ledger_head SET ratings = (SELECT count(*) FROM rating);
+    CREATE INDEX case_by_state ON case_file (state) WHERE state <> 'accepted';
     """,
 )
