@@ -50,7 +50,7 @@ def result_props(session: Session, ambient: Ambient, texts: Texts) -> ResultProp
         qr_name=texts.t("回执号的二维码"),
         qr_hint=texts.t("用手机扫一扫，留个凭据"),
         facts=_facts(phase, journey, texts),
-        record=[fact(texts.known(label), value) for label, value in phase.record.lines] if phase.record else [],
+        record=_record_rows(phase, texts),
         record_note=_record_note(phase, texts),
         after_text=sentence(texts.t(journey.service.after), texts),
         finish_text=paper.finish_text if paper else texts.t("完成"),
@@ -98,6 +98,12 @@ def _record_source(record: RecordShown, service: Service, texts: Texts) -> str:
     if record.simulated:
         return texts.t("数据由模拟部门提供，只作演示。")
     return texts.t("数据由{department}提供。", department=texts.t(service.department))
+
+
+def _record_rows(phase: ResultStep, texts: Texts) -> Rows:
+    """What a department answers is its own words; some of them, such as a choice of the form, are known here."""
+    lines = () if phase.record is None else phase.record.lines
+    return [fact(texts.known(label), texts.known(value)) for label, value in lines]
 
 
 def _record_note(phase: ResultStep, texts: Texts) -> str:
