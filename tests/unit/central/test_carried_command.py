@@ -19,6 +19,8 @@ from sync.signing import judge_of
 from sync.wire.carried import Flaw
 from tests.support.carrying import exported, settled_by
 
+pytestmark = pytest.mark.both_stores
+
 
 @pytest.fixture
 def terminal(central: EmbeddedCentral, tmp_path: Path) -> Iterator[ParcelTerminal]:
@@ -29,23 +31,23 @@ def terminal(central: EmbeddedCentral, tmp_path: Path) -> Iterator[ParcelTermina
 class Desk:
     """Somebody at the centre with a file and the command line."""
 
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, folder: Path, database: str, capsys: pytest.CaptureFixture[str]) -> None:
         self._folder = folder
+        self._database = database
         self._capsys = capsys
 
     def __call__(self, data: bytes, *arguments: object) -> tuple[int, str, str]:
         file = self._folder / "file.yzz"
         file.write_bytes(data)
-        database = f"sqlite:///{self._folder}/central.db"
-        common = ["import", str(file), "--database", database, "--data", str(self._folder / "keys")]
+        common = ["import", str(file), "--database", self._database, "--data", str(self._folder / "keys")]
         code = main([*common, *map(str, arguments)])
         said = self._capsys.readouterr()
         return code, said.out, said.err
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    return Desk(tmp_path, capsys)
+def desk(tmp_path: Path, database: str, capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Desk(tmp_path, database, capsys)
 
 
 def test_counts_in_words_and_receipts_that_the_terminal_believes(
@@ -111,14 +113,15 @@ def test_what_is_no_file_of_a_terminal_is_refused_in_one_sentence(
     assert "以前已收到1笔" in said
 
 
-def test_a_link_or_a_pipe_on_the_medium_is_not_followed(central: EmbeddedCentral, tmp_path: Path, desk: Desk) -> None:
+def test_a_link_or_a_pipe_on_the_medium_is_not_followed(central: EmbeddedCentral, tmp_path: Path, database: str) -> None:
     import os
 
-    database = ["--database", f"sqlite:///{tmp_path}/central.db", "--data", str(tmp_path / "keys")]
-    (tmp_path / "link.yzz").symlink_to(tmp_path / "central.db")
+    where = ["--database", database, "--data", str(tmp_path / "keys")]
+    (tmp_path / "file").write_text("precious")
+    (tmp_path / "link.yzz").symlink_to(tmp_path / "file")
     os.mkfifo(tmp_path / "pipe.yzz")
     for name in ("link.yzz", "pipe.yzz", "nothing.yzz"):
-        assert main(["import", str(tmp_path / name), *database]) == REFUSED
+        assert main(["import", str(tmp_path / name), *where]) == REFUSED
     assert central.ledger() == ()
 
 
