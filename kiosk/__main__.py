@@ -90,6 +90,13 @@ def _parser() -> argparse.ArgumentParser:
     pin_actions.add_parser("hash", help="reads a PIN from standard input, prints its hash for kiosk.toml")
     unlock = pin_actions.add_parser("unlock", parents=[config])
     unlock.add_argument("role", choices=("technician", "attendant"))
+    token = pin_actions.add_parser("token", help="operations: signs a technician's token for a challenge")
+    token.add_argument("--key", type=Path, required=True, help="the authority's Ed25519 private key, PEM")
+    token.add_argument("--who", required=True)
+    token.add_argument("--hours", type=int, default=8)
+    for answer in (token, pin_actions.add_parser("phone-code", help="operations: ten digits for a challenge")):
+        answer.add_argument("--terminal", required=True)
+        answer.add_argument("--challenge", required=True)
     pin.set_defaults(run=_pin)
 
     demo = commands.add_parser("demo", help="plays the demonstration offscreen")
@@ -193,6 +200,10 @@ def _pin(options: argparse.Namespace) -> int:
             return _refuse(REFUSED_SETTINGS, "密码要6到12位数字。")
         print(hash_pin(digits))
         return 0
+    if options.action in ("token", "phone-code"):
+        from kiosk.maintenance.tokencommand import phone_command, token_command
+
+        return token_command(options) if options.action == "token" else phone_command(options)
     from kiosk.composition import open_store
 
     unlock(open_store(_settings(options)), SystemClock(), options.role)

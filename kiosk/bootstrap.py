@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from devices.contract import DeviceFault, FaceMatch, FaceVerifier, Image
+from devices.contract import Image
 from devices.hub import DeviceHub
 from kiosk.catalogue import CatalogueProblem
 from kiosk.clock import iso
@@ -47,9 +47,11 @@ from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Trouble
 from kiosk.paperwork import PhotographedPages
 from kiosk.session.ambient import Link
+from kiosk.session.effects import PinRole
 from kiosk.settings import LoadedSettings, Settings, SettingsProblem
 from kiosk.shell.governing import patience_of
 from kiosk.shell.jobs import JobRunner
+from kiosk.shell.lazyverifier import LazyVerifier
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.shell import Shell
 from kiosk.store.care import StoreCare
@@ -101,20 +103,6 @@ class _GuiThread(QObject):
     @staticmethod
     def _run(work: Callable[[], None]) -> None:
         work()
-
-
-class _LazyVerifier:
-    """Loads the face engine when the first face is to be compared, not before the first screen."""
-
-    def __init__(self) -> None:
-        self._engine: FaceVerifier | None = None
-
-    def compare(self, card_photo: Image, live: Image) -> FaceMatch | DeviceFault:
-        from devices.face.dlib_engine import DlibFaceVerifier
-
-        if self._engine is None:
-            self._engine = DlibFaceVerifier()
-        return self._engine.compare(card_photo, live)
 
 
 class Terminal:
@@ -290,6 +278,7 @@ class Terminal:
 
     def _outside(self) -> Outside:
         loaded, options = self._loaded, self.options
+        pins = pins_of(loaded, self.store, options.clock)
         house = house_of(loaded, self.store, self.keyring, lambda: self.courier, options)
         return Outside(
             house=house,
@@ -299,8 +288,9 @@ class Terminal:
             clock=options.clock,
             jobs=self.jobs,
             voice=self.voice,
-            pins=pins_of(loaded, self.store, options.clock),
-            verifier=_LazyVerifier(),
+            pins=pins,
+            challenge=pins[PinRole.TECHNICIAN].challenge,
+            verifier=LazyVerifier(),
             paperwork=PhotographedPages(),
             ask_department=self._ask_department,
             sync_view=self._sync_view,

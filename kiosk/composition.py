@@ -25,11 +25,12 @@ from kiosk.maintenance.carry.carrier import Carrier, file_signer
 from kiosk.maintenance.carry.media import find_media
 from kiosk.maintenance.checks.everything import Examination
 from kiosk.maintenance.checks.finding import Finding, notice
+from kiosk.maintenance.onetime import OneTimeAccess
 from kiosk.maintenance.overview import traffic_words
 from kiosk.publishedshelf import Place
 from kiosk.session.ambient import Link, Site
 from kiosk.session.effects import PinRole
-from kiosk.settings import LoadedSettings, Settings, SettingsProblem, decode_key
+from kiosk.settings import LoadedSettings, Settings, SettingsProblem, decode_access, decode_key
 from kiosk.settingsshelf import SettingsShelf
 from kiosk.shell.ports import SyncView
 from kiosk.speech.voice import EspeakVoice, NoVoice, SimulatedVoice, Voice
@@ -221,8 +222,9 @@ def media_of(loaded: LoadedSettings) -> tuple[Medium, ...]:
 
 def pins_of(loaded: LoadedSettings, store: Store, clock: Clock) -> dict[PinRole, PinCheck]:
     access = loaded.settings.access
+    once = OneTimeAccess(loaded.settings.terminal.id, *decode_access(access), clock)
     return {
-        PinRole.TECHNICIAN: PinCheck(store, clock, PinRole.TECHNICIAN.value, access.technicians),
+        PinRole.TECHNICIAN: PinCheck(store, clock, PinRole.TECHNICIAN.value, access.technicians, once),
         PinRole.ATTENDANT: PinCheck(store, clock, PinRole.ATTENDANT.value, (*access.attendants, *access.technicians)),
     }
 

@@ -22,6 +22,7 @@ VOICES = ("espeak", "simulated", "none")
 KEY_BYTES = {wire.SUITE_HPKE_X25519: 32, wire.SUITE_SM2_SM3_SM4GCM: 65}
 """The suites that may be named, and how long their public keys are."""
 _UNCOMPRESSED = 0x04
+_LEAST_SECRET_BYTES = 16
 
 
 class SettingsProblem(Exception):  # noqa: N818 - it is told to a person as a sentence
@@ -69,6 +70,10 @@ class Attendant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class AccessSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     technicians: tuple[Attendant, ...] = ()
     attendants: tuple[Attendant, ...] = ()
+    authority_key: str = ""
+    """Raw Ed25519 public key, base64: who signs technicians' tokens. Empty: no tokens."""
+    phone_secret: str = ""
+    """At least 16 bytes, base64, known to operations and this terminal only: for codes over the phone. Empty: none."""
 
 
 class VoiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -208,6 +213,18 @@ def decode_key(text: str, name: str, suite: str = wire.SUITE_HPKE_X25519) -> byt
     return raw
 
 
+def decode_access(access: AccessSettings) -> tuple[bytes, bytes]:
+    """Authority's key and phone secret, each empty when not in use. Raises :class:`SettingsProblem`."""
+    authority = decode_key(access.authority_key, "access.authority_key") if access.authority_key else b""
+    try:
+        secret = base64.b64decode(access.phone_secret, validate=True)
+    except (binascii.Error, ValueError) as problem:
+        raise SettingsProblem("配置里的 access.phone_secret 不是 base64。") from problem
+    if secret and len(secret) < _LEAST_SECRET_BYTES:
+        raise SettingsProblem(f"配置里的 access.phone_secret 至少要{_LEAST_SECRET_BYTES}字节。")
+    return authority, secret
+
+
 def _check_values(path: Path, settings: Settings) -> None:
     code = settings.terminal.village_code
     if not re.fullmatch(r"[0-9]{12}", code):
@@ -236,6 +253,7 @@ def _check_values(path: Path, settings: Settings) -> None:
         raise SettingsProblem(f"配置文件 {path} 里 platform.suite 只能是{'、'.join(KEY_BYTES)}，现在是“{platform.suite}”。")
     decode_key(platform.sealing_key, "platform.sealing_key", platform.suite)
     decode_key(platform.signing_key, "platform.signing_key", platform.suite)
+    decode_access(settings.access)
 
 
 def _check_address(path: Path, place: str, address: str, schemes: tuple[str, ...], words: str) -> None:

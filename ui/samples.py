@@ -218,7 +218,7 @@ def _identity(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         _at("attendant-wrong", "attendant", world, st.AttendantStep(wrong), known),
         _at("attendant-locked", "attendant", world, st.AttendantStep(locked), known),
         _at("attendant-question", "attendant", world, st.AttendantStep(attendant="cadre-01"), known),
-        _at("pin", "pin", world, st.TechnicianPin(st.PinPad("1234"))),
+        _at("pin", "pin", replace(world, challenge="20461357"), st.TechnicianPin(st.PinPad("1234"))),
         _at("pin-checking", "pin", world, st.TechnicianPin(st.PinPad(checking=True))),
         _at("pin-locked", "pin", world, st.TechnicianPin(replace(locked, locked_until=130.0))),
     ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kiosk.clock import Clock, iso
 from kiosk.domain.trouble import Cause, Trouble
+from kiosk.maintenance.onetime import BY_PHONE, OneTimeAccess
 from kiosk.settings import Attendant
 from kiosk.store import audit, lockout
 from kiosk.store.database import Store, transaction
@@ -37,7 +38,11 @@ class PinCheck:
     on disk when the program starts is served from the start on.
     """
 
-    def __init__(self, store: Store, clock: Clock, role: str, people: Sequence[Attendant]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, role: str, people: Sequence[Attendant], once: OneTimeAccess | None = None
+    ) -> None:
+        """``once``: the ways in by an answer to a challenge, beside the PINs."""
+        self._once = once
         self._store = store
         self._clock = clock
         self._role = role
@@ -45,7 +50,12 @@ class PinCheck:
         self._locked_from = clock.monotonic()
 
     def check(self, digits: str) -> Granted | Denied:
-        """Takes about 0.3 s for each person of the role. The try is counted on disk before the PIN is looked at."""
+        """Takes about 0.3 s for each person of the role. The try is counted on disk before the PIN is looked at.
+
+        A signed token cannot be guessed: it is not counted, and also lets in while PINs are locked.
+        """
+        if self._once is not None and self._once.is_token(digits):
+            return self._by_token(self._once, digits)
         with self._store.kept() as connection:
             failures = lockout.failures_of(connection, self._role)
             if self._wait(failures) > 0:
@@ -62,6 +72,20 @@ class PinCheck:
                 self._audit(connection, "pin.accepted" if who else "pin.refused", who, 0 if who else failures)
         return Granted(who) if who else self._denied(failures)
 
+    def challenge(self) -> str:
+        """What an answer has to be for; empty when only PINs are in use."""
+        return "" if self._once is None else self._once.challenge()
+
+    def _by_token(self, once: OneTimeAccess, text: str) -> Granted | Denied:
+        answer = once.by_token(text)
+        with self._store.kept() as connection, transaction(connection):
+            if isinstance(answer, Trouble):
+                self._audit(connection, "token.refused", "", 0)
+                return Denied(answer)
+            lockout.clear(connection, self._role)
+            self._audit(connection, "token.accepted", answer, 0)
+        return Granted(answer)
+
     def _wait(self, failures: int) -> float:
         return max(0.0, self._locked_from + lockout.wait_after(failures) - self._clock.monotonic())
 
@@ -72,6 +96,8 @@ class PinCheck:
         from argon2 import PasswordHasher
         from argon2.exceptions import InvalidHashError, VerificationError
 
+        if self._once is not None and self._once.by_phone(digits):
+            return BY_PHONE
         hasher = PasswordHasher()
         for person in self._people:
             try:
@@ -83,7 +109,7 @@ class PinCheck:
 
     def _denied(self, failures: int) -> Denied:
         wait = self._wait(failures)
-        if not self._people:
+        if not self._people and not self.challenge():
             return Denied(Trouble("pin.nobody", Cause.INPUT, "本机还没有设置密码", "请联系技术员设置。"))
         if math.isinf(wait):
             return Denied(Trouble("pin.locked_hard", Cause.INPUT, _HARD, "请技术员在本机命令行解锁。"), wait)

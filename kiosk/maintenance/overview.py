@@ -183,6 +183,8 @@ AUDIT_WORDS: Mapping[str, str] = {
     "paper.reprint_ordered": "要求补打",
     "paper.seen": "看过，打印出来了",
     "paper.not_seen": "看过，没有打印出来",
+    "token.accepted": "授权码正确",
+    "token.refused": "授权码不对",
     "pin.accepted": "密码正确",
     "pin.refused": "密码不对",
     "pin.locked": "锁住时又试密码",

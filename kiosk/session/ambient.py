@@ -115,6 +115,8 @@ class Ambient:
     readiness: Mapping[str, Readiness]
     """By service id."""
     devices: tuple[DeviceRow, ...] = ()
+    challenge: str = ""
+    """What a technician without a PIN reads to operations; only while the PIN is asked for."""
     checks: tuple[DeviceRow, ...] = ()
     """What the checks of line, machine and store found, while a technician looks; empty until they have looked."""
     queue: tuple[QueueRow, ...] = ()

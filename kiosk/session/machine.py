@@ -96,8 +96,10 @@ def activities(session: Session) -> frozenset[Activity]:
             return frozenset({Activity.LOOK_FOR_FACE, _about_cards(session)})
         case CaptureStep(status=CaptureStatus.LOOKING | CaptureStatus.NO_CAMERA):
             return frozenset({Activity.LOOK_AT_PAPER, _about_cards(session)})
-        case Technician() | TechnicianPin():
+        case Technician():
             return frozenset()
+        case TechnicianPin():
+            return frozenset({Activity.SCAN_CODES})
         case DeskPin(back=None) | Desk(back=None):
             return frozenset()
         case Attract() | Home() | CategoryList() | LookUpStep():

@@ -9,6 +9,8 @@ from kiosk.session.effects import PinRole
 from kiosk.session.state import PinPad
 
 LONGEST_PIN = 12
+SIGNED_MARK = "YZZT1."
+"""Leads a technician's signed token; any other code that is held before the scanner is no try."""
 SHORTEST_PIN = 4
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from kiosk.session import desk
 from kiosk.session import events as ev
 from kiosk.session.effects import Audit, CheckPin, PinRole, ReleaseEntry, Restart, RunErrand, RunTest
-from kiosk.session.pin import on_pad
-from kiosk.session.state import Attract, Session, Technician, TechnicianPage, TechnicianPin
+from kiosk.session.pin import SIGNED_MARK, on_pad
+from kiosk.session.state import Attract, PinPad, Session, Technician, TechnicianPage, TechnicianPin
 from kiosk.session.step import Step, stay, to
 
 TESTS = frozenset(
@@ -22,6 +22,8 @@ def on_pin(session: Session, phase: TechnicianPin, event: ev.SessionEvent) -> St
             return to(session, Technician(who), Audit("technician.entered", (("who", who),)))
         case ev.BackPressed() | ev.HomePressed() | ev.TechnicianLeft():
             return to(session, Attract())
+        case ev.CodeScanned(content=content) if content.startswith(SIGNED_MARK) and not phase.pad.checking:
+            return to(session, replace(phase, pad=PinPad(checking=True)), CheckPin(PinRole.TECHNICIAN, content))
         case _:
             pad, digits = on_pad(phase.pad, PinRole.TECHNICIAN, event, session.now)
             effects = (CheckPin(PinRole.TECHNICIAN, digits),) if digits else ()

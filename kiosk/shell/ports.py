@@ -240,6 +240,8 @@ class Outside:
     """Other settings are in force: for what the shell does not do itself. On the screen's thread."""
     use_words: Callable[[Words], None] = _no_words
     """Words of the catalogue that did not come with the program; on the screen's thread."""
+    challenge: Callable[[], str] = str
+    """What a technician without a PIN has to have answered; empty when that is not in use."""
     safe_mode: bool = False
     """The program has crashed again and again: nothing is offered until a technician has been there."""
     restart: Callable[[], None] = _nothing_restarts

@@ -11,7 +11,7 @@ from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.troubles import state_trouble
 from kiosk.maintenance import overview
 from kiosk.session.ambient import Ambient, Announcement, DeviceRow, Link, LogRow, QueueRow
-from kiosk.session.state import Session, Technician
+from kiosk.session.state import Session, Technician, TechnicianPin
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.store import audit, records
 from kiosk.store.database import STORE_ERRORS
@@ -76,6 +76,7 @@ def ambient_of(
         readiness=ready,
         devices=devices,
         checks=checks,
+        challenge=outside.challenge() if isinstance(session.phase, TechnicianPin) else "",
         queue=queue,
         log=log,
         media=media,

@@ -25,6 +25,7 @@ NOT_ON_THE_SCREEN = (
     "kiosk/maintenance/fieldcommands.py",
     "kiosk/maintenance/report.py",
     "kiosk/maintenance/storecommand.py",
+    "kiosk/maintenance/tokencommand.py",
     "kiosk/maintenance/storefiles.py",
 )
 

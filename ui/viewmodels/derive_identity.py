@@ -181,12 +181,20 @@ def _card_facts(journey: Journey | None, ambient: Ambient, texts: Texts) -> Rows
     ]
 
 
-def pin_props(session: Session, _ambient: Ambient, texts: Texts) -> PinProps:
+def _pin_hint(challenge: str, texts: Texts) -> str:
+    plain = texts.t("只给技术员用。不是技术员，请点返回。")
+    if not challenge:
+        return plain
+    code = f"{challenge[:4]} {challenge[4:]}"
+    return plain + texts.t("没有密码：打电话报验证码 {code}，再扫授权码或输入十位数。", code=code)
+
+
+def pin_props(session: Session, ambient: Ambient, texts: Texts) -> PinProps:
     pad = session.phase.pad if isinstance(session.phase, TechnicianPin) else PinPad()
     title, text = pad_trouble(pad, session.now, texts)
     return PinProps(
         title=texts.t("技术员登录"),
-        hint=texts.t("只给技术员用。不是技术员，请点返回。"),
+        hint=_pin_hint(ambient.challenge, texts),
         entry_label=texts.t("技术员密码"),
         entry_shown=dots(pad),
         entry_name=entry_name(pad, texts),
