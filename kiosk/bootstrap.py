@@ -316,7 +316,7 @@ class Terminal:
             use_words=self._translations.add,
             safe_mode=options.verdict.safe,
             restart=self._restart,
-            examine=lambda: examination_of(loaded, self.store, lambda: self.courier, options).look(),
+            examine=lambda: examination_of(self._loaded, self.store, lambda: self.courier, options).look(),
         )
 
     def in_use(self) -> dict[str, int]:
