@@ -32,6 +32,7 @@ def test_the_chain_grows_and_is_whole(central: EmbeddedCentral) -> None:
     assert (second.prev_hash, third.prev_hash, verdict.head) == (first.hash, second.hash, third.hash)
 
 
+@pytest.mark.both_stores
 def test_several_writers_at_once_make_one_chain(central: EmbeddedCentral) -> None:
     writers = [threading.Thread(target=noted, args=(central, 10)) for _ in range(4)]
     for writer in writers:
@@ -67,6 +68,7 @@ def test_tampering_shows(central: EmbeddedCentral, tmp_path: Path, tampering: st
     auditor.close()
 
 
+@pytest.mark.both_stores
 def test_a_number_is_given_once(central: EmbeddedCentral) -> None:
     noted(central, 1)
     with central.store.write() as unit:
@@ -75,6 +77,7 @@ def test_a_number_is_given_once(central: EmbeddedCentral) -> None:
         assert not unit.add_audit(last)
 
 
+@pytest.mark.both_stores
 def test_an_auditor_reads_filters_and_takes_the_audit_away(central: EmbeddedCentral) -> None:
     auditor = logged_in(central, "auditor")
     with central.store.write() as unit:

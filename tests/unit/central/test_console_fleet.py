@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -126,7 +127,7 @@ def test_what_is_found_out_is_kept_by_how_long_it_took(monkeypatch: pytest.Monke
         clock[0] += 0.5
         return len(asked)
 
-    monkeypatch.setattr("central.console.board.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("central.console.board.time", SimpleNamespace(monotonic=lambda: clock[0]))
     kept = Kept(find_out)
     assert [kept.now(), kept.now()] == [1, 1]
     clock[0] = 100.5 + 0.5 * 20 - 0.01
@@ -135,6 +136,7 @@ def test_what_is_found_out_is_kept_by_how_long_it_took(monkeypatch: pytest.Monke
     assert kept.now() == 2
 
 
+@pytest.mark.both_stores
 def test_the_fleet_page_filters(central: EmbeddedCentral, terminal: Terminal, console: Browser) -> None:
     other = Terminal(central, "T-0002")
     other.heartbeat(devices=(wire.DeviceReport("c", "camera", "failed", "", "坏了"),))
@@ -156,6 +158,7 @@ def test_the_fleet_page_filters(central: EmbeddedCentral, terminal: Terminal, co
     assert "茂名" in console.get("/fleet").text
 
 
+@pytest.mark.both_stores
 def test_the_page_of_a_terminal(central: EmbeddedCentral, terminal: Terminal, console: Browser) -> None:
     entry = terminal.entry(1)
     terminal.hand_over(entry)

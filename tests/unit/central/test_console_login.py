@@ -59,6 +59,7 @@ def test_without_users_the_console_tells_how_to_make_the_first(browser: Browser)
     assert "<form" not in page.text
 
 
+@pytest.mark.both_stores
 def test_a_user_logs_in_and_out(central: EmbeddedCentral, browser: Browser) -> None:
     user = make_user(central, "li", "operator")
     page = browser.get("/login", to="/journey?receipt=R-1")
@@ -97,6 +98,7 @@ def test_wrong_name_password_and_code_look_alike(central: EmbeddedCentral, brows
     assert browser.get("/").status_code == 303
 
 
+@pytest.mark.both_stores
 def test_a_code_works_once(central: EmbeddedCentral, browser: Browser) -> None:
     user = make_user(central, "li", "operator")
     code = current_code(central, user)
@@ -105,6 +107,7 @@ def test_a_code_works_once(central: EmbeddedCentral, browser: Browser) -> None:
     assert browser.log_in(user, code=current_code(central, user, 1)).status_code == 303
 
 
+@pytest.mark.both_stores
 def test_too_many_failures_lock_the_name_and_a_reset_frees_it(central: EmbeddedCentral, browser: Browser) -> None:
     user = make_user(central, "li", "operator")
     statuses = [browser.log_in(user, password="wrong").status_code for _ in range(MAX_FAILURES)]
@@ -142,6 +145,7 @@ def test_neither_password_nor_secret_nor_token_is_stored_readable(
     central.start()
 
 
+@pytest.mark.both_stores
 def test_a_disabled_user_is_out_at_once(central: EmbeddedCentral, browser: Browser) -> None:
     user = make_user(central, "li", "operator")
     browser.log_in(user)
@@ -180,6 +184,7 @@ def test_a_session_ends_idle_and_at_the_latest_after_a_shift(tmp_path: Path) -> 
         browser.close()
 
 
+@pytest.mark.both_stores
 def test_a_user_changes_the_password(central: EmbeddedCentral, browser: Browser) -> None:
     user = make_user(central, "li", "viewer", with_code=False)
     elsewhere = Browser(central)
