@@ -23,7 +23,8 @@ class Notifier:
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Notifier:
         microseconds = environment.get("WATCHDOG_USEC", "")
-        mine = environment.get("WATCHDOG_PID", "") in ("", str(os.getpid()))
+        # The unit starts the compositor, which starts this program: the process that is named is then the parent.
+        mine = environment.get("WATCHDOG_PID", "") in ("", str(os.getpid()), str(os.getppid()))
         seconds = int(microseconds) / 1e6 if microseconds.isdecimal() and mine else 0.0
         return cls(environment.get("NOTIFY_SOCKET", ""), seconds)
 

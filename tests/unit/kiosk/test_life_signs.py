@@ -68,7 +68,8 @@ def test_nobody_listens_and_nothing_is_wrong(tmp_path: Path) -> None:
         ({}, 0.0),
         ({"WATCHDOG_USEC": "20000000"}, 20.0),
         ({"WATCHDOG_USEC": "20000000", "WATCHDOG_PID": str(os.getpid())}, 20.0),
-        ({"WATCHDOG_USEC": "20000000", "WATCHDOG_PID": "1"}, 0.0),
+        ({"WATCHDOG_USEC": "20000000", "WATCHDOG_PID": str(os.getppid())}, 20.0),
+        ({"WATCHDOG_USEC": "20000000", "WATCHDOG_PID": "999999999"}, 0.0),
         ({"WATCHDOG_USEC": "soon"}, 0.0),
     ],
 )
