@@ -6,7 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.catalogue import _ServiceFile, load_catalogue
+from kiosk.catalogue import load_catalogue
+from kiosk.cataloguefiles import ServiceFile
 from kiosk.domain.catalogue import FieldKind, OfflinePolicy, Output
 from scripts import service_table
 
@@ -38,7 +39,7 @@ def test_every_kind_of_output_has_a_journey_through_the_real_window() -> None:
 
 def test_the_guide_names_every_key_and_every_kind() -> None:
     guide = (service_table.ROOT / "docs" / "adding-a-service.md").read_text(encoding="utf-8")
-    keys = {field.encode_name for field in msgspec.structs.fields(_ServiceFile)} - {"id"}
+    keys = {field.encode_name for field in msgspec.structs.fields(ServiceFile)} - {"id"}
     names = keys | {kind.value for kind in (*FieldKind, *Output, *OfflinePolicy)}
     missing = {name for name in names if f"`{name}`" not in guide and f"`{name}:" not in guide}
     assert not missing, missing

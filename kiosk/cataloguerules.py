@@ -1,0 +1,95 @@
+"""What a service's file must not say although its shape is right; each mistake with its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.cataloguefiles import FieldFile, ServiceFile
+from kiosk.domain.attachments import MOST_ATTACHMENTS, MOST_PAGES_TOGETHER, SIGNATURE
+from kiosk.domain.catalogue import FieldKind, Hardware, OfflinePolicy, Output
+
+STOPPED: Final = "已停止"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMistake:
+    """One mistake. ``place`` leads to it from the top of the file: keys, and positions in lists."""
+
+    place: tuple[str | int, ...]
+    sentence: str
+
+
+def mistakes_of(item: ServiceFile) -> Iterator[RuleMistake]:
+    """All mistakes of one service, in the order of the rules; nothing for a service that can be used."""
+    yield from _kind(item)
+    yield from _fields(item.fields)
+    yield from _attachments(item)
+
+
+def _kind(item: ServiceFile) -> Iterator[RuleMistake]:
+    """What is only read asks for nothing; everything else tells beforehand what it does with a person's data."""
+    if item.output is Output.NOTICE:
+        asks = bool(item.consent or item.fields or item.attachments or item.hardware or item.face_consent)
+        if not item.lines or asks or item.offline is not OfflinePolicy.LOCAL:
+            sentence = "产出是 notice 的，要有清单，网络策略是 L，不能有告知、字段和硬件模块。"
+            yield RuleMistake(("产出",), sentence)
+    elif item.lines or not item.consent:
+        yield RuleMistake(("清单" if item.lines else "告知",), "告知不能空着，清单只有产出是 notice 的才有。")
+    ended = item.state == STOPPED
+    if ended != (item.ended_on is not None) or (ended and item.output is not Output.NOTICE):
+        yield RuleMistake(("状态" if ended else "停止日期",), "已停止的要写停止日期，产出是 notice。")
+
+
+def _fields(fields: tuple[FieldFile, ...]) -> Iterator[RuleMistake]:
+    names: set[str] = set()
+    for place, field in enumerate(fields):
+        if field.name in names:
+            yield RuleMistake(("字段", place, "name"), f"字段“{field.name}”写了两次。")
+        names.add(field.name)
+    for place, field in enumerate(fields):
+        if (field.kind is FieldKind.CHOICE) != bool(field.choices):
+            wrong = "没有选项" if field.kind is FieldKind.CHOICE else "不该有选项"
+            yield RuleMistake(("字段", place, "类型"), f"字段“{field.name}”{wrong}。")
+    # A condition names one earlier choice and answers that it has: anything else could never be met.
+    earlier: dict[str, frozenset[str]] = {}
+    for place, field in enumerate(fields):
+        yield from _condition(("字段", place, "当"), f"字段“{field.name}”", field.when, earlier)
+        if field.kind is FieldKind.CHOICE:
+            earlier[field.name] = frozenset(choice.value for choice in field.choices)
+
+
+def _condition(
+    place: tuple[str | int, ...], whose: str, when: dict[str, frozenset[str]], earlier: dict[str, frozenset[str]]
+) -> Iterator[RuleMistake]:
+    if len(when) > 1:
+        yield RuleMistake(place, f"{whose}的“当”只能看一个字段。")
+    for name, values in when.items():
+        if name not in earlier:
+            yield RuleMistake((*place, name), f"{whose}的“当”要看前面的一个选择，没有“{name}”。")
+        elif not values or values - earlier[name]:
+            yield RuleMistake((*place, name), f"{whose}的“当”里，“{name}”没有这样的选项。")
+
+
+def _attachments(item: ServiceFile) -> Iterator[RuleMistake]:
+    """What could not be gathered or sent: names twice, more than goes with one application, papers without a camera."""
+    names: set[str] = set()
+    for place, one in enumerate(item.attachments):
+        if one.name in names or one.name == SIGNATURE:
+            yield RuleMistake(("附件", place, "name"), f"附件“{one.name}”写了两次，或用了留给签名的名字。")
+        names.add(one.name)
+    many = len(item.attachments) >= MOST_ATTACHMENTS
+    if many or sum(one.max_pages for one in item.attachments) > MOST_PAGES_TOGETHER:
+        yield RuleMistake(("附件",), f"附件太多，最多{MOST_ATTACHMENTS - 1}种、共{MOST_PAGES_TOGETHER}页。")
+    if any(one.required for one in item.attachments) and Hardware.DOCUMENT_CAMERA not in item.hardware:
+        yield RuleMistake(("硬件模块",), f"有必须拍的附件，硬件模块里要有 {Hardware.DOCUMENT_CAMERA}。")
+    if item.signed_sentence and not item.signed:
+        yield RuleMistake(("签名内容",), "有签名内容，但没有写“签名: true”。")
+    choices = {
+        field.name: frozenset(choice.value for choice in field.choices)
+        for field in item.fields
+        if field.kind is FieldKind.CHOICE
+    }
+    for place, one in enumerate(item.attachments):
+        yield from _condition(("附件", place, "当"), f"附件“{one.name}”", one.when, choices)
