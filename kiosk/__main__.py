@@ -1,4 +1,4 @@
-"""``python -m kiosk``: run, doctor, bind, report, burnin, queue, store, pin, demo.
+"""``python -m kiosk``: run, doctor, bind, report, burnin, queue, store, pin, catalogue, demo.
 
 Exit codes: 0 done, 1 a bug, 2 to 9 a documented refusal.
 """
@@ -98,6 +98,14 @@ def _parser() -> argparse.ArgumentParser:
         answer.add_argument("--terminal", required=True)
         answer.add_argument("--challenge", required=True)
     pin.set_defaults(run=_pin)
+
+    catalogue = commands.add_parser("catalogue", help="the services' files, for who writes them")
+    catalogue_actions = catalogue.add_subparsers(required=True, dest="action", metavar="check|schema")
+    check = catalogue_actions.add_parser("check", help="every mistake of a folder, with file, line and column")
+    check.add_argument("folder", type=Path, nargs="?", help="default: what came with the program")
+    check.add_argument("--json", action="store_true")
+    catalogue_actions.add_parser("schema", help="the JSON Schema of the files, for editors")
+    catalogue.set_defaults(run=_catalogue)
 
     demo = commands.add_parser("demo", help="plays the demonstration offscreen")
     demo.add_argument("--out", type=Path, default=Path("build/demo"))
@@ -208,6 +216,12 @@ def _pin(options: argparse.Namespace) -> int:
 
     unlock(open_store(_settings(options)), SystemClock(), options.role)
     return 0
+
+
+def _catalogue(options: argparse.Namespace) -> int:
+    from kiosk.maintenance.catalogue.command import check_command, schema_command
+
+    return schema_command() if options.action == "schema" else check_command(options.folder, as_json=options.json)
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from kiosk.maintenance.catalogue.check import SHOWN_LISTS, SHOWN_WORDS
+
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 NOT_ON_THE_SCREEN = (
@@ -27,10 +29,11 @@ NOT_ON_THE_SCREEN = (
     "kiosk/maintenance/storecommand.py",
     "kiosk/maintenance/tokencommand.py",
     "kiosk/maintenance/storefiles.py",
+    "kiosk/maintenance/catalogue/check.py",
+    "kiosk/maintenance/catalogue/command.py",
+    "kiosk/maintenance/catalogue/shapes.py",
+    "kiosk/cataloguerules.py",
 )
-
-CATALOGUE_WORDS = ("事项名称", "说明", "名称", "问题", "提示", "办好以后", "进驻单位", "分组", "签名内容", "标题", "内容")
-CATALOGUE_LISTS = ("告知", "人脸告知", "系统", "分组")
 
 
 def literal_words(folder: Path) -> set[str]:
@@ -99,9 +102,9 @@ def _shown(node: object) -> Iterator[str]:
     if not isinstance(node, dict):
         return
     for key, value in node.items():
-        if key in CATALOGUE_WORDS and isinstance(value, str):
+        if key in SHOWN_WORDS and isinstance(value, str):
             yield value
-        elif key in CATALOGUE_LISTS and isinstance(value, list):
+        elif key in SHOWN_LISTS and isinstance(value, list):
             yield from value
         else:
             yield from _shown(value)

@@ -1,0 +1,1 @@
+"""Checks the files of a catalogue for who writes them."""
