@@ -100,10 +100,21 @@ def _parser() -> argparse.ArgumentParser:
     pin.set_defaults(run=_pin)
 
     catalogue = commands.add_parser("catalogue", help="the services' files, for who writes them")
-    catalogue_actions = catalogue.add_subparsers(required=True, dest="action", metavar="check|schema")
+    catalogue_actions = catalogue.add_subparsers(required=True, dest="action", metavar="check|new|schema")
     check = catalogue_actions.add_parser("check", help="every mistake of a folder, with file, line and column")
     check.add_argument("folder", type=Path, nargs="?", help="default: what came with the program")
     check.add_argument("--json", action="store_true")
+    new = catalogue_actions.add_parser("new", help="a service's file to begin with; asks for what is not given")
+    new.add_argument("id", help="small letters, digits, hyphens; the file is named after it")
+    for name, what in (
+        ("title", "事项名称"),
+        ("hint", "说明"),
+        ("department", "进驻单位"),
+        ("category", "分类"),
+        ("output", "slip, record, document or notice"),
+    ):
+        new.add_argument(f"--{name}", help=what)
+    new.add_argument("--into", type=Path, metavar="DIR", help="default: what came with the program")
     catalogue_actions.add_parser("schema", help="the JSON Schema of the files, for editors")
     catalogue.set_defaults(run=_catalogue)
 
@@ -219,8 +230,10 @@ def _pin(options: argparse.Namespace) -> int:
 
 
 def _catalogue(options: argparse.Namespace) -> int:
-    from kiosk.maintenance.catalogue.command import check_command, schema_command
+    from kiosk.maintenance.catalogue.command import check_command, new_command, schema_command
 
+    if options.action == "new":
+        return new_command(options)
     return schema_command() if options.action == "schema" else check_command(options.folder, as_json=options.json)
 
 

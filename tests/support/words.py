@@ -31,6 +31,7 @@ NOT_ON_THE_SCREEN = (
     "kiosk/maintenance/storefiles.py",
     "kiosk/maintenance/catalogue/check.py",
     "kiosk/maintenance/catalogue/command.py",
+    "kiosk/maintenance/catalogue/fresh.py",
     "kiosk/maintenance/catalogue/shapes.py",
     "kiosk/cataloguerules.py",
 )

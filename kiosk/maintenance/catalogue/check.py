@@ -94,7 +94,11 @@ class _Folder:
 
 def check_folder(folder: Path, around: Surroundings) -> list[Mistake]:
     """All mistakes, by file and place; empty only for a folder that the terminal takes. OSError: it cannot be read."""
-    contents = {path.name: path.read_bytes() for path in sorted(folder.glob("*.yaml"))}
+    return check_contents({path.name: path.read_bytes() for path in sorted(folder.glob("*.yaml"))}, around)
+
+
+def check_contents(contents: dict[str, bytes], around: Surroundings) -> list[Mistake]:
+    """As :func:`check_folder`, of files by name that need not be on a disk."""
     mistakes: list[Mistake] = []
     trees: dict[str, yaml.Node] = {}
     for name, content in contents.items():

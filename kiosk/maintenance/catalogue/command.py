@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -11,12 +13,23 @@ from typing import Final
 import msgspec
 
 from kiosk.cataloguefiles import CategoryFile, ServiceFile
-from kiosk.maintenance.catalogue.check import Surroundings, check_folder
+from kiosk.maintenance.catalogue.check import Surroundings, check_contents, check_folder
+from kiosk.maintenance.catalogue.fresh import OUTPUTS, Wanted, fresh_text
 
 ASSETS: Final = Path(__file__).resolve().parents[3] / "assets"
 SHIPPED: Final = ASSETS / "catalogue"
 MISTAKES: Final = 2
 NOT_FOUND: Final = 5
+NOT_WRITTEN: Final = 6
+_FILE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+QUESTIONS: Final = {
+    "title": "事项名称（最多14个字）",
+    "hint": "一句话说明",
+    "department": "进驻单位（全名）",
+    "category": "分类",
+    "output": f"办完得到什么（{'、'.join(OUTPUTS)}）",
+}
+"""What ``new`` asks for, and how."""
 
 
 def check_command(folder: Path | None, *, as_json: bool) -> int:
@@ -37,6 +50,60 @@ def check_command(folder: Path | None, *, as_json: bool) -> int:
     else:
         _say(f"{count}个文件都可以用。")
     return MISTAKES if mistakes else 0
+
+
+def new_command(options: argparse.Namespace) -> int:
+    """0: written, and the translations still to add are told; 2: something given is wrong, or missing and nobody to ask;
+    5: the folder cannot be read; 6: the file is there already, or cannot be written. Nothing is ever overwritten."""
+    folder: Path = options.into or SHIPPED
+    if not _FILE_NAME.fullmatch(options.id):
+        return _refuse("id 只用小写字母、数字和“-”，第一个不能是“-”，最多64个。", MISTAKES)
+    answers = _answers(options)
+    if isinstance(answers, str):
+        return _refuse(answers, MISTAKES)
+    file = f"{options.id}.yaml"
+    try:
+        contents = {path.name: path.read_bytes() for path in sorted(folder.glob("*.yaml"))}
+        shipped = {path.name: path.read_bytes() for path in SHIPPED.glob("*.yaml")}
+        around = Surroundings.of(ASSETS)
+    except OSError as problem:
+        return _refuse(f"读不了 {folder}（{type(problem).__name__}）。")
+    if file in contents:
+        return _refuse(f"已经有 {file}，没有改动它。", NOT_WRITTEN)
+    text = fresh_text(Wanted(options.id, **answers), contents, shipped)
+    # A clash of names is told of the later file, which need not be the new one.
+    before = set(check_contents(contents, around))
+    found = [one for one in check_contents({**contents, file: text.encode()}, around) if one not in before]
+    wrong = [one for one in found if one.code != "translation"]
+    if wrong:
+        return _refuse("\n".join([*(f"{one.sentence}{one.advice}" for one in wrong), "没有写文件。"]), MISTAKES)
+    try:
+        with (folder / file).open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except OSError as problem:
+        return _refuse(f"写不了 {folder / file}（{type(problem).__name__}）。", NOT_WRITTEN)
+    _say(f"写好了 {folder / file}。事项编码是占位的，请换成省目录里的。")
+    for one in found:
+        _say(f"{one.sentence}{one.advice}")
+    return 0
+
+
+def _answers(options: argparse.Namespace) -> dict[str, str] | str:
+    """What is given or answered, by the names of :data:`QUESTIONS`; else the sentence that says what is wrong."""
+    answers: dict[str, str] = {}
+    for name, question in QUESTIONS.items():
+        given: str | None = getattr(options, name)
+        if given is None and not sys.stdin.isatty():
+            return f"还要写 --{name}：{question}。"
+        try:
+            answers[name] = (input(f"{question}：") if given is None else given).strip()
+        except EOFError:
+            return "没有答完，没有写文件。"
+        if not answers[name] or not answers[name].isprintable():
+            return f"{question}：不能空着，也不能有看不见的符号。"
+    if answers["output"] not in OUTPUTS:
+        return f"产出不能写“{answers['output']}”，可以写的有：{'、'.join(OUTPUTS)}。"
+    return answers
 
 
 def schema_text() -> str:
@@ -63,6 +130,6 @@ def _say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
 
-def _refuse(sentence: str) -> int:
+def _refuse(sentence: str, code: int = NOT_FOUND) -> int:
     sys.stderr.write(f"{sentence}\n")
-    return NOT_FOUND
+    return code
