@@ -20,7 +20,7 @@ CATEGORIES: Final = "categories.yaml"
 MOST_BYTES: Final = 256 * 1024
 """A service's file has some 2 KB. A larger one is no service."""
 LONGEST_TITLE: Final = 14
-"""Characters of a title. The longest that has been looked at on its tile, in every shape and in care mode, has so many."""
+"""Characters of a title: as many as the longest that is shipped has; longer ones have not been tried on a tile."""
 SYNTAX_ADVICE: Final = "看看这一行和上一行：冒号后面要空一格，前后要对齐，引号要成对。"
 SHOWN_WORDS: Final = (
     "事项名称",
