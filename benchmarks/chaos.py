@@ -227,10 +227,10 @@ def _reset(connection: socket.socket) -> None:
 
 def entry_ids(request_body: bytes) -> list[str]:
     """Of a batch, whichever way it is written; whatever else travels names none."""
-    if request_body.startswith(b"{"):
-        return [entry["entry_id"] for entry in msgspec.json.decode(request_body).get("entries", ())]
     try:
+        if request_body.startswith(b"{"):
+            return [entry["entry_id"] for entry in msgspec.json.decode(request_body).get("entries", ())]
         batch = decode_batch(request_body)
-    except (msgspec.DecodeError, ValueError):
+    except (msgspec.DecodeError, ValueError):  # a piece of an attachment may begin with any byte
         return []
     return [batch.entry_id(place) for place in range(len(batch))]

@@ -30,7 +30,7 @@ GridLayout {
     ColumnLayout {
         Layout.fillWidth: true
         Layout.preferredWidth: 2
-        Layout.row: Theme.wide ? 1 : 2
+        Layout.row: 1
         Layout.column: 0
         Layout.alignment: Qt.AlignTop
         spacing: Theme.gap
@@ -124,7 +124,7 @@ GridLayout {
     ColumnLayout {
         Layout.fillWidth: true
         Layout.preferredWidth: 3
-        Layout.row: 1
+        Layout.row: Theme.wide ? 1 : 2
         Layout.column: Theme.wide ? 1 : 0
         Layout.alignment: Qt.AlignTop
         spacing: Theme.gap
