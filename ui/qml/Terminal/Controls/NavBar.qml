@@ -18,7 +18,7 @@ Rectangle {
 
     onScreenChanged: choosingLanguage = false
 
-    implicitWidth: Theme.mm(Theme.low ? (Theme.care ? 36 : 29) : 38)
+    implicitWidth: Theme.mm(Theme.low ? (Theme.care ? 36 : 29) : Theme.care ? 43 : 38)
     implicitHeight: Math.max(Theme.mm(26), grid.implicitHeight + 2 * Theme.gapSmall)
     color: Theme.sunken
 

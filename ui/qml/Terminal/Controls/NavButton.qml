@@ -38,6 +38,7 @@ Tap {
                 text: control.text
                 line: Theme.low ? Math.min(Theme.captionLine, Theme.mm(6.6)) : Theme.captionLine
                 strong: true
+                wrapMode: Text.WordWrap
                 horizontalAlignment: Text.AlignHCenter
                 color: control.down ? Theme.accentInk : Theme.ink
                 Accessible.ignored: true
