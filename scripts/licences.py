@@ -111,6 +111,7 @@ nor packaged.
 | cups-ipp-utils | Apache-2.0 | ippeveprinter in tests and the demonstration |
 | postgresql-15 | PostgreSQL | the platform's database, and a private one in tests |
 | poppler-utils | GPL-2.0-or-later | tests look at printed pages |
+| xfsprogs | GPL-2.0-only | a file system for the rig that cuts its power |
 | dbus | AFL-2.1 or GPL-2.0-or-later | ippeveprinter asks for it |
 """
 
