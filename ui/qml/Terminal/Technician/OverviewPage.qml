@@ -35,44 +35,6 @@ GridLayout {
         Layout.alignment: Qt.AlignTop
         spacing: Theme.gap
 
-        Banner {
-            Layout.fillWidth: true
-            objectName: "limits"
-            kind: "warn"
-            text: page.vm.warningText
-        }
-        Card {
-            Layout.fillWidth: true
-            implicitHeight: facts.implicitHeight + 2 * Theme.gap
-
-            GridLayout {
-                id: facts
-
-                anchors {
-                    left: parent.left
-                    right: parent.right
-                    verticalCenter: parent.verticalCenter
-                    margins: Theme.pad
-                }
-                columns: Theme.low ? 1 : 2
-                columnSpacing: Theme.gapLarge
-                rowSpacing: Theme.gapSmall
-                uniformCellWidths: true
-
-                Repeater {
-                    model: page.vm.facts
-
-                    SmallFact {
-                        required property var modelData
-
-                        Layout.fillWidth: true
-                        label: modelData.label
-                        value: modelData.value
-                        spoken: modelData.name || ""
-                    }
-                }
-            }
-        }
         Words {
             Layout.fillWidth: true
             text: page.vm.testsTitle
@@ -125,6 +87,7 @@ GridLayout {
         Layout.fillWidth: true
         Layout.preferredWidth: 3
         Layout.row: Theme.wide ? 1 : 2
+        Layout.rowSpan: Theme.wide ? 2 : 1
         Layout.column: Theme.wide ? 1 : 0
         Layout.alignment: Qt.AlignTop
         spacing: Theme.gap
@@ -143,6 +106,53 @@ GridLayout {
             Layout.fillWidth: true
             kind: "warn"
             text: page.vm.devices.length === 0 ? page.vm.devicesEmptyText : ""
+        }
+    }
+    ColumnLayout {
+        Layout.fillWidth: true
+        Layout.preferredWidth: 2
+        Layout.row: Theme.wide ? 2 : 3
+        Layout.column: 0
+        Layout.alignment: Qt.AlignTop
+        spacing: Theme.gap
+
+        Banner {
+            Layout.fillWidth: true
+            objectName: "limits"
+            kind: "warn"
+            text: page.vm.warningText
+        }
+        Card {
+            Layout.fillWidth: true
+            implicitHeight: facts.implicitHeight + 2 * Theme.gap
+
+            GridLayout {
+                id: facts
+
+                anchors {
+                    left: parent.left
+                    right: parent.right
+                    verticalCenter: parent.verticalCenter
+                    margins: Theme.pad
+                }
+                columns: Theme.low ? 1 : 2
+                columnSpacing: Theme.gapLarge
+                rowSpacing: Theme.gapSmall
+                uniformCellWidths: true
+
+                Repeater {
+                    model: page.vm.facts
+
+                    SmallFact {
+                        required property var modelData
+
+                        Layout.fillWidth: true
+                        label: modelData.label
+                        value: modelData.value
+                        spoken: modelData.name || ""
+                    }
+                }
+            }
         }
     }
 }
