@@ -103,4 +103,4 @@ def load_config(path: Path) -> BenchConfig:
 def _path(wanted: type, value: object) -> object:
     if wanted is Path and isinstance(value, str):
         return Path(value)
-    raise NotImplementedError(f"no way from {type(value).__name__} to {wanted.__name__}")
+    raise TypeError(f"expected a path as text, not {type(value).__name__}")  # msgspec makes a ValidationError of it
