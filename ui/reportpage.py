@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPdfWriter
 
+from ui.a4 import DOTS_PER_INCH, a4_pdf
 from ui.application import make_application, prepare_environment
 from ui.fonts import FAMILY, load_fonts
 
-_DOTS_PER_INCH: Final = 300
-_MILLIMETRE: Final = _DOTS_PER_INCH / 25.4
+_MILLIMETRE: Final = DOTS_PER_INCH / 25.4
 _LEFT, _TOP, _WIDTH, _BOTTOM, _HEADING = 20.0, 20.0, 170.0, 275.0, 45.0
 
 
@@ -21,20 +21,7 @@ def draw_report(assets: Path, title: str, lines: list[tuple[str, str]]) -> bytes
     prepare_environment(offscreen=True)
     make_application(["kiosk-report"])
     load_fonts(assets / "fonts")
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setPageLayout(
-        QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
-    )
-    writer.setResolution(_DOTS_PER_INCH)
-    writer.setTitle(title)
-    painter = QPainter(writer)
-    _draw(painter, writer, title, lines)
-    painter.end()
-    buffer.close()
-    return bytes(data.data())
+    return a4_pdf(title, lambda painter, writer: _draw(painter, writer, title, lines))
 
 
 def _draw(painter: QPainter, writer: QPdfWriter, title: str, lines: list[tuple[str, str]]) -> None:

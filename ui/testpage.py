@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
+from ui.a4 import DOTS_PER_INCH, a4_pdf
 from ui.fonts import FAMILY
 
-_DOTS_PER_INCH: Final = 300
 _INCH: Final = 25.4
 _EDGE: Final = 15.0
 _TEXT: Final = 27.0
@@ -19,20 +19,7 @@ _GREYS: Final = 10
 
 def test_page_pdf(*, terminal: str, site: str, at: str) -> bytes:
     """One A4 page as PDF. Any thread, once the application and its fonts are there."""
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setPageLayout(
-        QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
-    )
-    writer.setResolution(_DOTS_PER_INCH)
-    writer.setTitle("A4 打印测试页")
-    painter = QPainter(writer)
-    _draw(painter, terminal, site, at)
-    painter.end()
-    buffer.close()
-    return bytes(data.data())
+    return a4_pdf("A4 打印测试页", lambda painter, _writer: _draw(painter, terminal, site, at))
 
 
 def _draw(painter: QPainter, terminal: str, site: str, at: str) -> None:
@@ -61,4 +48,4 @@ def _write(painter: QPainter, down: float, text: str, points: int, *, bold: bool
 
 
 def _dots(millimetres: float) -> float:
-    return millimetres / _INCH * _DOTS_PER_INCH
+    return millimetres / _INCH * DOTS_PER_INCH
