@@ -1,0 +1,98 @@
+"""Samples of the steps of a journey: consent, identity, form, papers, review."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.domain.catalogue import Catalogue, FieldKind, FieldSpec
+from kiosk.session import state as st
+from kiosk.session.ambient import Ambient
+from ui.samples_base import Sample, at, journey_of, with_help
+from ui.samples_capture import BOOKLET, PHOTO, SENTENCE, capture_phases, name_written
+from ui.samples_cast import CARD_MOVED, DEPARTMENT_SILENT, LOCKED, NO_FACE, PHONE, RARE, SHORT_PHONE, WANG
+from ui.samples_desk import WRONG_PIN
+
+TEXT_FIELD = FieldSpec(
+    "remark", "备注", FieldKind.TEXT, "还有什么要告诉我们的？", "不写也可以", required=False, max_length=40
+)
+
+DAY_FIELD = FieldSpec("day", "日期", FieldKind.DATE, "您想哪一天去？", "8位数字，比如20260108", required=False)
+
+CHILD_FIELD = FieldSpec("child", "孩子的身份证号", FieldKind.IDNUMBER, "孩子的身份证号是多少？", "户口本上有")
+
+
+def identity(catalogue: Catalogue, world: Ambient) -> list[Sample]:
+    start = st.Journey(catalogue.by_id["pension-certification"])
+    known = replace(start, person=WANG, has_card_photo=True)
+    failed = st.IdentifyStep(st.ReadStatus.FAILED, CARD_MOVED, attempts=1)
+    retry = st.FaceStep(st.FaceStatus.RETRY, attempts=1)
+    decides = st.FaceStep(st.FaceStatus.PERSON_DECIDES, attempts=2)
+    locked = st.PinPad(trouble=LOCKED, locked_until=400.0)
+    wrong = st.PinPad(trouble=WRONG_PIN)
+    return [
+        at("consent", "consent", world, st.ConsentStep(), start),
+        at("consent-face", "consent", world, st.FaceConsentStep(), start),
+        at("identify", "identify", world, st.IdentifyStep(), start),
+        at("identify-reading", "identify", world, st.IdentifyStep(st.ReadStatus.READING), start),
+        at("identify-failed", "identify", world, failed, start),
+        at("face", "face", world, st.FaceStep(), known),
+        at("face-trouble", "face", world, st.FaceStep(trouble=NO_FACE), known),
+        at("face-comparing", "face", world, st.FaceStep(st.FaceStatus.COMPARING), known),
+        at("face-retry", "face", world, retry, known),
+        at("face-person-decides", "face", world, decides, known),
+        at("attendant-pin", "attendant", world, st.AttendantStep(st.PinPad("12")), known),
+        at("attendant-wrong", "attendant", world, st.AttendantStep(wrong), known),
+        at("attendant-locked", "attendant", world, st.AttendantStep(locked), known),
+        at("attendant-question", "attendant", world, st.AttendantStep(attendant="cadre-01"), known),
+        at("pin", "pin", replace(world, challenge="20461357"), st.TechnicianPin(st.PinPad("1234"))),
+        at("pin-checking", "pin", world, st.TechnicianPin(st.PinPad(checking=True))),
+        at("pin-locked", "pin", world, st.TechnicianPin(replace(locked, locked_until=130.0))),
+    ]
+
+
+def form(catalogue: Catalogue, world: Ambient) -> list[Sample]:
+    pension = journey_of(catalogue.by_id["pension-certification"], {})
+    certificate = journey_of(catalogue.by_id["insurance-certificate"], {})
+    phone, kind = pension.service.fields[0], certificate.service.fields[0]
+    two = replace(pension, service=replace(pension.service, fields=(phone, TEXT_FIELD)))
+    filled = replace(pension, answers={"phone": PHONE})
+    chosen = {kind.name: kind.choices[0].value}
+    by_cadre = journey_of(certificate.service, chosen, st.CheckMethod.ATTENDANT)
+    with_child = replace(pension, service=replace(pension.service, fields=(CHILD_FIELD, DAY_FIELD)), answers={})
+    rare = replace(two, person=RARE, answers={"phone": "", "remark": "家里没人，请打电话。"})
+    return [
+        at("fill-phone", "fill", world, st.FillStep(phone), pension),
+        at("fill-phone-typed", "fill", world, st.FillStep(phone, PHONE[:8]), pension),
+        at("fill-phone-short", "fill", world, st.FillStep(phone, PHONE[:10], SHORT_PHONE), pension),
+        at("fill-phone-returning", "fill", world, st.FillStep(phone, PHONE, returning=True), filled),
+        at("fill-choice", "fill", world, st.FillStep(kind), certificate),
+        at("fill-choice-returning", "fill", world, st.FillStep(kind, chosen[kind.name], returning=True), by_cadre),
+        at("fill-text", "fill", world, st.FillStep(TEXT_FIELD), two),
+        at("fill-idnumber", "fill", world, st.FillStep(CHILD_FIELD, WANG.number[:17]), with_child),
+        at("fill-date", "fill", world, st.FillStep(DAY_FIELD, "202602"), with_child),
+        at("review", "review", world, st.ReviewStep(), filled),
+        at("review-choice", "review", world, st.ReviewStep(), by_cadre),
+        at("review-rare-name", "review", world, st.ReviewStep(), rare),
+        at("review-failed", "review", world, st.ReviewStep(DEPARTMENT_SILENT), by_cadre),
+        at("working", "working", world, st.WorkingStep(st.WorkKind.SUBMITTING), filled),
+        at("working-asking", "working", world, st.WorkingStep(st.WorkKind.ASKING), filled),
+        at("working-issuing", "working", world, st.WorkingStep(st.WorkKind.ISSUING), by_cadre),
+    ]
+
+
+def papers(catalogue: Catalogue, world: Ambient) -> list[Sample]:
+    """A service that wants papers and a name, whatever the catalogue of the day says."""
+    bare = journey_of(catalogue.by_id["pension-certification"], {"phone": PHONE})
+    journey = replace(bare, service=replace(bare.service, attachments=(BOOKLET, PHOTO), signed_sentence=SENTENCE))
+    pages = (st.PaperPage(1, 240_000), st.PaperPage(2, 262_000))
+    taken = replace(journey, papers={BOOKLET.name: pages, PHOTO.name: ()})
+    steps = [
+        at(name, "capture" if isinstance(phase, st.CaptureStep) else "sign", world, phase, journey)
+        for name, phase in capture_phases()
+    ]
+    return [
+        *steps,
+        *(with_help(replace(one, name=f"help-{one.name}")) for one in steps if one.name in {"capture", "sign"}),
+        at("review-papers", "review", world, st.ReviewStep(), taken),
+        at("review-signed", "review", world, st.ReviewStep(DEPARTMENT_SILENT), replace(taken, signature=name_written())),
+    ]
