@@ -19,7 +19,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from kiosk.catalogue import load_catalogue  # noqa: E402
-from kiosk.domain.catalogue import Hardware, Output, Service  # noqa: E402
+from kiosk.domain.catalogue import Catalogue, Hardware, Output, Service  # noqa: E402
+from scripts import phrase_hits  # noqa: E402
 
 PAGE: Final = ROOT / "docs" / "services.md"
 
@@ -71,7 +72,25 @@ def page() -> str:
             lines.append(_line(_cells(row, service, audiences[name], journeys)))
     there = sum(bool(row.services) for row in rows())
     count = f"{there} of {len(rows())} rows, {len(catalogue.services)} services.\n\n"
-    return _HEAD + count + "\n".join(lines) + "\n"
+    return _HEAD + count + "\n".join(lines) + "\n" + _phrases(catalogue)
+
+
+def _phrases(catalogue: Catalogue) -> str:
+    """Everyday words and what they find."""
+    found = tuple(phrase_hits.hits(catalogue, phrase_hits.read_phrases()))
+    first = sum(hit.place == 1 for hit in found)
+    among = sum(hit.place > 0 for hit in found)
+    head = (
+        "\n## Found by everyday words\n\n"
+        "From [everyday_phrases.yaml](../tests/data/everyday_phrases.yaml), written before the keywords. "
+        f"{len(found)} phrases: {first} find what was meant at the first place, {among} among the first "
+        f"{phrase_hits.SHOWN}. Place: where what was meant stands; — it is not among them.\n\n"
+    )
+    lines = [_line(("Said", "Place", "Found")), _line(("---",) * 3)]
+    for hit in found:
+        titles = "、".join(catalogue.by_id[one].title for one in hit.found)
+        lines.append(_line((hit.phrase.said, str(hit.place or "—"), titles or "—")))
+    return head + "\n".join(lines) + "\n"
 
 
 def _cells(row: Row, service: Service, audience: str, journeys: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
