@@ -1,8 +1,13 @@
-"""Documents on demand: asks the department once for each request, keeps the document sealed, answers sealed."""
+"""Documents on demand: asks the department for each request, keeps the document sealed, answers sealed.
+
+What is asked is written down before the question. A platform that died before it had kept the answer asks in the same
+words again, also on a later day: the request has one day and with it one number, for good.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import Final
 
 import msgspec
@@ -38,24 +43,28 @@ def issue(platform: Platform, caller: Caller, content: bytes) -> IssueResult:
         raise malformed("请求编号或事项编码不合规定。")
     body = _opened(platform, request)
     _seal_reply(request, b"")
+    code, order_hash = _fault(body), _order_hash(platform, request, body)
+    first_hash, day = order_hash, beijing_date(platform.clock()).isoformat()
     with platform.store.write() as unit:
         caller.spend_nonce(unit)
         unit.touch(request.terminal, platform.now())
         known = unit.issue(request.terminal, request.request_id)
         is_void = unit.is_abandoned(request.terminal, request.request_id)
+        if known is not None:
+            first_hash = known.order_hash
+        elif not (is_void or code):
+            first_hash, day = unit.order_issue(request.terminal, request.request_id, order_hash, day)
     if is_void:
         return _no(platform, request, "issue.abandoned", "这次申请已经作废，请从头再办一次。")
-    code = _fault(body)
     if code:
         return _no(platform, request, code, _MESSAGES.get(code, "提交的信息不合规定，请重新办理。"))
-    order_hash = _order_hash(platform, request, body)
+    if first_hash != order_hash:
+        raise Refusal(409, "issue.request_reused", "input", "这个请求编号已经用于另一份证明。")
     if known is None:
-        answer = _ask_department(platform, request, body)
+        answer = _ask_department(platform, request, body, date.fromisoformat(day))
         if isinstance(answer, (Declined, Unavailable)):
             return _no(platform, request, answer.code, answer.message)
         known = _keep(platform, request, body, order_hash, answer)
-    if known.order_hash != order_hash:
-        raise Refusal(409, "issue.request_reused", "input", "这个请求编号已经用于另一份证明。")
     return _yes(platform, request, known)
 
 
@@ -88,7 +97,9 @@ def _order_hash(platform: Platform, request: IssueRequest, body: IssueBody) -> s
     return platform.keys.lookup("order", hashlib.sha256(order).hexdigest())
 
 
-def _ask_department(platform: Platform, request: IssueRequest, body: IssueBody) -> Issued | Declined | Unavailable:
+def _ask_department(
+    platform: Platform, request: IssueRequest, body: IssueBody, day: date
+) -> Issued | Declined | Unavailable:
     department = platform.departments.behind(request.service)
     if department is None or not department.issues_documents(request.service):
         return Declined("department.no_such_document", "平台还不能出具这种证明。")
@@ -99,7 +110,7 @@ def _ask_department(platform: Platform, request: IssueRequest, body: IssueBody) 
             person=body.person,
             answers=body.answers,
             identity_check=body.identity_check,
-            issued_on=beijing_date(platform.clock()),
+            issued_on=day,
             verify_url=platform.public_url + "/verify?no={document_no}&code={code}",
             verify_code=verify_code(platform, f"{request.terminal}/{request.request_id}"),
         )

@@ -27,7 +27,7 @@ class CaseOrder(msgspec.Struct, frozen=True):
 
 
 class IssueOrder(msgspec.Struct, frozen=True):
-    """A request for a document. The same ``request_id`` means the same document."""
+    """A request for a document. The same ``request_id`` means the same document and number, whenever it comes again."""
 
     request_id: str
     service: str
@@ -35,6 +35,7 @@ class IssueOrder(msgspec.Struct, frozen=True):
     answers: dict[str, str]
     identity_check: IdentityCheck
     issued_on: date
+    """The day in China on which this request came first: the same each time."""
     verify_url: str
     """Where the document can be checked, with ``{document_no}`` and ``{code}`` to be filled in."""
     verify_code: str

@@ -183,4 +183,10 @@ STEPS: Final[tuple[str, ...]] = (
     UPDATE ledger_head SET ratings = (SELECT count(*) FROM rating);
     CREATE INDEX case_by_state ON case_file (state) WHERE state <> 'accepted';
     """,
+    """
+    CREATE TABLE issue_order (
+        terminal text NOT NULL REFERENCES terminal, request_id text NOT NULL, order_hash text NOT NULL,
+        day text NOT NULL, PRIMARY KEY (terminal, request_id)
+    );
+    """,
 )

@@ -183,4 +183,10 @@ STEPS: Final[tuple[str, ...]] = (
         PRIMARY KEY (terminal, request_id)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE issue_order (
+        terminal TEXT NOT NULL REFERENCES terminal, request_id TEXT NOT NULL, order_hash TEXT NOT NULL,
+        day TEXT NOT NULL, PRIMARY KEY (terminal, request_id)
+    ) WITHOUT ROWID;
+    """,
 )

@@ -179,6 +179,15 @@ class SqlUnit(ParcelWrites, PublicationWrites, AccountWrites, CarriedWrites, Jou
             ],
         )
 
+    def order_issue(self, terminal: str, request_id: str, order_hash: str, day: str) -> tuple[str, str]:
+        self._run(
+            "INSERT INTO issue_order VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", terminal, request_id, order_hash, day
+        )
+        (first,) = self._run(
+            "SELECT order_hash, day FROM issue_order WHERE terminal = ? AND request_id = ?", terminal, request_id
+        ).fetchall()
+        return str(first[0]), str(first[1])
+
     def add_issue(self, row: IssueRow) -> None:
         values = msgspec.structs.astuple(row)
         self._run(f"INSERT INTO issue ({ISSUE_COLUMNS}) VALUES ({', '.join('?' * len(values))})", *values)
