@@ -13,10 +13,10 @@ ONLY ?=
 SEEDS ?= 20
 SECONDS ?= 60
 
-.PHONY: help setup run test unit lint journeys screens bench crash drill soak mutants fuzz package deb lock licences clean
+.PHONY: help setup run test unit lint journeys screens reference-pictures bench crash drill soak mutants fuzz package deb lock licences clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## system packages, .venv and the locked Python packages (every target does this by itself)
 	@scripts/setup.sh
@@ -40,6 +40,9 @@ journeys: setup ## Gherkin journeys through the real window: FEATURES="a.feature
 
 screens: setup ## a picture of every screen, mode, language and shape in build/screens/
 	@$(PYTHON) -m ui.screenshots --out build/screens
+
+reference-pictures: setup ## tests/screens/reference/ anew: look at what changed before it is committed
+	@$(PYTHON) -m tests.support.referenceshots
 
 bench: setup ## benchmarks, a JSON line each: ONLY=name
 	@$(PYTHON) -m benchmarks $(if $(ONLY),--only $(ONLY))
