@@ -109,6 +109,7 @@ def _public(keys: PlatformKeys) -> dict[str, str]:
         "sealing_key_id": keys.sealing_key_id,
         "signing_key": base64.b64encode(keys.signing_public).decode(),
         "signing_key_id": keys.signing_key_id,
+        "document_root": base64.b64encode(keys.authority.root).decode(),
     }
 
 

@@ -24,6 +24,7 @@ from central.sealing import CannotOpenError, open_sealed
 from central.store.records import IssueRow
 from sync.wire import WIRE_VERSION, IssueBody, IssueRequest, IssueResult, SealedBody, sealing_info
 from sync.wire.sealing import recipient_of, seal
+from sync.wire.signedpdf import MEDIA_TYPE_PDF
 
 _MESSAGES: Final = {
     "body.bad_identity_number": "证件号码不对，请重新读卡。",
@@ -118,9 +119,11 @@ def _ask_department(
 
 
 def _keep(platform: Platform, request: IssueRequest, body: IssueBody, order_hash: str, issued: Issued) -> IssueRow:
-    """Stores the document, sealed to the platform; the first of two simultaneous requests wins."""
+    """Signs the document and stores it, sealed to the platform; the first of two simultaneous requests wins."""
     info = sealing_info("stored-document", request.terminal, request.request_id)
     department = platform.departments.behind(request.service)
+    is_pdf = issued.media_type == MEDIA_TYPE_PDF
+    document = platform.keys.authority.sign(issued.document) if is_pdf else issued.document
     row = IssueRow(
         terminal=request.terminal,
         request_id=request.request_id,
@@ -134,7 +137,7 @@ def _keep(platform: Platform, request: IssueRequest, body: IssueBody, order_hash
         pages=issued.pages,
         issued_at=platform.now(),
         simulated=department is None or department.simulated,
-        sealed=msgspec.json.encode(seal(platform.keys.recipient, issued.document, info)),
+        sealed=msgspec.json.encode(seal(platform.keys.recipient, document, info)),
     )
     with platform.store.write() as unit:
         unit.hold(request.terminal)

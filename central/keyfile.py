@@ -131,7 +131,12 @@ def read_key_file(path: Path) -> KeyFile:
 
 def create_key_file(path: Path, content: KeyFile) -> None:
     """Durable before anybody can see it; the first of several processes wins."""
-    with _draft(path, content) as draft:
+    create_private_file(path, msgspec.json.encode(content))
+
+
+def create_private_file(path: Path, data: bytes) -> None:
+    """Like :func:`create_key_file`, for any bytes that only the platform's account may read (mode 0600)."""
+    with _draft(path, data) as draft:
         try:
             os.link(draft, path)
         except FileExistsError:
@@ -141,7 +146,7 @@ def create_key_file(path: Path, content: KeyFile) -> None:
 
 def replace_key_file(path: Path, content: KeyFile) -> None:
     """Puts the new file in the place of the old one, in one step."""
-    with _draft(path, content) as draft:
+    with _draft(path, msgspec.json.encode(content)) as draft:
         draft.rename(path)
     _sync_folder(path.parent)
 
@@ -158,12 +163,12 @@ def only_one(directory: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _draft(path: Path, content: KeyFile) -> Iterator[Path]:
+def _draft(path: Path, data: bytes) -> Iterator[Path]:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.encode(content))
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         yield draft

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from central.authority import DocumentAuthority, load_or_create_authority
 from central.keyfile import (
     KEY_FILE,
     HeldKey,
@@ -84,6 +85,14 @@ class PlatformKeys:
         self._path = path
         self._ring = _Ring(read_key_file(path), _mark(path))
         self._checked = time.monotonic()
+        self._authority: DocumentAuthority | None = None
+
+    @property
+    def authority(self) -> DocumentAuthority:
+        """Who signs certificates; made beside the keys when first asked for. Raises :class:`KeyFileError`."""
+        if self._authority is None:
+            self._authority = load_or_create_authority(self._path.parent)
+        return self._authority
 
     @property
     def sealing_public(self) -> bytes:

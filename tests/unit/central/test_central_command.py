@@ -15,7 +15,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from central.__main__ import main
+from central.authority import AUTHORITY_FILE
 from central.keys import KEY_FILE, KeyFileError, load_or_create_keys
+from sync.wire.signedpdf import root_of
 from tests.support.central_client import VILLAGE
 
 ROOT = Path(__file__).parents[3]
@@ -36,8 +38,9 @@ def test_a_served_platform_says_where_it_is_and_stops_when_told(tmp_path: Path) 
             assert httpx.get(said["url"] + "/v1/health", trust_env=False).json()["status"] == "ok"
             assert len(base64.b64decode(said["sealing_key"])) == 32
             assert len(base64.b64decode(said["signing_key"])) == 32
-            key_file = tmp_path / "central-keys" / KEY_FILE
-            assert key_file.stat().st_mode & 0o777 == 0o600
+            assert root_of(base64.b64decode(said["document_root"]))
+            for name in (KEY_FILE, AUTHORITY_FILE):
+                assert (tmp_path / "central-keys" / name).stat().st_mode & 0o777 == 0o600
         finally:
             process.send_signal(signal.SIGTERM)
             out, err = process.communicate(timeout=20)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from xml.etree import ElementTree
 
 import msgspec
 import pypdf
@@ -14,6 +15,7 @@ from PIL import Image
 
 from central.server import EmbeddedCentral
 from sync import wire
+from sync.wire.signedpdf import SignedPdf, examine
 from tests.support.central_client import CHILD, ELDER, FACE, WORKER, Terminal, problem
 
 pytestmark = pytest.mark.both_stores
@@ -44,9 +46,44 @@ def test_the_certificate_is_pdf_a_with_its_fonts_inside(terminal: Terminal) -> N
     assert fonts
     assert all("/FontFile3" in font or "/FontFile2" in font for font in fonts)
     assert all("NotoSansCJK" in font["/FontName"] for font in fonts)
-    metadata = pdf.decode("latin-1")
-    assert "<pdfaid:part>2</pdfaid:part>" in metadata
-    assert "<pdfaid:conformance>B</pdfaid:conformance>" in metadata
+    assert_archival(reader, pdf)
+
+
+PDFAID = "{http://www.aiim.org/pdfa/ns/id/}"
+
+
+def assert_archival(reader: pypdf.PdfReader, pdf: bytes) -> None:
+    """What PDF/A-2b (ISO 19005-2) asks for and a signature might spoil: claim, version, colour, nothing forbidden."""
+    catalogue = reader.trailer["/Root"]
+    packet = ElementTree.fromstring(catalogue["/Metadata"].get_data())
+    values = {(name, value) for one in packet.iter() for name, value in (*one.attrib.items(), (one.tag, one.text))}
+    claims = {(name.removeprefix(PDFAID), value) for name, value in values if name.startswith(PDFAID)}
+    assert claims == {("part", "2"), ("conformance", "B")}
+    assert pdf.startswith(b"%PDF-1.7")
+    assert "/Version" not in catalogue
+    assert set(catalogue["/Extensions"]) == {"/ESIC"}
+    (intent,) = catalogue["/OutputIntents"]
+    assert intent.get_object()["/S"] == "/GTS_PDFA1"
+    assert not {"/AA", "/OpenAction", "/Encrypt", "/NeedAppearances"} & {
+        *catalogue,
+        *reader.trailer,
+        *catalogue["/AcroForm"],
+    }
+    (widget,) = (annotation.get_object() for page in reader.pages for annotation in page.get("/Annots", ()))
+    assert widget["/Subtype"] == "/Widget"
+    printed, hidden, invisible, no_view = 4, 2, 1, 32
+    assert widget["/F"] & printed
+    assert not widget["/F"] & (hidden | invisible | no_view)
+    assert [float(number) for number in widget["/Rect"]] == [0, 0, 0, 0]
+
+
+def test_the_certificate_is_signed_by_the_authority_that_terminals_pin(terminal: Terminal) -> None:
+    result, pdf = ask(terminal, "req-1", WORKER, insurance="employee")
+    root = terminal.central.keys.authority.root
+    found = examine(pdf, [root], datetime.now(UTC))
+    assert isinstance(found, SignedPdf)
+    assert (found.pages, found.is_a4) == (result.pages, True)
+    assert result.document_no in found.title
 
 
 def fonts_of(page: pypdf.PageObject) -> list[dict]:
