@@ -135,6 +135,7 @@ def _field(item: FieldFile) -> FieldSpec:
         min_length=item.min_length,
         when=_condition(item.when),
         prefill=item.prefill,
+        start_year=item.start_year,
     )
 
 

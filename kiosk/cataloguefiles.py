@@ -51,6 +51,7 @@ class FieldFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     min_length: int = msgspec.field(name="最短", default=0)
     when: dict[str, frozenset[str]] = msgspec.field(name="当", default_factory=dict)
     prefill: Prefill = msgspec.field(name="预填", default=Prefill.NOTHING)
+    start_year: Annotated[int, msgspec.Meta(ge=0, le=2100)] = msgspec.field(name="起始年", default=0)
 
 
 class AttachmentFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ from typing import Final
 from kiosk.cataloguefiles import FieldFile, ServiceFile
 from kiosk.domain.attachments import MOST_ATTACHMENTS, MOST_PAGES_TOGETHER, SIGNATURE
 from kiosk.domain.catalogue import FieldKind, Hardware, OfflinePolicy, Output
+from kiosk.domain.dates import YEARS
 
 STOPPED: Final = "已停止"
 
@@ -52,6 +53,9 @@ def _fields(fields: tuple[FieldFile, ...]) -> Iterator[RuleMistake]:
         if (field.kind is FieldKind.CHOICE) != bool(field.choices):
             wrong = "没有选项" if field.kind is FieldKind.CHOICE else "不该有选项"
             yield RuleMistake(("字段", place, "类型"), f"字段“{field.name}”{wrong}。")
+        if field.start_year and (field.kind is not FieldKind.DATE or field.start_year not in YEARS):
+            sentence = f"字段“{field.name}”的起始年只有日期才有，在{YEARS.start}到{YEARS.stop - 1}之间。"
+            yield RuleMistake(("字段", place, "起始年"), sentence)
     # A condition names one earlier choice and answers that it has: anything else could never be met.
     earlier: dict[str, frozenset[str]] = {}
     for place, field in enumerate(fields):

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain.catalogue import Catalogue, FieldKind, FieldSpec
+from kiosk.domain.catalogue import Catalogue
 from kiosk.session import state as st
 from kiosk.session.ambient import Ambient
 from ui.samples_base import Sample, at, journey_of, with_help
 from ui.samples_capture import BOOKLET, PHOTO, SENTENCE, capture_phases, name_written
 from ui.samples_cast import CARD_MOVED, DEPARTMENT_SILENT, LOCKED, NO_FACE, PHONE, RARE, SHORT_PHONE, WANG
 from ui.samples_desk import WRONG_PIN
-
-TEXT_FIELD = FieldSpec(
-    "remark", "备注", FieldKind.TEXT, "还有什么要告诉我们的？", "不写也可以", required=False, max_length=40
-)
-
-DAY_FIELD = FieldSpec("day", "日期", FieldKind.DATE, "您想哪一天去？", "8位数字，比如20260108", required=False)
-
-CHILD_FIELD = FieldSpec("child", "孩子的身份证号", FieldKind.IDNUMBER, "孩子的身份证号是多少？", "户口本上有")
+from ui.samples_form import CHILD_FIELD, DAY_FIELD, TEXT_FIELD, filling
 
 
 def identity(catalogue: Catalogue, world: Ambient) -> list[Sample]:
@@ -68,8 +61,7 @@ def form(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         at("fill-choice", "fill", world, st.FillStep(kind), certificate),
         at("fill-choice-returning", "fill", world, st.FillStep(kind, chosen[kind.name], returning=True), by_cadre),
         at("fill-text", "fill", world, st.FillStep(TEXT_FIELD), two),
-        at("fill-idnumber", "fill", world, st.FillStep(CHILD_FIELD, WANG.number[:17]), with_child),
-        at("fill-date", "fill", world, st.FillStep(DAY_FIELD, "202602"), with_child),
+        *(at(name, "fill", world, phase, with_child) for name, phase in filling()),
         at("review", "review", world, st.ReviewStep(), filled),
         at("review-choice", "review", world, st.ReviewStep(), by_cadre),
         at("review-rare-name", "review", world, st.ReviewStep(), rare),

@@ -99,6 +99,8 @@ class FieldSpec:
     min_length: int = 0
     when: Condition | None = None
     prefill: Prefill = Prefill.NOTHING
+    start_year: int = 0
+    """Of a date: the year that stepping begins with; 0: today."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Final
 
 from stdnum import luhn
@@ -13,6 +12,7 @@ from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_2
 
 from kiosk.domain.catalogue import FieldKind, FieldSpec, Prefill, Service
+from kiosk.domain.dates import day_of, leads_to_a_day
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.trouble import Cause, Trouble
 
@@ -25,7 +25,6 @@ _PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9\u5b66
 _PAD_LENGTH: Final = {FieldKind.PHONE: 11, FieldKind.IDNUMBER: 18, FieldKind.DATE: 8, FieldKind.BANKCARD: 19}
 _TYPED_LENGTH: Final = {FieldKind.USCC: 18, FieldKind.PLATE: 8}
 _SHORTEST_BANKCARD: Final = 13
-_YEARS: Final = range(1900, 2101)
 
 
 def asked_fields(service: Service, answers: Mapping[str, str]) -> tuple[FieldSpec, ...]:
@@ -68,8 +67,11 @@ def normalised(spec: FieldSpec, text: str) -> str:
 
 
 def accepts_key(spec: FieldSpec, text: str, character: str) -> bool:
-    """Whether a key of the digits pad may be added: digits, at the end of an identity number also X."""
+    """Whether a key of the digits pad may be added: digits, at the end of an identity number also X; of a date only what
+    some day goes on with."""
     if len(character) != 1 or len(text) >= longest(spec):
+        return False
+    if spec.kind is FieldKind.DATE and not leads_to_a_day(text + character):
         return False
     return character in "0123456789" or (spec.kind is FieldKind.IDNUMBER and character == "X" and len(text) == 17)
 
@@ -118,11 +120,7 @@ def _identity_number(_spec: FieldSpec, text: str) -> Trouble | None:
 def _date(_spec: FieldSpec, text: str) -> Trouble | None:
     if not _is_digits(text) or len(text) != 8:
         return _trouble("form.date.length", "日期要8位数字", "先4位年，再2位月、2位日，比如20260108。")
-    try:
-        year = date(int(text[:4]), int(text[4:6]), int(text[6:])).year
-    except ValueError:
-        year = 0
-    return None if year in _YEARS else _trouble("form.date.none", "没有这一天", "请看一看年、月、日对不对。")
+    return None if day_of(text) else _trouble("form.date.none", "没有这一天", "请看一看年、月、日对不对。")
 
 
 def _bank_card(_spec: FieldSpec, text: str) -> Trouble | None:

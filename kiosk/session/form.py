@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from kiosk.domain.attachments import asked_attachments
-from kiosk.domain.catalogue import ON_THE_KEYBOARD, FieldKind, Output
+from kiosk.domain.catalogue import ON_THE_KEYBOARD, FieldKind, FieldSpec, Output
+from kiosk.domain.dates import stepped
 from kiosk.domain.forms import accepts_key, asked_answers, asked_fields, check_answer, normalised
 from kiosk.session import events as ev
 from kiosk.session.effects import Effect, IssueDocument, SubmitJourney
@@ -22,11 +24,11 @@ from kiosk.session.state import (
     WorkingStep,
     WorkKind,
 )
-from kiosk.session.step import Step, stay, to
+from kiosk.session.step import Step, World, stay, to
 from kiosk.session.steps import next_phase
 
 
-def on_fill(session: Session, journey: Journey, phase: FillStep, event: ev.SessionEvent) -> Step:
+def on_fill(session: Session, journey: Journey, phase: FillStep, event: ev.SessionEvent, world: World) -> Step:
     spec = phase.spec
     match event:
         case ev.KeyPressed(character=character) if accepts_key(spec, phase.text, character):
@@ -37,6 +39,8 @@ def on_fill(session: Session, journey: Journey, phase: FillStep, event: ev.Sessi
             return to(session, replace(phase, text=phase.text[:-1], trouble=None))
         case ev.ClearPressed():
             return to(session, replace(phase, text="", trouble=None))
+        case ev.DateStepped(part=part, by=by) if spec.kind is FieldKind.DATE:
+            return to(session, replace(phase, text=stepped(phase.text, part, by, _start(spec, world)), trouble=None))
         case ev.ChoiceMade(value=value) if spec.kind is FieldKind.CHOICE:
             return _answer(session, journey, phase, value)
         case ev.Confirmed():
@@ -45,6 +49,11 @@ def on_fill(session: Session, journey: Journey, phase: FillStep, event: ev.Sessi
             return _answer(session, journey, phase, "")
         case _:
             return stay(session)
+
+
+def _start(spec: FieldSpec, world: World) -> date:
+    """The day that stepping begins with."""
+    return date(spec.start_year, 1, 1) if spec.start_year else date.fromisoformat(world.wall[:10])
 
 
 def _answer(session: Session, journey: Journey, phase: FillStep, text: str) -> Step:

@@ -231,7 +231,7 @@ def _gathering(session: Session, journey: Journey, event: ev.SessionEvent, world
     """Questions, papers, the review and the signature."""
     match session.phase:
         case FillStep() as phase:
-            return form.on_fill(session, journey, phase, event)
+            return form.on_fill(session, journey, phase, event, world)
         case CaptureStep() as phase:
             return capture.on_capture(session, journey, phase, event)
         case SignStep() as phase:

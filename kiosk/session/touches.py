@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from kiosk.domain.dates import DatePart
 from kiosk.session.state import Language, TechnicianPage
 
 
@@ -72,6 +73,15 @@ class BackspacePressed:
 @dataclass(frozen=True, slots=True)
 class ClearPressed:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class DateStepped:
+    """One of the two buttons at the year, the month or the day."""
+
+    part: DatePart
+    by: int
+    """1 or -1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +228,7 @@ Touch: TypeAlias = (
     | TextChanged
     | BackspacePressed
     | ClearPressed
+    | DateStepped
     | ChoiceMade
     | Confirmed
     | Skipped

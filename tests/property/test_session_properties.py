@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk.domain.dates import DatePart
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.session import effects as fx
 from kiosk.session import events as ev
@@ -24,6 +25,7 @@ EVENTS = st.sampled_from(
         ev.BackspacePressed(),
         ev.ClearPressed(),
         ev.TextChanged("乱\x00写"),
+        ev.DateStepped(DatePart.MONTH, 1),
         ev.ChoiceMade("employee"),
         ev.ChoiceMade("nonsense"),
         ev.Skipped(),

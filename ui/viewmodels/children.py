@@ -11,6 +11,7 @@ from typing import TypeAlias
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.domain.carrying import Errand
+from kiosk.domain.dates import DatePart
 from kiosk.session import events as ev
 from kiosk.session.state import Language, PaperState, TechnicianPage
 from ui.viewmodels import props
@@ -292,6 +293,10 @@ class FillViewModel(snapshot_of(props.FillProps, ScreenViewModel)):  # type: ign
     @Slot(str)
     def change(self, text: str) -> None:
         self._send(ev.TextChanged(text))
+
+    @Slot(str, int)
+    def step(self, part: str, by: int) -> None:
+        self._send(ev.DateStepped(DatePart(part), by))
 
     @Slot(str)
     def choose(self, value: str) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from kiosk.domain.attachments import asked_attachments
 from kiosk.domain.catalogue import ON_THE_KEYBOARD, ON_THE_PAD, AttachmentSpec, FieldKind, FieldSpec
-from kiosk.domain.forms import asked_fields, longest
+from kiosk.domain.dates import day_of
+from kiosk.domain.forms import accepts_key, asked_fields, longest
 from kiosk.domain.people import masked_name, masked_number
 from kiosk.session.ambient import Ambient
 from kiosk.session.state import CheckMethod, FillStep, Journey, ReviewStep, Session, WorkingStep, WorkKind
 from ui.texts import Texts
+from ui.viewmodels.derive_date import date_columns
 from ui.viewmodels.derive_identity import service_title
 from ui.viewmodels.derive_pad import digit_keys
 from ui.viewmodels.props import FillProps, ReviewProps, Row, Rows, WorkingProps
@@ -21,11 +23,11 @@ def fill_props(session: Session, _ambient: Ambient, texts: Texts) -> FillProps:
         return FillProps()
     spec = phase.spec
     on_the_pad, typed = spec.kind in ON_THE_PAD, spec.kind in ON_THE_KEYBOARD
-    choice = spec.kind is FieldKind.CHOICE
+    choice, day = spec.kind is FieldKind.CHOICE, spec.kind is FieldKind.DATE
     shown = typed_so_far(spec, phase.text)
     label = texts.t(spec.label)
     return FillProps(
-        kind="pad" if on_the_pad else "text" if typed else spec.kind.value,
+        kind="date" if day else "pad" if on_the_pad else "text" if typed else spec.kind.value,
         service_title=service_title(session, texts),
         progress_text=_progress(session.journey, phase, texts),
         field_name=spec.name,
@@ -37,14 +39,25 @@ def fill_props(session: Session, _ambient: Ambient, texts: Texts) -> FillProps:
         entry_name=texts.t("{label}，已填{value}", label=label, value=shown) if shown else label,
         entry_max=longest(spec),
         placeholder=_placeholder(spec.kind, texts),
-        keys=digit_keys(texts, with_x=spec.kind is FieldKind.IDNUMBER) if on_the_pad else [],
+        keys=_keys(spec, phase.text, texts) if on_the_pad else [],
+        columns=date_columns(phase.text, texts) if day else [],
+        by_digits_text=texts.t("按数字填") if day else "",
+        by_steps_text=texts.t("按加减填") if day else "",
         choices=_choices(spec, phase.text, texts) if choice else [],
         trouble_title=trouble_title(phase.trouble, texts),
         trouble_text=trouble_advice(phase.trouble, texts),
         confirm_text="" if choice else texts.t("填好了"),
-        confirm_enabled=bool(phase.text),
+        confirm_enabled=day_of(phase.text) is not None if day else bool(phase.text),
         skip_text="" if spec.required else texts.t("不填，下一步"),
     )
+
+
+def _keys(spec: FieldSpec, text: str, texts: Texts) -> Rows:
+    """Of a date only the keys that some day goes on with: the others are grey."""
+    if spec.kind is not FieldKind.DATE:
+        return digit_keys(texts, with_x=spec.kind is FieldKind.IDNUMBER)
+    fitting = frozenset(digit for digit in "0123456789" if accepts_key(spec, text, digit))
+    return digit_keys(texts, fitting=fitting)
 
 
 def _placeholder(kind: FieldKind, texts: Texts) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from math import ceil, isinf
 
 from kiosk.session.pin import SHORTEST_PIN
@@ -14,8 +15,10 @@ BACKSPACE = "backspace"
 CLEAR = "clear"
 
 
-def digit_keys(texts: Texts, *, enabled: bool = True, with_x: bool = False) -> Rows:
-    """1 to 9, then clear (or X, for identity numbers), 0, backspace: three in a row."""
+def digit_keys(
+    texts: Texts, *, enabled: bool = True, with_x: bool = False, fitting: Collection[str] = "0123456789"
+) -> Rows:
+    """1 to 9, then clear (or X, for identity numbers), 0, backspace: three in a row. Digits not in ``fitting`` are grey."""
     clear: Row = {
         "key": CLEAR,
         "label": texts.t("清空"),
@@ -33,7 +36,8 @@ def digit_keys(texts: Texts, *, enabled: bool = True, with_x: bool = False) -> R
         "enabled": enabled,
     }
     corner = _digit("X", enabled) if with_x else clear
-    return [*(_digit(str(number), enabled) for number in range(1, 10)), corner, _digit("0", enabled), backspace]
+    digits = [_digit(digit, enabled and digit in fitting) for digit in "1234567890"]
+    return [*digits[:9], corner, digits[9], backspace]
 
 
 def _digit(digit: str, enabled: bool) -> Row:

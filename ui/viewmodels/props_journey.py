@@ -115,10 +115,10 @@ class AttendantProps:
 
 @dataclass(frozen=True)
 class FillProps:
-    """One question. Slots: press(key) change(text) choose(value) confirm() skip()."""
+    """One question. Slots: press(key) change(text) choose(value) step(part, by) confirm() skip()."""
 
     kind: str = "pad"
-    """pad (digits), choice, text (keyboard)."""
+    """pad (digits), date (digits, and columns to step), choice, text (keyboard)."""
     service_title: str = ""
     progress_text: str = ""
     field_name: str = ""
@@ -134,6 +134,11 @@ class FillProps:
     placeholder: str = ""
     keys: Rows = field(default_factory=no_rows)
     """For pad: key, label, icon, name, kind (digit, clear, backspace), enabled."""
+    columns: Rows = field(default_factory=no_rows)
+    """For date: part (year, month, day), unit, value, chosen (bool), name, more, less."""
+    by_digits_text: str = ""
+    """To the digits pad, where there is room for one way only."""
+    by_steps_text: str = ""
     choices: Rows = field(default_factory=no_rows)
     """value, label, selected (bool), name."""
     trouble_title: str = ""

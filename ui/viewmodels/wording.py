@@ -62,7 +62,7 @@ def typed_so_far(spec: FieldSpec, text: str) -> str:
         case FieldKind.IDNUMBER:
             return " ".join(part for part in (text[:6], text[6:14], text[14:]) if part)
         case FieldKind.DATE:
-            return " - ".join(part for part in (text[:4], text[4:6], text[6:]) if part)
+            return "-".join(part for part in (text[:4], text[4:6], text[6:]) if part)
         case FieldKind.BANKCARD:
             return in_fours(text)
         case _:

@@ -138,6 +138,12 @@ def test_a_condition_that_could_never_be_met(folder: Path, condition: str, words
     assert words in problem(folder, PENSION, "字段:\n", fields)
 
 
+@pytest.mark.parametrize("kind", ["date, 起始年: 1899", "phone, 起始年: 1950"])
+def test_a_start_year_that_no_date_has(folder: Path, kind: str) -> None:
+    fields = f"字段:\n  - {{name: day, 名称: 日子, 类型: {kind}, 问题: 哪一天？}}\n"
+    assert "字段“day”的起始年只有日期才有" in problem(folder, PENSION, "字段:\n", fields)
+
+
 def test_two_services_with_one_code(folder: Path) -> None:
     code = "11440000006940220A2442014007000"
     assert f"事项编码和 {INSURANCE} 的相同" in problem(folder, PENSION, "11440000006940220A2442014001000", code)

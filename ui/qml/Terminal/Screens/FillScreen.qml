@@ -10,12 +10,56 @@ import Terminal.Theme
 PadPage {
     id: screen
 
+    readonly property bool dated: vm.kind === "date"
+    /*! Where there is no room for both: the digits pad instead of the columns. */
+    property bool keyed: false
+    readonly property bool crowded: dated && Theme.low && (Theme.care || keyed)
+
     title: vm.question
-    kicker: vm.serviceTitle + (vm.progressText ? "  ·  " + vm.progressText : "")
-    asking: vm.kind === "pad"
+    titleLine: crowded ? Theme.leadLine : Theme.titleLine
+    hint: crowded || Theme.low && vm.troubleTitle ? "" : vm.hint
+    kicker: crowded ? "" : vm.serviceTitle + (vm.progressText ? "  ·  " + vm.progressText : "")
+    asking: vm.kind === "pad" || dated && (!Theme.low || keyed)
     secondaryText: vm.skipText
     onPrimary: vm.confirm()
     onSecondary: vm.skip()
+
+    Binding {
+        target: screen
+        property: "entry"
+        when: screen.dated && !Theme.low
+        value: Component {
+            Columns {}
+        }
+    }
+    Binding {
+        target: screen
+        property: "more"
+        when: screen.dated && Theme.low
+        value: Component {
+            SecondaryButton {
+                objectName: "way"
+                text: screen.keyed ? screen.vm.byStepsText : screen.vm.byDigitsText
+                iconName: screen.keyed ? "calendar" : "keyboard"
+                onClicked: screen.keyed = !screen.keyed
+            }
+        }
+    }
+
+    component Columns: DateColumns {
+        objectName: "entry"
+        label: Theme.low ? "" : screen.vm.entryLabel
+        columns: screen.vm.columns
+        onStepped: (part, by) => screen.vm.step(part, by)
+    }
+
+    Loader {
+        Layout.fillWidth: true
+        active: screen.dated && !screen.asking
+        visible: active
+
+        sourceComponent: Columns {}
+    }
 
     Choices {
         Layout.fillWidth: true

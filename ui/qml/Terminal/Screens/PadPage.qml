@@ -13,6 +13,10 @@ PageFrame {
     required property var vm
     property bool secret: false
     property bool asking: true
+    /*! What stands where the answer is shown. */
+    property Component entry: Entry {}
+    /*! More under the title. */
+    property Component more: null
 
     title: vm.title
     hint: Theme.low && vm.troubleTitle ? "" : vm.hint
@@ -20,7 +24,6 @@ PageFrame {
     primaryEnabled: vm.confirmEnabled
 
     component Entry: EntryField {
-        Layout.fillWidth: true
         objectName: "entry"
         label: Theme.low ? "" : page.vm.entryLabel
         shown: page.vm.entryShown
@@ -38,6 +41,12 @@ PageFrame {
     aside: [
         Loader {
             Layout.fillWidth: true
+            active: page.more !== null
+            visible: active
+            sourceComponent: page.more
+        },
+        Loader {
+            Layout.fillWidth: true
             Layout.topMargin: Theme.gap
             active: page.asking && Theme.wide
             visible: active
@@ -45,7 +54,10 @@ PageFrame {
             sourceComponent: ColumnLayout {
                 spacing: Theme.gap
 
-                Entry {}
+                Loader {
+                    Layout.fillWidth: true
+                    sourceComponent: page.entry
+                }
                 Trouble {}
             }
         }
@@ -63,7 +75,10 @@ PageFrame {
         sourceComponent: ColumnLayout {
             spacing: Theme.gap
 
-            Entry {}
+            Loader {
+                Layout.fillWidth: true
+                sourceComponent: page.entry
+            }
             Trouble {}
         }
     }
