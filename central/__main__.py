@@ -12,10 +12,11 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from central import backupcommand, enrolment, publishcommands, usercommands
+from central import backupcommand, enrolment, publishcommands, terminalcommand, usercommands
 from central.app import build_app
 from central.carriedcommand import add_command as add_import
 from central.console.accounts import AccountError
+from central.credentials import NoSuchTerminalError
 from central.departments import Departments
 from central.departments.connected import connected_departments
 from central.keys import KeyFileError, PlatformKeys, load_or_create_keys, rotate_keys
@@ -43,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _say(str(refused), EXIT_DATABASE)
     except KeyFileError as refused:
         return _say(str(refused), EXIT_KEYS)
-    except (enrolment.EnrolmentError, PublishingError, AccountError) as refused:
+    except (enrolment.EnrolmentError, NoSuchTerminalError, PublishingError, AccountError) as refused:
         return _say(str(refused), EXIT_USAGE)
 
 
@@ -56,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m central", description="参考中心平台")
     commands = parser.add_subparsers(
         required=True,
-        metavar="serve|enroll|keys|import|backup|restore|user|audit|publish|published|withdraw|rollout|rollback",
+        metavar="serve|enroll|terminal|keys|import|backup|restore|user|audit|publish|published|withdraw|rollout|rollback",
     )
     database = argparse.ArgumentParser(add_help=False)
     database.add_argument(
@@ -87,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     keys.set_defaults(run=_keys)
     publishcommands.add_commands(commands, [database, data], _data_dir)
+    terminalcommand.add_commands(commands, [database, data], _data_dir)
     usercommands.add_commands(commands, [database, data], _data_dir)
     add_import(commands, [database, data], _data_dir)
     backupcommand.add_commands(commands, database)

@@ -21,12 +21,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from central import fleet, ingest, issuing, journal, parcels
+from central import credentials, fleet, ingest, issuing, journal, parcels
 from central.admission import OVERLOADED, Admission
 from central.auth import Caller, SignedRequest, authenticate
 from central.console.pages import Console
 from central.dispatch import Dispatcher
 from central.downlink import downlink
+from central.enroldoor import enrolment_routes
 from central.intake import MAX_WIRE_BYTES, drain, plain_content, receive
 from central.metrics import Metrics
 from central.openapi import openapi_document
@@ -45,6 +46,7 @@ from sync.wire import (
     PATH_JOURNAL,
 )
 from sync.wire.downlink import PATH_DOWNLINK
+from sync.wire.enrolment import MAX_ENROLMENT_BYTES, PATH_RENEWAL
 from sync.wire.packed import MEDIA_TYPE_PACKED
 from sync.wire.parcels import MAX_CHUNK_BYTES, PATH_PARCELS
 
@@ -100,11 +102,15 @@ def build_app(platform: Platform, admission: Admission | None = None) -> Central
         limit: int,
         after: Callable[[], None] | None = None,
         packed: Callable[[Platform, Caller, bytes], bytes] | None = None,
+        *,
+        renewing: bool = False,
     ) -> Route:
         async def endpoint(request: Request) -> Response:
             async with admitted(request, somebody_waits=path == PATH_ISSUE):
                 arrived = await receive(request, min(limit, MAX_WIRE_BYTES))
-                answer, media_type = await to_thread.run_sync(partial(_serve, platform, work, packed, limit, arrived))
+                answer, media_type = await to_thread.run_sync(
+                    partial(_serve, platform, work, packed, limit, arrived, renewing=renewing)
+                )
             if after is not None:
                 after()
             return Response(answer, headers={"Cache-Control": "no-store"}, media_type=media_type)
@@ -149,6 +155,8 @@ def build_app(platform: Platform, admission: Admission | None = None) -> Central
         signed(PATH_ISSUE, issuing.issue, _MAX_ISSUE_BYTES),
         signed(PATH_PARCELS, parcels.announce, MAX_BODY_BYTES),
         Route(PATH_PARCELS + "/{sha256}/{offset:int}", chunk, methods=["POST"]),
+        signed(PATH_RENEWAL, credentials.renew, MAX_ENROLMENT_BYTES, renewing=True),
+        *enrolment_routes(platform, admitted),
         Route(PATH_HEALTH, health),
         Route("/openapi.json", openapi),
         Route("/metrics", exposition),
@@ -165,9 +173,11 @@ def _serve(
     packed: Callable[[Platform, Caller, bytes], bytes] | None,
     limit: int,
     arrived: SignedRequest,
+    *,
+    renewing: bool = False,
 ) -> tuple[bytes, str]:
     """The answer and its media type."""
-    caller = authenticate(platform, arrived)
+    caller = authenticate(platform, arrived, renewing=renewing)
     content = plain_content(arrived, limit)
     if packed is not None and arrived.headers.only("content-type").lower() == MEDIA_TYPE_PACKED:
         return packed(platform, caller, content), MEDIA_TYPE_PACKED

@@ -1,6 +1,7 @@
 """Who is calling: RFC 9421 signatures (Ed25519) by registered terminals, replays refused.
 
-The order of checks decides what a terminal is told: unknown terminal, then signature, then body, then clock, then replay.
+The order of checks decides what a terminal is told: unknown terminal, then signature, then body, then clock, then replay,
+then whether the platform still wants this key.
 A stale but genuine request is the clock's fault, never the key's.
 """
 
@@ -15,16 +16,21 @@ from http_message_signatures import HTTPMessageVerifier, HTTPSignatureKeyResolve
 from http_message_signatures.algorithms import ED25519
 from http_message_signatures.exceptions import HTTPMessageSignaturesException
 
+from central.moments import stamp
 from central.platform import Platform
 from central.problems import Refusal
 from central.store import Unit
 from central.store.records import Terminal
 from sync.wire import MAX_CLOCK_SKEW_SECONDS, SIGNED_COMPONENTS
+from sync.wire.enrolment import CREDENTIAL_EXPIRED
 
 _LABEL: Final = "terminal"
 _MAX_HEADER_CHARACTERS: Final = 4096
 _NONCE_LENGTHS: Final = range(16, 129)
 _TERMINAL_HEADER: Final = "x-terminal-id"
+
+MOVED: Final = "moved"
+"""Why a terminal is revoked that was registered anew elsewhere. What it had written by then may still be carried here."""
 
 
 class SignedHeaders:
@@ -98,8 +104,11 @@ class _TimelessVerifier(HTTPMessageVerifier):
         return
 
 
-def authenticate(platform: Platform, request: SignedRequest) -> Caller:
-    """The terminal behind a request, or a :class:`Refusal` that says what is wrong."""
+def authenticate(platform: Platform, request: SignedRequest, *, renewing: bool = False) -> Caller:
+    """The terminal behind a request, or a :class:`Refusal` that says what is wrong.
+
+    ``renewing``: a credential that has run out is no hindrance to asking for a fresh one.
+    """
     headers = request.headers
     if not (headers.only("signature") and headers.only("signature-input") and headers.only(_TERMINAL_HEADER)):
         raise Refusal(401, "auth.missing_signature", "key", "请求没有终端签名。")
@@ -110,12 +119,24 @@ def authenticate(platform: Platform, request: SignedRequest) -> Caller:
         raise Refusal(401, "auth.unknown_terminal", "key", "平台没有登记这台终端，请联系运维登记。")
     result = _verify(request, terminal)
     _check_digest(request, result)
-    now = int(platform.clock().timestamp())
+    moment = platform.clock()
+    now = int(moment.timestamp())
     _check_time(result, now)
     nonce = result.nonce
     if nonce is None or len(nonce) not in _NONCE_LENGTHS:
         raise Refusal(401, "auth.bad_nonce", "input", "签名里的一次性随机数不合规定。")
+    _check_standing(terminal, stamp(moment), renewing=renewing)
     return Caller(terminal, nonce, now)
+
+
+def _check_standing(terminal: Terminal, now: str, *, renewing: bool) -> None:
+    """Only whoever has the key is told how the platform stands to it."""
+    if terminal.revoked_at and terminal.revoked_why == MOVED:
+        raise Refusal(403, "auth.moved", "key", "这台终端已搬到别处重新登记，旧的编号不再使用。")
+    if terminal.revoked_at:
+        raise Refusal(403, "auth.revoked", "key", "平台已停用这台终端，请联系运维。")
+    if terminal.credential_until and terminal.credential_until <= now and not renewing:
+        raise Refusal(401, CREDENTIAL_EXPIRED, "key", "终端的凭据到期了，终端会自己续期。")
 
 
 def _verify(request: SignedRequest, terminal: Terminal) -> VerifyResult:

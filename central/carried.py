@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 import msgspec
 
 from central import parcels
-from central.auth import Caller
+from central.auth import MOVED, Caller
 from central.ingest import ingest
 from central.intake import decode
 from central.platform import Platform
@@ -135,6 +135,8 @@ def _judge(platform: Platform, *, again: bool) -> Judge:
         terminal = platform.store.terminal(header.terminal)
         if terminal is None:
             return Flaw.WRONG_TERMINAL
+        if terminal.revoked_at and terminal.revoked_why != MOVED:
+            return Flaw.REVOKED
         suite = suite_signing(header.suite) if header.suite == SIGNATURE_ED25519 else None
         verifier = None if suite is None else suite.verifier(terminal.public_key)
         if verifier is None or header.key_id != key_id(terminal.public_key):

@@ -35,6 +35,7 @@ SENTENCES: Final = {
     Flaw.FORMAT: "这个文件是更新的终端程序写的，请先升级平台。",
     Flaw.OTHER_PURPOSE: "这是平台写给终端的回执文件，请拿到终端上导入。",
     Flaw.WRONG_TERMINAL: "平台没有登记这台终端，文件没有导入。请先登记终端。",
+    Flaw.REVOKED: "平台已停用这台终端，文件没有导入。确认文件可信，请先用 terminal allow 恢复。",
     Flaw.UNKNOWN_SIGNER: "签名用的不是这台终端登记的密钥，文件没有导入。请核对终端的公钥。",
     Flaw.FORGED: "终端签名不对：文件被改过，或不是这台终端写的。没有导入。",
     Flaw.TRUNCATED: "文件不完整，开头就断了。请让终端重新导出。",

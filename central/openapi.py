@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from sync import wire
-from sync.wire import parcels
+from sync.wire import enrolment, parcels
 from sync.wire.downlink import PATH_DOWNLINK, DownlinkAsk, DownlinkReply
 from sync.wire.packed import MEDIA_TYPE_PACKED
 
@@ -30,19 +30,32 @@ _OPERATIONS: Final[tuple[tuple[str, str, str, type, type], ...]] = (
         parcels.ParcelAnnouncement,
         parcels.ParcelStates,
     ),
+    (
+        enrolment.PATH_RENEWAL,
+        "renewCredential",
+        "Asks for a fresh credential, also when the old one has run out",
+        enrolment.Renewal,
+        enrolment.RenewalReply,
+    ),
 )
 
 _REFUSALS: Final = {
     "400": "Malformed, or the body does not match its digest",
-    "401": "Unknown terminal, bad signature, stale clock, or a replay: see `code`",
+    "401": "Unknown terminal, bad signature, stale clock, a replay, or a credential that ran out: see `code`",
     "404": "A parcel that this terminal has not announced",
-    "403": "Signed by another terminal than the message names",
+    "403": "Signed by another terminal than the message names, or by one that is revoked or has moved",
     "409": "The request id belongs to another document",
     "413": "Too large, packed or unpacked",
     "415": "An encoding other than gzip",
     "422": "Sealed to another key, or not to be opened",
     "429": "Too busy: come back after `retry_after` seconds",
     "503": "The database does not answer now",
+}
+
+_ENROLMENT_REFUSALS: Final = {
+    "401": "Not signed by the key it brings",
+    "403": "The code is unknown, wrong, withdrawn, expired or locked: see `code`",
+    "409": "The code was used by another key, or its place is taken",
 }
 
 _REFUSALS_OF: Final = {wire.PATH_ISSUE: frozenset(_REFUSALS) - {"404"}}
@@ -55,7 +68,7 @@ Json = dict[str, Any]
 
 def openapi_document(server_url: str) -> Json:
     """The document for a platform at ``server_url``."""
-    types: list[type] = [wire.Problem]
+    types: list[type] = [wire.Problem, enrolment.Enrolment, enrolment.Enrolled, enrolment.PlatformKeysAnswer]
     for _, _, _, request, answer in _OPERATIONS:
         types += (request, answer)
     _, components = msgspec.json.schema_components(types, ref_template="#/components/schemas/{name}")
@@ -64,6 +77,8 @@ def openapi_document(server_url: str) -> Json:
     batches = paths[wire.PATH_BATCHES]["post"]
     batches["requestBody"]["content"][MEDIA_TYPE_PACKED] = _packed("A batch")
     batches["responses"]["200"]["content"][MEDIA_TYPE_PACKED] = _packed("The result of a batch that came so")
+    paths[enrolment.PATH_ENROLMENT] = {"post": _enrol()}
+    paths[enrolment.PATH_PLATFORM] = {"get": _platform()}
     paths[wire.PATH_HEALTH] = {"get": _health()}
     return {
         "openapi": "3.1.0",
@@ -114,6 +129,33 @@ def _chunk() -> Json:
             "409": {"description": "Does not follow what is there: announce again", "content": _json_of(wire.Problem)},
             **_problems(_CHUNK_REFUSALS),
         },
+    }
+
+
+def _enrol() -> Json:
+    told = {**_REFUSALS, **_ENROLMENT_REFUSALS}
+    return {
+        "operationId": "enrol",
+        "summary": "Registers a terminal that has come with a one-time code",
+        "requestBody": {"required": True, "content": _json_of(enrolment.Enrolment)},
+        "responses": {
+            "200": {
+                "description": "Registered, or registered before by the same key",
+                "content": _json_of(enrolment.Enrolled),
+            },
+            **{
+                status: {"description": told[status], "content": _json_of(wire.Problem)}
+                for status in ("400", "401", "403", "409", "413", "415", "422", "429", "503")
+            },
+        },
+    }
+
+
+def _platform() -> Json:
+    return {
+        "operationId": "platformKeys",
+        "summary": "The platform's public keys; a code's fingerprint vouches for them",
+        "responses": {"200": {"description": "Here they are", "content": _json_of(enrolment.PlatformKeysAnswer)}},
     }
 
 

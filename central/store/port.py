@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from central.store.accounts import AccountStore, AccountUnit
+from central.store.enrolments import EnrolmentStore, EnrolmentUnit
 from central.store.notices import NoticeStore, NoticeUnit
 from central.store.orders import OrderStore, OrderUnit
 from central.store.records import (
@@ -49,7 +50,7 @@ class EntryTakenError(Exception):
     """Another unit put an entry with the same id or number into the ledger: look again."""
 
 
-class Unit(AccountUnit, OrderUnit, NoticeUnit, Protocol):
+class Unit(AccountUnit, EnrolmentUnit, OrderUnit, NoticeUnit, Protocol):
     """One write transaction. Everything in it becomes durable together, or nothing does."""
 
     def attempt(self) -> AbstractContextManager[None]:
@@ -167,7 +168,7 @@ class Unit(AccountUnit, OrderUnit, NoticeUnit, Protocol):
         ...
 
 
-class Store(AccountStore, SearchStore, OrderStore, NoticeStore, Protocol):
+class Store(AccountStore, EnrolmentStore, SearchStore, OrderStore, NoticeStore, Protocol):
     """A database of the platform. Safe to use from several threads."""
 
     def write(self) -> AbstractContextManager[Unit]: ...

@@ -74,3 +74,19 @@ NOTICES: Final = """
     );
 """
 """Kept for ever: who said what to whom."""
+
+DOOR: Final = """
+    CREATE TABLE terminal_invite (
+        invite_id text PRIMARY KEY, secret_hash text NOT NULL, terminal text NOT NULL, number bigint NOT NULL,
+        village_code text NOT NULL, site_name text NOT NULL, replaces text NOT NULL, made_by text NOT NULL,
+        made_at moment NOT NULL, expires_at moment NOT NULL, failures bigint NOT NULL, used_at moment NOT NULL,
+        used_key bytea NOT NULL, withdrawn_at moment NOT NULL
+    );
+    CREATE UNIQUE INDEX terminal_invite_once ON terminal_invite (terminal) WHERE used_at = '' AND withdrawn_at = '';
+    CREATE INDEX terminal_invite_by_village ON terminal_invite (village_code);
+    CREATE INDEX terminal_by_village ON terminal (village_code);
+    CREATE TABLE terminal_access (
+        terminal text PRIMARY KEY REFERENCES terminal, credential_until moment NOT NULL, revoked_at moment NOT NULL,
+        revoked_why text NOT NULL
+    );
+"""

@@ -12,6 +12,7 @@ import msgspec
 
 from central.store.accounts import AccountReads
 from central.store.carried import CarriedReads
+from central.store.enrolments import EnrolmentReads
 from central.store.journals import JournalReads
 from central.store.notices import NoticeReads
 from central.store.orders import OrderReads
@@ -36,7 +37,9 @@ _IDENTITY: Final = "SELECT value FROM meta WHERE name = 'signing_key'"
 _pending: Final = msgspec.json.Decoder(PendingEntry)
 
 
-class SqlReads(PublicationReads, AccountReads, CarriedReads, SearchReads, JournalReads, OrderReads, NoticeReads):
+class SqlReads(
+    PublicationReads, AccountReads, CarriedReads, EnrolmentReads, SearchReads, JournalReads, OrderReads, NoticeReads
+):
     """What the reading half of every ``Store`` has in common. The ledger's own lines are each database's affair."""
 
     def ping(self) -> None:
@@ -55,7 +58,10 @@ class SqlReads(PublicationReads, AccountReads, CarriedReads, SearchReads, Journa
 
     def terminal(self, terminal: str) -> Terminal | None:
         row = self._one(
-            "SELECT terminal, public_key, village_code, site_name, enrolled_at FROM terminal WHERE terminal = ?", terminal
+            "SELECT t.terminal, t.public_key, t.village_code, t.site_name, t.enrolled_at, "
+            "coalesce(a.credential_until, ''), coalesce(a.revoked_at, ''), coalesce(a.revoked_why, '') "
+            "FROM terminal t LEFT JOIN terminal_access a USING (terminal) WHERE t.terminal = ?",
+            terminal,
         )
         return Terminal(*row) if row else None
 
@@ -93,8 +99,9 @@ class SqlReads(PublicationReads, AccountReads, CarriedReads, SearchReads, Journa
             "SELECT t.terminal, coalesce(nullif(s.site_name, ''), t.site_name), "
             "coalesce(nullif(s.village_code, ''), t.village_code), t.enrolled_at, s.last_seen, s.last_heartbeat, "
             "s.app_version, s.devices, s.pending_count, s.clock_offset_ms, s.duplicates, s.chain_breaks, s.journal_up_to, "
-            "s.store, s.traffic "
-            "FROM terminal t JOIN terminal_state s USING (terminal) ORDER BY t.terminal"
+            "s.store, s.traffic, coalesce(a.credential_until, ''), coalesce(a.revoked_at, ''), coalesce(a.revoked_why, '') "
+            "FROM terminal t JOIN terminal_state s USING (terminal) LEFT JOIN terminal_access a USING (terminal) "
+            "ORDER BY t.terminal"
         )
         return tuple(fleet_row(row) for row in rows)
 

@@ -19,6 +19,11 @@ class Terminal(msgspec.Struct, frozen=True):
     village_code: str
     site_name: str
     enrolled_at: str
+    credential_until: str = ""
+    """Empty: registered by hand, without a credential that ends."""
+    revoked_at: str = ""
+    revoked_why: str = ""
+    """``moved``, or what operations wrote."""
 
 
 class LedgerRow(msgspec.Struct, frozen=True):
@@ -131,6 +136,9 @@ class FleetRow(msgspec.Struct, frozen=True):
     """How the terminal's database is, as it says itself."""
     traffic: TrafficReport | None = None
     """What its line has carried this month; None for a line that costs nothing by the byte."""
+    credential_until: str = ""
+    revoked_at: str = ""
+    revoked_why: str = ""
 
 
 class PendingRow(msgspec.Struct, frozen=True):

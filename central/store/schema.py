@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from central.store.schema_console import CONSOLE, NOTICES, WATCH, WORK
+from central.store.schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
 
 STEPS: Final[tuple[str, ...]] = (
     """
@@ -189,4 +189,5 @@ STEPS: Final[tuple[str, ...]] = (
         day TEXT NOT NULL, PRIMARY KEY (terminal, request_id)
     ) WITHOUT ROWID;
     """,
+    DOOR,
 )

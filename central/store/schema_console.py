@@ -76,3 +76,20 @@ NOTICES: Final = """
     );
 """
 """Kept for ever: who said what to whom."""
+
+DOOR: Final = """
+    CREATE TABLE terminal_invite (
+        invite_id TEXT PRIMARY KEY, secret_hash TEXT NOT NULL, terminal TEXT NOT NULL, number INTEGER NOT NULL,
+        village_code TEXT NOT NULL, site_name TEXT NOT NULL, replaces TEXT NOT NULL, made_by TEXT NOT NULL,
+        made_at TEXT NOT NULL, expires_at TEXT NOT NULL, failures INTEGER NOT NULL, used_at TEXT NOT NULL,
+        used_key BLOB NOT NULL, withdrawn_at TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE UNIQUE INDEX terminal_invite_once ON terminal_invite (terminal) WHERE used_at = '' AND withdrawn_at = '';
+    CREATE INDEX terminal_invite_by_village ON terminal_invite (village_code);
+    CREATE INDEX terminal_by_village ON terminal (village_code);
+    CREATE TABLE terminal_access (
+        terminal TEXT PRIMARY KEY REFERENCES terminal, credential_until TEXT NOT NULL, revoked_at TEXT NOT NULL,
+        revoked_why TEXT NOT NULL
+    ) WITHOUT ROWID;
+"""
+"""Who may come in. Who has no line in ``terminal_access`` was registered by hand and has no credential to renew."""

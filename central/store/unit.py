@@ -12,6 +12,7 @@ import msgspec
 
 from central.store.accounts import AccountWrites
 from central.store.carried import CarriedWrites
+from central.store.enrolments import EnrolmentWrites
 from central.store.gaps import void_of, wanted
 from central.store.journals import JournalWrites
 from central.store.notices import NoticeWrites
@@ -35,7 +36,16 @@ _FORGET_NONCES: Final = 100
 ADD_EVENT: Final = "INSERT INTO case_event (entry_id, at, state, detail) VALUES (?, ?, ?, ?)"
 
 
-class SqlUnit(ParcelWrites, PublicationWrites, AccountWrites, CarriedWrites, JournalWrites, OrderWrites, NoticeWrites):
+class SqlUnit(
+    ParcelWrites,
+    PublicationWrites,
+    AccountWrites,
+    CarriedWrites,
+    EnrolmentWrites,
+    JournalWrites,
+    OrderWrites,
+    NoticeWrites,
+):
     """What every ``Unit`` has in common. The ledger's own lines are each database's affair."""
 
     @abstractmethod
@@ -59,7 +69,11 @@ class SqlUnit(ParcelWrites, PublicationWrites, AccountWrites, CarriedWrites, Jou
         self._run(
             "INSERT INTO terminal VALUES (?, ?, ?, ?, ?) ON CONFLICT (terminal) DO UPDATE SET "
             "public_key = excluded.public_key, village_code = excluded.village_code, site_name = excluded.site_name",
-            *msgspec.structs.astuple(terminal),
+            terminal.terminal,
+            terminal.public_key,
+            terminal.village_code,
+            terminal.site_name,
+            terminal.enrolled_at,
         )
         self._run("INSERT INTO terminal_state (terminal) VALUES (?) ON CONFLICT DO NOTHING", terminal.terminal)
 

@@ -82,6 +82,7 @@ FLAWS: dict[str, Trouble] = {
         Trouble("carried.format", Cause.INPUT, "回执文件是更新的程序写的", "请先升级本机的程序，再导入。"),
         Trouble("carried.other_purpose", Cause.INPUT, "这是终端导出的文件，不是回执", "请先把它交给平台导入，带回回执。"),
         Trouble("carried.wrong_terminal", Cause.INPUT, "这是别的终端的回执", "请拿到那台终端上导入。"),
+        Trouble("carried.revoked", Cause.KEY, "平台停用了写回执的终端", "请联系运营中心。"),
         Trouble("carried.unknown_signer", Cause.KEY, "回执的签名密钥本机不认识", "请联系运营中心核对平台密钥。"),
         Trouble("carried.forged", Cause.KEY, "回执的签名不对，没有导入", "文件可能被改过。请让平台重新写一份回执。"),
         Trouble("carried.truncated", Cause.INPUT, "回执文件不完整", "请让平台重新写一份回执。"),

@@ -132,6 +132,8 @@ class Flaw(StrEnum):
     """Receipts where entries belong, or the other way round."""
     WRONG_TERMINAL = "carried.wrong_terminal"
     """Of a terminal that is not known here, or for another one."""
+    REVOKED = "carried.revoked"
+    """Of a terminal that the platform has revoked."""
     UNKNOWN_SIGNER = "carried.unknown_signer"
     """Signed by a key that does not count here."""
     FORGED = "carried.forged"

@@ -60,10 +60,17 @@ def transaction_body(person: wire.Person = ELDER, **changes: object) -> wire.Tra
 class Terminal:
     """Terminal ``name`` with a key of its own, enrolled unless told otherwise."""
 
-    def __init__(self, central: EmbeddedCentral, name: str = "T-0001", *, enrolled: bool = True) -> None:
+    def __init__(
+        self,
+        central: EmbeddedCentral,
+        name: str = "T-0001",
+        *,
+        enrolled: bool = True,
+        key: Ed25519PrivateKey | None = None,
+    ) -> None:
         self.central = central
         self.name = name
-        self.key = Ed25519PrivateKey.generate()
+        self.key = key or Ed25519PrivateKey.generate()
         self.http = httpx.Client(base_url=central.url, trust_env=False, timeout=30)
         self.signer = HTTPMessageSigner(
             signature_algorithm=algorithms.ED25519,
