@@ -25,6 +25,7 @@ from kiosk.store.keyring import Keyring
 from sync import published
 from sync.courier import Courier
 from sync.downlink import Downlink, DownlinkRules
+from sync.scenery import Scenery
 from sync.wire import SUITE_HPKE_X25519
 from sync.wire.downlink import (
     Channel,
@@ -119,7 +120,9 @@ class PublishedTerminal:
         self.conn = self.store.connection()
         self.ring = Keyring.load(self.conn, publisher.configured, clock.wall)
         rules = DownlinkRules(VILLAGE, {}, self._changed, keys=self.ring, program="rig")
-        self.downlink = Downlink(cast("Courier", publisher), clock, self.ring, rng, rules)
+        courier = cast("Courier", publisher)
+        scenery = Scenery(clock, courier, "rig", lambda: "rtc", lambda: None)
+        self.downlink = Downlink(courier, clock, self.ring, rng, rules, scenery)
 
     def settle(self) -> None:
         """Asks until nothing is left to gather."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import random
 import sqlite3
-import time
 from datetime import datetime
 from typing import Final
 
 import msgspec
 
 from sync import answers, contact, outbox, policy, wire
-from sync.clock import iso
+from sync.clock import Clock, iso
 from sync.delivery import transaction
 from sync.entries import Settled, State
-from sync.scene import scene_beside
+from sync.scene import Look, beside
 from sync.signing import ReceiptJudge
 from sync.steps import Steps
 from sync.wire.carried import CarriedHeader, CarriedReader, Flaw, Frame, Judge, Kind, Verify
@@ -63,20 +62,20 @@ def was_taken(conn: sqlite3.Connection, carried_id: str) -> bool:
 
 
 def take_in(
-    conn: sqlite3.Connection, reader: CarriedReader, terminal: str, platform: ReceiptJudge, now: float | None = None
+    conn: sqlite3.Connection, reader: CarriedReader, terminal: str, platform: ReceiptJudge, clock: Clock
 ) -> TakenIn:
     """Settles what the file answers, one commit a batch; what comes before a damage counts. Harmless when done again.
 
-    ``conn`` outside of a transaction. ``now``: Unix time. Each receipt must be genuine by itself, as on the line.
+    ``conn`` outside of a transaction. Each receipt must be genuine by itself, as on the line.
     """
-    wall = time.time() if now is None else now
+    wall, look = clock.wall(), beside(clock)
     total = TakenIn()
     gone: set[int] = set()
     for frame in reader:
         if isinstance(frame, Frame) and frame.kind is Kind.RESULT:
             result = _result(frame.payload)
             if result is not None:
-                total = _sum(total, _apply(conn, result, terminal, platform, wall, gone))
+                total = _sum(total, _apply(conn, result, terminal, platform, wall, look, gone))
     total = msgspec.structs.replace(total, spoiled=reader.spoiled, end=reader.end)
     if total.whole:
         with transaction(conn):
@@ -106,6 +105,7 @@ def _apply(
     terminal: str,
     platform: ReceiptJudge,
     now: float,
+    look: Look,
     gone: set[int],
 ) -> TakenIn:
     rng = random.Random(now)  # noqa: S311 - jitter, not a secret
@@ -119,7 +119,7 @@ def _apply(
     outcomes = {outcome.entry_id: outcome for outcome in result.outcomes[: wire.MAX_BATCH_ENTRIES]}
     with transaction(conn):
         settled = answers.settle_outcomes(conn, outcomes, now, is_genuine=is_genuine, delay=delay)
-        steps = Steps(conn, scene_beside(conn, now))
+        steps = Steps(conn, look(conn))
         steps.settled(settled, outcomes, 0, result.batch_id[: outbox.MAX_BOOT_ID])
         missing = result.missing_seqs[: wire.MAX_BATCH_ENTRIES]
         answers.reopen_missing(conn, missing, now + _REOPEN_WAIT_SECONDS, steps, gone)

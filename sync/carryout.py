@@ -14,6 +14,7 @@ import msgspec
 
 from sync import journal, outbox, parcels, wire
 from sync.entries import LeasedEntry, new_entry_id
+from sync.scene import Look
 from sync.wire.carried import (
     FORMAT,
     HEAD_BYTES,
@@ -114,14 +115,14 @@ def write_file(
     return Written(header.carried_id, done, planned.last_seq, writer.bytes)
 
 
-def note_exported(conn: sqlite3.Connection, written: Written, at: str) -> int:
+def note_exported(conn: sqlite3.Connection, written: Written, look: Look) -> int:
     """Notes when those entries that still wait were written, a line in the journal for each. Returns how many."""
+    scene = look(conn)
     exported = conn.execute(
         "INSERT INTO outbox_exported SELECT seq, ?, ? FROM outbox_entry WHERE state IN ('ready', 'leased') AND seq <= ?"
         " ON CONFLICT (seq) DO UPDATE SET at = excluded.at, carried_id = excluded.carried_id RETURNING seq",
-        (at, written.carried_id, written.last_seq),
+        (scene.at, written.carried_id, written.last_seq),
     ).fetchall()
-    depth = outbox.depth(conn)
     named = conn.execute(
         "SELECT entry_id, receipt_no, service FROM outbox_entry WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq",
         (msgspec.json.encode([row[0] for row in exported]).decode(),),
@@ -129,7 +130,7 @@ def note_exported(conn: sqlite3.Connection, written: Written, at: str) -> int:
     journal.record_all(
         conn,
         [
-            wire.JournalEvent(0, at, "exported", entry_id, receipt_no, service, queue_depth=depth)
+            scene.event("exported", entry_id=entry_id, receipt_no=receipt_no, service=service)
             for entry_id, receipt_no, service in named.fetchall()
         ],
     )

@@ -14,12 +14,13 @@ from typing import Final
 
 import msgspec
 
-from sync import journal, outbox, policy, published, wire
+from sync import journal, policy, published, wire
 from sync.clock import Clock, iso
 from sync.courier import Courier
 from sync.delivery import transaction
 from sync.keychannel import WORDS, KeyLearner, follow_set, may_gather_unproven
 from sync.policy import Failure
+from sync.scenery import Scenery
 from sync.signing import ReceiptJudge, judge_of
 from sync.wire.downlink import (
     MAX_TOLD,
@@ -77,7 +78,9 @@ class Downlink:
         platform_key: bytes | ReceiptJudge,
         rng: random.Random,
         rules: DownlinkRules,
+        scenery: Scenery,
     ) -> None:
+        self._scenery = scenery
         self._courier = courier
         self._clock = clock
         self._signers = judge_of(platform_key)
@@ -279,9 +282,7 @@ class Downlink:
             self._note(conn, event, failure_class, about)
 
     def _note(self, conn: sqlite3.Connection, event: str, failure_class: str, about: str) -> None:
-        told = wire.JournalEvent(
-            0, self._now(), event, to_state=about[:80], failure_class=failure_class, queue_depth=outbox.depth(conn)
-        )
+        told = self._scenery.look(conn).event(event, to_state=about[:80], failure_class=failure_class)
         journal.record(conn, told)
 
     def _plan(self, conn: sqlite3.Connection, *, progress: bool) -> None:

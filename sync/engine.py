@@ -24,7 +24,8 @@ from sync.journalpost import JournalPost
 from sync.meter import Meter
 from sync.parcelpost import ParcelPost
 from sync.policy import Failure, FailureClass, Link
-from sync.scene import Scenery, wireless_signal
+from sync.scene import wireless_signal
+from sync.scenery import Scenery
 from sync.signing import ReceiptJudge, judge_of
 from sync.status import EngineSettings, RunResult, SyncStatus
 from sync.wire.decision import MAX_ASKED, Decision
@@ -78,8 +79,9 @@ class SyncEngine:
         self._parcels = ParcelPost(courier, clock, rng, self._scenery)
         self._post = JournalPost(courier, clock, judge_of(platform_key), rng, self._settings, self._scenery)
         self._meter = Meter(courier, clock, self._settings.budget)
+        self._scenery.metered = self._settings.budget.metered
         self._probe_seconds = self._meter.probe_seconds(self._settings.online_probe_seconds)
-        self._downlink = None if downlink is None else Downlink(courier, clock, platform_key, rng, downlink)
+        self._downlink = None if downlink is None else Downlink(courier, clock, platform_key, rng, downlink, self._scenery)
         self._conn: sqlite3.Connection | None = None
         self._reach = Link.NO_NETWORK
         self._lost_in_a_row = 0
@@ -190,6 +192,7 @@ class SyncEngine:
                 outbox.expire_leases(self._conn, self._clock.wall(), everything=True)
                 asked.close(self._conn, self._clock.wall(), everything=not self._told_start)
                 if not self._told_start:
+                    self._scenery.note(self._conn)
                     journal.record(self._conn, self._scenery.look(self._conn).event("started"))
             self._told_start = True
         return self._conn
@@ -265,6 +268,7 @@ class SyncEngine:
     def _note_link(self, conn: sqlite3.Connection, event: str, failure_class: str, http_status: int) -> None:
         self._scenery.link = self._reach
         with transaction(conn):
+            self._scenery.note(conn)
             scene = self._scenery.look(conn)
             told = scene.event(event, to_state=self._reach.value, failure_class=failure_class, http_status=http_status)
             journal.record(conn, told)
@@ -339,7 +343,7 @@ class SyncEngine:
         if answer.release:
             with transaction(conn):
                 for entry_id in answer.release[: wire.MAX_RELEASES]:
-                    outbox.release(conn, entry_id, iso(self._clock.wall()), actor=OPERATIONS)
+                    outbox.release(conn, entry_id, self._scenery.look, actor=OPERATIONS)
         return None
 
     def _hear(self, conn: sqlite3.Connection, decided: tuple[Decision, ...]) -> None:
@@ -369,6 +373,7 @@ class SyncEngine:
     def _report(self, conn: sqlite3.Connection, failure: Failure | None, *, succeeded: bool = False) -> None:
         self._meter.note(conn)
         report = self._meter.report()
+        self._scenery.metered = report is not None
         self._scenery.bytes_month = 0 if report is None else report.up + report.down
         now, counts, before = self._clock.wall(), outbox.counts(conn), self._status
         self._last_failure = failure or self._last_failure

@@ -13,7 +13,7 @@ from sync.clock import Clock, iso
 from sync.courier import Courier
 from sync.delivery import transaction
 from sync.policy import Failure, FailureClass
-from sync.scene import Scenery
+from sync.scenery import Scenery
 from sync.signing import ReceiptJudge
 from sync.status import EngineSettings
 from sync.wire.journal import content_hash, head_bytes

@@ -14,14 +14,13 @@ from sync.budget import LONGEST_HOLD_SECONDS, Budget, Level, Usage, add, level
 from sync.clock import Clock
 from sync.courier import Courier
 from sync.delivery import transaction
+from sync.usage import TRAFFIC, read_usage
 from sync.wire.traffic import TrafficReport
 
 WRITE_EVERY_BYTES: Final = 64 * 1024
 WRITE_EVERY_SECONDS: Final = 600.0
 METERED_PROBE_SECONDS: Final = 300.0
 """A probe every 25 seconds alone would cost 70 MB a month."""
-
-_KEY: Final = "traffic"
 
 
 class Meter:
@@ -58,7 +57,7 @@ class Meter:
         if not (much or late):
             return
         with transaction(conn):
-            conn.execute("INSERT OR REPLACE INTO sync_state VALUES (?, ?)", (_KEY, msgspec.json.encode(usage).decode()))
+            conn.execute("INSERT OR REPLACE INTO sync_state VALUES (?, ?)", (TRAFFIC, msgspec.json.encode(usage).decode()))
         self._written, self._written_at = usage, mono
 
     @property
@@ -83,9 +82,3 @@ class Meter:
             return None
         usage = self._usage or Usage()
         return TrafficReport(usage.month, usage.up, usage.down, self._budget.monthly_bytes, self.level.value)
-
-
-def read_usage(conn: sqlite3.Connection) -> Usage:
-    """What was written down last."""
-    row = conn.execute("SELECT value FROM sync_state WHERE key = ?", (_KEY,)).fetchone()
-    return Usage() if row is None else msgspec.json.decode(row[0], type=Usage)

@@ -14,13 +14,14 @@ stops nobody else. Times are Unix seconds unless they are ISO strings.
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Final, cast
 
 import msgspec
 
-from sync import clock, journal, parcels, wire
+from sync import journal, parcels, wire
+from sync.clock import SystemClock
 from sync.decisions import of_entry as decision
 from sync.entries import (
     LONGEST_WAIT_SECONDS,
@@ -37,8 +38,10 @@ from sync.entries import (
     check,
     new_entry_id,
 )
+from sync.scene import Look, Scene, beside, line_seen, scene_beside
 from sync.schema import MIGRATIONS, SCHEMA, migrate
 from sync.settlement import Settlement
+from sync.tally import counts, depth, oldest_pending
 
 __all__ = [
     "MIGRATIONS",
@@ -53,6 +56,7 @@ __all__ = [
     "State",
     "counts",
     "decision",
+    "depth",
     "enqueue",
     "erase_processed",
     "expire_leases",
@@ -79,6 +83,8 @@ MAX_ACTOR: Final = 40
 MAX_BOOT_ID: Final = 36
 _ENTRY_FRAME_BYTES: Final = 1024
 """Room for an entry's fields beside its body; the body itself travels as base64."""
+
+_HERE: Final = beside(SystemClock())
 
 _ROW_COLUMNS: Final = (
     "seq, entry_id, stream, kind, service, receipt_no, created_at, body_bytes, body_sha256, body IS NULL AS body_erased,"
@@ -119,22 +125,20 @@ def enqueue(conn: sqlite3.Connection, entry: NewEntry) -> int:
     if cursor.rowcount == 0:
         return _known_seq(conn, entry.entry_id, body_sha256)
     parcels.attach(conn, entry.entry_id, entry.parcels)
-    named = (entry.entry_id, entry.receipt_no, entry.service)
-    queued = _step(conn, "queued", named, entry.created_at, "", "ready")
-    journal.record(conn, _as_made(queued, entry, body_sha256))
+    scene = _as_made(conn, entry)
+    journal.record(conn, scene.event("queued", to_state="ready", payload_sha256=body_sha256, **_named(entry)))
     return cast("int", cursor.lastrowid)
 
 
-def restore(conn: sqlite3.Connection, seq: int, entry: NewEntry, at: str) -> None:
+def restore(conn: sqlite3.Connection, seq: int, entry: NewEntry, look: Look) -> None:
     """Brings an entry back under the number it had in a database that was damaged; the number must be void here."""
     _require_transaction(conn)
     check(entry)
     body_sha256 = wire.body_hash(entry.sealed.data)
     conn.execute(_RESTORE, (seq, *_values(entry, body_sha256)))
     parcels.attach(conn, entry.entry_id, entry.parcels)
-    named = (entry.entry_id, entry.receipt_no, entry.service)
-    salvaged = _step(conn, "salvaged", named, at, "", "ready")
-    journal.record(conn, msgspec.structs.replace(salvaged, payload_sha256=body_sha256))
+    scene = look(conn)
+    journal.record(conn, scene.event("salvaged", to_state="ready", payload_sha256=body_sha256, **_named(entry)))
 
 
 def _values(entry: NewEntry, body_sha256: str) -> tuple[str | float | bytes, ...]:
@@ -263,10 +267,10 @@ def park(conn: sqlite3.Connection, entry_id: str, code: str, detail: str = "") -
     return cursor.rowcount == 1
 
 
-def release(conn: sqlite3.Connection, entry_id: str, at: str | None = None, actor: str = "") -> bool:
+def release(conn: sqlite3.Connection, entry_id: str, look: Look = _HERE, actor: str = "") -> bool:
     """Lets a parked entry go again, at once and with fresh attempts, with a journal line. False if it was not parked.
 
-    ``actor``: which technician, by the name in the settings.
+    ``actor``: which technician, by the name in the settings. ``look``: by other clocks than the machine's own.
     """
     _require_transaction(conn)
     cursor = conn.execute(
@@ -275,11 +279,12 @@ def release(conn: sqlite3.Connection, entry_id: str, at: str | None = None, acto
     )
     if cursor.rowcount != 1:
         return False
-    named = conn.execute(
-        "SELECT entry_id, receipt_no, service FROM outbox_entry WHERE entry_id = ?", (entry_id,)
+    receipt_no, service = conn.execute(
+        "SELECT receipt_no, service FROM outbox_entry WHERE entry_id = ?", (entry_id,)
     ).fetchone()
-    released = _step(conn, "released", named, at or clock.iso(time.time()), "parked", "ready")
-    journal.record(conn, msgspec.structs.replace(released, actor=actor[:MAX_ACTOR]))
+    named = {"entry_id": entry_id, "receipt_no": receipt_no, "service": service}
+    told = look(conn).event("released", from_state="parked", to_state="ready", actor=actor[:MAX_ACTOR], **named)
+    journal.record(conn, told)
     return True
 
 
@@ -350,21 +355,6 @@ def receipt(conn: sqlite3.Connection, entry_id: str) -> wire.Receipt | None:
     return None if row is None or row[0] is None else msgspec.json.decode(row[0], type=wire.Receipt)
 
 
-def counts(conn: sqlite3.Connection) -> Counts:
-    return msgspec.convert(dict(conn.execute("SELECT state, entries FROM outbox_tally").fetchall()), Counts)
-
-
-def oldest_pending(conn: sqlite3.Connection) -> str:
-    """``created_at`` of the oldest entry that is still to be delivered; empty when there is none."""
-    # A minimum for each state comes from the index; asked for both together, all that waits would be sorted.
-    row = conn.execute(
-        "SELECT created_at FROM outbox_entry WHERE seq = (SELECT min(first) FROM ("
-        "SELECT min(seq) AS first FROM outbox_entry WHERE state = 'ready' UNION ALL "
-        "SELECT min(seq) FROM outbox_entry WHERE state = 'leased'))"
-    ).fetchone()
-    return "" if row is None else str(row[0])
-
-
 def pending(conn: sqlite3.Connection, limit: int) -> tuple[wire.PendingEntry, ...]:
     """The oldest entries without a receipt, as a heartbeat lists them."""
     found = conn.execute(
@@ -375,40 +365,16 @@ def pending(conn: sqlite3.Connection, limit: int) -> tuple[wire.PendingEntry, ..
     return tuple(wire.PendingEntry(*row) for row in found)
 
 
-def _step(
-    conn: sqlite3.Connection, event: str, what: tuple[str, str, str], at: str, from_state: str, to_state: str
-) -> wire.JournalEvent:
-    entry_id, receipt_no, service = what
-    now = counts(conn)
-    return wire.JournalEvent(
-        seq=0,
-        at=at,
-        event=event,
-        entry_id=entry_id,
-        receipt_no=receipt_no,
-        service=service,
-        from_state=from_state,
-        to_state=to_state,
-        queue_depth=now.pending,
-        parked_count=now.parked,
-    )
+def _as_made(conn: sqlite3.Connection, entry: NewEntry) -> Scene:
+    """The scene by what an entry itself says of the moment it was made."""
+    seen = line_seen(conn, entry.boot_id[:MAX_BOOT_ID])
+    seen = msgspec.structs.replace(seen, clock_trust=entry.clock_trust)
+    wall = datetime.fromisoformat(entry.created_at).timestamp()
+    return scene_beside(conn, wall, entry.created_mono, seen, entry.created_at)
 
 
-def _as_made(queued: wire.JournalEvent, entry: NewEntry, body_sha256: str) -> wire.JournalEvent:
-    """With what an entry itself says of the moment it was made."""
-    return msgspec.structs.replace(
-        queued,
-        mono=round(entry.created_mono, 3),
-        boot_id=entry.boot_id[:MAX_BOOT_ID],
-        clock_trust=entry.clock_trust,
-        payload_sha256=body_sha256,
-    )
-
-
-def depth(conn: sqlite3.Connection) -> int:
-    """How many entries are ready or leased."""
-    found = conn.execute("SELECT sum(entries) FROM outbox_tally WHERE state IN ('ready', 'leased')").fetchone()
-    return int(found[0])
+def _named(entry: NewEntry) -> dict[str, str]:
+    return {"entry_id": entry.entry_id, "receipt_no": entry.receipt_no, "service": entry.service}
 
 
 def _require_transaction(conn: sqlite3.Connection) -> None:

@@ -17,7 +17,7 @@ from sync.clock import Clock
 from sync.courier import Courier
 from sync.delivery import transaction
 from sync.policy import ChunkSizer, Failure
-from sync.scene import Scenery
+from sync.scenery import Scenery
 from sync.wire.parcels import (
     MAX_ANNOUNCED,
     PARCEL_HASH_MISMATCH,

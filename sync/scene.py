@@ -1,4 +1,9 @@
-"""What all journal lines of one moment have in common: clocks, start of the machine, line, load."""
+"""What all journal lines of one moment have in common: clocks, start of the machine, line, load.
+
+Every line is made by :meth:`Scene.event`, so none can lack what operations reads it by. The engine looks around with
+:class:`sync.scenery.Scenery`; whoever writes a line beside it (a submission, a technician, the command line) knows its own
+clocks and takes the line from what the engine noted last.
+"""
 
 from __future__ import annotations
 
@@ -10,33 +15,35 @@ from typing import Final
 
 import msgspec
 
-from sync import outbox, wire
-from sync.clock import Clock, iso
-from sync.courier import Courier
-from sync.policy import Link
+from sync import tally, wire
+from sync.clock import Clock, iso, machine_boot_id
+from sync.usage import read_usage
+from sync.wire.journal import EVENTS
 
 _WIRELESS: Final = Path("/proc/net/wireless")
 _LEVEL_COLUMN: Final = 3
+_KEY: Final = "scene"
 
 
-class Scene(msgspec.Struct, frozen=True):
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """One moment. ``wall`` is Unix time; the other fields are those of :class:`~sync.wire.journal.JournalEvent`."""
 
     wall: float
     at: str
-    mono: float = 0.0
-    boot_id: str = ""
-    clock_offset_ms: int | None = None
-    clock_trust: str = ""
-    link: str = ""
-    signal_dbm: int | None = None
-    bytes_month: int = 0
-    queue_depth: int = 0
-    parked_count: int = 0
-    oldest_age_s: int = 0
+    mono: float
+    boot_id: str
+    clock_offset_ms: int | None
+    clock_trust: str
+    link: str
+    signal_dbm: int | None
+    bytes_month: int
+    queue_depth: int
+    parked_count: int
+    oldest_age_s: int
 
     def event(self, name: str, **fields: str | float) -> wire.JournalEvent:
-        """A line of this moment; the number is given when it is written."""
+        """A line of this moment; the number is given when it is written. ``name``: one of ``EVENTS``."""
+        known(name)
         return msgspec.structs.replace(
             wire.JournalEvent(
                 0,
@@ -57,51 +64,80 @@ class Scene(msgspec.Struct, frozen=True):
         )
 
 
-class Scenery:
-    """Looks around. ``boot_id``: how this start of the machine is named; ``clock_trust``: the word for an entry's clock."""
-
-    def __init__(
-        self,
-        clock: Clock,
-        courier: Courier,
-        boot_id: str,
-        clock_trust: Callable[[], str],
-        signal: Callable[[], int | None],
-    ) -> None:
-        self._clock = clock
-        self._courier = courier
-        self._boot_id = boot_id
-        self._clock_trust = clock_trust
-        self._signal = signal
-        self.link = Link.NO_NETWORK
-        """The engine's view of the line."""
-        self.bytes_month = 0
-        """Of a metered line."""
-
-    def look(self, conn: sqlite3.Connection) -> Scene:
-        """Now. The counts are those of the transaction that is open on ``conn``."""
-        offset = self._courier.clock_offset
-        return msgspec.structs.replace(
-            scene_beside(conn, self._clock.wall()),
-            mono=round(self._clock.monotonic(), 3),
-            boot_id=self._boot_id,
-            clock_offset_ms=None if offset is None else round(offset * 1000),
-            clock_trust=self._clock_trust(),
-            link=self.link.value,
-            signal_dbm=self._signal(),
-            bytes_month=self.bytes_month,
-        )
+def known(name: str) -> str:
+    """Raises ``ValueError`` for an event that operations has no word for."""
+    if name not in EVENTS:
+        raise ValueError(f"no such event: {name}")
+    return name
 
 
-def scene_beside(conn: sqlite3.Connection, now: float) -> Scene:
-    """What can be said of ``now`` (Unix time) without an engine: the queue."""
-    counts = outbox.counts(conn)
+Look = Callable[[sqlite3.Connection], Scene]
+"""Looks around now. The counts are those of the transaction that is open on the connection."""
+
+
+class SeenLine(msgspec.Struct, frozen=True):
+    """How the engine saw the line last, for those who write beside it. True within one start of the machine."""
+
+    boot_id: str = ""
+    link: str = ""
+    clock_offset_ms: int | None = None
+    clock_trust: str = ""
+    metered: bool = False
+
+
+def note_line(conn: sqlite3.Connection, seen: SeenLine) -> None:
+    """Inside the caller's transaction."""
+    conn.execute("INSERT OR REPLACE INTO sync_state VALUES (?, ?)", (_KEY, msgspec.json.encode(seen).decode()))
+
+
+def line_seen(conn: sqlite3.Connection, boot_id: str) -> SeenLine:
+    """What was noted in this start of the machine; of another start nothing holds any more."""
+    row = conn.execute("SELECT value FROM sync_state WHERE key = ?", (_KEY,)).fetchone()
+    seen = SeenLine() if row is None else msgspec.json.decode(row[0], type=SeenLine)
+    return seen if seen.boot_id == boot_id else SeenLine(boot_id)
+
+
+def beside(clock: Clock, at: str = "") -> Look:
+    """How to look around without an engine. ``at``: the moment (ISO 8601 with offset) when that is settled already."""
+
+    def look(conn: sqlite3.Connection) -> Scene:
+        wall = datetime.fromisoformat(at).timestamp() if at else clock.wall()
+        seen = line_seen(conn, machine_boot_id())
+        return scene_beside(conn, wall, clock.monotonic(), seen, at)
+
+    return look
+
+
+def scene_beside(conn: sqlite3.Connection, wall: float, mono: float, seen: SeenLine, at: str) -> Scene:
+    """A moment by its clocks and by the line that was ``seen``. ``at``: as the moment is written already, if it is."""
+    bytes_month = read_usage(conn).bytes if seen.metered else 0
+    return scene_of(conn, wall, mono, seen, wireless_signal(), bytes_month, at)
+
+
+def scene_of(
+    conn: sqlite3.Connection,
+    wall: float,
+    mono: float,
+    seen: SeenLine,
+    signal_dbm: int | None,
+    bytes_month: int,
+    at: str = "",
+) -> Scene:
+    """A moment, put together."""
+    counts = tally.counts(conn)
     return Scene(
-        wall=now,
-        at=iso(now),
+        wall=wall,
+        at=at or iso(wall),
+        mono=round(mono, 3),
+        boot_id=seen.boot_id,
+        clock_offset_ms=seen.clock_offset_ms,
+        clock_trust=seen.clock_trust,
+        link=seen.link,
+        signal_dbm=signal_dbm,
+        bytes_month=bytes_month,
         queue_depth=counts.pending,
         parked_count=counts.parked,
-        oldest_age_s=_age(outbox.oldest_pending(conn), now) if counts.pending else 0,
+        oldest_age_s=_age(tally.oldest_pending(conn), wall) if counts.pending else 0,
     )
 
 

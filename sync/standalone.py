@@ -22,10 +22,10 @@ from sync.clock import SystemClock
 from sync.courier import Courier
 from sync.delivery import transaction
 from sync.engine import SyncEngine
-from sync.meter import read_usage
 from sync.policy import Link
 from sync.signing import RequestSigner
 from sync.status import EngineSettings, RunResult, SyncStatus
+from sync.usage import read_usage
 
 DONE: Final = 0
 BAD_INPUT: Final = 2

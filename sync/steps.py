@@ -12,7 +12,7 @@ from sync import journal, outbox, wire
 from sync.clock import iso
 from sync.entries import LeasedEntry, Settled, State
 from sync.flight import Flight
-from sync.scene import Scene
+from sync.scene import Scene, known
 
 RECEIPT_FLAWS: Final = frozenset({"receipt.missing", "receipt.mismatch", "receipt.forged"})
 
@@ -22,7 +22,7 @@ class Steps:
 
     def __init__(self, conn: sqlite3.Connection, scene: Scene) -> None:
         self._conn = conn
-        self._base = scene.event("")
+        self._base = scene.event("sent")
 
     def leased(self, items: Iterable[LeasedEntry]) -> None:
         journal.record_all(self._conn, [self._of(item, "leased", "ready", "leased") for item in items])
@@ -91,7 +91,7 @@ class Steps:
 
     def _line(self, name: str, **fields: str | float) -> wire.JournalEvent:
         # Many lines of a drain have the same scene: making each from the first takes a fifth of the time.
-        return msgspec.structs.replace(self._base, event=name, **fields)
+        return msgspec.structs.replace(self._base, event=known(name), **fields)
 
     def _record(self, event: wire.JournalEvent) -> None:
         journal.record_all(self._conn, (event,))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.clock import SystemClock, iso
+from kiosk.clock import SystemClock
 from kiosk.composition import open_store
 from kiosk.maintenance.release import release
 from kiosk.settings import LoadedSettings
@@ -39,7 +39,7 @@ def shown(loaded: LoadedSettings, entry_id: str) -> object | None:
 def released(loaded: LoadedSettings, entry_id: str) -> bool:
     """Gives a parked entry back to the queue, audited. False when it is not parked."""
     with closing(open_store(loaded).connection()) as connection, transaction(connection):
-        return release(connection, entry_id, "command-line", iso(SystemClock()))
+        return release(connection, entry_id, "command-line", SystemClock())
 
 
 def write_logs(loaded: LoadedSettings, folder: Path) -> dict[str, int]:

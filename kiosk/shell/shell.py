@@ -308,7 +308,7 @@ class Shell:
     def _release(self, entry_id: str, who: str) -> None:
         def work() -> None:
             with self._outside.house.connection() as connection, transaction(connection):
-                release(connection, entry_id, who, iso(self._outside.clock))
+                release(connection, entry_id, who, self._outside.clock)
 
         self._outside.jobs.run(work, lambda _done: self._outside.wake_sync())
 

@@ -18,7 +18,9 @@ import msgspec
 from kiosk.store import records
 from kiosk.store.carving import CarvedRow, Value, carve
 from sync import outbox, wire
+from sync.clock import SystemClock
 from sync.entries import check
+from sync.scene import beside
 
 _ENTRY_COLUMNS: Final = 24
 _RECORD_TEXTS: Final = 7
@@ -129,12 +131,12 @@ def take_over(connection: sqlite3.Connection, found: Found, at: str) -> int:
     Each keeps its number, which must be void here (``numbering.make_void``); an entry whose number belongs to another one
     here is left out. What was parked stays parked, for a technician to look at.
     """
-    saved = 0
+    saved, look = 0, beside(SystemClock(), at)
     for seq, entry, was_parked in found.unsettled:
         if not _is_free(connection, seq, entry.entry_id):
             continue
         whole = msgspec.structs.replace(entry, parcels=_parcels(found, entry.entry_id))
-        outbox.restore(connection, seq, whole, at)
+        outbox.restore(connection, seq, whole, look)
         record = found.records.get(entry.entry_id)
         if record is not None:
             records.insert(connection, record)

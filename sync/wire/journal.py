@@ -8,11 +8,22 @@ that, so neither side can tell it otherwise later. What a terminal never posted 
 from __future__ import annotations
 
 import hashlib
+from typing import Final
 
 import msgspec
 
 NO_BATCH = "0" * 64
 """What stands for the hash of the batch before the first."""
+
+EVENTS: Final = frozenset(
+    {
+        "queued", "salvaged", "leased", "sent", "settled", "retry", "parked", "released", "exported", "reopened",
+        "missing_gone", "receipt_rejected", "decided", "issue_abandoned", "started", "online", "offline", "breaker_open",
+        "breaker_closed", "journal_dropped", "parcel_retry", "parcel_complete", "downlink.applied", "downlink.refused",
+        "downlink.part_dropped", "keys.followed",
+    }
+)  # fmt: skip
+"""What a terminal of this version tells. A platform takes any other word too: it may be older than the terminal."""
 
 Stretch = tuple[int, int]
 """First and last number of journal lines."""
@@ -24,7 +35,7 @@ class JournalEvent(msgspec.Struct, frozen=True, omit_defaults=True):
     seq: int
     at: str
     event: str
-    """catalogue: queued, leased, sent, settled, parked, released, retry, offline, online, breaker_open, started ..."""
+    """One of :data:`EVENTS`."""
     entry_id: str = ""
     receipt_no: str = ""
     service: str = ""

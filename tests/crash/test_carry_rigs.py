@@ -14,6 +14,7 @@ from benchmarks.carry_central import import_at
 from benchmarks.rigs import CannotRun
 from sync import carryin
 from sync.carryin import TakenIn
+from sync.clock import Clock
 from sync.delivery import transaction
 from sync.signing import ReceiptJudge
 from sync.wire.carried import CarriedReader
@@ -29,11 +30,11 @@ def test_a_power_cut_at_any_operation_loses_nothing() -> None:
 
 def test_the_power_rig_notices_receipts_that_are_noted_before_they_settle(monkeypatch: pytest.MonkeyPatch) -> None:
     def hasty(
-        conn: sqlite3.Connection, reader: CarriedReader, terminal: str, platform: ReceiptJudge, now: float | None = None
+        conn: sqlite3.Connection, reader: CarriedReader, terminal: str, platform: ReceiptJudge, clock: Clock
     ) -> TakenIn:
         with transaction(conn):
             conn.execute("INSERT INTO carried_in VALUES (?, 'now') ON CONFLICT DO NOTHING", (reader.header.carried_id,))
-        return REAL(conn, reader, terminal, platform, now)
+        return REAL(conn, reader, terminal, platform, clock)
 
     monkeypatch.setattr(carryin, "take_in", hasty)
     finding = rig_carry_power.run_seed(3, patterns=1, most_entries=20)

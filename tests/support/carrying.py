@@ -9,8 +9,10 @@ from benchmarks.parcel_terminal import AT, ParcelTerminal
 from central.carried import Imported, take_in, write_receipts
 from central.server import EmbeddedCentral
 from sync import carryin, carryout, wire
+from sync.clock import SystemClock
 from sync.delivery import transaction
 from sync.entries import new_entry_id
+from sync.scene import beside
 from sync.signing import ReceiptJudge
 from sync.wire.carried import Flaw, Purpose, open_carried
 from sync.wire.suites import Signer, suite_named
@@ -31,7 +33,7 @@ def exported(terminal: ParcelTerminal, most_bytes: int = 1 << 30) -> tuple[bytes
         planned = carryout.plan(terminal.conn, most_bytes)
         written = carryout.write_file(terminal.conn, planned, stream.write, signer_of(terminal), terminal.name, AT)
     with transaction(terminal.conn):
-        assert carryout.note_exported(terminal.conn, written, AT) == planned.entries
+        assert carryout.note_exported(terminal.conn, written, beside(SystemClock(), AT)) == planned.entries
     assert written.bytes == len(stream.getvalue()) <= planned.bytes
     return stream.getvalue(), planned
 
@@ -53,4 +55,4 @@ def settled_by(
 ) -> carryin.TakenIn | Flaw:
     asked = carryin.judge_for(name, judge, taken_before)
     reader = open_carried(io.BytesIO(data), Purpose.RECEIPTS, asked)
-    return reader if isinstance(reader, Flaw) else carryin.take_in(conn, reader, name, judge)
+    return reader if isinstance(reader, Flaw) else carryin.take_in(conn, reader, name, judge, SystemClock())

@@ -33,6 +33,7 @@ from kiosk.store import audit
 from kiosk.store.database import STORE_ERRORS, Store, transaction
 from kiosk.store.keyring import Keyring
 from sync import carryin, carryout, wire
+from sync.scene import beside
 from sync.wire.carried import (
     MAX_FILE_BYTES,
     RECEIPTS_SUFFIX,
@@ -158,7 +159,7 @@ class Carrier:
             path.unlink(missing_ok=True)
             return DIFFERS
         with transaction(connection):
-            carryout.note_exported(connection, whole, at)
+            carryout.note_exported(connection, whole, beside(self._clock, at))
             fields = {"entries": str(whole.entries), "file": path.name, "who": who}
             audit.append(connection, at, "carry.exported", fields)
         return Exported(path.name, whole.entries, whole.bytes, planned.left)
@@ -224,7 +225,7 @@ class Carrier:
             reader = open_carried(stream, Purpose.RECEIPTS, self._judge(taken_before))
             if isinstance(reader, Flaw):
                 return reader
-            return carryin.take_in(connection, reader, self._terminal, self._keyring, self._clock.wall())
+            return carryin.take_in(connection, reader, self._terminal, self._keyring, self._clock)
 
     def _judge(self, taken_before: bool) -> Judge:
         judge = carryin.judge_for(self._terminal, self._keyring, taken_before)

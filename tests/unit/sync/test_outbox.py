@@ -11,7 +11,9 @@ import msgspec
 import pytest
 
 from sync import journal, outbox, wire
+from sync.clock import SystemClock
 from sync.outbox import State
+from sync.scene import beside
 from tests.support.outbox_words import AT, NOW, accepted, add, lease, new, receipt_for, settle, state
 
 
@@ -160,7 +162,7 @@ def test_a_technician_releases_what_is_parked(conn: sqlite3.Connection) -> None:
     assert not outbox.release(conn, entry_id)
     assert outbox.park(conn, entry_id, "x")
     assert not outbox.park(conn, entry_id, "again")
-    assert outbox.release(conn, entry_id, AT)
+    assert outbox.release(conn, entry_id, beside(SystemClock(), AT))
     row = outbox.get(conn, entry_id)
     assert row is not None
     assert (row.state, row.attempts) == (State.READY, 0)
