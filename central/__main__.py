@@ -18,7 +18,7 @@ from central.carriedcommand import add_command as add_import
 from central.console.accounts import AccountError
 from central.credentials import NoSuchTerminalError
 from central.departments import Departments
-from central.departments.connected import connected_departments
+from central.departments.connected import connected_departments, connected_money
 from central.keys import KeyFileError, PlatformKeys, load_or_create_keys, rotate_keys
 from central.moments import parse, stamp, system_clock
 from central.platform import Platform
@@ -124,7 +124,8 @@ def _serve(options: argparse.Namespace) -> int:
         except (OSError, OverflowError) as error:
             return _say(f"用不了地址 {options.host}:{options.port}：{error}。", EXIT_ADDRESS)
         url = options.public_url.rstrip("/") or url_of(listener)
-        platform = Platform(store, keys, connected_departments(options.assets), system_clock, url)
+        money = connected_money(_data_dir(options), system_clock, lambda: url)
+        platform = Platform(store, keys, connected_departments(options.assets), system_clock, url, money)
         print(json.dumps({"url": url_of(listener), **_public(keys)}), flush=True)
         uvicorn_server(build_app(platform)).run([listener])
     finally:

@@ -21,7 +21,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from central import credentials, fleet, ingest, issuing, journal, parcels
+from central import credentials, fleet, ingest, issuing, journal, parcels, paypage
 from central.admission import OVERLOADED, Admission
 from central.auth import Caller, SignedRequest, authenticate
 from central.console.pages import Console
@@ -31,6 +31,7 @@ from central.enroldoor import enrolment_routes
 from central.intake import MAX_WIRE_BYTES, drain, plain_content, receive
 from central.metrics import Metrics
 from central.openapi import openapi_document
+from central.payments import payments
 from central.platform import Platform
 from central.problems import Refusal, problem_response
 from central.store import StoreUnavailableError
@@ -49,6 +50,7 @@ from sync.wire.downlink import PATH_DOWNLINK
 from sync.wire.enrolment import MAX_ENROLMENT_BYTES, PATH_RENEWAL
 from sync.wire.packed import MEDIA_TYPE_PACKED
 from sync.wire.parcels import MAX_CHUNK_BYTES, PATH_PARCELS
+from sync.wire.payment import PATH_PAYMENTS
 
 _log: Final = logging.getLogger("central.app")
 
@@ -59,6 +61,8 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 _STREAM: Final = "/ops/stream"
 """Lasts as long as a page is open: no measure of anything."""
 _STATIC: Final = Path(__file__).parent / "static"
+_AWAITED: Final = frozenset({PATH_ISSUE, PATH_PAYMENTS})
+"""Somebody stands at the terminal until the answer comes."""
 _MAX_ISSUE_BYTES: Final = 2 * MAX_BODY_BYTES
 _MAX_BATCH_WIRE: Final = MAX_BATCH_BYTES * 4 // 3 + MAX_BODY_BYTES
 """Sealed bytes are base64 in JSON, with the frames around them."""
@@ -106,7 +110,7 @@ def build_app(platform: Platform, admission: Admission | None = None) -> Central
         renewing: bool = False,
     ) -> Route:
         async def endpoint(request: Request) -> Response:
-            async with admitted(request, somebody_waits=path == PATH_ISSUE):
+            async with admitted(request, somebody_waits=path in _AWAITED):
                 arrived = await receive(request, min(limit, MAX_WIRE_BYTES))
                 answer, media_type = await to_thread.run_sync(
                     partial(_serve, platform, work, packed, limit, arrived, renewing=renewing)
@@ -153,6 +157,7 @@ def build_app(platform: Platform, admission: Admission | None = None) -> Central
         signed(PATH_JOURNAL, journal.journal, MAX_BODY_BYTES),
         signed(PATH_DOWNLINK, downlink, MAX_BODY_BYTES),
         signed(PATH_ISSUE, issuing.issue, _MAX_ISSUE_BYTES),
+        signed(PATH_PAYMENTS, payments, _MAX_ISSUE_BYTES),
         signed(PATH_PARCELS, parcels.announce, MAX_BODY_BYTES),
         Route(PATH_PARCELS + "/{sha256}/{offset:int}", chunk, methods=["POST"]),
         signed(PATH_RENEWAL, credentials.renew, MAX_ENROLMENT_BYTES, renewing=True),
@@ -160,6 +165,7 @@ def build_app(platform: Platform, admission: Admission | None = None) -> Central
         Route(PATH_HEALTH, health),
         Route("/openapi.json", openapi),
         Route("/metrics", exposition),
+        *paypage.routes(platform),
         Mount("/static", StaticFiles(directory=_STATIC)),
         *console.routes(),
     ]

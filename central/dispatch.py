@@ -18,6 +18,7 @@ from central.moments import beijing_date, parse, stamp
 from central.platform import Platform
 from central.problems import Refusal
 from central.sealing import CannotOpenError, open_sealed
+from central.settling import settle_due
 from central.store import StoreUnavailableError, Unit
 from central.store.records import CaseRow, CaseState, TransactionRow
 from sync.wire import SealedBody, TransactionBody, sealing_info
@@ -57,7 +58,7 @@ class Dispatcher:
     def _run(self) -> None:
         while not self._stopping:
             try:
-                worked = dispatch_due(self._platform)
+                worked = dispatch_due(self._platform) + settle_due(self._platform)
             except StoreUnavailableError:
                 worked = 0
             if not worked:

@@ -23,10 +23,11 @@ from central.problems import Refusal, malformed
 from central.sealing import CannotOpenError, open_sealed
 from central.store.records import IssueRow
 from sync.wire import WIRE_VERSION, IssueBody, IssueRequest, IssueResult, SealedBody, sealing_info
+from sync.wire.payment import OrderBody
 from sync.wire.sealing import recipient_of, seal
 from sync.wire.signedpdf import MEDIA_TYPE_PDF
 
-_MESSAGES: Final = {
+FAULT_MESSAGES: Final = {
     "body.bad_identity_number": "证件号码不对，请重新读卡。",
     "body.no_face_consent": "没有取得人脸比对的同意，不能办理。",
     "body.no_consent": "没有取得办理的同意。",
@@ -44,7 +45,7 @@ def issue(platform: Platform, caller: Caller, content: bytes) -> IssueResult:
         raise malformed("请求编号或事项编码不合规定。")
     body = _opened(platform, request)
     _seal_reply(request, b"")
-    code, order_hash = _fault(body), _order_hash(platform, request, body)
+    code, order_hash = body_fault(body), _order_hash(platform, request, body)
     first_hash, day = order_hash, beijing_date(platform.clock()).isoformat()
     with platform.store.write() as unit:
         caller.spend_nonce(unit)
@@ -58,7 +59,7 @@ def issue(platform: Platform, caller: Caller, content: bytes) -> IssueResult:
     if is_void:
         return _no(platform, request, "issue.abandoned", "这次申请已经作废，请从头再办一次。")
     if code:
-        return _no(platform, request, code, _MESSAGES.get(code, "提交的信息不合规定，请重新办理。"))
+        return _no(platform, request, code, FAULT_MESSAGES.get(code, "提交的信息不合规定，请重新办理。"))
     if first_hash != order_hash:
         raise Refusal(409, "issue.request_reused", "input", "这个请求编号已经用于另一份证明。")
     if known is None:
@@ -82,7 +83,8 @@ def _opened(platform: Platform, request: IssueRequest) -> IssueBody:
         raise Refusal(422, str(refused), "key", "请求的加密内容打不开，请检查终端里的平台公钥。") from refused
 
 
-def _fault(body: IssueBody) -> str:
+def body_fault(body: IssueBody | OrderBody) -> str:
+    """Why nothing can be given to who asks so: a code, empty when it is sound."""
     if not answers_fit(body.answers):
         return "body.bad_answers"
     if any(consent.kind == "service" and not consent.given for consent in body.consents):

@@ -20,7 +20,7 @@ from central.platform import Platform
 
 _MOST_VERSIONS: Final = 20
 """Terminals say themselves which version they run: not every word of theirs becomes a time series."""
-_KINDS: Final = ("batches", "heartbeat", "journal", "downlink", "issue", "parcels", "health")
+_KINDS: Final = ("batches", "heartbeat", "journal", "downlink", "issue", "payments", "parcels", "health")
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 

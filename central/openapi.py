@@ -10,6 +10,7 @@ from sync import wire
 from sync.wire import enrolment, parcels
 from sync.wire.downlink import PATH_DOWNLINK, DownlinkAsk, DownlinkReply
 from sync.wire.packed import MEDIA_TYPE_PACKED
+from sync.wire.payment import PATH_PAYMENTS, PaymentRequest, PaymentResult
 
 _OPERATIONS: Final[tuple[tuple[str, str, str, type, type], ...]] = (
     (wire.PATH_BATCHES, "handOver", "Hands over a batch of entries", wire.Batch, wire.BatchResult),
@@ -23,6 +24,7 @@ _OPERATIONS: Final[tuple[tuple[str, str, str, type, type], ...]] = (
     (wire.PATH_JOURNAL, "journal", "Hands over a stretch of the sync log", wire.JournalBatch, wire.JournalReply),
     (PATH_DOWNLINK, "downlink", "Asks what is published for a terminal", DownlinkAsk, DownlinkReply),
     (wire.PATH_ISSUE, "issue", "Asks a department for a document", wire.IssueRequest, wire.IssueResult),
+    (PATH_PAYMENTS, "payment", "Asks what is due, makes an order, or asks about one", PaymentRequest, PaymentResult),
     (
         parcels.PATH_PARCELS,
         "announceParcels",
@@ -44,7 +46,7 @@ _REFUSALS: Final = {
     "401": "Unknown terminal, bad signature, stale clock, a replay, or a credential that ran out: see `code`",
     "404": "A parcel that this terminal has not announced",
     "403": "Signed by another terminal than the message names, or by one that is revoked or has moved",
-    "409": "The request id belongs to another document",
+    "409": "The request id belongs to another document, the order id to another payment",
     "413": "Too large, packed or unpacked",
     "415": "An encoding other than gzip",
     "422": "Sealed to another key, or not to be opened",
@@ -58,7 +60,10 @@ _ENROLMENT_REFUSALS: Final = {
     "409": "The code was used by another key, or its place is taken",
 }
 
-_REFUSALS_OF: Final = {wire.PATH_ISSUE: frozenset(_REFUSALS) - {"404"}}
+_REFUSALS_OF: Final = {
+    wire.PATH_ISSUE: frozenset(_REFUSALS) - {"404"},
+    PATH_PAYMENTS: frozenset(_REFUSALS) - {"404"},
+}
 _COMMON_REFUSALS: Final = frozenset(_REFUSALS) - {"404", "409", "422"}
 _CHUNK_REFUSALS: Final = (_COMMON_REFUSALS - {"403"}) | {"404"}
 

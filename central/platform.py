@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from central.departments import Departments
+from central.departments.collecting import MoneyDesk
 from central.keys import PlatformKeys
 from central.moments import Clock, stamp
 from central.store import Store
@@ -19,6 +20,8 @@ class Platform:
     departments: Departments
     clock: Clock
     public_url: str
+    money: MoneyDesk | None = None
+    """None: this platform takes no payments."""
 
     def now(self) -> str:
         """The present moment as the platform writes it."""

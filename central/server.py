@@ -18,7 +18,7 @@ from central.app import CentralApp, build_app
 from central.console.accounts import NewUser, save_user
 from central.departments import Departments
 from central.departments.certificate import CertificatePrinter
-from central.departments.connected import connected_departments
+from central.departments.connected import connected_departments, connected_money
 from central.departments.simulated_social_insurance import SimulatedSocialInsurance
 from central.faults import CuttableProtocol, FaultyFront, SimulatedFaults
 from central.keys import PlatformKeys, load_or_create_keys
@@ -119,6 +119,7 @@ class EmbeddedCentral:
         self._keys = load_or_create_keys(data_dir)
         self.department = SimulatedSocialInsurance(CertificatePrinter(assets))
         self._departments = connected_departments(assets, self.department)
+        self.money = connected_money(data_dir, clock, lambda: self.url)
         self.faults = SimulatedFaults()
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -171,7 +172,7 @@ class EmbeddedCentral:
         except BaseException:
             listener.close()
             raise
-        platform = Platform(self._store, self._keys, self._departments, self._clock, self.url)
+        platform = Platform(self._store, self._keys, self._departments, self._clock, self.url, self.money)
         self._platform = platform
         server = uvicorn_server(build_app(platform, self._admission), self.faults)
         self._server = server

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from central.departments.certificate import CertificatePrinter
+from central.departments.collecting import MoneyDesk
 from central.departments.registry import Departments
+from central.departments.simulated_collections import SimulatedCollections
+from central.departments.simulated_gateway import SimulatedGateway
 from central.departments.simulated_offices import simulated_offices
 from central.departments.simulated_social_insurance import SimulatedSocialInsurance
+from central.moments import Clock
 from central.services import service_lines
+
+_CASHIER: Final = "simulated-cashier.db"
+_BOOKS: Final = "simulated-books.db"
 
 
 def connected_departments(assets: Path, social_insurance: SimulatedSocialInsurance | None = None) -> Departments:
@@ -16,3 +25,8 @@ def connected_departments(assets: Path, social_insurance: SimulatedSocialInsuran
     printer = CertificatePrinter(assets)
     insurance = social_insurance or SimulatedSocialInsurance(printer)
     return Departments([insurance, *simulated_offices(service_lines(assets).values(), [insurance], printer)])
+
+
+def connected_money(folder: Path, clock: Clock, public_url: Callable[[], str]) -> MoneyDesk:
+    """The simulated cashier and the simulated books of the departments, each with a database of its own in ``folder``."""
+    return MoneyDesk(SimulatedGateway(folder / _CASHIER, clock, public_url), SimulatedCollections(folder / _BOOKS, clock))

@@ -10,6 +10,7 @@ from central.store.accounts import AccountStore, AccountUnit
 from central.store.enrolments import EnrolmentStore, EnrolmentUnit
 from central.store.notices import NoticeStore, NoticeUnit
 from central.store.orders import OrderStore, OrderUnit
+from central.store.payments import PaymentStore, PaymentUnit
 from central.store.records import (
     CarriedFile,
     CaseEvent,
@@ -50,7 +51,7 @@ class EntryTakenError(Exception):
     """Another unit put an entry with the same id or number into the ledger: look again."""
 
 
-class Unit(AccountUnit, EnrolmentUnit, OrderUnit, NoticeUnit, Protocol):
+class Unit(AccountUnit, EnrolmentUnit, OrderUnit, NoticeUnit, PaymentUnit, Protocol):
     """One write transaction. Everything in it becomes durable together, or nothing does."""
 
     def attempt(self) -> AbstractContextManager[None]:
@@ -168,7 +169,7 @@ class Unit(AccountUnit, EnrolmentUnit, OrderUnit, NoticeUnit, Protocol):
         ...
 
 
-class Store(AccountStore, EnrolmentStore, SearchStore, OrderStore, NoticeStore, Protocol):
+class Store(AccountStore, EnrolmentStore, SearchStore, OrderStore, NoticeStore, PaymentStore, Protocol):
     """A database of the platform. Safe to use from several threads."""
 
     def write(self) -> AbstractContextManager[Unit]: ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from central.store.payments import POSTGRES as PAYMENTS
 from central.store.postgres_schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
 
 STEPS: Final[tuple[str, ...]] = (
@@ -190,4 +191,5 @@ STEPS: Final[tuple[str, ...]] = (
     );
     """,
     DOOR,
+    PAYMENTS,
 )

@@ -17,6 +17,7 @@ from central.store.journals import JournalReads
 from central.store.notices import NoticeReads
 from central.store.orders import OrderReads
 from central.store.parcels import PARCEL_COLUMNS, parcel_row
+from central.store.payments import PaymentReads
 from central.store.publications import PublicationReads
 from central.store.records import (
     CaseEvent,
@@ -38,7 +39,15 @@ _pending: Final = msgspec.json.Decoder(PendingEntry)
 
 
 class SqlReads(
-    PublicationReads, AccountReads, CarriedReads, EnrolmentReads, SearchReads, JournalReads, OrderReads, NoticeReads
+    PublicationReads,
+    AccountReads,
+    CarriedReads,
+    EnrolmentReads,
+    SearchReads,
+    JournalReads,
+    OrderReads,
+    NoticeReads,
+    PaymentReads,
 ):
     """What the reading half of every ``Store`` has in common. The ledger's own lines are each database's affair."""
 

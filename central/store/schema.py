@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from central.store.payments import SQLITE as PAYMENTS
 from central.store.schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
 
 STEPS: Final[tuple[str, ...]] = (
@@ -190,4 +191,5 @@ STEPS: Final[tuple[str, ...]] = (
     ) WITHOUT ROWID;
     """,
     DOOR,
+    PAYMENTS,
 )

@@ -18,6 +18,7 @@ from central.store.journals import JournalWrites
 from central.store.notices import NoticeWrites
 from central.store.orders import OrderWrites
 from central.store.parcels import ParcelWrites
+from central.store.payments import PaymentWrites
 from central.store.publications import PublicationWrites
 from central.store.records import (
     CaseState,
@@ -45,6 +46,7 @@ class SqlUnit(
     JournalWrites,
     OrderWrites,
     NoticeWrites,
+    PaymentWrites,
 ):
     """What every ``Unit`` has in common. The ledger's own lines are each database's affair."""
 

@@ -63,8 +63,8 @@ class ReplyKey:
     def public_raw(self) -> bytes:
         return self._opener.public_raw
 
-    def open(self, sealed: wire.SealedBody, terminal: str, message_id: str) -> bytes | None:
-        """The document's bytes, or None when the answer does not open (other key, altered, too long)."""
-        info = wire.sealing_info("issue-reply", terminal, message_id)
+    def open(self, sealed: wire.SealedBody, terminal: str, message_id: str, kind: str = "issue-reply") -> bytes | None:
+        """What the answer holds, or None when the answer does not open (other key, altered, too long)."""
+        info = wire.sealing_info(kind, terminal, message_id)
         plain = open_body({self._opener.key_id: self._opener}, sealed, info, _MAX_REPLY_BYTES)
         return None if isinstance(plain, CannotOpen) else plain

@@ -357,7 +357,8 @@ def key_id(raw_public_key: bytes) -> str:
 def sealing_info(kind: str, terminal: str, message_id: str) -> bytes:
     """HPKE ``info``: binds a sealed body to its kind, terminal and message.
 
-    Kinds: ``entry``, ``parcel``, ``issue-request``, ``issue-reply``.
+    Kinds: ``entry``, ``parcel``, ``issue-request``, ``issue-reply``, ``payment-bill``, ``payment-order``,
+    ``payment-reply``.
 
     A body copied to another entry or terminal does not open.
     """
