@@ -30,7 +30,7 @@ from kiosk.maintenance.overview import traffic_words
 from kiosk.publishedshelf import Place
 from kiosk.session.ambient import Link, Site
 from kiosk.session.effects import PinRole
-from kiosk.settings import LoadedSettings, Settings, SettingsProblem, decode_access, decode_key
+from kiosk.settings import LoadedSettings, Settings, SettingsProblem, decode_access, decode_key, decode_roots
 from kiosk.settingsshelf import SettingsShelf
 from kiosk.shell.ports import SyncView
 from kiosk.speech.voice import EspeakVoice, NoVoice, SimulatedVoice, Voice
@@ -201,6 +201,7 @@ def house_of(
         boot_id=machine_boot_id(),
         clock_trust=ClockTrust(clock_offset, options.clock.wall),
         simulated_devices=lambda: simulated,
+        document_roots=decode_roots(settings.platform.document_roots),
         checkpoint=options.checkpoint,
     )
 

@@ -22,6 +22,8 @@ VOICES = ("espeak", "simulated", "none")
 KEY_BYTES = {wire.SUITE_HPKE_X25519: 32, wire.SUITE_SM2_SM3_SM4GCM: 65}
 """The suites that may be named, and how long their public keys are."""
 _UNCOMPRESSED = 0x04
+_DER_SEQUENCE = b"\x30\x82"
+"""How every certificate of 256 bytes to 64 KB begins."""
 _LEAST_SECRET_BYTES = 16
 
 
@@ -53,6 +55,8 @@ class PlatformSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signing_key: str
     """Likewise: Ed25519 (32 bytes) or SM2 (65 bytes)."""
     suite: str = wire.SUITE_HPKE_X25519
+    document_roots: tuple[str, ...] = ()
+    """Certificates of authorities, DER as base64: only certificates under one of them are printed. None: none are."""
 
 
 class ScreenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -213,6 +217,19 @@ def decode_key(text: str, name: str, suite: str = wire.SUITE_HPKE_X25519) -> byt
     return raw
 
 
+def decode_roots(texts: tuple[str, ...]) -> tuple[bytes, ...]:
+    """Certificates from base64, unread as yet. Raises :class:`SettingsProblem`."""
+    roots = []
+    for text in texts:
+        try:
+            roots.append(base64.b64decode(text, validate=True))
+        except (binascii.Error, ValueError) as problem:
+            raise SettingsProblem("配置里的 platform.document_roots 不是 base64。") from problem
+        if not roots[-1].startswith(_DER_SEQUENCE):
+            raise SettingsProblem("配置里的 platform.document_roots 不是证书（DER）。")
+    return tuple(roots)
+
+
 def decode_access(access: AccessSettings) -> tuple[bytes, bytes]:
     """Authority's key and phone secret, each empty when not in use. Raises :class:`SettingsProblem`."""
     authority = decode_key(access.authority_key, "access.authority_key") if access.authority_key else b""
@@ -253,6 +270,7 @@ def _check_values(path: Path, settings: Settings) -> None:
         raise SettingsProblem(f"配置文件 {path} 里 platform.suite 只能是{'、'.join(KEY_BYTES)}，现在是“{platform.suite}”。")
     decode_key(platform.sealing_key, "platform.sealing_key", platform.suite)
     decode_key(platform.signing_key, "platform.signing_key", platform.suite)
+    decode_roots(platform.document_roots)
     decode_access(settings.access)
 
 

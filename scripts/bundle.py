@@ -111,6 +111,7 @@ EXCLUDED_MODULES: Final = (
     "cv2.gapi",
     "numpy.f2py",
     "typst",
+    "lxml",  # of pyHanko, for lists of trusted authorities; one root is pinned instead
     "PIL._avif",
 )
 OWN_PACKAGES: Final = ("kiosk", "devices", "sync", "ui")

@@ -150,6 +150,7 @@ class DemoRig:
                 "suite": self.central.keys.suite_id,
                 "sealing_key": base64.b64encode(self.central.sealing_key).decode(),
                 "signing_key": base64.b64encode(self.central.signing_key).decode(),
+                "document_roots": [base64.b64encode(self.central.keys.authority.root).decode()],
             },
             "screen": {"width": width, "height": height, "pixels_per_mm": density},
             "devices.idcard": {"url": addresses["idcard"], "photo_decoder": "simulated", "simulated": True},

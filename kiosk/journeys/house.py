@@ -39,4 +39,6 @@ class House:
     boot_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     clock_trust: Callable[[], str] = lambda: "none"
     simulated_devices: Callable[[], tuple[str, ...]] = tuple
+    document_roots: tuple[bytes, ...] = ()
+    """Certificates of authorities, DER: what is to be printed must be signed under one of them."""
     checkpoint: Callable[[str], None] = _nothing

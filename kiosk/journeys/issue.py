@@ -1,13 +1,12 @@
-"""A document from a department, online: asked for, opened, counted, kept as a transaction, then offered to print."""
+"""A document from a department, online: asked for, opened, proven, kept as a transaction, then offered to print."""
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from kiosk.domain.catalogue import Output
 from kiosk.domain.trouble import Cause, Trouble
@@ -16,18 +15,33 @@ from kiosk.journeys.house import House
 from kiosk.journeys.submit import STORE_FAILED, keep, refusal_of
 from kiosk.session.events import DocumentIssued, RecordReceived
 from kiosk.session.state import DocumentStatus, Journey, RecordShown
+from kiosk.store import audit
 from kiosk.store.database import STORE_ERRORS, transaction
 from kiosk.store.vault import ReplyKey
 from sync import asked, outbox, wire
 from sync.wire.record import MEDIA_TYPE_RECORD, record_of
-
-_PDF_HEAD = b"%PDF-"
-MAX_DOCUMENT_BYTES = 4 << 20
+from sync.wire.signedpdf import MEDIA_TYPE_PDF, PdfFlaw, examine
 
 BAD_ANSWER = Trouble(
     "issue.bad_answer", Cause.PLATFORM, "业务系统的回答看不懂，没有开出证明", "请稍后再试。您不用交任何费用。"
 )
 BAD_DOCUMENT = Trouble("issue.bad_document", Cause.PLATFORM, "收到的证明文件是坏的，没有打印", "请再点一次“提交”。")
+
+NO_ROOT = Trouble(
+    "issue.no_root", Cause.KEY, "本机没有发证机关的证书，证明验不了真假", "请村干部打技术员电话；证明可以到窗口开。"
+)
+NOT_A4 = Trouble("issue.not_a4", Cause.PLATFORM, "收到的证明不是A4大小，没有打印", "请到窗口开，或者打12345问一问。")
+_AT_THE_WINDOW = "请到窗口开，或者打12345问一问。您不用交任何费用。"
+FLAWS: Final = {
+    PdfFlaw.TOO_LARGE: BAD_DOCUMENT,
+    PdfFlaw.UNREADABLE: BAD_DOCUMENT,
+    PdfFlaw.UNSIGNED: Trouble("issue.unsigned", Cause.PLATFORM, "收到的证明没有签章，没有打印", _AT_THE_WINDOW),
+    PdfFlaw.ALTERED: Trouble("issue.altered", Cause.PLATFORM, "收到的证明被改动过，没有打印", _AT_THE_WINDOW),
+    PdfFlaw.FOREIGN: Trouble("issue.foreign", Cause.KEY, "收到的证明不是发证机关签的，没有打印", _AT_THE_WINDOW),
+    PdfFlaw.OUT_OF_TIME: Trouble(
+        "issue.clock", Cause.CLOCK, "本机的时间不对，证明验不了，没有打印", "请村干部打技术员电话，校好时间再来。"
+    ),
+}
 
 AskDepartment = Callable[[wire.IssueRequest], "wire.IssueResult | Trouble"]
 
@@ -50,6 +64,8 @@ def issue(
     refusal = refusal_of(journey)
     if refusal is not None:
         return refusal
+    if journey.service.output is Output.DOCUMENT and not house.document_roots:
+        return NO_ROOT
     request_id = request_id or outbox.new_entry_id()
     sealed = house.sealing_key.seal(issue_body(journey), "issue-request", house.terminal_id, request_id)
     reply_key = ReplyKey(sealed.suite_id)
@@ -105,8 +121,10 @@ def _shown(
 def _printable(
     house: House, journey: Journey, answer: wire.IssueResult, pdf: bytes, request_id: str
 ) -> IssuedDocument | Trouble:
-    if not looks_like_pdf(pdf):
-        return BAD_DOCUMENT
+    pages = _proven(house, answer, pdf)
+    if isinstance(pages, Trouble):
+        _note_refusal(house, journey, request_id, pages)
+        return pages
     kept = keep(house, journey, answer.document_no, request_id)
     if isinstance(kept, Trouble):
         return kept
@@ -114,15 +132,25 @@ def _printable(
         effect_id=kept.slip_effect_id,
         title=answer.title or journey.service.title,
         document_no=answer.document_no,
-        pages=answer.pages,
+        pages=pages,
         simulated=answer.simulated,
     )
     return IssuedDocument(DocumentIssued(kept.submitted, document), pdf)
 
 
-def looks_like_pdf(data: bytes) -> bool:
-    """A cheap check before a printer is bothered: head, end mark, size, at least one page."""
-    if not data.startswith(_PDF_HEAD) or len(data) > MAX_DOCUMENT_BYTES:
-        return False
-    tail = io.BytesIO(data[-1024:]).read()
-    return b"%%EOF" in tail and re.search(rb"/Type\s*/Pages?\b|/ObjStm", data) is not None
+def _proven(house: House, answer: wire.IssueResult, pdf: bytes) -> int | Trouble:
+    """The number of A4 pages of a document that a pinned authority has signed as it is."""
+    if answer.media_type != MEDIA_TYPE_PDF:
+        return BAD_ANSWER
+    found = examine(pdf, house.document_roots, datetime.fromisoformat(house.moment.iso()))
+    if isinstance(found, PdfFlaw):
+        return FLAWS[found]
+    if found.pages != answer.pages:
+        return BAD_DOCUMENT
+    return found.pages if found.is_a4 else NOT_A4
+
+
+def _note_refusal(house: House, journey: Journey, request_id: str, trouble: Trouble) -> None:
+    fields = {"request_id": request_id, "service": journey.service.id, "code": trouble.code}
+    with suppress(*STORE_ERRORS), house.connection() as connection, transaction(connection):
+        audit.append(connection, house.moment.iso(), "document.refused", fields)

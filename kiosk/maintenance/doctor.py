@@ -18,9 +18,10 @@ from kiosk.domain.trouble import Cause
 from kiosk.maintenance.checks.everything import Examination
 from kiosk.maintenance.checks.finding import Finding, bad, good
 from kiosk.maintenance.checks.hardware import device_finding as device_finding
-from kiosk.settings import LoadedSettings, SettingsProblem
+from kiosk.settings import LoadedSettings, SettingsProblem, decode_roots
 from kiosk.store.database import StoreUnusable
 from sync.courier import Courier
+from sync.wire.signedpdf import root_of
 
 ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
 SETTLE_SECONDS = 6.0
@@ -39,7 +40,7 @@ def examine(loaded: LoadedSettings) -> list[Finding]:
             lives=lives_of(loaded).now,
         )
         found = examination.look()
-    return [*found, _catalogue(), *platform_keys(loaded), *_devices(loaded)]
+    return [*found, _catalogue(), *platform_keys(loaded), document_roots(loaded), *_devices(loaded)]
 
 
 @contextmanager
@@ -79,6 +80,22 @@ def platform_keys(loaded: LoadedSettings) -> list[Finding]:
         return [bad("platform_key", "平台公钥", "key.platform", Cause.KEY, str(problem), advice)]
     told = f"第{ring.version}次更换后的" if ring.version else "配置里的"
     return [good("platform_key", "平台公钥", f"用{told}公钥{ring.key_id}，套件{ring.suite_id}")]
+
+
+def document_roots(loaded: LoadedSettings) -> Finding:
+    """Whose certificates this terminal prints."""
+    roots = decode_roots(loaded.settings.platform.document_roots)
+    advice = "按平台登记单在 kiosk.toml 里写 platform.document_roots"
+    if not roots:
+        said = "没有发证机关的证书，证明打印不了"
+        return bad("document_roots", "发证机关", "key.no_document_root", Cause.KEY, said, advice)
+    try:
+        for root in roots:
+            root_of(root)
+    except ValueError:
+        said = "配置里的 platform.document_roots 不是发证机关的证书"
+        return bad("document_roots", "发证机关", "key.document_root", Cause.KEY, said, advice)
+    return good("document_roots", "发证机关", f"{len(roots)}张证书")
 
 
 def _devices(loaded: LoadedSettings) -> list[Finding]:

@@ -177,6 +177,7 @@ AUDIT_WORDS: Mapping[str, str] = {
     "paper.started": "开始打印",
     "paper.printed": "打印完成",
     "paper.not_printed": "没有打印",
+    "document.refused": "证明没有通过验证，没有打印",
     "paper.unknown": "不确定是否打印",
     "paper.declined": "不要打印",
     "paper.lapsed": "没有打印，人已走开",

@@ -22,6 +22,7 @@ COUNTED: Final = {
     "transaction.accepted": "平台收到的办件",
     "paper.printed": "打印完成",
     "paper.not_printed": "没有打印",
+    "document.refused": "验不过、没有打印的证明",
     "paper.unknown": "不确定是否打印",
     "card.read_failed": "读卡失败",
     "technician.test": "技术员测试",

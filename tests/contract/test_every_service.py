@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -14,7 +14,6 @@ from central.services import DEFAULT_ASSETS
 from kiosk.domain.catalogue import FieldKind, FieldSpec, Output, Service
 from kiosk.domain.people import PersonFacts
 from kiosk.journeys.bodies import issue_body, transaction_body
-from kiosk.journeys.issue import looks_like_pdf
 from kiosk.session import captureevents as cev
 from kiosk.session import effects as fx
 from kiosk.session import events as ev
@@ -39,6 +38,7 @@ from kiosk.session.state import (
     TakeCard,
 )
 from sync.wire.record import record_of
+from sync.wire.signedpdf import PdfFlaw, examine
 from tests.support.central_client import with_check_digit
 from tests.support.synthetic import CATALOGUE, MATCH, NAME, WALL, Walk, page_taken
 
@@ -137,7 +137,7 @@ def issued(journey: Journey) -> Issued | Declined:
 def answer_to(journey: Journey, paper: Issued) -> ev.SessionEvent:
     """What the shell makes of a department's answer."""
     if journey.service.output is Output.DOCUMENT:
-        assert looks_like_pdf(paper.document)
+        assert examine(paper.document, (), datetime(2026, 11, 24, tzinfo=UTC)) is PdfFlaw.UNSIGNED
         return ev.DocumentIssued(SUBMITTED, DocumentStatus("x1", paper.title, paper.document_no, paper.pages))
     record = record_of(paper.document)
     assert record is not None

@@ -53,6 +53,7 @@ class Village:
             sealing_key=SealingKey(self.central.sealing_key),
             connection=self.store.kept,
             moment=ClockMoment(self.clock),
+            document_roots=(self.central.keys.authority.root,),
             checkpoint=self._checkpoint,
         )
         self.courier = Courier(self.central.url, TERMINAL, RequestSigner(TERMINAL, self._key))

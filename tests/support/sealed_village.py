@@ -50,7 +50,8 @@ class SealedVillage:
         self.clock = ManualClock(datetime.now(UTC).timestamp())
         self.store = Store.open(folder / "terminal.db")
         self.ring = self.loaded_ring()
-        self.house = replace(house_at(self.store, self.clock, X25519PrivateKey.generate()), sealing_key=self.ring)
+        house = house_at(self.store, self.clock, X25519PrivateKey.generate())
+        self.house = replace(house, sealing_key=self.ring, document_roots=(self.central.keys.authority.root,))
         self.courier = Courier(self.central.url, TERMINAL, RequestSigner(TERMINAL, key), wall=self.clock.wall)
         rules = DownlinkRules(VILLAGE, {}, lambda _channel: None, keys=self.ring) if learns else None
         self.engine = SyncEngine(

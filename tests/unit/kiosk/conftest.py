@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
@@ -20,6 +21,7 @@ from kiosk.journeys.submit import submit
 from kiosk.session.events import SubmitDone
 from kiosk.session.state import Journey
 from kiosk.store.database import Store
+from tests.support.authority import authority
 from tests.support.shell_world import ShellWorld
 
 MORNING = datetime.fromisoformat("2026-11-23T10:00:00+08:00").timestamp()
@@ -56,7 +58,7 @@ def connection(store: Store) -> Iterator[Connection]:
 
 @pytest.fixture
 def house(store: Store, clock: ManualClock, platform_key: X25519PrivateKey) -> House:
-    return house_at(store, clock, platform_key)
+    return replace(house_at(store, clock, platform_key), document_roots=(authority().root,))
 
 
 @pytest.fixture

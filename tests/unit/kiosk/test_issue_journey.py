@@ -13,20 +13,24 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from benchmarks.household import PERSON, TERMINAL
+from benchmarks.manual_clock import ManualClock
 from benchmarks.sealed import open_bound, open_entry, seal_to
 from kiosk.domain.catalogue import Output
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.house import House
-from kiosk.journeys.issue import BAD_ANSWER, BAD_DOCUMENT, MAX_DOCUMENT_BYTES, IssuedDocument, issue, looks_like_pdf
+from kiosk.journeys.issue import BAD_ANSWER, BAD_DOCUMENT, FLAWS, NO_ROOT, NOT_A4, IssuedDocument, issue
 from kiosk.journeys.submit import NOT_CONSENTED, STORE_FAILED
 from kiosk.session.events import RecordReceived
 from kiosk.session.state import Journey
-from kiosk.store import effects, records
+from kiosk.store import audit, effects, records
 from kiosk.store.effects import EffectKind, EffectState
 from sync import outbox, wire
 from sync.wire.record import MEDIA_TYPE_RECORD, RecordBody, RecordLine
+from sync.wire.signedpdf import MAX_PDF_BYTES, PdfFlaw
+from tests.support.authority import page_pdf, signed_pdf
 
-PDF: Final = b"%PDF-1.7\n1 0 obj\n<< /Type /Pages /Count 1 >>\nendobj\ntrailer\n%%EOF\n"
+PDF: Final = signed_pdf()
+REQUEST: Final = "01900000-0000-7000-8000-00000000000b"
 LOST: Final = Trouble("net.timeout", Cause.NETWORK, "没有等到平台的回答", "请稍后再试。")
 Change = Callable[[wire.IssueResult], wire.IssueResult]
 
@@ -56,7 +60,7 @@ class SimulatedDepartment:
 
 
 def nothing_kept(connection: sqlite3.Connection) -> bool:
-    tables = ("transaction_record", "outbox_entry", "effect_journal", "audit_event")
+    tables = ("transaction_record", "outbox_entry", "effect_journal")
     return not any(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables)
 
 
@@ -168,24 +172,49 @@ def test_an_answer_that_makes_no_sense_is_refused(
     assert nothing_kept(connection)
 
 
-BROKEN_PDFS: Final = {
-    "empty": b"",
-    "html": b"<html>%PDF-%%EOF /Type /Pages</html>",
-    "cut short": PDF[:-8],
-    "without a page": b"%PDF-1.7\n%%EOF\n",
-    "end mark not at the end": b"%PDF-1.7 /Type /Pages %%EOF" + b"\0" * 2000,
-    "too big": PDF[:-6] + b"\0" * MAX_DOCUMENT_BYTES,
+REFUSED_PDFS: Final = {
+    "empty": (b"", BAD_DOCUMENT),
+    "html": (b"<html>%PDF-%%EOF /Type /Pages</html>", BAD_DOCUMENT),
+    "cut short": (PDF[:-200], BAD_DOCUMENT),
+    "too big": (PDF + bytes(MAX_PDF_BYTES), BAD_ANSWER),
+    "one page more than was said": (signed_pdf(2), BAD_DOCUMENT),
+    "unsigned": (page_pdf(), FLAWS[PdfFlaw.UNSIGNED]),
+    "altered": (PDF.replace(b"/MediaBox", b"/MediaBux", 1), FLAWS[PdfFlaw.ALTERED]),
+    "signed by somebody else": (signed_pdf(by="stranger"), FLAWS[PdfFlaw.FOREIGN]),
+    "not a4": (signed_pdf(1, 612, 792), NOT_A4),
 }
 
 
-@pytest.mark.parametrize("what", BROKEN_PDFS)
-def test_a_broken_pdf_is_refused_before_a_printer_is_bothered(
+@pytest.mark.parametrize("what", REFUSED_PDFS)
+def test_what_does_not_prove_itself_is_not_printed_and_the_journal_says_so(
     house: House, insurance: Journey, connection: sqlite3.Connection, what: str
 ) -> None:
-    assert not looks_like_pdf(BROKEN_PDFS[what])
-    refused = issue(house, insurance, SimulatedDepartment(pdf=BROKEN_PDFS[what]))
-    assert refused == (BAD_ANSWER if what == "too big" else BAD_DOCUMENT)
+    pdf, trouble = REFUSED_PDFS[what]
+    assert issue(house, insurance, SimulatedDepartment(pdf=pdf), REQUEST) == trouble
     assert nothing_kept(connection)
+    lines = {line.code: line.fields for line in audit.tail(connection, 10)}
+    # What the reply's envelope does not even let through never became a document.
+    refused = {"request_id": REQUEST, "service": insurance.service.id, "code": trouble.code}
+    assert lines == ({} if trouble == BAD_ANSWER else {"document.refused": refused})
+
+
+def test_every_flaw_is_told_and_each_cause_apart() -> None:
+    assert set(FLAWS) == set(PdfFlaw)
+    causes = {flaw: trouble.cause for flaw, trouble in FLAWS.items()}
+    assert causes[PdfFlaw.FOREIGN] is Cause.KEY
+    assert causes[PdfFlaw.OUT_OF_TIME] is Cause.CLOCK
+    assert causes[PdfFlaw.ALTERED] is Cause.PLATFORM
+
+
+def test_a_terminal_whose_clock_is_years_off_blames_its_clock(house: House, insurance: Journey, clock: ManualClock) -> None:
+    clock.set_wall(clock.wall() - 8 * 365 * 86400)
+    assert issue(house, insurance, SimulatedDepartment()) == FLAWS[PdfFlaw.OUT_OF_TIME]
+
+
+def test_a_terminal_that_cannot_check_asks_nobody(house: House, insurance: Journey) -> None:
+    department = SimulatedDepartment()
+    assert issue(replace(house, document_roots=()), insurance, department) == NO_ROOT
+    assert department.requests == []
 
 
 def test_an_answer_that_got_lost_keeps_nothing_and_the_next_try_brings_the_same_document(

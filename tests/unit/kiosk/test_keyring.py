@@ -13,14 +13,15 @@ from benchmarks.household import TERMINAL
 from benchmarks.manual_clock import ManualClock
 from benchmarks.plain_terminal import write_plain_terminal
 from central.keys import PlatformKeys, load_or_create_keys, rotate_keys
-from kiosk.maintenance.doctor import platform_keys
-from kiosk.settings import load_settings
+from kiosk.maintenance.doctor import document_roots, platform_keys
+from kiosk.settings import SettingsProblem, load_settings
 from kiosk.store.database import transaction
 from kiosk.store.keyring import Keyring
 from sync import wire
 from sync.wire.keys import KeyFault, KeyTrust, configured_trust
 from sync.wire.sealing import open_body
 from sync.wire.suites import SUITE_IDS, suite_named
+from tests.support.authority import authority
 from tests.support.strays import StrayLogs
 
 ENTRY = "01900000-0000-7000-8000-000000000001"
@@ -189,6 +190,25 @@ def test_the_doctor_says_which_key_is_none(tmp_path: Path) -> None:
     (finding,) = platform_keys(load_settings(config))
     assert (finding.ok, finding.code, finding.cause) == (False, "key.platform", "key")
     assert "不是这个套件的公钥" in finding.message
+
+
+def test_the_doctor_says_whose_certificates_are_printed(tmp_path: Path) -> None:
+    config = write_plain_terminal(tmp_path)
+    assert document_roots(load_settings(config)).code == "key.no_document_root"
+    text = config.read_text(encoding="utf-8")
+    for der, code in ((authority().root, ""), (b"\x30\x82no certificate", "key.document_root")):
+        line = f'[platform]\ndocument_roots = ["{base64.b64encode(der).decode()}"]'
+        config.write_text(text.replace("[platform]", line), encoding="utf-8")
+        assert document_roots(load_settings(config)).code == code
+
+
+@pytest.mark.parametrize(("root", "words"), [("???", "不是 base64"), ("QUJD", "不是证书")])
+def test_what_is_no_certificate_is_refused_at_start(tmp_path: Path, root: str, words: str) -> None:
+    config = write_plain_terminal(tmp_path)
+    text = config.read_text(encoding="utf-8").replace("[platform]", f'[platform]\ndocument_roots = ["{root}"]')
+    config.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsProblem, match=f"document_roots {words}"):
+        load_settings(config)
 
 
 def test_a_suite_that_the_machine_lacks_is_named_at_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,10 +27,11 @@ from kiosk.session.state import (
     TakeCard,
 )
 from sync import outbox, wire
+from tests.support.authority import signed_pdf
 from tests.support.shell_story import audited, begin, identify, submit, to_review
 from tests.support.shell_world import MISS, ShellWorld, card
 
-PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Pages /Count 1 >>\nendobj\ntrailer\n%%EOF\n"
+PDF = signed_pdf()
 
 
 def test_the_whole_story(world: ShellWorld, connection: sqlite3.Connection) -> None:
@@ -211,7 +212,9 @@ def replace_hash(receipt: wire.Receipt, body_sha256: str) -> wire.Receipt:
 def test_a_document_is_kept_in_memory_until_the_wipe(world: ShellWorld) -> None:
     def department(request: wire.IssueRequest) -> wire.IssueResult:
         sealed = seal_to(request.reply_key, PDF, TERMINAL, request.request_id)
-        return wire.IssueResult(request.request_id, "", issued=True, document_no="CB-1", pages=1, document=sealed)
+        return wire.IssueResult(
+            request.request_id, "", issued=True, document_no="CB-1", media_type="application/pdf", pages=1, document=sealed
+        )
 
     world.issue = department
     begin(world, "insurance-certificate")
