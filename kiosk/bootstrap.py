@@ -49,7 +49,7 @@ from kiosk.paperwork import PhotographedPages
 from kiosk.session.ambient import Link
 from kiosk.session.effects import PinRole
 from kiosk.settings import LoadedSettings, Settings, SettingsProblem
-from kiosk.shell.governing import patience_of
+from kiosk.shell.governing import patience_of, voice_choice_of
 from kiosk.shell.jobs import JobRunner
 from kiosk.shell.lazyverifier import LazyVerifier
 from kiosk.shell.ports import Outside, SyncView
@@ -312,6 +312,7 @@ class Terminal:
             catalogues=self._catalogues,
             settings=self._governed,
             patience=patience_of(loaded.settings),
+            house_voice=voice_choice_of(loaded.settings),
             use_settings=self._use_settings,
             use_words=self._translations.add,
             safe_mode=options.verdict.safe,

@@ -33,6 +33,7 @@ from kiosk.session.effects import PinRole
 from kiosk.settings import LoadedSettings, Settings, SettingsProblem, decode_access, decode_key, decode_roots
 from kiosk.settingsshelf import SettingsShelf
 from kiosk.shell.ports import SyncView
+from kiosk.speech.recorded import RecordedVoice
 from kiosk.speech.voice import EspeakVoice, NoVoice, SimulatedVoice, Voice
 from kiosk.store.care import StoreCare
 from kiosk.store.database import DATABASE_NAME, STORE_ERRORS, Store
@@ -252,6 +253,8 @@ def voice_of(loaded: LoadedSettings) -> Voice:
         voice = SimulatedVoice()
     elif settings.engine == "espeak":
         voice = EspeakVoice.find() or NoVoice()
+        if settings.recordings:
+            voice = RecordedVoice.over(voice, loaded.path(settings.recordings))
     voice.set_volume(settings.volume_percent)
     return voice
 

@@ -16,6 +16,7 @@ import msgspec
 from kiosk.devicesettings import STRUCTS as DEVICE_STRUCTS
 from kiosk.devicesettings import DeviceSettings as DeviceSettings
 from kiosk.devicesettings import device_problem
+from kiosk.session.voicestate import Dialect
 from sync import wire
 
 VOICES = ("espeak", "simulated", "none")
@@ -84,6 +85,10 @@ class VoiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     engine: str = "espeak"
     """``espeak``, ``simulated`` (spoken sentences are only noted) or ``none``."""
     volume_percent: int = 100
+    dialect: str = "cmn"
+    """What is spoken before anybody chooses: ``cmn`` 普通话, ``yue`` 广东话, ``hak`` 客家话 (``en`` English)."""
+    recordings: str = ""
+    """Folder of recorded sentences, ``<dialect>/<cue>.wav`` each; they take precedence over the synthetic voice."""
 
 
 class IdleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -264,6 +269,10 @@ def _check_values(path: Path, settings: Settings) -> None:
     if settings.voice.engine not in VOICES:
         raise SettingsProblem(
             f"配置文件 {path} 里 voice.engine 只能是{'、'.join(VOICES)}，现在是“{settings.voice.engine}”。"
+        )
+    if settings.voice.dialect not in set(Dialect):
+        raise SettingsProblem(
+            f"配置文件 {path} 里 voice.dialect 只能是{'、'.join(Dialect)}，现在是“{settings.voice.dialect}”。"
         )
     platform = settings.platform
     if platform.suite not in KEY_BYTES:

@@ -83,7 +83,13 @@ def with_help(sample: Sample) -> Sample:
 
 
 def session_at(phase: st.Phase, journey: st.Journey | None, *, muted: bool = False) -> st.Session:
-    return st.Session(phase=phase, journey=journey, preferences=st.Preferences(muted=muted), now=100.0, last_touch=100.0)
+    return st.Session(
+        phase=phase,
+        journey=journey,
+        preferences=st.Preferences(voice=st.VoiceChoice(muted=muted)),
+        now=100.0,
+        last_touch=100.0,
+    )
 
 
 def dressed(session: st.Session, *, language: st.Language, care: bool) -> st.Session:

@@ -81,7 +81,8 @@ class Instruments:
 
     def spoken(self, _request: Request) -> Mapping[str, object]:
         voice = self._terminal.voice
-        return {"spoken": list(voice.spoken) if isinstance(voice, SimulatedVoice) else []}
+        said = list(voice.utterances) if isinstance(voice, SimulatedVoice) else []
+        return {"spoken": [one.text for one in said], "dialects": [one.dialect.value for one in said]}
 
     def session(self, _request: Request) -> Mapping[str, object]:
         shell = self._terminal.shell

@@ -66,6 +66,8 @@ class Cue(StrEnum):
     TAKE_CARD = "take_card"
     TROUBLE = "trouble"
     IDLE = "idle"
+    VOICE_SAMPLE = "voice_sample"
+    """Lets somebody who changed the voice hear it."""
 
 
 class PinRole(StrEnum):
@@ -90,6 +92,8 @@ class ReadAloud:
     """What stands in the catalogue for everybody to read: nothing of a person."""
 
     text: str
+    otherwise: Cue | None = None
+    """Spoken instead in a voice that cannot read Chinese."""
 
 
 @dataclass(frozen=True, slots=True)

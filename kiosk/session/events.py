@@ -60,6 +60,7 @@ from kiosk.session.touches import ClearPressed as ClearPressed
 from kiosk.session.touches import Confirmed as Confirmed
 from kiosk.session.touches import DateStepped as DateStepped
 from kiosk.session.touches import Declined as Declined
+from kiosk.session.touches import DialectChosen as DialectChosen
 from kiosk.session.touches import EditAsked as EditAsked
 from kiosk.session.touches import FinishPressed as FinishPressed
 from kiosk.session.touches import GroupChosen as GroupChosen
@@ -68,9 +69,11 @@ from kiosk.session.touches import HelpPressed as HelpPressed
 from kiosk.session.touches import HomePressed as HomePressed
 from kiosk.session.touches import KeyPressed as KeyPressed
 from kiosk.session.touches import LanguageChosen as LanguageChosen
+from kiosk.session.touches import LouderWanted as LouderWanted
 from kiosk.session.touches import MuteToggled as MuteToggled
 from kiosk.session.touches import PrintDeclined as PrintDeclined
 from kiosk.session.touches import PrintWanted as PrintWanted
+from kiosk.session.touches import QuieterWanted as QuieterWanted
 from kiosk.session.touches import Rated as Rated
 from kiosk.session.touches import ReadAloudWanted as ReadAloudWanted
 from kiosk.session.touches import ReleaseWanted as ReleaseWanted

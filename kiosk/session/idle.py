@@ -69,7 +69,7 @@ def _defaults_again(session: Session) -> Session:
     """Language, size and voice fall back when nobody came after all."""
     if session.now < session.last_touch + quiet_seconds(session):
         return session
-    return replace(session, preferences=Preferences())
+    return replace(session, preferences=Preferences(voice=session.house_voice))
 
 
 def is_held(session: Session) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain.catalogue import Output, Service
 from kiosk.session import capture, desk, finish, form, front, identify, lookup, notice, sign, technician
 from kiosk.session import captureevents as cev
 from kiosk.session import events as ev
-from kiosk.session.effects import Activity, Audit, Cue, Effect, ForgetPerson, Hush, ReadAloud, SetActivities, Speak
+from kiosk.session.chrome import on_chrome
+from kiosk.session.effects import Activity, Audit, Effect, ForgetPerson, ReadAloud, SetActivities, Speak
 from kiosk.session.idle import is_held, on_tick, refreshed
+from kiosk.session.speaking import words_for
 from kiosk.session.state import (
     AttendantStep,
     Attract,
@@ -28,7 +29,6 @@ from kiosk.session.state import (
     Journey,
     LookUpStep,
     NoticeStep,
-    Phase,
     RatingStep,
     ResultStep,
     ReviewStep,
@@ -78,7 +78,7 @@ def advance(session: Session, event: ev.SessionEvent, world: World) -> Step:
     else:
         if not isinstance(event, _WORLD_ANSWERS):
             session = refreshed(session)
-        step = _chrome(session, event) or desk.wanted(session, event) or _dispatch(session, event, world)
+        step = on_chrome(session, event) or desk.wanted(session, event) or _dispatch(session, event, world)
     return _with_consequences(before, step)
 
 
@@ -127,26 +127,6 @@ def _card_present(session: Session, event: ev.SessionEvent) -> bool:
     if isinstance(event, ev.CardPlaced | ev.CardRead):
         return True
     return False if isinstance(event, ev.CardLifted) else session.card_present
-
-
-def _chrome(session: Session, event: ev.SessionEvent) -> Step | None:
-    """What the frame around every screen can do: help, language, size, voice."""
-    preferences = session.preferences
-    match event:
-        case ev.HelpPressed():
-            return stay(replace(session, help_open=True))
-        case ev.HelpClosed():
-            return stay(replace(session, help_open=False))
-        case ev.LanguageChosen(language=language):
-            return stay(replace(session, preferences=replace(preferences, language=language)))
-        case ev.CareToggled():
-            return stay(replace(session, preferences=replace(preferences, care=not preferences.care)))
-        case ev.MuteToggled():
-            muted = not preferences.muted
-            quiet: tuple[Effect, ...] = (Hush(),) if muted else ()
-            return Step(replace(session, preferences=replace(preferences, muted=muted)), quiet)
-        case _:
-            return None
 
 
 def _dispatch(session: Session, event: ev.SessionEvent, world: World) -> Step:
@@ -260,50 +240,9 @@ def _with_consequences(before: Session, step: Step) -> Step:
         effects.insert(0, ForgetPerson())
     if activities(before) != activities(after):
         effects.append(SetActivities(activities(after)))
-    cue = _cue(before, after)
-    if cue is not None and not any(isinstance(effect, Speak) for effect in effects):
-        effects.append(Speak(cue))
-    if after.preferences.muted:
+    words = words_for(before, after)
+    if words is not None and not any(isinstance(effect, Speak) for effect in effects):
+        effects.append(words)
+    if after.preferences.voice.muted:
         effects = [effect for effect in effects if not isinstance(effect, Speak | ReadAloud)]
     return Step(after, tuple(effects))
-
-
-_CUES: dict[type[Phase], Cue] = {
-    Home: Cue.HOME,
-    SearchStep: Cue.SEARCH,
-    ConsentStep: Cue.CONSENT,
-    FaceConsentStep: Cue.FACE_CONSENT,
-    IdentifyStep: Cue.IDENTIFY,
-    FaceStep: Cue.FACE,
-    AttendantStep: Cue.ATTENDANT,
-    FillStep: Cue.FILL,
-    CaptureStep: Cue.CAPTURE,
-    SignStep: Cue.SIGN,
-    ReviewStep: Cue.REVIEW,
-    WorkingStep: Cue.WORKING,
-    RatingStep: Cue.RATING,
-    TakeCard: Cue.TAKE_CARD,
-    TroubleScreen: Cue.TROUBLE,
-}
-
-
-def _cue(before: Session, after: Session) -> Cue | None:
-    if after.idle_warning_until is not None and before.idle_warning_until is None:
-        return Cue.IDLE
-    if isinstance(after.phase, ResultStep):
-        return _result_cue(before.phase, after.phase, None if after.journey is None else after.journey.service)
-    if type(before.phase) is type(after.phase):
-        return None
-    return _CUES.get(type(after.phase))
-
-
-def _result_cue(before: Phase, after: ResultStep, service: Service | None) -> Cue | None:
-    if isinstance(before, ResultStep):
-        newly_accepted = after.submitted.accepted and not before.submitted.accepted
-        return Cue.RESULT_ACCEPTED if newly_accepted else None
-    if after.document is not None:
-        return Cue.RESULT_DOCUMENT
-    if after.record is not None:
-        appointment = service is not None and service.output is Output.APPOINTMENT
-        return Cue.RESULT_APPOINTMENT if appointment else Cue.RESULT_RECORD
-    return Cue.RESULT_ACCEPTED if after.submitted.accepted else Cue.RESULT_SAVED

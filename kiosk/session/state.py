@@ -28,6 +28,8 @@ from kiosk.session.noticestate import NoticeStep as NoticeStep
 from kiosk.session.technicianstate import Technician as Technician
 from kiosk.session.technicianstate import TechnicianPage as TechnicianPage
 from kiosk.session.technicianstate import TestResult as TestResult
+from kiosk.session.voicestate import Dialect as Dialect
+from kiosk.session.voicestate import VoiceChoice as VoiceChoice
 
 
 class Language(StrEnum):
@@ -42,7 +44,7 @@ class Preferences:
 
     language: Language = Language.ZH_HANS
     care: bool = False
-    muted: bool = False
+    voice: VoiceChoice = field(default_factory=VoiceChoice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +394,8 @@ class Session:
     """Monotonic seconds when the wipe comes; None while nobody is being asked."""
     help_open: bool = False
     patience: Patience = Patience()
+    house_voice: VoiceChoice = field(default_factory=VoiceChoice)
+    """What the voice falls back to between people."""
     number: int = 0
     """Counts sessions since start, for the log; says nothing about the person."""
     now: float = 0.0

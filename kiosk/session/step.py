@@ -41,10 +41,11 @@ def end_session(session: Session) -> Step:
     cleared = Session(
         phase=after,
         journey=None,
-        preferences=Preferences(),
+        preferences=Preferences(voice=session.house_voice),
         card_present=session.card_present,
         last_touch=session.now,
         patience=session.patience,
+        house_voice=session.house_voice,
         number=session.number + 1,
         now=session.now,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kiosk.domain.dates import DatePart
-from kiosk.session.state import Language, TechnicianPage
+from kiosk.session.state import Dialect, Language, TechnicianPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +182,21 @@ class MuteToggled:
 
 
 @dataclass(frozen=True, slots=True)
+class LouderWanted:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class QuieterWanted:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DialectChosen:
+    dialect: Dialect
+
+
+@dataclass(frozen=True, slots=True)
 class TechnicianWanted:
     """The hidden gesture: five taps on the clock of the attract screen."""
 
@@ -246,6 +261,9 @@ Touch: TypeAlias = (
     | HelpPressed
     | HelpClosed
     | LanguageChosen
+    | LouderWanted
+    | QuieterWanted
+    | DialectChosen
     | CareToggled
     | MuteToggled
     | TechnicianWanted

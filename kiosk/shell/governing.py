@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kiosk.publishedsettings import Governed
 from kiosk.session.ambient import Site
-from kiosk.session.state import Patience
+from kiosk.session.state import Dialect, Patience, Preferences, Session, VoiceChoice
 from kiosk.settings import Settings
 from kiosk.shell.ports import Outside
 from kiosk.shell.swap import Swap
@@ -74,3 +74,18 @@ def under(outside: Outside, settings: Settings) -> Outside:
 def patience_of(settings: Settings) -> Patience:
     """How long the screen waits for somebody who does not touch it."""
     return Patience(settings.idle.quiet_seconds, settings.idle.countdown_seconds)
+
+
+def voice_choice_of(settings: Settings) -> VoiceChoice:
+    """The dialect of the village."""
+    return VoiceChoice(Dialect(settings.voice.dialect))
+
+
+def opening_session(outside: Outside) -> Session:
+    """Nobody there yet, and everything as the village wants it."""
+    return Session(
+        now=outside.clock.monotonic(),
+        patience=outside.patience,
+        house_voice=outside.house_voice,
+        preferences=Preferences(voice=outside.house_voice),
+    )

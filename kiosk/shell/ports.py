@@ -20,7 +20,7 @@ from kiosk.maintenance.checks.finding import Finding
 from kiosk.publishedsettings import Governed
 from kiosk.session.ambient import Ambient, Link, Site
 from kiosk.session.effects import PinRole
-from kiosk.session.state import Corners, Patience, Session
+from kiosk.session.state import Corners, Patience, Session, VoiceChoice
 from kiosk.settings import Settings
 from kiosk.shell.jobs import JobRunner
 from kiosk.speech.voice import Voice
@@ -236,6 +236,7 @@ class Outside:
     settings: SettingsSource = field(default_factory=NoSettings)
     catalogues: CatalogueSource = field(default_factory=NoCatalogues)
     patience: Patience = field(default_factory=Patience)
+    house_voice: VoiceChoice = field(default_factory=VoiceChoice)
     use_settings: Callable[[Settings], None] = _no_settings
     """Other settings are in force: for what the shell does not do itself. On the screen's thread."""
     use_words: Callable[[Words], None] = _no_words

@@ -30,7 +30,6 @@ from kiosk.session.state import (
     FoundReceipt,
     Journey,
     ResultStep,
-    Session,
     Submitted,
 )
 from kiosk.session.step import World
@@ -41,7 +40,7 @@ from kiosk.shell.carrying import CarryWork
 from kiosk.shell.checkup import Checkup
 from kiosk.shell.desk import DeskWork
 from kiosk.shell.device_tests import run_test
-from kiosk.shell.governing import Governing, patience_of, under
+from kiosk.shell.governing import Governing, opening_session, patience_of, under
 from kiosk.shell.intake import IntakeWatch
 from kiosk.shell.notices import print_notice
 from kiosk.shell.offer import Offer
@@ -50,7 +49,7 @@ from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.scanning import ScanActivity
 from kiosk.shell.secrets import SessionSecrets
 from kiosk.shell.surroundings import ambient_of, readiness
-from kiosk.speech.sentences import SENTENCES
+from kiosk.speech.phrasebook import read_aloud, sentence
 from kiosk.store import audit
 from kiosk.store.database import transaction
 from sync import outbox
@@ -71,7 +70,7 @@ class Shell:
         self._broadcasts = Broadcasts(outside)
         self._intake_watch = IntakeWatch(outside, store_folder)
         self._intake = Intake()
-        self.session = Session(now=outside.clock.monotonic(), patience=outside.patience)
+        self.session = opening_session(outside)
         self.secrets = SessionSecrets()
         self._cards = CardActivity(outside, self.secrets, self.handle)
         self._faces = FaceActivity(outside, self.secrets, self.handle)
@@ -170,9 +169,11 @@ class Shell:
                 self._codes.set(wanted)
                 self._faces.set(wanted=fx.Activity.LOOK_FOR_FACE in wanted)
             case fx.Speak(cue=cue):
-                self._outside.voice.say(SENTENCES[cue])
-            case fx.ReadAloud(text=text):
-                self._outside.voice.say(text)
+                chosen = self.session.preferences.voice
+                self._outside.voice.say(sentence(cue, chosen.dialect, chosen.loudness_percent))
+            case fx.ReadAloud(text=text, otherwise=otherwise):
+                chosen = self.session.preferences.voice
+                self._outside.voice.say(read_aloud(text, chosen.dialect, otherwise, chosen.loudness_percent))
             case fx.Hush():
                 self._outside.voice.hush()
             case fx.ForgetPerson():
@@ -349,7 +350,7 @@ class Shell:
         """An emergency is spoken once, when nobody is in the middle of something."""
         if isinstance(self.session.phase, Attract):
             for one in self._broadcasts.on_screen():
-                self._outside.voice.say(one.text)
+                self._outside.voice.say(read_aloud(one.text, self.session.house_voice.dialect))
 
     # --- the world --------------------------------------------------------------------------------------------------
 

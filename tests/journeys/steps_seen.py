@@ -70,6 +70,20 @@ def spoken(village: Village, text: str) -> None:
     )
 
 
+@then(parsers.parse('用"{tongue}"播报"{text}"'))
+def spoken_in(village: Village, tongue: str, text: str) -> None:
+    code = {"普通话": "cmn", "广东话": "yue", "客家话": "hak", "英语": "en"}[tongue]
+
+    def said() -> bool:
+        answer = village.client.do("spoken")
+        texts, dialects = answer["spoken"], answer["dialects"]
+        assert isinstance(texts, list)
+        assert isinstance(dialects, list)
+        return any(text in one and dialect == code for one, dialect in zip(texts, dialects, strict=True))
+
+    village.until(said, f"“{text}” to be spoken in {tongue}")
+
+
 @then("会话已清除")
 def session_cleared(village: Village) -> None:
     village.until(lambda: village.client.do("session")["cleared"] is True, "the session to be wiped")

@@ -13,7 +13,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from kiosk.domain.carrying import Errand
 from kiosk.domain.dates import DatePart
 from kiosk.session import events as ev
-from kiosk.session.state import Language, PaperState, TechnicianPage
+from kiosk.session.state import Dialect, Language, PaperState, TechnicianPage
 from ui.viewmodels import props
 from ui.viewmodels.derive_pad import BACKSPACE, CLEAR
 from ui.viewmodels.props_desk import DeskProps
@@ -82,6 +82,19 @@ class ChromeViewModel(snapshot_of(props.ChromeProps, ScreenViewModel)):  # type:
     @Slot()
     def toggleMute(self) -> None:
         self._send(ev.MuteToggled())
+
+    @Slot()
+    def louder(self) -> None:
+        self._send(ev.LouderWanted())
+
+    @Slot()
+    def quieter(self) -> None:
+        self._send(ev.QuieterWanted())
+
+    @Slot(str)
+    def chooseDialect(self, code: str) -> None:
+        if code in {dialect.value for dialect in Dialect}:
+            self._send(ev.DialectChosen(Dialect(code)))
 
     @Slot()
     def tapClock(self) -> None:

@@ -14,6 +14,7 @@ from kiosk.session.state import (
     ConsentStep,
     Desk,
     DeskPin,
+    Dialect,
     FaceConsentStep,
     FaceStep,
     FillStep,
@@ -43,6 +44,9 @@ from ui.viewmodels.wording import clock, day_and_weekday
 _LANGUAGE_NAMES = {Language.ZH_HANS: "简体中文", Language.ZH_HANT: "繁體中文", Language.EN: "English"}
 """Each in its own words, so never translated."""
 
+_DIALECT_NAMES = {Dialect.MANDARIN: "普通话", Dialect.CANTONESE: "广东话", Dialect.HAKKA: "客家话"}
+"""English is spoken to who chose the English screen."""
+
 _NO_HOME = (
     Attract,
     Home,
@@ -60,6 +64,7 @@ _NO_HOME = (
 
 def chrome_props(session: Session, ambient: Ambient, texts: Texts) -> ChromeProps:
     preferences = session.preferences
+    voice = preferences.voice
     state, icon, network = _network(ambient.link, texts)
     time = clock(ambient.now)
     return ChromeProps(
@@ -74,7 +79,7 @@ def chrome_props(session: Session, ambient: Ambient, texts: Texts) -> ChromeProp
         simulated_text=texts.t("模拟设备") if ambient.simulated else "",
         language=preferences.language.value,
         care=preferences.care,
-        muted=preferences.muted,
+        muted=voice.muted,
         back_text=_back_text(session, texts),
         home_text="" if isinstance(session.phase, _NO_HOME) else texts.t("回首页"),
         help_text="" if isinstance(session.phase, TechnicianPin | Technician | DeskPin | Desk) else texts.t("帮帮我"),
@@ -82,8 +87,14 @@ def chrome_props(session: Session, ambient: Ambient, texts: Texts) -> ChromeProp
         languages=[_language_row(language, preferences.language, texts) for language in Language],
         care_text=texts.t("普通字") if preferences.care else texts.t("大字"),
         care_icon="care",
-        volume_text=texts.t("打开声音") if preferences.muted else texts.t("静音"),
-        volume_icon="volume-off" if preferences.muted else "volume",
+        volume_text=texts.t("声音"),
+        volume_icon="volume-off" if voice.muted else "volume",
+        mute_text=texts.t("打开声音") if voice.muted else texts.t("静音"),
+        mute_icon="volume" if voice.muted else "volume-off",
+        louder_text=texts.t("大声点"),
+        quieter_text=texts.t("小声点"),
+        dialects=[_dialect_row(dialect, voice.dialect, texts) for dialect in _DIALECT_NAMES],
+        done_text=texts.t("好了"),
         by_hand_text=texts.t("手写"),
         by_keys_text=texts.t("键盘"),
         writing_hint=texts.t("在格子里写一个字，再点旁边的字"),
@@ -120,6 +131,13 @@ def _language_row(language: Language, current: Language, texts: Texts) -> Row:
     chosen = language is current
     name = texts.t("{language}，正在使用", language=label) if chosen else label
     return {"code": language.value, "label": label, "name": name, "current": chosen}
+
+
+def _dialect_row(dialect: Dialect, current: Dialect, texts: Texts) -> Row:
+    label = texts.t(_DIALECT_NAMES[dialect])
+    chosen = dialect is current
+    name = texts.t("{language}，正在使用", language=label) if chosen else label
+    return {"code": dialect.value, "label": label, "name": name, "current": chosen}
 
 
 def idle_props(session: Session, texts: Texts) -> IdleProps:

@@ -25,7 +25,7 @@ def notice_props(session: Session, ambient: Ambient, texts: Texts) -> NoticeProp
         badge=texts.t("已经停办") if service.ended_on else systems_text(service, texts),
         ended=bool(service.ended_on),
         lines=[_line(line.title, line.text, texts) for line in service.lines],
-        aloud_text="" if session.preferences.muted else texts.t("读给我听"),
+        aloud_text="" if session.preferences.voice.muted else texts.t("读给我听"),
         print_text="" if service.ended_on or printing else texts.t("打印出来"),
         paper_kind=paper_kind,
         paper_text=paper_text,

@@ -30,7 +30,8 @@ from ui.viewmodels.rows import no_rows as no_rows
 
 @dataclass(frozen=True)
 class ChromeProps:
-    """The bar of every screen. Slots: back() home() help() chooseLanguage(code) toggleCare() toggleMute() tapClock()."""
+    """The bar of every screen. Slots: back() home() help() chooseLanguage(code) toggleCare() toggleMute() louder()
+    quieter() chooseDialect(code) tapClock()."""
 
     site_name: str = ""
     clock_text: str = ""
@@ -57,6 +58,13 @@ class ChromeProps:
     care_icon: str = "care"
     volume_text: str = ""
     volume_icon: str = "volume"
+    mute_text: str = ""
+    mute_icon: str = "volume-off"
+    louder_text: str = ""
+    quieter_text: str = ""
+    dialects: Rows = field(default_factory=no_rows)
+    """code, label, name, current (bool)."""
+    done_text: str = ""
     by_hand_text: str = ""
     by_keys_text: str = ""
     writing_hint: str = ""

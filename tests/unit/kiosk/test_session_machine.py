@@ -18,6 +18,7 @@ from kiosk.session.state import (
     Attract,
     CheckMethod,
     ConsentStep,
+    Dialect,
     DocumentStatus,
     FaceConsentStep,
     FaceStatus,
@@ -33,11 +34,13 @@ from kiosk.session.state import (
     ResultStep,
     ReviewStep,
     SearchStep,
+    Session,
     Submitted,
     TakeCard,
     Technician,
     TechnicianPin,
     TroubleScreen,
+    VoiceChoice,
     WorkingStep,
 )
 from tests.support.synthetic import CARD, MATCH, MISMATCH, PERSON, TO_REVIEW, Walk
@@ -254,6 +257,43 @@ def test_a_language_chosen_by_nobody_falls_back() -> None:
     assert walk.session.preferences.language is Language.EN
     walk.wait(90)
     assert walk.session.preferences == Preferences()
+
+
+def spoken(walk: Walk) -> list[fx.Effect]:
+    return [effect for effect in walk.effects if isinstance(effect, fx.Speak | fx.ReadAloud)]
+
+
+def test_consents_and_questions_are_read_whole() -> None:
+    walk = Walk().feed(*TO_REVIEW[:2])
+    (consent,) = spoken(walk)
+    journey = walk.session.journey
+    assert isinstance(consent, fx.ReadAloud)
+    assert journey is not None
+    assert all(sentence in consent.text for sentence in journey.service.consent)
+    assert consent.otherwise is fx.Cue.CONSENT
+    walk.feed(*TO_REVIEW[2:])
+    asked = [effect.text for effect in walk.gather([ev.BackPressed()]) if isinstance(effect, fx.ReadAloud)]
+    assert asked == [journey.service.fields[-1].question]
+
+
+@pytest.mark.parametrize(
+    ("language", "dialect"),
+    [(Language.EN, Dialect.ENGLISH), (Language.ZH_HANT, Dialect.CANTONESE), (Language.ZH_HANS, Dialect.HAKKA)],
+)
+def test_who_chooses_a_language_is_spoken_to_in_it(language: Language, dialect: Dialect) -> None:
+    hakka_village = Session(house_voice=VoiceChoice(Dialect.HAKKA))
+    walk = Walk(hakka_village).feed(ev.LanguageChosen(language))
+    assert walk.session.preferences.voice.dialect is dialect
+
+
+def test_a_changed_voice_is_heard_at_once_and_falls_back_between_people() -> None:
+    walk = Walk(Session(house_voice=VoiceChoice(Dialect.HAKKA))).feed(ev.MuteToggled(), ev.LouderWanted())
+    assert spoken(walk) == [fx.Speak(fx.Cue.VOICE_SAMPLE)]
+    walk.feed(ev.DialectChosen(Dialect.CANTONESE))
+    assert spoken(walk) == [fx.Speak(fx.Cue.VOICE_SAMPLE)]
+    assert walk.session.preferences.voice == VoiceChoice(Dialect.CANTONESE, 3)
+    walk.feed(ev.Touched()).wait(90).wait(40)
+    assert walk.session.preferences.voice == VoiceChoice(Dialect.HAKKA)
 
 
 def test_muted_means_that_nothing_is_spoken() -> None:

@@ -6,7 +6,7 @@ import QtQuick.Layouts
 import Terminal.Theme
 
 /*! Back, home, help, larger text, language, voice: always at the same place, below on high panels, at the left on wide ones.
-    The language button turns the bar into the languages; nothing pops up. */
+    The buttons for language and voice turn the bar into their choices; nothing pops up. */
 Rectangle {
     id: bar
 
@@ -14,9 +14,18 @@ Rectangle {
     /*! The screen above: another one ends the choosing. */
     property string screen
     property bool choosingLanguage: false
+    property bool choosingVoice: false
     readonly property int across: Theme.wide ? 1 : 6
 
-    onScreenChanged: choosingLanguage = false
+    /*! Longer words get more of the bar, and short ones enough for a finger. */
+    function share(text: string): int {
+        return text.length + 4;
+    }
+
+    onScreenChanged: {
+        choosingLanguage = false;
+        choosingVoice = false;
+    }
 
     implicitWidth: Theme.mm(Theme.low ? (Theme.care ? 36 : 29) : Theme.care ? 43 : 38)
     implicitHeight: Math.max(Theme.mm(26), grid.implicitHeight + 2 * Theme.gapSmall)
@@ -64,7 +73,7 @@ Rectangle {
         columns: bar.across
         rowSpacing: Theme.mm(1)
         columnSpacing: Theme.mm(1)
-        visible: !bar.choosingLanguage
+        visible: !bar.choosingLanguage && !bar.choosingVoice
 
         Slot {
             control.objectName: "back"
@@ -102,7 +111,7 @@ Rectangle {
             text: bar.chrome.volumeText
             iconName: bar.chrome.volumeIcon
             marked: bar.chrome.muted
-            onTapped: bar.chrome.toggleMute()
+            onTapped: bar.choosingVoice = true
         }
     }
 
@@ -132,6 +141,59 @@ Rectangle {
                     bar.chrome.chooseLanguage(modelData.code);
                 }
             }
+        }
+    }
+
+    GridLayout {
+        anchors.fill: grid
+        columns: Theme.wide ? 1 : 7
+        rowSpacing: Theme.mm(1)
+        columnSpacing: Theme.mm(1)
+        visible: bar.choosingVoice
+
+        Slot {
+            Layout.horizontalStretchFactor: bar.share(text)
+            control.objectName: "quieter"
+            text: bar.chrome.quieterText
+            iconName: "minus"
+            onTapped: bar.chrome.quieter()
+        }
+        Slot {
+            Layout.horizontalStretchFactor: bar.share(text)
+            control.objectName: "louder"
+            text: bar.chrome.louderText
+            iconName: "plus"
+            onTapped: bar.chrome.louder()
+        }
+        Slot {
+            Layout.horizontalStretchFactor: bar.share(text)
+            control.objectName: "mute"
+            text: bar.chrome.muteText
+            iconName: bar.chrome.muteIcon
+            marked: bar.chrome.muted
+            onTapped: bar.chrome.toggleMute()
+        }
+        Repeater {
+            model: bar.chrome.dialects
+
+            Slot {
+                required property var modelData
+
+                Layout.horizontalStretchFactor: bar.share(modelData.label)
+                control.objectName: "dialect-" + modelData.code
+                control.spoken: modelData.name
+                text: modelData.label
+                iconName: modelData.current ? "check" : "megaphone"
+                marked: modelData.current
+                onTapped: bar.chrome.chooseDialect(modelData.code)
+            }
+        }
+        Slot {
+            Layout.horizontalStretchFactor: bar.share(text)
+            control.objectName: "voice-done"
+            text: bar.chrome.doneText
+            iconName: "check-circle"
+            onTapped: bar.choosingVoice = false
         }
     }
 }

@@ -1,4 +1,4 @@
-"""What is spoken at each cue. Mandarin text; recorded files and other languages come on top of it."""
+"""What is spoken at each cue in Mandarin: the words the other languages say in their own way."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 from kiosk.session.effects import Cue
 
-SENTENCES: Final[dict[Cue, str]] = {
+MANDARIN: Final[dict[Cue, str]] = {
     Cue.ATTRACT: "您好，请触摸屏幕，或者直接放上身份证。",
     Cue.HOME: "您要办什么？请点一下。",
     Cue.SEARCH: "写几个字，我帮您找要办的事。",
@@ -47,4 +47,5 @@ SENTENCES: Final[dict[Cue, str]] = {
     Cue.TAKE_CARD: "请拿好您的身份证。",
     Cue.TROUBLE: "这次没有办成，请看屏幕上的说明。",
     Cue.IDLE: "还在吗？还要办就点一下屏幕。",
+    Cue.VOICE_SAMPLE: "现在说普通话，听得清楚吗？",
 }

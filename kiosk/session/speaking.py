@@ -1,0 +1,92 @@
+"""Which sentence belongs to a change of the session: one for each step, never a name or a number."""
+
+from __future__ import annotations
+
+from kiosk.domain.catalogue import Output, Service
+from kiosk.session.effects import Cue, ReadAloud, Speak
+from kiosk.session.state import (
+    AttendantStep,
+    CaptureStep,
+    ConsentStep,
+    FaceConsentStep,
+    FaceStep,
+    FillStep,
+    Home,
+    IdentifyStep,
+    Phase,
+    RatingStep,
+    ResultStep,
+    ReviewStep,
+    SearchStep,
+    Session,
+    SignStep,
+    TakeCard,
+    TroubleScreen,
+    WorkingStep,
+)
+
+_CUES: dict[type[Phase], Cue] = {
+    Home: Cue.HOME,
+    SearchStep: Cue.SEARCH,
+    IdentifyStep: Cue.IDENTIFY,
+    FaceStep: Cue.FACE,
+    AttendantStep: Cue.ATTENDANT,
+    CaptureStep: Cue.CAPTURE,
+    SignStep: Cue.SIGN,
+    ReviewStep: Cue.REVIEW,
+    WorkingStep: Cue.WORKING,
+    RatingStep: Cue.RATING,
+    TakeCard: Cue.TAKE_CARD,
+    TroubleScreen: Cue.TROUBLE,
+}
+
+
+AGREE = "同意就点下面的按钮。"
+
+
+def words_for(before: Session, after: Session) -> Speak | ReadAloud | None:
+    """What a screen that has just come up says; a question of a form is read as it stands in the catalogue."""
+    consents = _consents(after)
+    if consents and type(before.phase) is not type(after.phase):
+        short = Cue.CONSENT if isinstance(after.phase, ConsentStep) else Cue.FACE_CONSENT
+        return ReadAloud(consents + AGREE, otherwise=short)
+    asked = after.phase.spec if isinstance(after.phase, FillStep) else None
+    if asked is not None and not (isinstance(before.phase, FillStep) and before.phase.spec == asked):
+        return ReadAloud(asked.question, otherwise=Cue.FILL)
+    cue = _cue(before, after)
+    return None if cue is None else Speak(cue)
+
+
+def _consents(session: Session) -> str:
+    """The sentences somebody agrees to, whole: who cannot read must hear them."""
+    if session.journey is None:
+        return ""
+    match session.phase:
+        case ConsentStep():
+            return "".join(session.journey.service.consent)
+        case FaceConsentStep():
+            return "".join(session.journey.service.face_consent)
+        case _:
+            return ""
+
+
+def _cue(before: Session, after: Session) -> Cue | None:
+    if after.idle_warning_until is not None and before.idle_warning_until is None:
+        return Cue.IDLE
+    if isinstance(after.phase, ResultStep):
+        return _result_cue(before.phase, after.phase, None if after.journey is None else after.journey.service)
+    if type(before.phase) is type(after.phase):
+        return None
+    return _CUES.get(type(after.phase))
+
+
+def _result_cue(before: Phase, after: ResultStep, service: Service | None) -> Cue | None:
+    if isinstance(before, ResultStep):
+        newly_accepted = after.submitted.accepted and not before.submitted.accepted
+        return Cue.RESULT_ACCEPTED if newly_accepted else None
+    if after.document is not None:
+        return Cue.RESULT_DOCUMENT
+    if after.record is not None:
+        appointment = service is not None and service.output is Output.APPOINTMENT
+        return Cue.RESULT_APPOINTMENT if appointment else Cue.RESULT_RECORD
+    return Cue.RESULT_ACCEPTED if after.submitted.accepted else Cue.RESULT_SAVED
