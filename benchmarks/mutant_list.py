@@ -122,14 +122,17 @@ MUTANTS: Final = (
     ),
     Mutant(
         "what is parked stops what comes after it",
-        (Edit(_OUTBOX, "\" AND earlier.state IN ('ready', 'leased'))\"", "\" AND earlier.state <> 'acked')\""),),
+        (
+            Edit(_OUTBOX, "head.state = 'ready' AND head.seq < e.seq", "head.state <> 'acked' AND head.seq < e.seq"),
+            Edit(_OUTBOX, "other.state IN ('ready', 'leased') AND (", "other.state <> 'acked' AND ("),
+        ),
         ("simulation",),
     ),
     Mutant(
         "the order within a stream is ignored",
         (
-            Edit(_OUTBOX, "WHERE earlier.stream = e.stream AND earlier.seq < e.seq", "WHERE earlier.seq < 0"),
-            Edit(_OUTBOX, "AS out WHERE out.stream = e.stream AND out.state = 'leased'", "AS out WHERE out.seq < 0"),
+            Edit(_OUTBOX, "AS head WHERE head.entry_id = e.stream", "AS head WHERE head.seq < 0"),
+            Edit(_OUTBOX, "AS other WHERE other.stream = e.stream", "AS other WHERE other.seq < 0"),
             Edit(
                 _OUTBOX, '" ORDER BY seq LIMIT ?",\n        (now, now', '" ORDER BY seq DESC LIMIT ?",\n        (now, now'
             ),

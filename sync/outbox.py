@@ -96,6 +96,15 @@ _ENTRY_COLUMNS: Final = (
     " clock_trust"
 )
 
+_IS_NEXT: Final = (
+    # What opens the stream is found by its id; an index knows what follows it, and nearly every stream has one entry only.
+    "NOT EXISTS (SELECT 1 FROM outbox_entry AS head WHERE head.entry_id = e.stream"
+    " AND (head.state = 'leased' OR head.state = 'ready' AND head.seq < e.seq))"
+    " AND NOT EXISTS (SELECT 1 FROM outbox_entry AS other WHERE other.stream = e.stream AND other.stream <> other.entry_id"
+    " AND other.state IN ('ready', 'leased') AND (other.state = 'leased' OR other.seq < e.seq))"
+)
+"""SQL for: nothing of the stream of entry ``e`` is out, or unsettled and older."""
+
 _NEXT_SEQ: Final = (
     "SELECT 1 + max((SELECT coalesce(max(seq), 0) FROM outbox_entry), (SELECT coalesce(max(last_seq), 0) FROM outbox_void))"
 )
@@ -186,9 +195,7 @@ def lease_batch(
     cursor = conn.execute(
         f"SELECT {_ENTRY_COLUMNS} FROM outbox_entry AS e"  # noqa: S608
         " WHERE state = 'ready' AND (not_before <= ? OR not_before > ?)"
-        " AND NOT EXISTS (SELECT 1 FROM outbox_entry AS earlier WHERE earlier.stream = e.stream AND earlier.seq < e.seq"
-        " AND earlier.state IN ('ready', 'leased'))"
-        " AND NOT EXISTS (SELECT 1 FROM outbox_entry AS out WHERE out.stream = e.stream AND out.state = 'leased')"
+        f" AND {_IS_NEXT}"
         f" AND NOT EXISTS ({parcels.MISSING})"
         " ORDER BY seq LIMIT ?",
         (now, now + LONGEST_WAIT_SECONDS, limit),

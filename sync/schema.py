@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
+from sync.schema_lean import VERSION_10
+
 _VERSION_1: Final = """
 CREATE TABLE outbox_entry (
     seq INTEGER PRIMARY KEY,
@@ -380,6 +382,7 @@ MIGRATIONS: Final[tuple[str, ...]] = (
     _VERSION_7,
     _VERSION_8,
     _VERSION_9,
+    VERSION_10,
 )
 SCHEMA: Final = "\n".join((*MIGRATIONS, f"INSERT INTO sync_state VALUES ('schema_version', '{len(MIGRATIONS)}');"))  # noqa: S608
 """All migrations in a row: the whole schema for a new database."""

@@ -70,7 +70,7 @@ def test_the_judge_notices_a_second_slip(folder: Path) -> None:
             "half a transaction in transaction_record",
         ),
         (
-            "DROP TRIGGER outbox_is_immutable; UPDATE outbox_entry SET seq = 5",
+            "DROP TRIGGER outbox_number_stays; UPDATE outbox_entry SET seq = 5",
             "1 entries, last number 5",
         ),
         (

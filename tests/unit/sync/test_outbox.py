@@ -317,3 +317,40 @@ def test_any_interleaving_leases_in_stream_order(conn: sqlite3.Connection) -> No
                 delivered[streams[entry_id]].append(entry_id)
     for stream, ids in delivered.items():
         assert ids == [entry_id for entry_id in streams if streams[entry_id] == stream]
+
+
+def test_whatever_happens_no_entry_goes_before_what_its_stream_still_waits_for(conn: sqlite3.Connection) -> None:
+    """Against the rule said plainly: streams named by the entry that opens them, and followers, one ahead of it too."""
+    rng = random.Random(11)
+    names = [outbox.new_entry_id() for _ in range(4)]
+    made: list[tuple[str, str]] = []
+    for turn in range(400):
+        now = NOW + turn
+        if rng.random() < 0.3:
+            stream = rng.choice(names)
+            opens = rng.random() < 0.4 and stream not in {entry_id for entry_id, _ in made}
+            entry = new(stream, entry_id=stream if opens else "")
+            outbox.enqueue(conn, entry)
+            made.append((entry.entry_id, stream))
+        states = {entry_id: state(conn, entry_id) for entry_id, _ in made}
+        expected = [
+            entry_id
+            for place, (entry_id, stream) in enumerate(made)
+            if states[entry_id] is State.READY
+            and not any(
+                other_stream == stream and (states[other] is State.LEASED or (states[other] is State.READY and at < place))
+                for at, (other, other_stream) in enumerate(made)
+            )
+        ]
+        assert lease(conn, now) == expected
+        for entry_id, _ in made:
+            match rng.randrange(8):
+                case 0:
+                    outbox.park(conn, entry_id, "x")
+                case 1:
+                    outbox.release(conn, entry_id)
+                case 2:
+                    outbox.retry_later(conn, [entry_id], 0.0, "x")
+                case 3 if state(conn, entry_id) is State.LEASED:
+                    settle(conn, accepted(conn, entry_id), now=now)
+    assert outbox.counts(conn).acked > 20

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sync import journal, outbox, schema
+from sync.clock import SystemClock
+from sync.scene import beside
 from tests.support.outbox_words import NOW, accepted, add, lease, new, settle
 
 
@@ -25,7 +28,7 @@ def conn(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     "change",
     [
         "seq = seq + 1", "entry_id = 'x'", "stream = 'x'", "kind = 'rating'", "service = 'x'", "receipt_no = 'x'",
-        "created_at = 'x'",
+        "rowid = rowid + 1", "created_at = 'x'",
         "clock_trust = 'x'", "created_mono = 0", "boot_id = 'x'", "wire_version = 9", "suite_id = 'x'", "key_id = 'x'",
         "body = x'00'", "body = NULL", "body_bytes = 1", "body_sha256 = printf('%064d', 0)",
         "state = 'acked'", "state = 'leased'", "state = 'gone'", "lease_until = 5",
@@ -72,15 +75,36 @@ def test_a_body_is_erased_only_after_its_time(conn: sqlite3.Connection) -> None:
 
 
 def test_leasing_does_not_walk_the_acked_or_the_stream(conn: sqlite3.Connection) -> None:
-    plan = conn.execute(
-        "EXPLAIN QUERY PLAN SELECT seq FROM outbox_entry AS e WHERE state = 'ready' AND NOT EXISTS ("
-        "SELECT 1 FROM outbox_entry AS earlier WHERE earlier.stream = e.stream AND earlier.seq < e.seq"
-        " AND earlier.state IN ('ready', 'leased')) ORDER BY seq"
-    ).fetchall()
-    text = " | ".join(row[3] for row in plan)
-    assert "outbox_by_state" in text
-    assert "outbox_unsettled" in text
+    asked: list[str] = []
+    conn.set_trace_callback(asked.append)
+    lease(conn)
+    conn.set_trace_callback(None)
+    (question,) = (statement for statement in asked if "AS head" in statement)
+    text = " | ".join(row[3] for row in conn.execute(f"EXPLAIN QUERY PLAN {question}"))
+    assert "SEARCH e USING INDEX outbox_by_state (state=?)" in text
+    assert "SEARCH head USING INDEX sqlite_autoindex_outbox_entry_1 (entry_id=?)" in text
+    assert "SEARCH other USING INDEX outbox_following (stream=?" in text
     assert "TEMP B-TREE" not in text
+    assert "SCAN" not in text
+
+
+def test_a_new_entry_costs_no_more_pages_than_its_rows_need(conn: sqlite3.Connection) -> None:
+    """The entry, its id, its state, the line of the journal; and to add a page: its parent and the first page."""
+    for number in range(40):
+        add(conn, f"s{number}", b"s" * 2500)
+    conn.execute("COMMIT")
+    assert conn.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+    log = Path(conn.execute("PRAGMA database_list").fetchone()[2] + "-wal")
+    frames: list[int] = []
+    for number in range(20):
+        before = log.stat().st_size if log.exists() else 32
+        conn.execute("BEGIN IMMEDIATE")
+        entry_id = outbox.new_entry_id()
+        outbox.enqueue(conn, new(entry_id, b"s" * 2500, entry_id))
+        conn.execute("COMMIT")
+        frames.append((log.stat().st_size - before) // 4120)
+        assert outbox.counts(conn).ready == 41 + number
+    assert statistics.median(frames) == 6
 
 
 def test_migrate_runs_once_and_refuses_a_newer_database(conn: sqlite3.Connection) -> None:
@@ -124,6 +148,14 @@ def test_the_tally_follows_every_change_of_state(conn: sqlite3.Connection) -> No
     outbox.reopen(conn, [1], 0.0)
     assert counted() == {"ready": 3}
     assert outbox.depth(conn) == outbox.counts(conn).pending == 3
+    conn.execute("INSERT INTO outbox_void VALUES (4, 9, '2026-11-23T10:00:00+08:00', 'damaged')")
+    assert counted() == {"ready": 3}
+    outbox.restore(conn, 6, new("d"), beside(SystemClock()))
+    assert counted() == {"ready": 4}
+    add(conn, "e")
+    assert counted() == {"ready": 5}
+    lease(conn)
+    assert counted() == {"leased": 5}
 
 
 def test_numbers_that_are_void_are_never_given(conn: sqlite3.Connection) -> None:
