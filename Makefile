@@ -13,7 +13,7 @@ ONLY ?=
 SEEDS ?= 20
 SECONDS ?= 60
 
-.PHONY: help setup run test unit lint journeys screens reference-pictures bench crash drill soak mutants fuzz package deb lock licences clean
+.PHONY: help setup run test unit lint journeys screens reference-pictures bench crash crash-million drill soak mutants fuzz package deb lock licences clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench: setup ## benchmarks, a JSON line each: ONLY=name
 
 crash: setup ## storage and network fault rigs, a JSON line each: SEEDS=20
 	@$(PYTHON) -m benchmarks.crash --seeds $(SEEDS)
+
+crash-million: setup ## the same until a million kill points were tried, some hours; ended and started again it goes on
+	@$(PYTHON) -m benchmarks.long_crash --cases 1000000 --jobs 2
 
 drill: setup ## faults planted at the real program, and how soon the technician's overview names each, a JSON line each
 	@$(PYTHON) -m kiosk.demo.drill
