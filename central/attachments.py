@@ -8,7 +8,7 @@ from typing import Final
 from central.intake import decode
 from central.platform import Platform
 from central.problems import Refusal
-from central.sealing import CannotOpenError, open_sealed
+from central.sealing import CannotOpenError, open_parcel, open_sealed
 from central.services import attachment_title
 from central.store.records import LedgerRow
 from sync.wire import SealedBody, TransactionBody, sealing_info
@@ -50,6 +50,33 @@ def attachment_lines(platform: Platform, entry: LedgerRow) -> tuple[AttachmentLi
             title = attachment_title(entry.service, one.name)
             lines.append(AttachmentLine(title, _KINDS.get(one.media_type, ""), one.pages, row.size))
     return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file of an application in clear."""
+
+    title: str
+    media_type: str
+    data: bytes
+
+
+def opened(platform: Platform, entry: LedgerRow, position: int) -> Opened | None:
+    """The attachment at ``position`` (from 0) of the application; None when there is none or it cannot be opened."""
+    stored = platform.store.sealed_body(entry.entry_id)
+    if stored is None:
+        return None
+    try:
+        info = sealing_info("entry", entry.terminal, entry.entry_id)
+        body = decode(open_sealed(platform.keys, SealedBody(*stored), info), TransactionBody)
+        if not 0 <= position < len(body.attachments):
+            return None
+        one = body.attachments[position]
+        row = next(row for row in platform.store.parcels_of(entry.entry_id) if row.sha256 == one.sha256)
+        data = open_parcel(platform.keys, row, platform.store.parcel_bytes(entry.terminal, one.sha256))
+    except (CannotOpenError, Refusal, StopIteration):
+        return None
+    return Opened(attachment_title(entry.service, one.name), one.media_type, data)
 
 
 def in_words(line: AttachmentLine) -> str:

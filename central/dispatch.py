@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from datetime import timedelta
-from typing import Final
+from datetime import date, timedelta
+from typing import Final, TypeAlias
 
-from central.departments import Accepted, CaseOrder, Declined, Unavailable
+from central.departments import Accepted, CaseOrder, Declined, NeedsPerson, Unavailable
 from central.intake import decode
 from central.moments import beijing_date, parse, stamp
 from central.platform import Platform
@@ -31,6 +31,9 @@ _LEASE_SECONDS: Final = 120.0
 """Longer than a batch takes at slow departments; a lease that ran out costs a second asking, nothing else."""
 
 _LONGEST_WAIT_SECONDS: Final = 3600.0
+
+_LONGEST_OFFLINE: Final = timedelta(days=180)
+"""A terminal that was away for longer is no witness of when a person stood there."""
 
 
 class Dispatcher:
@@ -81,20 +84,25 @@ def dispatch_due(platform: Platform) -> int:
     return len(due)
 
 
-def _note(platform: Platform, unit: Unit, case: CaseRow, answer: Accepted | Declined | Unavailable) -> None:
+Answer: TypeAlias = Accepted | Declined | NeedsPerson | Unavailable
+
+
+def _note(platform: Platform, unit: Unit, case: CaseRow, answer: Answer) -> None:
     now = platform.now()
     if isinstance(answer, Accepted):
         due = answer.next_due.isoformat() if answer.next_due is not None else ""
         unit.settle_case(case.entry_id, CaseState.ACCEPTED, now, answer.detail, due)
     elif isinstance(answer, Declined):
         unit.settle_case(case.entry_id, CaseState.DECLINED, now, answer.message)
+    elif isinstance(answer, NeedsPerson):
+        unit.settle_case(case.entry_id, CaseState.REVIEW, now, answer.question)
     else:
         wait = min(_LONGEST_WAIT_SECONDS, 2.0 ** min(case.attempts, 20))
         unit.postpone_case(case.entry_id, stamp(platform.clock() + timedelta(seconds=wait)), answer.message)
 
 
-def _answer(platform: Platform, row: TransactionRow) -> Accepted | Declined | Unavailable:
-    order = _order(platform, row)
+def _answer(platform: Platform, row: TransactionRow) -> Answer:
+    order = order_of(platform, row)
     department = platform.departments.get(row.case.department) if row.case is not None else None
     if order is None or department is None:
         return Unavailable("department.not_connected", "部门系统没有接入，等待接入后再转。")
@@ -105,7 +113,8 @@ def _answer(platform: Platform, row: TransactionRow) -> Accepted | Declined | Un
         return Unavailable("department.failed", "部门系统出错，稍后再转。")
 
 
-def _order(platform: Platform, row: TransactionRow) -> CaseOrder | None:
+def order_of(platform: Platform, row: TransactionRow) -> CaseOrder | None:
+    """What a department needs of a transaction; None when its body cannot be opened any more."""
     stored = platform.store.sealed_body(row.ledger.entry_id)
     accepted = parse(row.ledger.accepted_at)
     if stored is None or accepted is None:
@@ -123,4 +132,15 @@ def _order(platform: Platform, row: TransactionRow) -> CaseOrder | None:
         answers=body.answers,
         identity_check=body.identity_check,
         accepted_on=beijing_date(accepted),
+        submitted_on=_submitted_on(body.submitted_at, beijing_date(accepted)),
+        papers=tuple(one.name for one in body.attachments),
     )
+
+
+def _submitted_on(submitted_at: str, accepted_on: date) -> date | None:
+    """A terminal's clock may be wrong: no day after the one when the platform had it already, none of long ago."""
+    moment = parse(submitted_at)
+    if moment is None:
+        return None
+    day = beijing_date(moment)
+    return day if timedelta() <= accepted_on - day <= _LONGEST_OFFLINE else None

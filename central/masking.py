@@ -1,4 +1,4 @@
-"""How a name may appear where operations can read it."""
+"""How names and numbers may appear where operations can read them."""
 
 from __future__ import annotations
 
@@ -12,3 +12,13 @@ def masked_name(name: str) -> str:
     if len(text) <= 2:
         return text[:1] + "*"
     return text[0] + "*" * (len(text) - 2) + text[-1]
+
+
+def masked_number(number: str) -> str:
+    """An identity or card number: the first three and the last two characters."""
+    return "*" * len(number) if len(number) <= 5 else number[:3] + "*" * (len(number) - 5) + number[-2:]
+
+
+def masked_phone(phone: str) -> str:
+    """138****8000."""
+    return "*" * len(phone) if len(phone) != 11 else phone[:3] + "****" + phone[-4:]

@@ -14,8 +14,16 @@ import yaml
 DEFAULT_ASSETS: Final = Path(__file__).parent.parent / "assets"
 PENSION_CERTIFICATION: Final = "pension-certification"
 INSURANCE_CERTIFICATE: Final = "insurance-certificate"
+PENSION_DUE: Final = "pension-due"
+PENSION_APPEAL: Final = "pension-appeal"
+BEREAVEMENT_REPORT: Final = "bereavement-report"
 SIGNATURE: Final = "signature"
 """The attachment that is no paper: the name as it was written on the screen."""
+
+
+PORTRAIT: Final = "portrait"
+"""The photo of a person that a cadre takes at the terminal for somebody at the centre to decide by."""
+_OWN_TITLES: Final = {SIGNATURE: "签名", PORTRAIT: "现场照片"}
 
 
 class _ChoiceFile(msgspec.Struct, frozen=True):
@@ -25,6 +33,8 @@ class _ChoiceFile(msgspec.Struct, frozen=True):
 
 class _FieldFile(msgspec.Struct, frozen=True):
     name: str
+    label: str = msgspec.field(name="名称")
+    kind: str = msgspec.field(name="类型")
     choices: tuple[_ChoiceFile, ...] = msgspec.field(name="选项", default=())
 
 
@@ -56,6 +66,8 @@ class ServiceLine:
     output: str
     labels: Mapping[tuple[str, str], str]
     """What people read of a choice, by field and value."""
+    questions: Mapping[str, tuple[str, str]]
+    """Label and kind of each question, by field."""
     attachments: Mapping[str, str]
     """What people call an attachment, by its name."""
 
@@ -69,8 +81,11 @@ def service_lines(assets: Path = DEFAULT_ASSETS) -> dict[str, ServiceLine]:
             continue
         item = msgspec.convert(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), _ServiceFile)
         labels = {(field.name, choice.value): choice.label for field in item.fields for choice in field.choices}
+        questions = {field.name: (field.label, field.kind) for field in item.fields}
         papers = {one.name: one.label for one in item.attachments}
-        found[item.id] = ServiceLine(item.id, item.title, item.department, item.offline, item.output, labels, papers)
+        found[item.id] = ServiceLine(
+            item.id, item.title, item.department, item.offline, item.output, labels, questions, papers
+        )
     return found
 
 
@@ -89,7 +104,7 @@ def answer_label(service: str, field: str, answers: Mapping[str, str]) -> str:
 
 def attachment_title(service: str, name: str) -> str:
     """What people call an attachment, or its name itself when the catalogue does not have it."""
-    if name == SIGNATURE:
-        return "签名"
+    if name in _OWN_TITLES:
+        return _OWN_TITLES[name]
     line = service_lines().get(service)
     return line.attachments.get(name, name) if line is not None else name

@@ -119,6 +119,8 @@ def _service(item: ServiceFile) -> Service:
         systems=item.systems,
         lines=tuple(NoticeLine(line.title, line.text) for line in item.lines),
         ended_on=item.ended_on.isoformat() if item.ended_on else "",
+        left_to_centre=item.left_to_centre,
+        gentle=item.gentle,
     )
 
 

@@ -95,5 +95,7 @@ class ServiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     group: str = msgspec.field(name="分组", default="")
     systems: tuple[str, ...] = msgspec.field(name="系统", default=())
     lines: tuple[NoticeLineFile, ...] = msgspec.field(name="清单", default=())
+    left_to_centre: bool = msgspec.field(name="人工认定", default=False)
+    gentle: bool = msgspec.field(name="慰问", default=False)
     state: Literal["开通", "已停止"] = msgspec.field(name="状态", default="开通")
     ended_on: date | None = msgspec.field(name="停止日期", default=None)

@@ -27,6 +27,7 @@ def mistakes_of(item: ServiceFile) -> Iterator[RuleMistake]:
     yield from _kind(item)
     yield from _fields(item.fields)
     yield from _attachments(item)
+    yield from _people(item)
 
 
 def _kind(item: ServiceFile) -> Iterator[RuleMistake]:
@@ -41,6 +42,11 @@ def _kind(item: ServiceFile) -> Iterator[RuleMistake]:
     ended = item.state == STOPPED
     if ended != (item.ended_on is not None) or (ended and item.output is not Output.NOTICE):
         yield RuleMistake(("状态" if ended else "停止日期",), "已停止的要写停止日期，产出是 notice。")
+
+
+def _people(item: ServiceFile) -> Iterator[RuleMistake]:
+    if item.left_to_centre and not (item.face_consent and item.output is Output.SLIP):
+        yield RuleMistake(("人工认定",), "人工认定要有人脸告知，产出是 slip：认不出脸时才用得到。")
 
 
 def _fields(fields: tuple[FieldFile, ...]) -> Iterator[RuleMistake]:

@@ -26,6 +26,11 @@ class PhotographedPages:
 
         return page_jpeg(straightened(image, corners, turns), most_bytes)
 
+    def photo(self, image: Image, most_bytes: int) -> bytes | DeviceFault:
+        from devices.documentcamera.pages import page_jpeg, preview
+
+        return page_jpeg(preview(image), most_bytes)
+
     def picture(self, page: bytes) -> Image | DeviceFault:
         from devices.documentcamera.pages import page_picture
 

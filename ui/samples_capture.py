@@ -66,6 +66,8 @@ def sample_picture(phase: Phase) -> Image | None:
     """What the camera would show at that moment: a generated page on a simulated desk."""
     if not isinstance(phase, CaptureStep) or phase.status is CaptureStatus.NO_CAMERA:
         return None
+    if phase.spec.of_person:
+        return _somebody()
     # Only pictures of samples need them; they take a moment to load.
     from devices.documentcamera.pages import preview, straightened
     from devices.documentcamera.simulated_scenes import SceneKind, simulated_scene
@@ -74,3 +76,15 @@ def sample_picture(phase: Phase) -> Image | None:
     if phase.status in {CaptureStatus.CHECKING, CaptureStatus.PAGES}:
         return preview(straightened(scene.image, [(x / 1599, y / 1199) for x, y in scene.corners]))
     return preview(scene.image)
+
+
+def _somebody() -> Image:
+    """A figure before a wall, drawn with a few ellipses: nobody."""
+    import cv2
+    import numpy as np
+
+    picture = np.full((720, 960, 3), (196, 204, 208), np.uint8)
+    cv2.ellipse(picture, (480, 720), (250, 230), 0, 0, 360, (120, 92, 70), -1, cv2.LINE_AA)
+    cv2.ellipse(picture, (480, 330), (130, 165), 0, 0, 360, (168, 190, 222), -1, cv2.LINE_AA)
+    cv2.ellipse(picture, (480, 250), (138, 110), 0, 180, 360, (96, 96, 100), -1, cv2.LINE_AA)
+    return picture

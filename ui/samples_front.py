@@ -74,6 +74,10 @@ def look_up(world: Ambient) -> list[Sample]:
     ]
     scans = replace(world, devices=EVERY_DEVICE)
     return [
+        *(
+            at(name, "lookup", scans, st.LookUpStep(status.FOUND, RECEIPT_NO, replace(standings[2], next_due=day)))
+            for name, day in (("lookup-due", "2027-11-23"), ("lookup-soon", "2026-12-20"), ("lookup-over", "2026-10-01"))
+        ),
         at("attract-with-scanner", "attract", scans, st.Attract()),
         at("lookup-searching", "lookup", scans, st.LookUpStep(status.SEARCHING, RECEIPT_NO)),
         *(

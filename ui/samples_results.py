@@ -34,6 +34,8 @@ def slips(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sample
     down = replace(offline, link=Link.PLATFORM_DOWN)
     asked = replace(journey, service=catalogue.by_id["pension-payments"])
     booked = replace(journey, service=catalogue.by_id["marriage-appointment"])
+    mourning = replace(journey, service=catalogue.by_id["bereavement-report"])
+    left = replace(journey, check=st.IdentityChecked(st.CheckMethod.CENTRE, passed=False, attendant="cadre-01"))
     plain = replace(journey, service=replace(journey.service, title="参加村民大会登记", after=""))
     return [
         at("result-offline", "result", offline, st.ResultStep(SUBMITTED, offered), journey),
@@ -42,6 +44,8 @@ def slips(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sample
         at("result-accepted", "result", world, st.ResultStep(accepted, offered), journey),
         at("result-record", "result", world, st.ResultStep(accepted, offered, record=_RECORD), asked),
         at("result-appointment", "result", world, st.ResultStep(accepted, offered, record=APPOINTMENT), booked),
+        at("result-gentle", "result", offline, st.ResultStep(replace(SUBMITTED, next_due=""), offered), mourning),
+        at("result-left-to-centre", "result", world, st.ResultStep(replace(accepted, next_due=""), offered), left),
         at("result-without-paper", "result", world, st.ResultStep(accepted), plain),
         *sent,
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.domain.attachments import PORTRAIT
 from kiosk.domain.catalogue import Catalogue
 from kiosk.session import state as st
 from kiosk.session.ambient import Ambient
@@ -20,6 +21,8 @@ def identity(catalogue: Catalogue, world: Ambient) -> list[Sample]:
     failed = st.IdentifyStep(st.ReadStatus.FAILED, CARD_MOVED, attempts=1)
     retry = st.FaceStep(st.FaceStatus.RETRY, attempts=1)
     decides = st.FaceStep(st.FaceStatus.PERSON_DECIDES, attempts=2)
+    left = replace(known, check=st.IdentityChecked(st.CheckMethod.CENTRE, passed=False, attendant="cadre-01"))
+    photo_taken = st.CaptureStep(PORTRAIT, st.CaptureStatus.CHECKING, shot=st.Shot(1, size=90_000))
     locked = st.PinPad(trouble=LOCKED, locked_until=400.0)
     wrong = st.PinPad(trouble=WRONG_PIN)
     return [
@@ -37,6 +40,9 @@ def identity(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         at("attendant-wrong", "attendant", world, st.AttendantStep(wrong), known),
         at("attendant-locked", "attendant", world, st.AttendantStep(locked), known),
         at("attendant-question", "attendant", world, st.AttendantStep(attendant="cadre-01"), known),
+        at("consent-portrait", "consent", world, st.PortraitConsentStep(), left),
+        at("capture-person", "capture", world, st.CaptureStep(PORTRAIT), left),
+        at("capture-person-checking", "capture", world, photo_taken, left),
         at("pin", "pin", replace(world, challenge="20461357"), st.TechnicianPin(st.PinPad("1234"))),
         at("pin-checking", "pin", world, st.TechnicianPin(st.PinPad(checking=True))),
         at("pin-locked", "pin", world, st.TechnicianPin(replace(locked, locked_until=130.0))),

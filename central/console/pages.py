@@ -23,6 +23,7 @@ from central.console import (
     overview_pages,
     parked_pages,
     published_pages,
+    review_pages,
     search_pages,
     words,
 )
@@ -43,6 +44,7 @@ DOORS: Final[tuple[Door, ...]] = (  # the first that fits a path is taken
     *log_pages.DOORS,
     *order_pages.DOORS,
     *parked_pages.DOORS,
+    *review_pages.DOORS,
     *published_pages.DOORS,
     *notice_pages.DOORS,
     *overview_pages.DOORS,
@@ -70,6 +72,7 @@ _MENU: Final = (
     ("/fleet", "终端", Right.SEE),
     ("/transactions", "办件", Right.SEE),
     ("/parked", "停放", Right.SEE),
+    ("/review", "认定", Right.REVIEW),
     ("/published", "下发", Right.SEE),
     ("/log", "同步日志", Right.SEE),
     ("/orders", "工单", Right.SEE),

@@ -13,6 +13,8 @@ class Right(StrEnum):
     """Look at everything but the audit."""
     EXPORT = "export"
     """Take lists away as files."""
+    REVIEW = "review"
+    """Decide about people's cases that no machine may decide, and see their papers for that."""
     OPERATE = "operate"
     """Decide about parked entries and work orders."""
     PUBLISH = "publish"
@@ -26,6 +28,7 @@ class Role(StrEnum):
 
     VIEWER = "viewer"
     OPERATOR = "operator"
+    REVIEWER = "reviewer"
     PUBLISHER = "publisher"
     AUDITOR = "auditor"
 
@@ -33,6 +36,7 @@ class Role(StrEnum):
 RIGHTS: Final[dict[Role, frozenset[Right]]] = {
     Role.VIEWER: frozenset({Right.SEE}),
     Role.OPERATOR: frozenset({Right.SEE, Right.EXPORT, Right.OPERATE}),
+    Role.REVIEWER: frozenset({Right.SEE, Right.REVIEW}),
     Role.PUBLISHER: frozenset({Right.SEE, Right.PUBLISH}),
     Role.AUDITOR: frozenset({Right.SEE, Right.EXPORT, Right.AUDIT}),
 }
@@ -41,6 +45,7 @@ RIGHTS: Final[dict[Role, frozenset[Right]]] = {
 ROLE_WORDS: Final = {
     Role.VIEWER: "查看",
     Role.OPERATOR: "运维",
+    Role.REVIEWER: "认定",
     Role.PUBLISHER: "发布",
     Role.AUDITOR: "审计",
 }

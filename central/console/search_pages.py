@@ -25,6 +25,7 @@ AT_TERMINAL: Final = "at_terminal"
 REFUSED: Final = "refused"
 STATES: Final = {
     CaseState.PENDING.value: "待部门办理",
+    CaseState.REVIEW.value: "等人工认定",
     CaseState.ACCEPTED.value: "部门已办结",
     CaseState.DECLINED.value: "部门不予办理",
     CaseState.NO_DEPARTMENT.value: "部门未接入",

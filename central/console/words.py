@@ -49,6 +49,7 @@ _DEVICE_KINDS: Final = {
 
 _CASE_LIGHTS: Final = {
     "pending": Light("warn", "待部门办理"),
+    "review": Light("warn", "等人工认定"),
     "accepted": Light("good", "部门已办结"),
     "declined": Light("bad", "部门不予办理"),
     "no_department": Light("idle", "部门未接入"),

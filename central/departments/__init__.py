@@ -7,8 +7,21 @@ from central.departments.contract import (
     Department,
     Issued,
     IssueOrder,
+    NeedsPerson,
     Unavailable,
+    Verdict,
 )
 from central.departments.registry import Departments
 
-__all__ = ["Accepted", "CaseOrder", "Declined", "Department", "Departments", "IssueOrder", "Issued", "Unavailable"]
+__all__ = [
+    "Accepted",
+    "CaseOrder",
+    "Declined",
+    "Department",
+    "Departments",
+    "IssueOrder",
+    "Issued",
+    "NeedsPerson",
+    "Unavailable",
+    "Verdict",
+]

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Protocol
 
 import msgspec
 
 from sync.wire import IdentityCheck, Person
+
+
+class Verdict(StrEnum):
+    """A person's decision about a case."""
+
+    NONE = ""
+    APPROVED = "approved"
+    DECLINED = "declined"
 
 
 class CaseOrder(msgspec.Struct, frozen=True):
@@ -21,6 +30,17 @@ class CaseOrder(msgspec.Struct, frozen=True):
     identity_check: IdentityCheck
     accepted_on: date
     """The day the platform took it (China)."""
+    submitted_on: date | None = None
+    """The day the person was at the terminal (China), by its clock; None when that cannot be true."""
+    papers: tuple[str, ...] = ()
+    """Names of the attachments that came with it."""
+    verdict: Verdict = Verdict.NONE
+    """What a person at the centre decided, after the department had asked for that."""
+
+    @property
+    def done_on(self) -> date:
+        """When the person did it: terms count from here, however long the network was away."""
+        return self.submitted_on or self.accepted_on
 
     def __repr__(self) -> str:
         return f"CaseOrder(entry_id={self.entry_id!r})"
@@ -58,6 +78,12 @@ class Declined(msgspec.Struct, frozen=True):
     message: str
 
 
+class NeedsPerson(msgspec.Struct, frozen=True):
+    """No machine may decide this: somebody at the centre has to look. ``question`` says what at, in plain Chinese."""
+
+    question: str
+
+
 class Unavailable(msgspec.Struct, frozen=True):
     """The department does not answer now."""
 
@@ -89,5 +115,8 @@ class Department(Protocol):
     def simulated(self) -> bool: ...
     def takes_cases(self, service: str) -> bool: ...
     def issues_documents(self, service: str) -> bool: ...
-    def accept(self, order: CaseOrder) -> Accepted | Declined | Unavailable: ...
+    def accept(self, order: CaseOrder) -> Accepted | Declined | NeedsPerson | Unavailable:
+        """Decides. A case that was answered with :class:`NeedsPerson` comes again with the person's ``verdict``."""
+        ...
+
     def issue(self, order: IssueOrder) -> Issued | Declined | Unavailable: ...

@@ -1,4 +1,4 @@
-"""人社, simulated: takes pension certifications and issues insurance certificates over invented records.
+"""人社, simulated: its pension counter, and insurance certificates over invented records.
 
 Every record is derived from a hash of the id number, so any synthetic person has one, and always the same one.
 """
@@ -12,14 +12,13 @@ from typing import Final
 import msgspec
 
 from central.departments.certificate import CertificatePrinter
-from central.departments.contract import Accepted, CaseOrder, Declined, Issued, IssueOrder, Unavailable
-from central.departments.simulated_records import age_on, insurance_record
-from central.moments import months_later
-from central.services import INSURANCE_CERTIFICATE, PENSION_CERTIFICATION, title_of
+from central.departments.contract import Accepted, CaseOrder, Declined, Issued, IssueOrder, NeedsPerson, Unavailable
+from central.departments.simulated_pensions import CASES, SimulatedPensions
+from central.departments.simulated_records import insurance_record
+from central.services import INSURANCE_CERTIFICATE, PENSION_DUE, title_of
+from sync.wire.record import MEDIA_TYPE_RECORD, RecordBody, RecordLine
 
-_CERTIFICATION_MONTHS: Final = 12
-_YOUNGEST_PENSIONER: Final = 50
-_SURE_METHODS: Final = frozenset({"face", "attendant"})
+NOTE: Final = "以上为模拟数据"
 
 
 class SimulatedSocialInsurance:
@@ -31,6 +30,7 @@ class SimulatedSocialInsurance:
 
     def __init__(self, printer: CertificatePrinter) -> None:
         self._printer = printer
+        self._pensions = SimulatedPensions()
         self._down = threading.Event()
 
     @property
@@ -46,35 +46,29 @@ class SimulatedSocialInsurance:
             self._down.clear()
 
     def takes_cases(self, service: str) -> bool:
-        """Pension certifications, and the note that a certificate was issued at a terminal."""
-        return service in {PENSION_CERTIFICATION, INSURANCE_CERTIFICATE}
+        """What has to do with pensions, and the note that a certificate was issued at a terminal."""
+        return service in CASES or service == INSURANCE_CERTIFICATE
 
     def issues_documents(self, service: str) -> bool:
-        """Insurance certificates."""
-        return service == INSURANCE_CERTIFICATE
+        """Insurance certificates, and by when the next certification is due."""
+        return service in {INSURANCE_CERTIFICATE, PENSION_DUE}
 
-    def accept(self, order: CaseOrder) -> Accepted | Declined | Unavailable:
-        """Certifies that the pensioner lives; the next certification is due 12 months later.
-
-        A certificate was decided when it was issued: its transaction is only noted.
-        """
+    def accept(self, order: CaseOrder) -> Accepted | Declined | NeedsPerson | Unavailable:
+        """Decides, or leaves it to a person. A certificate was decided when it was issued: that is only noted."""
         if self.down:
             return Unavailable()
         if order.service == INSURANCE_CERTIFICATE:
             return Accepted("证明已在办理时出具")
-        if not order.identity_check.passed or order.identity_check.method not in _SURE_METHODS:
-            return Declined("department.identity_insufficient", "没有本人在场的核验结果，认证不予通过。")
-        if age_on(order.person.birth, order.accepted_on) < _YOUNGEST_PENSIONER:
-            return Declined("department.not_a_pensioner", "不在待遇领取人员名册内，不需要认证。")
-        due = months_later(order.accepted_on, _CERTIFICATION_MONTHS)
-        return Accepted(f"认证通过，下次认证截止 {due.isoformat()}", due)
+        return self._pensions.accept(order)
 
     def issue(self, order: IssueOrder) -> Issued | Declined | Unavailable:
-        """The insurance certificate as PDF/A-2b; the same request gives the same document number and content."""
+        """The insurance certificate as PDF/A-2b, or lines for the screen; the same request gives the same answer."""
         if self.down:
             return Unavailable()
         if not order.identity_check.passed:
             return Declined("department.identity_insufficient", "身份核验没有通过，不能出具证明。")
+        if order.service == PENSION_DUE:
+            return self._due(order)
         record = insurance_record(order.person, order.issued_on, order.answers.get("insurance", ""))
         if record is None:
             return Declined("department.no_record", "没有查到您的参保记录。如有疑问，请咨询 12333。")
@@ -83,9 +77,16 @@ class SimulatedSocialInsurance:
         made = self._printer.insurance_certificate(order, record, document_no, link)
         return Issued(document_no, title_of(INSURANCE_CERTIFICATE), "application/pdf", made.pages, made.pdf)
 
+    def _due(self, order: IssueOrder) -> Issued | Declined:
+        lines = self._pensions.due_lines(order)
+        if lines is None:
+            return Declined("department.no_record", "您不在养老金领取名册里，不用认证。")
+        body = RecordBody(tuple(RecordLine(label, value) for label, value in lines), NOTE)
+        return Issued(_document_no(order, "CX"), title_of(PENSION_DUE), MEDIA_TYPE_RECORD, 0, msgspec.json.encode(body))
 
-def _document_no(order: IssueOrder) -> str:
-    """``RS`` + day + ten digits that only this request gives."""
+
+def _document_no(order: IssueOrder, prefix: str = "RS") -> str:
+    """The prefix + day + ten digits that only this request gives."""
     order_key = msgspec.json.encode((order.request_id, order.person.number, sorted(order.answers.items())))
     digits = int.from_bytes(hashlib.sha256(order_key).digest()[:8], "big") % 10**10
-    return f"RS{order.issued_on:%Y%m%d}{digits:010d}"
+    return f"{prefix}{order.issued_on:%Y%m%d}{digits:010d}"

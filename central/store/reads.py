@@ -117,7 +117,8 @@ class SqlReads(
     def decided(self, terminal: str, entry_ids: Sequence[str]) -> tuple[Decision, ...]:
         rows = self._all(
             f"SELECT c.entry_id, c.state, c.updated_at, c.detail FROM case_file c JOIN {self.KEYS} l "
-            f"ON l.entry_id = c.entry_id WHERE l.terminal = ? AND c.state <> 'pending' AND {self._among('c.entry_id')}",
+            "ON l.entry_id = c.entry_id WHERE l.terminal = ? AND c.state NOT IN ('pending', 'review') "
+            f"AND {self._among('c.entry_id')}",
             terminal,
             self._list(entry_ids),
         )

@@ -57,6 +57,8 @@ class CaseState(StrEnum):
     """How far the department is with a transaction."""
 
     PENDING = "pending"
+    REVIEW = "review"
+    """The department wants a person at the centre to decide."""
     ACCEPTED = "accepted"
     DECLINED = "declined"
     NO_DEPARTMENT = "no_department"

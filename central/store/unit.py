@@ -114,6 +114,20 @@ class SqlUnit(
         if changed.rowcount == 1:
             self._add_event(entry_id, at, state, detail)
 
+    def decide_case(self, entry_id: str, state: CaseState, at: str, detail: str, next_due: str = "") -> bool:
+        changed = self._run(
+            "UPDATE case_file SET state = ?, updated_at = ?, detail = ?, next_due = ? "
+            "WHERE entry_id = ? AND state = 'review'",
+            state,
+            at,
+            detail,
+            next_due,
+            entry_id,
+        )
+        if changed.rowcount == 1:
+            self._add_event(entry_id, at, state, detail)
+        return changed.rowcount == 1
+
     def postpone_case(self, entry_id: str, until: str, detail: str) -> None:
         self._run(
             "UPDATE case_file SET not_before = ?, detail = ?, attempts = attempts + 1 "

@@ -68,7 +68,7 @@ def receipt_slip(facts: SlipFacts) -> Slip:
         *(TextLine(line) for line in _standing(facts)),
     ]
     if record.next_due:
-        blocks.append(TextLine(f"平台受理后，下次在{_month(record.next_due)}以前再办。"))
+        blocks.append(TextLine(f"平台受理后，下次最迟{_day(record.next_due)}再办。"))
     blocks += [Feed(), QrCode(receipt_qr(record.receipt_no)), TextLine("查询请打12345，报回执号", centred=True)]
     if facts.simulated:
         blocks.append(TextLine("模拟设备打印，不作凭证", centred=True))
@@ -104,6 +104,6 @@ def _minute(iso: str) -> str:
     return datetime.fromisoformat(iso).strftime("%Y-%m-%d %H:%M")
 
 
-def _month(iso_day: str) -> str:
+def _day(iso_day: str) -> str:
     day = date.fromisoformat(iso_day)
-    return f"{day.year}年{day.month}月"
+    return f"{day.year}年{day.month}月{day.day}日"

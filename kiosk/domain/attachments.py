@@ -22,6 +22,14 @@ MOST_PAGES_TOGETHER: Final = 60
 SIGNATURE: Final = "signature"
 """The name under which a signature goes with the papers."""
 
+PORTRAIT: Final = AttachmentSpec("portrait", "现场照片", "脸要看得清，背后不要太亮", of_person=True)
+"""Taken by a cadre who cannot tell who it is, for somebody at the centre; no catalogue lists it."""
+PORTRAIT_CONSENT: Final = (
+    "村干部拿不准，可以给您拍一张照片。",
+    "照片加密送到人社部门，由工作人员看是不是本人，不给别人。",
+    "不同意也行，请带身份证到窗口办。",
+)
+
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 TOO_LARGE: Final = Trouble(

@@ -115,6 +115,8 @@ class AttachmentSpec:
     required: bool = True
     max_pages: int = 1
     when: Condition | None = None
+    of_person: bool = False
+    """A photo of somebody, by the camera for faces: no paper, no corners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,11 @@ class Service:
     """What a notice says; of a service that has ended, why, and what to use instead."""
     ended_on: str = ""
     """状态 已停止: the day it ended (ISO). It is history: shown and found, never done."""
+
+    left_to_centre: bool = False
+    """人工认定: a cadre who cannot tell takes a photo, and somebody at the centre decides."""
+    gentle: bool = False
+    """慰问: somebody has died. Quiet words, and nobody is asked for a rating."""
 
     @property
     def is_read(self) -> bool:

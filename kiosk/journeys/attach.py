@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from devices.contract import DeviceFault
 from kiosk.documents.signature import signature_png
-from kiosk.domain.attachments import SIGNATURE, Attachment, asked_attachments
+from kiosk.domain.attachments import SIGNATURE, Attachment
 from kiosk.domain.trouble import Trouble
 from kiosk.journeys.troubles import trouble_of
 from kiosk.session.state import Journey
@@ -22,7 +22,7 @@ def attached(journey: Journey, pages: Mapping[int, bytes], bind: Bind) -> Journe
     ``pages`` holds the JPEG of every kept page by its number: one that is not there is a bug (KeyError).
     """
     files: list[Attachment] = []
-    for spec in asked_attachments(journey.service, journey.answers):
+    for spec in journey.asked_papers():
         kept = journey.papers.get(spec.name, ())
         if not kept:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from kiosk.domain.attachments import Attachment
+from kiosk.domain.attachments import PORTRAIT, PORTRAIT_CONSENT, Attachment
 from kiosk.domain.catalogue import Service
 from kiosk.domain.forms import asked_answers
 from kiosk.session.state import IdentityChecked, Journey
@@ -36,9 +36,14 @@ def consent_bodies(journey: Journey) -> tuple[wire.Consent, ...]:
 
 
 def consent_text_hash(service: Service, kind: str) -> str:
-    """SHA-256 of the sentences a person agreed to (``signature``: signed), as they stand in the catalogue."""
+    """SHA-256 of the sentences a person agreed to (``signature``: signed), as they stand in the catalogue.
+
+    Those about a photo for the centre (``portrait``) stand in the program.
+    """
     signed = (service.signed_sentence,)
     sentences = {"face": service.face_consent, "signature": signed}.get(kind, service.consent)
+    if kind == PORTRAIT.name:
+        sentences = PORTRAIT_CONSENT
     return hashlib.sha256("\n".join(sentences).encode()).hexdigest()
 
 

@@ -40,5 +40,6 @@ def look_up(house: House, receipt_no: str) -> FoundReceipt | Trouble | None:
         standing=standing,
         ledger_no=0 if receipt is None else receipt.ledger_no,
         reason=decision.reason if decision is not None and standing is Standing.DECLINED else "",
+        next_due=record.next_due if standing is Standing.FINISHED else "",
         decided_at=decision.at if decision is not None and standing in _DECIDED.values() else "",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime
 
-from kiosk.domain.attachments import NOT_SIGNED, Attachment, attachments_trouble, lacking
+from kiosk.domain.attachments import NOT_SIGNED, PORTRAIT, Attachment, attachments_trouble, lacking
 from kiosk.domain.catalogue import Output
 from kiosk.domain.forms import asked_fields, check_answer
 from kiosk.domain.receipts import months_later, receipt_number
@@ -43,7 +43,7 @@ def refusal_of(journey: Journey) -> Trouble | None:
         return NOT_CONSENTED
     if journey.person is None:
         return NOT_IDENTIFIED
-    if journey.service.face_consent and (journey.check is None or not journey.check.passed):
+    if journey.service.face_consent and not _known_or_left(journey, given):
         return NOT_IDENTIFIED
     for spec in asked_fields(journey.service, journey.answers):
         trouble = check_answer(spec, journey.answers.get(spec.name, ""))
@@ -53,6 +53,15 @@ def refusal_of(journey: Journey) -> Trouble | None:
         return NOT_SIGNED
     missing = lacking(journey.service, journey.answers, journey.attachments)
     return missing or attachments_trouble(journey.attachments)
+
+
+def _known_or_left(journey: Journey, given: set[str]) -> bool:
+    """Somebody has said who it is, or somebody at the centre will, by a photo that the person agreed to."""
+    check = journey.check
+    if check is None or not journey.left_to_centre:
+        return check is not None and check.passed
+    photographed = any(one.name == PORTRAIT.name for one in journey.attachments)
+    return journey.service.left_to_centre and PORTRAIT.name in given and photographed
 
 
 def keep(house: House, journey: Journey, document_no: str, entry_id: str) -> SubmitDone | Trouble:
@@ -96,7 +105,8 @@ def _paper_of(journey: Journey) -> effects.EffectKind:
 def _record(
     house: House, connection: sqlite3.Connection, journey: Journey, entry_id: str, now: str, document_no: str
 ) -> records.TransactionRecord:
-    months = journey.service.next_due_months
+    # Before somebody at the centre has said who it was, no term begins.
+    months = 0 if journey.left_to_centre else journey.service.next_due_months
     return records.TransactionRecord(
         entry_id=entry_id,
         receipt_no=receipt_number(house.village_code, house.terminal_number, outbox.next_seq(connection)),

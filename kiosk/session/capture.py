@@ -24,7 +24,7 @@ def on_capture(session: Session, journey: Journey, phase: CaptureStep, event: ev
             spoken = () if phase.status is CaptureStatus.NO_CAMERA else (Speak(Cue.CAPTURE_NO_CAMERA),)
             return to(session, lost, *spoken)
         case cev.DocumentCameraBack() if phase.status is CaptureStatus.NO_CAMERA:
-            return to(session, replace(phase, status=CaptureStatus.LOOKING, trouble=None), Speak(Cue.CAPTURE))
+            return to(session, replace(phase, status=CaptureStatus.LOOKING, trouble=None), Speak(_asking(phase)))
         case cev.PagesDone() if phase.pages and phase.status in {CaptureStatus.PAGES, CaptureStatus.NO_CAMERA}:
             return _done(session, journey, phase)
         case ev.Skipped() if not phase.spec.required and not phase.pages:
@@ -121,7 +121,11 @@ def _on_pages(session: Session, phase: CaptureStep, event: ev.SessionEvent) -> S
 
 def _looking(session: Session, phase: CaptureStep) -> Step:
     fresh = replace(phase, status=CaptureStatus.LOOKING, seen=False, shot=None, draft=None, trouble=None)
-    return to(session, fresh, Speak(Cue.CAPTURE))
+    return to(session, fresh, Speak(_asking(phase)))
+
+
+def _asking(phase: CaptureStep) -> Cue:
+    return Cue.PORTRAIT if phase.spec.of_person else Cue.CAPTURE
 
 
 def _straighten(session: Session, phase: CaptureStep, shot: Shot) -> Step:

@@ -50,6 +50,7 @@ from kiosk.session.deskevents import ReprintOrdered as ReprintOrdered
 from kiosk.session.deskevents import ReprintWanted as ReprintWanted
 from kiosk.session.touches import Agreed as Agreed
 from kiosk.session.touches import AttendantDecided as AttendantDecided
+from kiosk.session.touches import AttendantUnsure as AttendantUnsure
 from kiosk.session.touches import AttendantWanted as AttendantWanted
 from kiosk.session.touches import BackPressed as BackPressed
 from kiosk.session.touches import BackspacePressed as BackspacePressed

@@ -47,6 +47,9 @@ def _finish(session: Session, phase: ResultStep) -> Step:
         return stay(session)
     papers = [paper for paper in (phase.slip, phase.document) if paper is not None]
     declined: list[Effect] = [DeclinePaper(paper.effect_id) for paper in papers if paper.state in _MAY_PRINT]
+    if session.journey is not None and session.journey.service.gentle:
+        ended = end_session(session, thanked=False)
+        return Step(ended.session, (*declined, *ended.effects))
     return to(session, RatingStep(phase.submitted), *declined)
 
 

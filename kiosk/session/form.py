@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from kiosk.domain.attachments import asked_attachments
 from kiosk.domain.catalogue import ON_THE_KEYBOARD, FieldKind, FieldSpec, Output
 from kiosk.domain.dates import stepped
 from kiosk.domain.forms import accepts_key, asked_answers, asked_fields, check_answer, normalised
@@ -82,7 +81,7 @@ def _edit(session: Session, journey: Journey, name: str) -> Step:
     for spec in asked_fields(journey.service, journey.answers):
         if spec.name == name:
             return to(session, FillStep(spec, journey.answers.get(name, ""), returning=True))
-    for paper in asked_attachments(journey.service, journey.answers):
+    for paper in journey.asked_papers():
         if paper.name == name:
             pages = journey.papers.get(name, ())
             status = CaptureStatus.PAGES if pages else CaptureStatus.LOOKING

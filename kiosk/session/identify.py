@@ -32,6 +32,10 @@ NOT_THE_OWNER = Trouble(
     "identity.not_the_owner", Cause.INPUT, "不能确认是本人，这次没有办理", "请带本人的身份证再来，或请村干部帮忙。"
 )
 
+NO_PHOTO = Trouble(
+    "identity.no_photo", Cause.INPUT, "没有拍照，这次没有办理", "请带身份证到窗口办，或请村干部联系人社部门。"
+)
+
 
 def on_consent(session: Session, journey: Journey, event: ev.SessionEvent, world: World) -> Step:
     match event:
@@ -49,6 +53,16 @@ def on_face_consent(session: Session, journey: Journey, event: ev.SessionEvent, 
             return _consented(session, journey, "face", given=True, world=world)
         case ev.Declined():
             return _consented(session, journey, "face", given=False, world=world)
+        case _:
+            return stay(session)
+
+
+def on_portrait_consent(session: Session, journey: Journey, event: ev.SessionEvent, world: World) -> Step:
+    match event:
+        case ev.Agreed():
+            return _consented(session, journey, "portrait", given=True, world=world)
+        case ev.Declined():
+            return to(replace(session, journey=None), TroubleScreen(NO_PHOTO), Audit("portrait.declined"))
         case _:
             return stay(session)
 
@@ -126,6 +140,11 @@ def on_attendant(session: Session, journey: Journey, phase: AttendantStep, event
         case ev.AttendantDecided(same_person=True):
             check = IdentityChecked(method=CheckMethod.ATTENDANT, passed=True, attendant=phase.attendant)
             audit = Audit("identity.attendant_confirmed", (("attendant", phase.attendant),))
+            step = _go_on(session, replace(journey, check=check))
+            return Step(step.session, (*step.effects, audit))
+        case ev.AttendantUnsure() if journey.service.left_to_centre:
+            check = IdentityChecked(method=CheckMethod.CENTRE, passed=False, attendant=phase.attendant)
+            audit = Audit("identity.left_to_centre", (("attendant", phase.attendant),))
             step = _go_on(session, replace(journey, check=check))
             return Step(step.session, (*step.effects, audit))
         case ev.AttendantDecided(same_person=False):

@@ -35,6 +35,8 @@ class FoundReceipt:
     reason: str = ""
     """The department's words, when it declined."""
     decided_at: str = ""
+    next_due: str = ""
+    """The day by which it has to be done again (ISO), once the department has done it."""
 
 
 class LookUpStatus(StrEnum):

@@ -29,6 +29,7 @@ from kiosk.session.state import (
     Journey,
     LookUpStep,
     NoticeStep,
+    PortraitConsentStep,
     RatingStep,
     ResultStep,
     ReviewStep,
@@ -94,8 +95,9 @@ def activities(session: Session) -> frozenset[Activity]:
             return frozenset({Activity.READ_CARD})
         case FaceStep(status=FaceStatus.LOOKING | FaceStatus.COMPARING):
             return frozenset({Activity.LOOK_FOR_FACE, _about_cards(session)})
-        case CaptureStep(status=CaptureStatus.LOOKING | CaptureStatus.NO_CAMERA):
-            return frozenset({Activity.LOOK_AT_PAPER, _about_cards(session)})
+        case CaptureStep(status=CaptureStatus.LOOKING | CaptureStatus.NO_CAMERA, spec=spec):
+            look = Activity.LOOK_AT_PERSON if spec.of_person else Activity.LOOK_AT_PAPER
+            return frozenset({look, _about_cards(session)})
         case Technician():
             return frozenset()
         case TechnicianPin():
@@ -166,6 +168,7 @@ def _dispatch(session: Session, event: ev.SessionEvent, world: World) -> Step:
 _LEAVING_LOSES_NOTHING = (
     ConsentStep,
     FaceConsentStep,
+    PortraitConsentStep,
     IdentifyStep,
     FaceStep,
     AttendantStep,
@@ -191,6 +194,8 @@ def _in_journey(session: Session, journey: Journey, event: ev.SessionEvent, worl
             return identify.on_consent(session, journey, event, world)
         case FaceConsentStep():
             return identify.on_face_consent(session, journey, event, world)
+        case PortraitConsentStep():
+            return identify.on_portrait_consent(session, journey, event, world)
         case IdentifyStep() as phase:
             return identify.on_identify(session, journey, phase, event)
         case FaceStep() as phase:

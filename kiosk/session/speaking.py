@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.domain.attachments import PORTRAIT_CONSENT
 from kiosk.domain.catalogue import Output, Service
 from kiosk.session.effects import Cue, ReadAloud, Speak
 from kiosk.session.state import (
@@ -14,6 +15,7 @@ from kiosk.session.state import (
     Home,
     IdentifyStep,
     Phase,
+    PortraitConsentStep,
     RatingStep,
     ResultStep,
     ReviewStep,
@@ -41,6 +43,11 @@ _CUES: dict[type[Phase], Cue] = {
 }
 
 
+_SHORT: dict[type[Phase], Cue] = {
+    ConsentStep: Cue.CONSENT,
+    FaceConsentStep: Cue.FACE_CONSENT,
+    PortraitConsentStep: Cue.PORTRAIT_CONSENT,
+}
 AGREE = "同意就点下面的按钮。"
 
 
@@ -48,8 +55,7 @@ def words_for(before: Session, after: Session) -> Speak | ReadAloud | None:
     """What a screen that has just come up says; a question of a form is read as it stands in the catalogue."""
     consents = _consents(after)
     if consents and type(before.phase) is not type(after.phase):
-        short = Cue.CONSENT if isinstance(after.phase, ConsentStep) else Cue.FACE_CONSENT
-        return ReadAloud(consents + AGREE, otherwise=short)
+        return ReadAloud(consents + AGREE, otherwise=_SHORT[type(after.phase)])
     asked = after.phase.spec if isinstance(after.phase, FillStep) else None
     if asked is not None and not (isinstance(before.phase, FillStep) and before.phase.spec == asked):
         return ReadAloud(asked.question, otherwise=Cue.FILL)
@@ -66,6 +72,8 @@ def _consents(session: Session) -> str:
             return "".join(session.journey.service.consent)
         case FaceConsentStep():
             return "".join(session.journey.service.face_consent)
+        case PortraitConsentStep():
+            return "".join(PORTRAIT_CONSENT)
         case _:
             return ""
 
@@ -77,16 +85,21 @@ def _cue(before: Session, after: Session) -> Cue | None:
         return _result_cue(before.phase, after.phase, None if after.journey is None else after.journey.service)
     if type(before.phase) is type(after.phase):
         return None
+    if isinstance(after.phase, CaptureStep) and after.phase.spec.of_person:
+        return Cue.PORTRAIT
     return _CUES.get(type(after.phase))
 
 
 def _result_cue(before: Phase, after: ResultStep, service: Service | None) -> Cue | None:
+    gentle = service is not None and service.gentle
     if isinstance(before, ResultStep):
-        newly_accepted = after.submitted.accepted and not before.submitted.accepted
+        newly_accepted = after.submitted.accepted and not before.submitted.accepted and not gentle
         return Cue.RESULT_ACCEPTED if newly_accepted else None
     if after.document is not None:
         return Cue.RESULT_DOCUMENT
     if after.record is not None:
         appointment = service is not None and service.output is Output.APPOINTMENT
         return Cue.RESULT_APPOINTMENT if appointment else Cue.RESULT_RECORD
+    if gentle:
+        return Cue.RESULT_GENTLE
     return Cue.RESULT_ACCEPTED if after.submitted.accepted else Cue.RESULT_SAVED

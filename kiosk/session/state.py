@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
-from kiosk.domain.attachments import SIGNATURE, Attachment
-from kiosk.domain.catalogue import FieldSpec, Service
+from kiosk.domain.attachments import PORTRAIT, SIGNATURE, Attachment, asked_attachments
+from kiosk.domain.catalogue import AttachmentSpec, FieldSpec, Service
 from kiosk.domain.papers import PaperCase
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.signature import Stroke
@@ -50,7 +50,7 @@ class Preferences:
 @dataclass(frozen=True, slots=True)
 class ConsentGiven:
     kind: str
-    """``service`` or ``face``."""
+    """``service``, ``face``, ``portrait`` or ``signature``."""
     given: bool
     at: str
 
@@ -58,6 +58,8 @@ class ConsentGiven:
 class CheckMethod(StrEnum):
     FACE = "face"
     ATTENDANT = "attendant"
+    CENTRE = "review"
+    """A cadre was there and could not tell: somebody at the centre decides by a photo. Not passed yet."""
     CARD = "card"
 
 
@@ -97,6 +99,16 @@ class Journey:
 
     def face_agreed(self) -> bool:
         return any(consent.kind == "face" and consent.given for consent in self.consents)
+
+    @property
+    def left_to_centre(self) -> bool:
+        """Whether somebody at the centre has to say who it is."""
+        return self.check is not None and self.check.method is CheckMethod.CENTRE
+
+    def asked_papers(self) -> tuple[AttachmentSpec, ...]:
+        """What is to be photographed, in its order: the person first, when the centre decides."""
+        papers = asked_attachments(self.service, self.answers)
+        return (PORTRAIT, *papers) if self.left_to_centre else papers
 
     def unsigned(self) -> Journey:
         """Without the signature: it was given for what was there before."""
@@ -150,6 +162,11 @@ class ConsentStep:
 @dataclass(frozen=True, slots=True)
 class FaceConsentStep:
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class PortraitConsentStep:
+    """The cadre cannot tell: may a photo go to the centre?"""
 
 
 class ReadStatus(StrEnum):
@@ -353,6 +370,7 @@ Phase: TypeAlias = (
     | NoticeStep
     | ConsentStep
     | FaceConsentStep
+    | PortraitConsentStep
     | IdentifyStep
     | FaceStep
     | AttendantStep

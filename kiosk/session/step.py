@@ -35,9 +35,9 @@ def stay(session: Session) -> Step:
     return Step(session)
 
 
-def end_session(session: Session) -> Step:
+def end_session(session: Session, *, thanked: bool = True) -> Step:
     """Everything of the person goes now; the card, if it still lies there, is asked for afterwards."""
-    after: Phase = TakeCard() if session.card_present else Attract()
+    after: Phase = TakeCard(thanked) if session.card_present else Attract()
     cleared = Session(
         phase=after,
         journey=None,

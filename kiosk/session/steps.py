@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain.attachments import asked_attachments
+from kiosk.domain.attachments import PORTRAIT
 from kiosk.domain.forms import asked_fields, prefilled
 from kiosk.session.state import (
     AttendantStep,
@@ -18,6 +18,7 @@ from kiosk.session.state import (
     IdentifyStep,
     Journey,
     Phase,
+    PortraitConsentStep,
     ReviewStep,
     SignStep,
 )
@@ -35,10 +36,14 @@ def next_phase(journey: Journey) -> Phase:
         return IdentifyStep()
     if service.face_consent and journey.check is None:
         return FaceStep() if journey.face_agreed() and journey.has_card_photo else AttendantStep()
+    if journey.left_to_centre and "portrait" not in answered:
+        return PortraitConsentStep()
+    if journey.left_to_centre and PORTRAIT.name not in journey.papers:
+        return CaptureStep(PORTRAIT)
     for spec in asked_fields(service, journey.answers):
         if spec.name not in journey.answers:
             return FillStep(spec, prefilled(spec, journey.person))
-    for paper in asked_attachments(service, journey.answers):
+    for paper in journey.asked_papers():
         if paper.name not in journey.papers:
             return CaptureStep(paper)
     return ReviewStep()
@@ -66,7 +71,7 @@ def step_back(journey: Journey, phase: Phase) -> tuple[Journey | None, Phase] | 
         case SignStep():
             return journey, ReviewStep()
         case ReviewStep():
-            return _back_to_paper(journey, len(asked_attachments(journey.service, journey.answers)) - 1)
+            return _back_to_paper(journey, len(journey.asked_papers()) - 1)
         case _:
             return None
 
@@ -96,14 +101,17 @@ def _back_in_capture(journey: Journey, phase: CaptureStep) -> tuple[Journey, Pha
             pass
     if phase.returning and phase.spec.name in journey.papers:
         return journey, ReviewStep()
-    names = [spec.name for spec in asked_attachments(journey.service, journey.answers)]
+    if phase.spec == PORTRAIT:
+        return None
+    names = [spec.name for spec in journey.asked_papers()]
     return _back_to_paper(journey, names.index(phase.spec.name) - 1)
 
 
 def _back_to_paper(journey: Journey, index: int) -> tuple[Journey, Phase] | None:
-    if index < 0:
+    asked = journey.asked_papers()
+    if index < 0 or asked[index] == PORTRAIT:
         return _back_to_field(journey, len(asked_fields(journey.service, journey.answers)) - 1)
-    spec = asked_attachments(journey.service, journey.answers)[index]
+    spec = asked[index]
     papers = dict(journey.papers)
     pages = papers.pop(spec.name, ())
     status = CaptureStatus.PAGES if pages else CaptureStatus.LOOKING

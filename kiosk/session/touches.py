@@ -115,6 +115,11 @@ class AttendantDecided:
 
 
 @dataclass(frozen=True, slots=True)
+class AttendantUnsure:
+    """The cadre cannot tell whether it is the person on the card."""
+
+
+@dataclass(frozen=True, slots=True)
 class EditAsked:
     """The review's pencil beside an answer."""
 
@@ -250,6 +255,7 @@ Touch: TypeAlias = (
     | RetryPressed
     | AttendantWanted
     | AttendantDecided
+    | AttendantUnsure
     | EditAsked
     | SubmitPressed
     | PrintWanted

@@ -1,11 +1,11 @@
-"""The document camera while papers are photographed: the live picture, the page that was taken, and all of it forgotten."""
+"""The cameras while papers, or a person, are photographed: the live picture, what was taken, and all of it forgotten."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from devices.contract import DeviceFault, DocumentCamera, Frame, Image, PageShot
+from devices.contract import Camera, DeviceFault, DocumentCamera, Frame, Image, PageShot
 from kiosk.domain.attachments import MOST_BYTES_A_PAGE
 from kiosk.journeys.troubles import trouble_of
 from kiosk.session import captureevents as cev
@@ -19,8 +19,11 @@ from kiosk.shell.ports import Outside, Stoppable
 from kiosk.shell.secrets import SessionSecrets
 
 Post = Callable[[ev.SessionEvent], None]
+Make = Callable[[Image], bytes | DeviceFault]
 
 CAMERA: Final = "documentcamera"
+FACE_CAMERA: Final = "camera"
+_LOOKED_AT_BY: Final = {Activity.LOOK_AT_PAPER: CAMERA, Activity.LOOK_AT_PERSON: FACE_CAMERA}
 FRAMES_PER_SECOND: Final = 5.0
 FAULTS_TO_BELIEVE: Final = 3
 """Bad frames in a row after which the camera is taken to be gone; a line has its hiccups."""
@@ -65,6 +68,8 @@ class PaperActivity:
         self._secrets = secrets
         self._post = post
         self._stream: Stoppable | None = None
+        self._camera = CAMERA
+        """Which one looks, or looked last."""
         self._faults = 0
         self._lost = False
         self._seen = False
@@ -75,14 +80,18 @@ class PaperActivity:
         self._shown: object = None
 
     def set(self, wanted: frozenset[Activity]) -> None:
-        now_wanted = Activity.LOOK_AT_PAPER in wanted
+        cameras = [camera for activity, camera in _LOOKED_AT_BY.items() if activity in wanted]
+        now_wanted = bool(cameras)
         if now_wanted and self._stream is None:
+            (self._camera,) = cameras
             self._stream_run += 1
             self._faults, self._lost, self._seen = 0, False, False
             run = self._stream_run
             watch = _Watch(self._outside, lambda seen: self._outside.in_gui(lambda: self._on_look(run, seen)))
 
-            def grab(camera: DocumentCamera) -> Frame | DeviceFault:
+            papers = self._camera == CAMERA
+
+            def grab(camera: Camera) -> Frame | DeviceFault:
                 return camera.grab()
 
             def on_frame(frame: Frame | DeviceFault) -> None:
@@ -93,9 +102,10 @@ class PaperActivity:
                 shown = self._outside.paperwork.preview(frame.image)
                 self._outside.show_frame(shown)
                 self._outside.in_gui(lambda: self._on_frame(run))
-                watch.look(shown)
+                if papers:
+                    watch.look(shown)
 
-            self._stream = self._outside.hub.stream(CAMERA, grab, on_frame, rate=FRAMES_PER_SECOND)
+            self._stream = self._outside.hub.stream(self._camera, grab, on_frame, rate=FRAMES_PER_SECOND)
         elif not now_wanted and self._stream is not None:
             stream, self._stream = self._stream, None
             self._stream_run += 1
@@ -148,6 +158,10 @@ class PaperActivity:
     # --- pictures -----------------------------------------------------------------------------------------------------
 
     def _take(self, run: int, page_id: int) -> None:
+        if self._camera == FACE_CAMERA:
+            self._take_person(run, page_id)
+            return
+
         def take(camera: DocumentCamera) -> PageShot | DeviceFault:
             return camera.capture(insist=True)
 
@@ -155,6 +169,29 @@ class PaperActivity:
             self._outside.in_gui(lambda: self._on_shot(run, page_id, shot))
 
         self._outside.hub.submit(CAMERA, take, done, deadline=_BEGIN_WITHIN)
+
+    def _take_person(self, run: int, page_id: int) -> None:
+        """The picture as it is: a person has no corners to be cut out along."""
+
+        def kept(size: int) -> None:
+            self._post(cev.PageTaken(page_id, WHOLE_PICTURE, (), size))
+
+        def in_gui(frame: Frame | DeviceFault) -> None:
+            if run != self._run:
+                return
+            if isinstance(frame, DeviceFault):
+                self._post(cev.DocumentCameraLost(trouble_of(frame)))
+                return
+            self._secrets.take_shot(frame.image.copy())
+            self._make(run, page_id, lambda image: self._outside.paperwork.photo(image, MOST_BYTES_A_PAGE), kept)
+
+        def take(camera: Camera) -> Frame | DeviceFault:
+            return camera.grab()
+
+        def done(frame: Frame | DeviceFault) -> None:
+            self._outside.in_gui(lambda: in_gui(frame))
+
+        self._outside.hub.submit(FACE_CAMERA, take, done, deadline=_BEGIN_WITHIN)
 
     def _on_shot(self, run: int, page_id: int, shot: PageShot | DeviceFault) -> None:
         if run != self._run:
@@ -178,14 +215,16 @@ class PaperActivity:
         self._cut(run, effect.page_id, effect.corners, effect.turns, kept)
 
     def _cut(self, run: int, page_id: int, corners: Corners, turns: int, kept: Callable[[int], None]) -> None:
-        """Cuts the page out of the picture that was taken, away from the screen's thread."""
-        image = self._secrets.shot
+        """Cuts the page out of the picture that was taken."""
         paperwork = self._outside.paperwork
+        self._make(run, page_id, lambda image: paperwork.page(image, corners, turns, MOST_BYTES_A_PAGE), kept)
+
+    def _make(self, run: int, page_id: int, make: Make, kept: Callable[[int], None]) -> None:
+        """A file of the picture that was taken, away from the screen's thread."""
+        image = self._secrets.shot
 
         def work() -> bytes | DeviceFault:
-            if image is None:
-                return _BROKEN
-            return paperwork.page(image, corners, turns, MOST_BYTES_A_PAGE)
+            return _BROKEN if image is None else make(image)
 
         def in_gui(page: bytes | DeviceFault) -> None:
             if run != self._run:

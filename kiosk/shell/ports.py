@@ -84,6 +84,10 @@ class Paperwork(Protocol):
         """The page between the corners, turned by quarters, as JPEG."""
         ...
 
+    def photo(self, image: Image, most_bytes: int) -> bytes | DeviceFault:
+        """A picture as it is, as JPEG."""
+        ...
+
     def picture(self, page: bytes) -> Image | DeviceFault:
         """A page's JPEG for the screen."""
         ...

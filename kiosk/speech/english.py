@@ -18,6 +18,9 @@ ENGLISH: Final[dict[Cue, str]] = {
     Cue.CONSENT: "Please read which of your details we use. If you agree, touch the button below.",
     Cue.FACE_CONSENT: "We would like to look at your face. It is compared on this machine only and not kept. "
     "You can go on without it.",
+    Cue.PORTRAIT_CONSENT: "The officer is not sure, and would like to take a photo for the department. "
+    "If you agree, touch the button below.",
+    Cue.PORTRAIT: "Please look at the camera and keep still. The village officer takes the photo.",
     Cue.IDENTIFY: "Please put your identity card on the reader and leave it there.",
     Cue.CARD_FAILED: "The card was not read. Please lift it and put it down again.",
     Cue.FACE: "Please look at the screen and stand still.",
@@ -36,6 +39,7 @@ ENGLISH: Final[dict[Cue, str]] = {
     Cue.WORKING: "Working on it. Please wait.",
     Cue.RESULT_SAVED: "Done. It is saved in this machine and will be sent by itself. You need not come again.",
     Cue.RESULT_ACCEPTED: "Done. The platform has received it.",
+    Cue.RESULT_GENTLE: "It is noted. Our condolences.",
     Cue.RESULT_DOCUMENT: "Your certificate is ready to be printed.",
     Cue.RESULT_RECORD: "Found it. Please look at the screen.",
     Cue.RESULT_APPOINTMENT: "Your appointment is made. Time and place are on the screen.",

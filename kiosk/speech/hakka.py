@@ -43,6 +43,11 @@ HAKKA: Final[dict[Cue, tuple[str, str]]] = {
         "𠊎等想看你个面，单净在这只机器肚比，毋会留。毋同意也办得。",
         "ngài-tén sióng khon ngì ke mien, tân-chhiang chhai ia chak kî-hi tú pí, m̀ vói liù. m̀ thùng-yi ya phan tet.",
     ),
+    Cue.PORTRAIT_CONSENT: (
+        "村干部认毋准，想影一张相。请看屏幕顶高个说明。",
+        "chhûn kon-phu ngin m̀ chún, sióng yáng yit chông siong. chhiáng khon phìn-mo̍k táng-kô ke sot-mìn.",
+    ),
+    Cue.PORTRAIT: ("请看等镜头，企好毋好动。", "chhiáng khon tén kiang-thèu, khî hó m̀ hó thûng."),
     Cue.IDENTIFY: (
         "请将身份证放在读卡个所在，毋好拿开。",
         "chhiáng chiông sṳ̂n-fun-chṳn piong chhai thu̍k khá ke só-chhai, m̀ hó nâ khôi.",
@@ -100,6 +105,7 @@ HAKKA: Final[dict[Cue, tuple[str, str]]] = {
         "phan hó le, yí-kîn sùn chhai ia chak kî-hi tú, vói chhṳ-kâ sung to phìn-thòi, ngì m̀ sṳ́ chai lòi.",
     ),
     Cue.RESULT_ACCEPTED: ("办好了，平台已经收到。", "phan hó le, phìn-thòi yí-kîn sû tó."),
+    Cue.RESULT_GENTLE: ("𠊎等记下了，请你节哀。", "ngài-tén ki ha le, chhiáng ngì chiet-ôi."),
     Cue.RESULT_DOCUMENT: ("证明开好了，可以打印。", "chṳn-mìn khôi hó le, khó-yí tá-yin."),
     Cue.RESULT_RECORD: ("查到了，请看屏幕。", "chhà tó le, chhiáng khon phìn-mo̍k."),
     Cue.RESULT_APPOINTMENT: (

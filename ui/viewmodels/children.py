@@ -297,6 +297,10 @@ class AttendantViewModel(snapshot_of(props.AttendantProps, ScreenViewModel)):  #
     def otherPerson(self) -> None:
         self._send(ev.AttendantDecided(same_person=False))
 
+    @Slot()
+    def cannotTell(self) -> None:
+        self._send(ev.AttendantUnsure())
+
 
 class FillViewModel(snapshot_of(props.FillProps, ScreenViewModel)):  # type: ignore[misc]  # as above
     @Slot(str)

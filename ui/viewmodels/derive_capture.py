@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain.attachments import asked_attachments
 from kiosk.domain.signature import Stroke
 from kiosk.session.ambient import Ambient
 from kiosk.session.state import CaptureStatus, CaptureStep, Corners, Session, SignStep
@@ -25,6 +24,8 @@ def capture_props(session: Session, _ambient: Ambient, texts: Texts) -> CaptureP
         trouble_title=trouble_title(phase.trouble, texts),
         trouble_text=trouble_advice(phase.trouble, texts),
     )
+    if phase.spec.of_person and phase.status in {CaptureStatus.LOOKING, CaptureStatus.CHECKING}:
+        return _person(base, phase, texts)
     match phase.status:
         case CaptureStatus.LOOKING:
             return _looking(base, phase, texts)
@@ -51,7 +52,7 @@ def capture_props(session: Session, _ambient: Ambient, texts: Texts) -> CaptureP
 def _kicker(session: Session, phase: CaptureStep, texts: Texts) -> str:
     title = service_title(session, texts)
     journey = session.journey
-    names = [spec.name for spec in asked_attachments(journey.service, journey.answers)] if journey else []
+    names = [spec.name for spec in journey.asked_papers()] if journey else []
     if phase.returning:
         return f"{title}  ·  {texts.t('改好后回到核对页')}"
     if phase.spec.name not in names or len(names) == 1:
@@ -81,6 +82,36 @@ def _looking(base: CaptureProps, phase: CaptureStep, texts: Texts) -> CapturePro
         primary_action="take",
         secondary_text=texts.t("不拍，下一步") if skips else "",
         secondary_action="skip" if skips else "",
+    )
+
+
+def _person(base: CaptureProps, phase: CaptureStep, texts: Texts) -> CaptureProps:
+    """A photo of somebody: the cadre touches the button and looks whether the face can be made out."""
+    if phase.status is CaptureStatus.LOOKING:
+        return replace(
+            base,
+            title=texts.t("请看着镜头，村干部来拍"),
+            hint=texts.t(phase.spec.hint),
+            picture_visible=True,
+            picture_name=texts.t("镜头看到的画面"),
+            page_seen=True,
+            tips=tips(("face", texts.t("坐着也行，脸对着镜头"))),
+            primary_text=texts.t("拍照"),
+            primary_icon="camera",
+            primary_action="take",
+        )
+    return replace(
+        base,
+        title=texts.t("脸看得清吗？"),
+        hint=texts.t("这张照片会送到人社部门。"),
+        picture_visible=True,
+        picture_name=texts.t("刚才拍的照片"),
+        primary_text=texts.t("看得清"),
+        primary_icon="check",
+        primary_action="keep",
+        secondary_text=texts.t("再拍一张"),
+        secondary_icon="camera",
+        secondary_action="again",
     )
 
 
@@ -213,6 +244,11 @@ def capture_lines(phase: CaptureStep | SignStep, texts: Texts) -> list[tuple[str
         return [
             ("handwriting", texts.t("用手指在方框里写名字。")),
             ("trash", texts.t("写坏了就点擦掉重写。")),
+        ]
+    if phase.spec.of_person:
+        return [
+            ("face", texts.t("脸对着镜头，不动。")),
+            ("camera", texts.t("村干部点拍照，再看一看脸清不清楚。")),
         ]
     return [
         ("paper", texts.t("把材料平放在亮灯的台面上，一次一页。")),

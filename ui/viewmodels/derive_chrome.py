@@ -23,6 +23,7 @@ from kiosk.session.state import (
     Language,
     LookUpStep,
     NoticeStep,
+    PortraitConsentStep,
     RatingStep,
     ResultStep,
     ReviewStep,
@@ -194,7 +195,7 @@ def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
     match session.phase:
         case Home() | CategoryList() | SearchStep() | LookUpStep() | NoticeStep() as phase:
             return _finding_lines(phase, texts)
-        case ConsentStep() | FaceConsentStep():
+        case ConsentStep() | FaceConsentStep() | PortraitConsentStep():
             return [
                 ("book", texts.t("看一看或听一听这几句话。")),
                 ("check", texts.t("同意就点最下面的大按钮。")),

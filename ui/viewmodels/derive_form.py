@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kiosk.domain.attachments import asked_attachments
 from kiosk.domain.catalogue import ON_THE_KEYBOARD, ON_THE_PAD, AttachmentSpec, FieldKind, FieldSpec
 from kiosk.domain.dates import day_of
 from kiosk.domain.forms import accepts_key, asked_fields, longest
@@ -97,7 +96,7 @@ def review_props(session: Session, _ambient: Ambient, texts: Texts) -> ReviewPro
         rows=[
             *_known_rows(journey, texts),
             *(_answer_row(spec, journey, texts) for spec in asked),
-            *(_paper_row(spec, journey, texts) for spec in asked_attachments(journey.service, journey.answers)),
+            *(_paper_row(spec, journey, texts) for spec in journey.asked_papers()),
             *([_fixed(texts.t("签名"), texts.t("已签"), "handwriting")] if journey.signature else []),
         ],
         trouble_title=trouble_title(trouble, texts),
@@ -113,7 +112,8 @@ def _known_rows(journey: Journey, texts: Texts) -> Rows:
         rows.append(_fixed(texts.t("证件号码"), masked_number(journey.person.number), "id-card"))
     if journey.check is not None and journey.check.method is not CheckMethod.CARD:
         by_face = journey.check.method is CheckMethod.FACE
-        how = texts.t("刷脸通过") if by_face else texts.t("村干部核对通过")
+        by_cadre = texts.t("请人社部门看照片定") if journey.left_to_centre else texts.t("村干部核对通过")
+        how = texts.t("刷脸通过") if by_face else by_cadre
         rows.append(_fixed(texts.t("是不是本人"), how, "face" if by_face else "hand-help"))
     return rows
 
@@ -133,7 +133,8 @@ def _answer_row(spec: FieldSpec, journey: Journey, texts: Texts) -> Row:
 def _paper_row(spec: AttachmentSpec, journey: Journey, texts: Texts) -> Row:
     label = texts.t(spec.label)
     count = len(journey.papers.get(spec.name, ()))
-    value = texts.t("拍了{count}页", count=count) if count else texts.t("没有拍")
+    taken = texts.t("拍好了") if spec.of_person else texts.t("拍了{count}页", count=count)
+    value = taken if count else texts.t("没有拍")
     edit_text = texts.t("重拍{label}", label=label)
     return {**fact(label, value), "field": spec.name, "icon": "camera", "edit_text": edit_text}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.domain.attachments import PORTRAIT_CONSENT
 from kiosk.domain.people import age_on, masked_name
 from kiosk.session.ambient import Ambient
 from kiosk.session.state import (
@@ -12,6 +13,7 @@ from kiosk.session.state import (
     IdentifyStep,
     Journey,
     PinPad,
+    PortraitConsentStep,
     ReadStatus,
     Session,
     TechnicianPin,
@@ -39,6 +41,16 @@ def consent_props(session: Session, _ambient: Ambient, texts: Texts) -> ConsentP
             sentences=[{"text": texts.t(line), "icon": "check"} for line in journey.service.face_consent],
             agree_text=texts.t("同意刷脸"),
             decline_text=texts.t("不刷脸，请村干部核对"),
+        )
+    if isinstance(session.phase, PortraitConsentStep):
+        return ConsentProps(
+            kind="portrait",
+            service_title=service_title(session, texts),
+            title=texts.t("拍一张照片，可以吗？"),
+            icon="camera",
+            sentences=[{"text": texts.t(line), "icon": "check"} for line in PORTRAIT_CONSENT],
+            agree_text=texts.t("同意拍照"),
+            decline_text=texts.t("不拍，不办了"),
         )
     return ConsentProps(
         kind="service",
@@ -166,6 +178,7 @@ def _attendant_question(journey: Journey | None, ambient: Ambient, texts: Texts)
         facts=_card_facts(journey, ambient, texts),
         same_text=texts.t("是本人"),
         other_text=texts.t("不是本人"),
+        unsure_text=texts.t("拿不准，拍照请人社部门定") if journey is not None and journey.service.left_to_centre else "",
     )
 
 

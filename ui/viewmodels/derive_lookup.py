@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
+from kiosk.domain.due import DueState, due_state
 from kiosk.session.ambient import Ambient
 from kiosk.session.state import FoundReceipt, LookUpStatus, LookUpStep, Session, Standing
 from ui.texts import Texts
 from ui.viewmodels.props import LookUpProps
-from ui.viewmodels.wording import fact, time_of_day, trouble_advice, trouble_title
+from ui.viewmodels.wording import fact, full_date, time_of_day, trouble_advice, trouble_title
 
 _TAIL = 4
 
@@ -53,11 +55,26 @@ def _found(props: LookUpProps, found: FoundReceipt, ambient: Ambient, texts: Tex
         facts.append(fact(texts.t("总账号"), str(found.ledger_no)))
     if found.decided_at:
         facts.insert(1, fact(texts.t("部门办理时间"), time_of_day(found.decided_at, texts)))
+    if found.next_due:
+        day = texts.t("{date}以前", date=full_date(found.next_due, texts))
+        facts.insert(1, fact(texts.t("下次办理"), day))
+        explanation = _due_words(found.next_due, ambient.now.date(), texts) or explanation
     if found.reason:
         facts.insert(1, fact(texts.t("部门的话"), found.reason))
     if found.standing in (Standing.PARKED, Standing.DECLINED):
         props = replace(props, phone_text=texts.t("村干部电话 {phone}", phone=ambient.site.attendant_phone))
     return replace(props, standing=found.standing.value, title=title, explanation=explanation, icon=icon, facts=facts)
+
+
+def _due_words(next_due: str, today: date, texts: Texts) -> str:
+    """What somebody with an old slip needs to hear; nothing while there is time."""
+    match due_state(date.fromisoformat(next_due), today):
+        case DueState.OVERDUE:
+            return texts.t("下次办理的日子已经过了，请尽快再办一次。")
+        case DueState.SOON:
+            return texts.t("快到下次办理的日子了，现在就可以再办。")
+        case DueState.EARLY:
+            return ""
 
 
 def _standing(standing: Standing, texts: Texts) -> tuple[str, str, str]:

@@ -52,10 +52,17 @@ def result_props(session: Session, ambient: Ambient, texts: Texts) -> ResultProp
         facts=_facts(phase, journey, texts),
         record=_record_rows(phase, texts),
         record_note=_record_note(phase, texts),
-        after_text=sentence(texts.t(journey.service.after), texts),
+        after_text=sentence(texts.t(_after(journey)), texts),
         finish_text=paper.finish_text if paper else texts.t("完成"),
     )
     return props if paper is None else _with_paper(props, paper)
+
+
+def _after(journey: Journey) -> str:
+    """What happens next; texts translate it."""
+    if journey.left_to_centre:
+        return "人社部门看了照片再定，结果看“我的办件”，也会打电话"
+    return journey.service.after
 
 
 def _with_paper(props: ResultProps, paper: Paper) -> ResultProps:
@@ -82,6 +89,9 @@ def _truth(phase: ResultStep, service: Service, ambient: Ambient, texts: Texts) 
         return texts.t("约好了"), _record_source(phase.record, service, texts), "calendar"
     if phase.record is not None:
         return texts.t("查到了"), _record_source(phase.record, service, texts), "check-circle"
+    if service.gentle:
+        safe = texts.t("已经保存好，会自动送到人社部门，您不用再来。")
+        return texts.t("我们记下了，请您节哀"), safe, "check-circle"
     if phase.submitted.accepted:
         return texts.t("平台已经收到您的{what}", what=what), texts.t("已经交给部门办理，您不用在这里等。"), "cloud-check"
     title = texts.t("办好了，已经保存在本机")

@@ -87,7 +87,7 @@ class FaceProps:
 
 @dataclass(frozen=True)
 class AttendantProps:
-    """Slots: press(key) confirm() cancel() samePerson() otherPerson(). Extra property ``photoSource``."""
+    """Slots: press(key) confirm() cancel() samePerson() otherPerson() cannotTell(). Extra property ``photoSource``."""
 
     stage: str = "pin"
     """pin, then question."""
@@ -111,6 +111,8 @@ class AttendantProps:
     """label, value (masked), name."""
     same_text: str = ""
     other_text: str = ""
+    unsure_text: str = ""
+    """Empty: this cadre has to say yes or no."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def test_it_names_place_time_service_and_number() -> None:
     assert "时间：2026-11-23 10:05" in text
     assert "终端：440981102299-01" in text
     assert grouped(NUMBER) in text
-    assert "平台受理后，下次在2027年11月以前再办。" in text
+    assert "平台受理后，下次最迟2027年11月23日再办。" in text
 
 
 def test_the_number_can_be_scanned() -> None:

@@ -100,6 +100,15 @@ Item {
                 }
             }
         }
+        SecondaryButton {
+            Layout.fillWidth: true
+            Layout.topMargin: Theme.gap
+            objectName: "unsure"
+            visible: screen.vm.unsureText.length > 0
+            text: screen.vm.unsureText
+            iconName: "camera"
+            onClicked: screen.vm.cannotTell()
+        }
         Banner {
             Layout.fillWidth: true
             kind: "warn"
