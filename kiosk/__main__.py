@@ -1,4 +1,4 @@
-"""``python -m kiosk``: run, doctor, bind, report, burnin, queue, store, pin, catalogue, demo.
+"""``python -m kiosk``: run, enrol, doctor, bind, report, burnin, queue, store, pin, catalogue, demo.
 
 Exit codes: 0 done, 1 a bug, 2 to 9 a documented refusal.
 """
@@ -45,6 +45,16 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--offscreen", action="store_true", help="draw without a display")
     run.add_argument("--demo-bench", action="store_true", help="with a platform and a simulated bench beside it")
     run.set_defaults(run=_run)
+
+    enrol = commands.add_parser("enrol", help="comes to a platform with a one-time code", parents=[config])
+    enrol.add_argument("code", metavar="CODE", help="seven groups of five; - reads it from standard input")
+    enrol.add_argument("--platform", required=True, metavar="URL")
+    enrol.add_argument("--attendant-phone", default="", help="on the first time; later, what stands in kiosk.toml")
+    enrol.add_argument("--technician-phone", default="")
+    enrol.add_argument("--move", action="store_true", help="leaves the old site: what it keeps here is wiped")
+    enrol.add_argument("--export", type=Path, metavar="DIR", help="with --move: writes what still waits to a medium first")
+    enrol.add_argument("--json", action="store_true")
+    enrol.set_defaults(run=_enrol)
 
     doctor = commands.add_parser("doctor", help="is this terminal ready?", parents=[config])
     doctor.add_argument("--json", action="store_true")
@@ -124,9 +134,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _settings(options: argparse.Namespace) -> LoadedSettings:
+def _config(options: argparse.Namespace) -> Path:
     named: Path | None = getattr(options, "config", None)
-    return load_settings(named or Path(os.environ.get("KIOSK_CONFIG", "kiosk.toml")))
+    return named or Path(os.environ.get("KIOSK_CONFIG", "kiosk.toml"))
+
+
+def _settings(options: argparse.Namespace) -> LoadedSettings:
+    return load_settings(_config(options))
+
+
+def _enrol(options: argparse.Namespace) -> int:
+    from kiosk.maintenance.enrolcommand import enrol_command
+
+    return enrol_command(options, _config(options))
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -220,7 +220,7 @@ class Terminal:
             QGuiApplication.exit(1)
 
     def _open(self) -> None:
-        self.courier = courier_of(self._loaded, self.options)
+        self.courier = courier_of(self._loaded, self.options, self.keyring)
         self.engine = engine_of(
             self._loaded,
             self.store,

@@ -36,6 +36,7 @@ from kiosk.shell.ports import SyncView
 from kiosk.speech.recorded import RecordedVoice
 from kiosk.speech.voice import EspeakVoice, NoVoice, SimulatedVoice, Voice
 from kiosk.store.care import StoreCare
+from kiosk.store.credential import CREDENTIAL_NAME, CredentialFile
 from kiosk.store.database import DATABASE_NAME, STORE_ERRORS, Store
 from kiosk.store.keyring import Keyring
 from kiosk.store.recovery import open_or_recover
@@ -149,17 +150,29 @@ def terminal_key(loaded: LoadedSettings) -> Ed25519PrivateKey:
     return key
 
 
-def courier_of(loaded: LoadedSettings, options: Options | None = None) -> Courier:
+def courier_of(loaded: LoadedSettings, options: Options | None = None, keyring: Keyring | None = None) -> Courier:
+    """``keyring``: of a terminal that serves and keeps its credential fresh."""
     from sync.courier import Courier
     from sync.signing import RequestSigner
 
     settings = loaded.settings
-    signer = RequestSigner(settings.terminal.id, terminal_key(loaded))
+    key = terminal_key(loaded)
+    signer = RequestSigner(settings.terminal.id, key)
+    credentials = None
+    if keyring is not None:
+        public = key.public_key().public_bytes_raw()
+        path = store_folder(loaded) / CREDENTIAL_NAME
+        credentials = CredentialFile(path, settings.terminal.id, public, keyring.vouches)
     patience = options.connect_seconds if options is not None else None
     if patience is None:
-        return Courier(settings.platform.url, settings.terminal.id, signer)
+        return Courier(settings.platform.url, settings.terminal.id, signer, credentials=credentials)
     return Courier(
-        settings.platform.url, settings.terminal.id, signer, connect_timeout=patience, health_timeout=2 * patience
+        settings.platform.url,
+        settings.terminal.id,
+        signer,
+        connect_timeout=patience,
+        health_timeout=2 * patience,
+        credentials=credentials,
     )
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -26,6 +26,18 @@ from sync.policy import Failure, FailureClass, batch_timeout
 from sync.signing import RequestSigner
 from sync.wire import packed
 from sync.wire.downlink import PATH_DOWNLINK, DownlinkAsk, DownlinkReply
+from sync.wire.enrolment import (
+    CREDENTIAL_EXPIRED,
+    PATH_ENROLMENT,
+    PATH_PLATFORM,
+    PATH_RENEWAL,
+    Credential,
+    Enrolled,
+    Enrolment,
+    PlatformKeysAnswer,
+    Renewal,
+    RenewalReply,
+)
 from sync.wire.parcels import CHUNK_MEDIA_TYPE, PATH_PARCELS, ParcelAnnouncement, ParcelStates, chunk_path
 
 MAX_ANSWER_BYTES: Final = 4 << 20
@@ -64,7 +76,22 @@ _Answer = TypeVar(
     ParcelStates,
     DownlinkReply,
     Health,
+    RenewalReply,
+    Enrolled,
+    PlatformKeysAnswer,
 )
+
+
+class Credentials(Protocol):
+    """Whoever keeps this terminal's credential. From several threads at once."""
+
+    def is_due(self, now: float) -> bool:
+        """Whether it is time for a fresh one (``now``: Unix time by the platform's clock)."""
+        ...
+
+    def keep(self, credential: Credential) -> None:
+        """Keeps what the platform has sent; whether it is genuine is for the keeper to judge. Raises nothing."""
+        ...
 
 
 class Courier:
@@ -72,7 +99,7 @@ class Courier:
 
     ``base_url``: scheme, host and port such as ``https://platform.example:8443``, with an optional path prefix. Time-outs
     are seconds; ``ca_file`` replaces the system's certificate authorities. ``new_session``: a simulation's line may be no
-    network at all.
+    network at all. ``credentials``: asks for a fresh one in time, and whenever the platform says that it has run out.
     """
 
     def __init__(
@@ -87,6 +114,7 @@ class Courier:
         ca_file: str | None = None,
         wall: Callable[[], float] = time.time,
         new_session: Callable[[], requests.Session] = requests.Session,
+        credentials: Credentials | None = None,
     ) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
@@ -102,6 +130,7 @@ class Courier:
         self._ca_file = ca_file
         self._wall = wall
         self._new_session = new_session
+        self._credentials = credentials
         self._clock_offset: float | None = None
         self._packs = False
         self._idle: list[requests.Session] = []
@@ -130,9 +159,9 @@ class Courier:
         body = packed.encode_batch(batch) if self._packs else None
         if body is None:
             return None
-        request = self._signed(wire.PATH_BATCHES, body, packed.MEDIA_TYPE_PACKED, packed.MEDIA_TYPE_PACKED)
+        make = partial(self._signed, wire.PATH_BATCHES, body, packed.MEDIA_TYPE_PACKED, packed.MEDIA_TYPE_PACKED)
         timeout = batch_timeout(len(body), self._answer_timeout)
-        answer = self._send(request, timeout, lambda content: packed.decode_result(content, batch))
+        answer = self._exchange(make, timeout, lambda content: packed.decode_result(content, batch))
         if isinstance(answer, Failure) and answer.http_status == HTTPStatus.UNSUPPORTED_MEDIA_TYPE:
             # Said by some box on the way, or by a platform that was set back: nothing was taken in.
             self._packs = False
@@ -140,6 +169,8 @@ class Courier:
         return answer
 
     def heartbeat(self, heartbeat: wire.Heartbeat) -> wire.HeartbeatReply | Failure:
+        if self._credentials is not None and self._credentials.is_due(self._wall() + (self._clock_offset or 0.0)):
+            self._renew()
         return self._post_zipped(wire.PATH_HEARTBEAT, msgspec.json.encode(heartbeat), wire.HeartbeatReply)
 
     def post_journal(self, batch: bytes) -> wire.JournalReply | Failure:
@@ -180,6 +211,39 @@ class Courier:
         request = requests.Request("GET", self._base_url + wire.PATH_HEALTH).prepare()
         return self._send(request, self._health_timeout, partial(msgspec.json.decode, type=Health))
 
+    def platform_keys(self) -> PlatformKeysAnswer | Failure:
+        """The platform's keys as it tells them to anybody; nothing vouches for them yet."""
+        request = requests.Request("GET", self._base_url + PATH_PLATFORM).prepare()
+        return self._send(request, self._answer_timeout, partial(msgspec.json.decode, type=PlatformKeysAnswer))
+
+    def enrol(self, asked: Enrolment) -> Enrolled | Failure:
+        """Comes with a code. The message is signed in itself: this is no terminal yet."""
+        headers = {"Content-Type": wire.MEDIA_TYPE}
+        request = requests.Request(
+            "POST", self._base_url + PATH_ENROLMENT, headers=headers, data=msgspec.json.encode(asked)
+        ).prepare()
+        return self._send(request, self._answer_timeout, partial(msgspec.json.decode, type=Enrolled))
+
+    def _renew(self) -> bool:
+        """Whether a fresh credential came. Never asks for one on account of its own answer."""
+        body = msgspec.json.encode(Renewal(wire.WIRE_VERSION, self.terminal))
+        request = self._signed(PATH_RENEWAL, body, wire.MEDIA_TYPE, wire.MEDIA_TYPE)
+        told = self._send(request, self._answer_timeout, partial(msgspec.json.decode, type=RenewalReply))
+        if isinstance(told, Failure):
+            return False
+        if self._credentials is not None:
+            self._credentials.keep(told.credential)
+        return True
+
+    def _exchange(
+        self, make: Callable[[], requests.PreparedRequest], timeout: float, decode: Callable[[bytes], _Answer]
+    ) -> _Answer | Failure:
+        """One request; once more, signed anew, when all that was wrong was a credential that has run out."""
+        told = self._send(make(), timeout, decode)
+        if isinstance(told, Failure) and told.code == CREDENTIAL_EXPIRED and self._renew():
+            return self._send(make(), timeout, decode)
+        return told
+
     def take_traffic(self) -> Traffic:
         """What went over the line since this was last asked. A request counts in full even when it was cut."""
         with self._lock:
@@ -201,17 +265,17 @@ class Courier:
     def _post(
         self, path: str, body: bytes, answer: type[_Answer], timeout: float, media_type: str = wire.MEDIA_TYPE
     ) -> _Answer | Failure:
-        request = self._signed(path, body, media_type, wire.MEDIA_TYPE)
-        return self._send(request, timeout, partial(msgspec.json.decode, type=answer))
+        make = partial(self._signed, path, body, media_type, wire.MEDIA_TYPE)
+        return self._exchange(make, timeout, partial(msgspec.json.decode, type=answer))
 
     def _post_zipped(self, path: str, body: bytes, answer: type[_Answer]) -> _Answer | Failure:
         """What repeats itself goes out in gzip (RFC 9110, 8.4.1.3), unless something on the way does not take that."""
         zipped = gzip.compress(body, mtime=0) if len(body) > _WORTH_ZIPPING else body
         if len(zipped) >= len(body):
             return self._post(path, body, answer, batch_timeout(len(body), self._answer_timeout))
-        request = self._signed(path, zipped, wire.MEDIA_TYPE, wire.MEDIA_TYPE, {"Content-Encoding": "gzip"})
+        make = partial(self._signed, path, zipped, wire.MEDIA_TYPE, wire.MEDIA_TYPE, {"Content-Encoding": "gzip"})
         timeout = batch_timeout(len(zipped), self._answer_timeout)
-        told = self._send(request, timeout, partial(msgspec.json.decode, type=answer))
+        told = self._exchange(make, timeout, partial(msgspec.json.decode, type=answer))
         if isinstance(told, Failure) and told.http_status == HTTPStatus.UNSUPPORTED_MEDIA_TYPE:
             return self._post(path, body, answer, batch_timeout(len(body), self._answer_timeout))
         return told
