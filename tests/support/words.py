@@ -23,7 +23,9 @@ NOT_ON_THE_SCREEN = (
     "devices/idcard/layouts.py",  # names of ethnic groups
     "kiosk/maintenance/carry/command.py",
     "kiosk/maintenance/bind.py",
+    "kiosk/maintenance/configfile.py",
     "kiosk/maintenance/doctor.py",
+    "kiosk/maintenance/enrol",  # the command and its work
     "kiosk/maintenance/fieldcommands.py",
     "kiosk/maintenance/report.py",
     "kiosk/maintenance/storecommand.py",
