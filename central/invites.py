@@ -10,6 +10,7 @@ import hmac
 from datetime import timedelta
 from typing import Final
 
+import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -34,6 +35,7 @@ from sync.wire.enrolment import (
     Enrolment,
     InviteCode,
     PlatformKeysAnswer,
+    enrolled_bytes,
     enrolment_bytes,
     new_code,
 )
@@ -167,7 +169,10 @@ def _admit(platform: Platform, row: InviteRow, asked: Enrolment) -> Enrolled:
         _check_same_again(platform, row, asked)
         with platform.store.write() as unit:
             unit.admit(row.terminal, credential.expires_at)
-    return Enrolled(now, row.terminal, row.number, row.village_code, row.site_name, credential)
+    roots = (platform.keys.authority.root,)
+    told = Enrolled(now, row.terminal, row.number, row.village_code, row.site_name, roots, credential)
+    signer = platform.keys.signer_named(credential.signer_key_id)
+    return msgspec.structs.replace(told, signature=signer.sign(enrolled_bytes(told)))
 
 
 def _check_name_is_free(platform: Platform, row: InviteRow) -> None:

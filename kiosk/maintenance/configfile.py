@@ -13,7 +13,7 @@ from tomlkit.items import Table
 from kiosk.settings import SettingsProblem, load_settings
 from kiosk.store.durably import write_whole
 
-Values = Mapping[str, Mapping[str, str | int]]
+Values = Mapping[str, Mapping[str, str | int | list[str]]]
 """By table and key."""
 
 

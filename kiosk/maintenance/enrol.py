@@ -152,6 +152,7 @@ def draft(place: Place, url: str, key_file: Path, answer: Answer, phones: dict[s
                 "sealing_key": base64.b64encode(keys.sealing.raw).decode(),
                 "signing_key": base64.b64encode(keys.signing.raw).decode(),
                 "suite": keys.sealing.suite_id,
+                "document_roots": [base64.b64encode(root).decode() for root in told.document_roots],
             },
         },
     )
@@ -222,7 +223,7 @@ def _is_sound(told: Enrolled, keys: PlatformKeysAnswer, key: Ed25519PrivateKey) 
     printable = told.terminal.isascii() and told.terminal.isprintable() and told.site_name.isprintable()
     bounded = 0 < len(told.terminal) <= _LONGEST_ID and 0 < len(told.site_name) <= _LONGEST_SITE and 0 <= told.number <= 99
     village = told.village_code.isascii() and told.village_code.isdigit() and len(told.village_code) == _VILLAGE_DIGITS
-    return about_us and printable and bounded and village and is_signed_by(credential, keys.signing)
+    return about_us and printable and bounded and village and is_signed_by(told, keys.signing)
 
 
 def _failed(failure: Failure) -> NotEnrolled:

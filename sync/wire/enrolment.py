@@ -101,7 +101,11 @@ class Enrolled(msgspec.Struct, frozen=True):
     number: int
     village_code: str
     site_name: str
+    document_roots: tuple[bytes, ...]
+    """Certificates (X.509, DER) of the authorities whose documents the terminal prints."""
     credential: Credential
+    signature: bytes = b""
+    """By the key that signed the credential, over :func:`enrolled_bytes`."""
 
 
 class Renewal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -149,15 +153,26 @@ def credential_bytes(credential: Credential) -> bytes:
     return b"yuezhizhu-credential-1\n" + msgspec.json.encode(msgspec.structs.replace(credential, signature=b""))
 
 
-def is_signed_by(credential: Credential, signing: StatedKey) -> bool:
-    """Whether this platform key signed exactly this credential."""
+def enrolled_bytes(told: Enrolled) -> bytes:
+    """What the platform signs: all of the answer but the signature, fields in order."""
+    return b"yuezhizhu-enrolled-1\n" + msgspec.json.encode(msgspec.structs.replace(told, signature=b""))
+
+
+def is_signed_by(signed: Credential | Enrolled, signing: StatedKey) -> bool:
+    """Whether this platform key signed exactly this credential, or this answer and the credential in it."""
+    if isinstance(signed, Enrolled):
+        credential, signature, message = signed.credential, signed.signature, enrolled_bytes(signed)
+    else:
+        credential, signature, message = signed, signed.signature, credential_bytes(signed)
     suite = suite_named(signing.suite_id)
     verifier = None if suite is None else suite.verifier(signing.raw)
     if suite is None or verifier is None:
         return False
     if (credential.signer_key_id, credential.suite_id) != (verifier.key_id, suite.signature_id):
         return False
-    return verifier.verify(credential.signature, credential_bytes(credential))
+    if isinstance(signed, Enrolled) and not is_signed_by(credential, signing):
+        return False
+    return verifier.verify(signature, message)
 
 
 def _check_of(body: str) -> str:

@@ -201,7 +201,14 @@ def test_an_answer_that_is_not_proved_enrols_nobody(central: EmbeddedCentral, co
         "terminal": "T", "public_key": "", "village_code": VILLAGE, "issued_at": AT, "expires_at": AT,
         "signer_key_id": "0" * 16, "suite_id": "ed25519", "signature": "",
     }  # fmt: skip
-    lie = {"server_time": AT, "terminal": "T", "number": 1, "village_code": VILLAGE, "site_name": SITE}
+    lie = {
+        "server_time": AT,
+        "terminal": "T",
+        "number": 1,
+        "village_code": VILLAGE,
+        "site_name": SITE,
+        "document_roots": [],
+    }
     with SimulatedPlatform({}) as liar:
         liar.answer_next(PATH_PLATFORM, Canned(200, keys))
         liar.answer_next(PATH_ENROLMENT, Canned(200, json.dumps({**lie, "credential": credential}).encode()))

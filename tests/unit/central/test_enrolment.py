@@ -80,7 +80,11 @@ def test_who_comes_with_a_code_is_a_terminal_from_then_on(central: EmbeddedCentr
     told, terminal = enrolled(central)
     try:
         assert (told.terminal, told.number, told.village_code, told.site_name) == (f"{VILLAGE}-01", 1, VILLAGE, SITE)
-        assert is_signed_by(told.credential, invites.keys_of(central.keys)[1])
+        signing = invites.keys_of(central.keys)[1]
+        assert is_signed_by(told, signing)
+        assert is_signed_by(told.credential, signing)
+        assert not is_signed_by(msgspec.structs.replace(told, site_name="别处"), signing)
+        assert told.document_roots == (central.keys.authority.root,)
         assert [item.outcome for item in terminal.hand_over(terminal.entry(1)).outcomes] == [wire.Outcome.ACCEPTED]
     finally:
         terminal.close()
