@@ -46,6 +46,7 @@ from kiosk.domain.readiness import NO_NETWORK
 from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Trouble
 from kiosk.paperwork import PhotographedPages
+from kiosk.regions import RegionProblem, load_regions
 from kiosk.session.ambient import Link
 from kiosk.session.effects import PinRole
 from kiosk.settings import LoadedSettings, Settings, SettingsProblem
@@ -84,7 +85,7 @@ TICK_MILLISECONDS = 250
 CARE_MILLISECONDS = 30_000
 EXAMINE_PATIENCE_SECONDS = 5.0
 FADE_IN_MILLISECONDS = 800
-REFUSALS = (SettingsProblem, StoreUnusable, CatalogueProblem)
+REFUSALS = (SettingsProblem, StoreUnusable, CatalogueProblem, RegionProblem)
 """Told in a sentence of their own, with an exit code of their own."""
 
 
@@ -135,6 +136,7 @@ class Terminal:
         shelves = Shelves(loaded, self.store, assets, self.options.clock)
         self._catalogues, self._governed = shelves.catalogues, shelves.settings
         self._offered = self._catalogues.at_start()
+        self._regions = load_regions(assets / "regions")
         loaded = replace(loaded, settings=self._governed.at_start().settings)
         self._loaded = loaded
         # 2 work that must not hold up the screen, and the devices' hub
@@ -284,6 +286,7 @@ class Terminal:
             house=house,
             hub=self.hub,
             catalogue=self._offered.catalogue,
+            regions=self._regions,
             site=site_of(loaded),
             clock=options.clock,
             jobs=self.jobs,

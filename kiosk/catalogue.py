@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 import msgspec
 import yaml
 
-from kiosk.cataloguefiles import AttachmentFile, CategoryFile, FieldFile, ServiceFile
+from kiosk.cataloguefiles import LEVELS, AttachmentFile, CategoryFile, FieldFile, ServiceFile
 from kiosk.cataloguerules import mistakes_of
 from kiosk.domain.catalogue import (
     AttachmentSpec,
@@ -138,6 +138,7 @@ def _field(item: FieldFile) -> FieldSpec:
         when=_condition(item.when),
         prefill=item.prefill,
         start_year=item.start_year,
+        deepest=LEVELS[item.deepest],
     )
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
 from kiosk.domain.catalogue import FieldKind, Hardware, OfflinePolicy, Output, Prefill
+from kiosk.domain.regions import Level
 
 ItemCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}[0-9][0-9A-Z]{12}$")]
 """18 characters of the office's credit code, 1 for its level, 12 of the item (GB/T 39554.1)."""
+
+LEVELS: Final = {"市": Level.CITY, "县": Level.COUNTY, "镇": Level.TOWN, "村": Level.VILLAGE}
+"""到哪一级: how far down a place is asked."""
 
 
 class CategoryFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,6 +56,7 @@ class FieldFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: dict[str, frozenset[str]] = msgspec.field(name="当", default_factory=dict)
     prefill: Prefill = msgspec.field(name="预填", default=Prefill.NOTHING)
     start_year: Annotated[int, msgspec.Meta(ge=0, le=2100)] = msgspec.field(name="起始年", default=0)
+    deepest: Literal["市", "县", "镇", "村"] = msgspec.field(name="到哪一级", default="村")
 
 
 class AttachmentFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

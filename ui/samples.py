@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from kiosk.regions import load_regions
 from kiosk.session.ambient import Link
 from ui import samples_front, samples_maintenance, samples_results, samples_steps
 from ui.samples_base import Sample as Sample
@@ -20,7 +22,7 @@ from ui.samples_desk import PAPER_OUT as PAPER_OUT
 def all_samples(assets: Path) -> list[Sample]:
     """Every screen, and each state of it that has words of its own."""
     catalogue = sample_catalogue(assets)
-    world = ambient(catalogue)
+    world = replace(ambient(catalogue), regions=load_regions(assets / "regions"))
     offline = ambient(catalogue, link=Link.NO_NETWORK, blocked=online_only(catalogue))
     return [
         *samples_front.front(catalogue, world, offline),

@@ -12,7 +12,7 @@ from ui.samples_base import Sample, at, journey_of, with_help
 from ui.samples_capture import BOOKLET, PHOTO, SENTENCE, capture_phases, name_written
 from ui.samples_cast import CARD_MOVED, DEPARTMENT_SILENT, LOCKED, NO_FACE, PHONE, RARE, SHORT_PHONE, WANG
 from ui.samples_desk import WRONG_PIN
-from ui.samples_form import CHILD_FIELD, DAY_FIELD, TEXT_FIELD, filling
+from ui.samples_form import ANSWERED, CHILD_FIELD, CITY_FIELD, DAY_FIELD, FROM_FIELD, TEXT_FIELD, filling, placing
 
 
 def identity(catalogue: Catalogue, world: Ambient) -> list[Sample]:
@@ -58,6 +58,7 @@ def form(catalogue: Catalogue, world: Ambient) -> list[Sample]:
     chosen = {kind.name: kind.choices[0].value}
     by_cadre = journey_of(certificate.service, chosen, st.CheckMethod.ATTENDANT)
     with_child = replace(pension, service=replace(pension.service, fields=(CHILD_FIELD, DAY_FIELD)), answers={})
+    with_places = replace(pension, service=replace(pension.service, fields=(FROM_FIELD, CITY_FIELD)), answers={})
     rare = replace(two, person=RARE, answers={"phone": "", "remark": "家里没人，请打电话。"})
     return [
         at("fill-phone", "fill", world, st.FillStep(phone), pension),
@@ -68,6 +69,8 @@ def form(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         at("fill-choice-returning", "fill", world, st.FillStep(kind, chosen[kind.name], returning=True), by_cadre),
         at("fill-text", "fill", world, st.FillStep(TEXT_FIELD), two),
         *(at(name, "fill", world, phase, with_child) for name, phase in filling()),
+        *(at(name, "region", world, phase, with_places) for name, phase in placing()),
+        at("review-places", "review", world, st.ReviewStep(), replace(with_places, answers=ANSWERED)),
         at("review", "review", world, st.ReviewStep(), filled),
         at("review-choice", "review", world, st.ReviewStep(), by_cadre),
         at("review-rare-name", "review", world, st.ReviewStep(), rare),

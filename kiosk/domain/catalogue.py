@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from kiosk.domain.regions import Level
+
 
 class OfflinePolicy(StrEnum):
     """网络策略: what a service can do without the network."""
@@ -54,6 +56,8 @@ class FieldKind(StrEnum):
     """The 18 characters of a firm's unified social credit code (GB 32100)."""
     PLATE = "plate"
     """A number plate of the mainland, such as 粤K12345."""
+    REGION = "region"
+    """A place of the administrative divisions; answered by its code."""
 
 
 ON_THE_PAD: Final = frozenset({FieldKind.PHONE, FieldKind.NUMBER, FieldKind.IDNUMBER, FieldKind.DATE, FieldKind.BANKCARD})
@@ -101,6 +105,8 @@ class FieldSpec:
     prefill: Prefill = Prefill.NOTHING
     start_year: int = 0
     """Of a date: the year that stepping begins with; 0: today."""
+    deepest: Level = Level.VILLAGE
+    """Of a region: how far down it is asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from stdnum.iso7064 import mod_11_2
 from kiosk.domain.catalogue import FieldKind, FieldSpec, Prefill, Service
 from kiosk.domain.dates import day_of, leads_to_a_day
 from kiosk.domain.people import PersonFacts
+from kiosk.domain.regions import is_code, is_precise, level_of
 from kiosk.domain.trouble import Cause, Trouble
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
@@ -140,6 +141,12 @@ def _plate(_spec: FieldSpec, text: str) -> Trouble | None:
     return None if _PLATE.fullmatch(text) else _trouble("form.plate", "车牌号不对", "先是“粤”这样的字，再是字母和数字。")
 
 
+def _region(spec: FieldSpec, text: str) -> Trouble | None:
+    if not is_code(text) or level_of(text) > spec.deepest:
+        return _trouble("form.region", "没有这个地方", "请从上往下，一级一级选。")
+    return None if is_precise(text) else _trouble("form.region.wide", "还要选到哪个市", "请再往下选一级。")
+
+
 def _is_digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
@@ -171,4 +178,5 @@ _CHECKS: Final[dict[FieldKind, Callable[[FieldSpec, str], Trouble | None]]] = {
     FieldKind.BANKCARD: _bank_card,
     FieldKind.USCC: _credit_code,
     FieldKind.PLATE: _plate,
+    FieldKind.REGION: _region,
 }

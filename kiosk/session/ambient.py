@@ -10,6 +10,7 @@ from enum import StrEnum
 from kiosk.domain.carrying import Medium
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.readiness import Readiness
+from kiosk.domain.regions import NO_REGIONS, RegionBook
 from kiosk.domain.search import SearchIndex
 
 
@@ -141,3 +142,4 @@ class Ambient:
     """Of the published settings; 0: the file alone."""
     search: SearchIndex | None = None
     """None until it has been made, shortly after the start."""
+    regions: RegionBook = NO_REGIONS

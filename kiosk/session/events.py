@@ -77,6 +77,8 @@ from kiosk.session.touches import PrintWanted as PrintWanted
 from kiosk.session.touches import QuieterWanted as QuieterWanted
 from kiosk.session.touches import Rated as Rated
 from kiosk.session.touches import ReadAloudWanted as ReadAloudWanted
+from kiosk.session.touches import RegionChosen as RegionChosen
+from kiosk.session.touches import RegionSearchWanted as RegionSearchWanted
 from kiosk.session.touches import ReleaseWanted as ReleaseWanted
 from kiosk.session.touches import RestartWanted as RestartWanted
 from kiosk.session.touches import RetryPressed as RetryPressed

@@ -10,6 +10,7 @@ from kiosk.domain.dates import stepped
 from kiosk.domain.forms import accepts_key, asked_answers, asked_fields, check_answer, normalised
 from kiosk.session import events as ev
 from kiosk.session.effects import Effect, IssueDocument, SubmitJourney
+from kiosk.session.region import on_region
 from kiosk.session.state import (
     CaptureStatus,
     CaptureStep,
@@ -29,6 +30,9 @@ from kiosk.session.steps import next_phase
 
 def on_fill(session: Session, journey: Journey, phase: FillStep, event: ev.SessionEvent, world: World) -> Step:
     spec = phase.spec
+    if spec.kind is FieldKind.REGION:
+        after = on_region(phase, event, world)
+        return to(session, after) if isinstance(after, FillStep) else _answer(session, journey, phase, after)
     match event:
         case ev.KeyPressed(character=character) if accepts_key(spec, phase.text, character):
             return to(session, replace(phase, text=phase.text + character, trouble=None))
@@ -80,7 +84,7 @@ def on_review(session: Session, journey: Journey, event: ev.SessionEvent) -> Ste
 def _edit(session: Session, journey: Journey, name: str) -> Step:
     for spec in asked_fields(journey.service, journey.answers):
         if spec.name == name:
-            return to(session, FillStep(spec, journey.answers.get(name, ""), returning=True))
+            return to(session, FillStep.asking(spec, journey.answers.get(name, ""), returning=True))
     for paper in journey.asked_papers():
         if paper.name == name:
             pages = journey.papers.get(name, ())

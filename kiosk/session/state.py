@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from kiosk.domain.attachments import PORTRAIT, SIGNATURE, Attachment, asked_attachments
-from kiosk.domain.catalogue import AttachmentSpec, FieldSpec, Service
+from kiosk.domain.catalogue import AttachmentSpec, FieldKind, FieldSpec, Service
 from kiosk.domain.papers import PaperCase
 from kiosk.domain.people import PersonFacts
+from kiosk.domain.regions import parent_of
 from kiosk.domain.signature import Stroke
 from kiosk.domain.trouble import Trouble
 from kiosk.session.capturestate import CaptureStatus as CaptureStatus
@@ -225,6 +226,14 @@ class FillStep:
     trouble: Trouble | None = None
     returning: bool = False
     """True when the review sent the person back to correct this one answer."""
+    sought: str | None = field(default=None, repr=False)
+    """Of a place: the name as it is being written; ``None`` while the lists are shown, which ``text`` says the top of."""
+
+    @staticmethod
+    def asking(spec: FieldSpec, answer: str, *, returning: bool = False) -> FillStep:
+        """A question with the answer that it has; of a place, the list that the answer is in."""
+        text = parent_of(answer) if spec.kind is FieldKind.REGION else answer
+        return FillStep(spec, text, returning=returning)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.readiness import Readiness
+from kiosk.domain.regions import NO_REGIONS, RegionBook
 from kiosk.session.effects import Effect, Wipe
 from kiosk.session.state import Attract, Phase, Preferences, Session, TakeCard
 
@@ -19,6 +20,7 @@ class World:
     readiness: Mapping[str, Readiness]
     now: float
     wall: str
+    regions: RegionBook = NO_REGIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.attachments import PORTRAIT
+from kiosk.domain.catalogue import FieldKind
 from kiosk.domain.forms import asked_fields, prefilled
+from kiosk.domain.regions import parent_of
 from kiosk.session.state import (
     AttendantStep,
     CaptureStatus,
@@ -61,6 +63,10 @@ def step_back(journey: Journey, phase: Phase) -> tuple[Journey | None, Phase] | 
             return replace(journey, consents=()), ConsentStep()
         case IdentifyStep() | FaceStep() | AttendantStep():
             return _back_to_consent(journey)
+        case FillStep(sought=sought) if sought is not None:
+            return journey, replace(phase, sought=None)
+        case FillStep(spec=spec, text=place) if spec.kind is FieldKind.REGION and place:
+            return journey, replace(phase, text=parent_of(place), trouble=None)
         case FillStep(spec=spec, returning=returning):
             if returning:
                 return journey, ReviewStep()
@@ -124,4 +130,4 @@ def _back_to_field(journey: Journey, index: int) -> tuple[Journey, Phase] | None
     spec = asked_fields(journey.service, journey.answers)[index]
     answers = dict(journey.answers)
     text = answers.pop(spec.name, "")
-    return replace(journey, answers=answers), FillStep(spec, text)
+    return replace(journey, answers=answers), FillStep.asking(spec, text)

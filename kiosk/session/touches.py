@@ -85,6 +85,20 @@ class DateStepped:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionChosen:
+    """One place of a list."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionSearchWanted:
+    """To writing the name of a place, or back to the list."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ChoiceMade:
     value: str
 
@@ -249,6 +263,8 @@ Touch: TypeAlias = (
     | BackspacePressed
     | ClearPressed
     | DateStepped
+    | RegionChosen
+    | RegionSearchWanted
     | ChoiceMade
     | Confirmed
     | Skipped

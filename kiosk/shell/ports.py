@@ -12,6 +12,7 @@ from kiosk.catalogueset import CatalogueSet, Words
 from kiosk.clock import Clock
 from kiosk.domain.carrying import Exported, Medium, Received
 from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.regions import NO_REGIONS, RegionBook
 from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Trouble
 from kiosk.journeys.house import House
@@ -228,6 +229,7 @@ class Outside:
     app_version: str
     simulated: frozenset[str]
     """Device ids that the settings call simulated."""
+    regions: RegionBook = NO_REGIONS
     carrier: HandCarrier | None = None
     media: Callable[[], tuple[Medium, ...]] = _no_media
     """What is mounted now; may take its time."""

@@ -112,6 +112,7 @@ class Shell:
             readiness=self._readiness,
             now=self._outside.clock.monotonic(),
             wall=iso(self._outside.clock),
+            regions=self._outside.regions,
         )
         step = advance(self.session, event, world)
         changed = step.session != self.session

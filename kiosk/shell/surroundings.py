@@ -86,6 +86,7 @@ def ambient_of(
         simulated=any(device.simulated for device in devices),
         app_version=outside.app_version,
         search=search,
+        regions=outside.regions,
         settings=() if governed is None else governed.rows,
         settings_version=0 if governed is None else governed.version,
         warnings=warnings,

@@ -179,6 +179,12 @@ Window {
             }
         }
         Page {
+            screen: "region"
+            sourceComponent: RegionScreen {
+                vm: root.terminal.region
+            }
+        }
+        Page {
             screen: "capture"
             sourceComponent: CaptureScreen {
                 vm: root.terminal.capture
@@ -255,7 +261,18 @@ Window {
         id: keyboardLoader
 
         property bool warm: false
-        readonly property bool wanted: root.terminal.screen === "search" || root.terminal.screen === "fill" && root.terminal.fill.kind === "text"
+        readonly property bool wanted: {
+            switch (root.terminal.screen) {
+            case "search":
+                return true;
+            case "fill":
+                return root.terminal.fill.kind === "text";
+            case "region":
+                return root.terminal.region.searching;
+            default:
+                return false;
+            }
+        }
 
         x: stage.x
         y: root.height - height

@@ -313,7 +313,8 @@ class FillViewModel(snapshot_of(props.FillProps, ScreenViewModel)):  # type: ign
 
     @Slot(str, int)
     def step(self, part: str, by: int) -> None:
-        self._send(ev.DateStepped(DatePart(part), by))
+        if part in {one.value for one in DatePart} and by in {1, -1}:
+            self._send(ev.DateStepped(DatePart(part), by))
 
     @Slot(str)
     def choose(self, value: str) -> None:

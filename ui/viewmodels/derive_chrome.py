@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
+from kiosk.domain.catalogue import FieldKind
 from kiosk.session.ambient import Ambient, Link
 from kiosk.session.desk import NOBODY_HERE
 from kiosk.session.state import (
@@ -213,6 +214,12 @@ def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
             ]
         case AttendantStep():
             return [("hand-help", texts.t("请村干部过来输入密码，再看一看是不是本人。"))]
+        case FillStep(spec=spec) if spec.kind is FieldKind.REGION:
+            return [
+                ("map-pin", texts.t("先点大地方，再点小地方：省、市、县、镇、村。")),
+                ("back", texts.t("点错了就点返回，回到上一级。")),
+                ("search", texts.t("找不到就点“写地名来找”，写名字或者拼音。")),
+            ]
         case FillStep():
             return [
                 ("hand-tap", texts.t("用手指点数字或答案。")),

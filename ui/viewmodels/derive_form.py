@@ -13,7 +13,7 @@ from ui.viewmodels.derive_date import date_columns
 from ui.viewmodels.derive_identity import service_title
 from ui.viewmodels.derive_pad import digit_keys
 from ui.viewmodels.props import FillProps, ReviewProps, Row, Rows, WorkingProps
-from ui.viewmodels.wording import fact, joined, shown_answer, trouble_advice, trouble_title, typed_so_far
+from ui.viewmodels.wording import fact, joined, region_text, shown_answer, trouble_advice, trouble_title, typed_so_far
 
 
 def fill_props(session: Session, _ambient: Ambient, texts: Texts) -> FillProps:
@@ -28,7 +28,7 @@ def fill_props(session: Session, _ambient: Ambient, texts: Texts) -> FillProps:
     return FillProps(
         kind="date" if day else "pad" if on_the_pad else "text" if typed else spec.kind.value,
         service_title=service_title(session, texts),
-        progress_text=_progress(session.journey, phase, texts),
+        progress_text=progress(session.journey, phase, texts),
         field_name=spec.name,
         question=texts.t(spec.question),
         hint=texts.t(spec.hint),
@@ -63,7 +63,8 @@ def _placeholder(kind: FieldKind, texts: Texts) -> str:
     return texts.t("请点下面的数字") if kind in ON_THE_PAD else texts.t("点这里开始写")
 
 
-def _progress(journey: Journey | None, phase: FillStep, texts: Texts) -> str:
+def progress(journey: Journey | None, phase: FillStep, texts: Texts) -> str:
+    """Which question of how many."""
     names = [spec.name for spec in asked_fields(journey.service, journey.answers)] if journey else []
     if phase.returning:
         return texts.t("改好后回到核对页")
@@ -81,7 +82,7 @@ def _choice(value: str, label: str, selected: bool, texts: Texts) -> Row:
     return {"value": value, "label": label, "selected": selected, "name": name}
 
 
-def review_props(session: Session, _ambient: Ambient, texts: Texts) -> ReviewProps:
+def review_props(session: Session, ambient: Ambient, texts: Texts) -> ReviewProps:
     journey = session.journey
     if journey is None:
         return ReviewProps()
@@ -95,7 +96,7 @@ def review_props(session: Session, _ambient: Ambient, texts: Texts) -> ReviewPro
         hint=texts.t("不对的，点旁边的铅笔改。"),
         rows=[
             *_known_rows(journey, texts),
-            *(_answer_row(spec, journey, texts) for spec in asked),
+            *(_answer_row(spec, journey, ambient, texts) for spec in asked),
             *(_paper_row(spec, journey, texts) for spec in journey.asked_papers()),
             *([_fixed(texts.t("签名"), texts.t("已签"), "handwriting")] if journey.signature else []),
         ],
@@ -122,10 +123,15 @@ def _fixed(label: str, value: str, icon: str) -> Row:
     return {**fact(label, value), "field": "", "icon": icon, "edit_text": ""}
 
 
-def _answer_row(spec: FieldSpec, journey: Journey, texts: Texts) -> Row:
+_ANSWER_ICONS = {FieldKind.PHONE: "smartphone", FieldKind.REGION: "map-pin", FieldKind.DATE: "calendar"}
+
+
+def _answer_row(spec: FieldSpec, journey: Journey, ambient: Ambient, texts: Texts) -> Row:
     label = texts.t(spec.label)
-    value = shown_answer(spec, journey.answers.get(spec.name, ""), texts)
-    icon = "smartphone" if spec.kind is FieldKind.PHONE else "edit"
+    answer = journey.answers.get(spec.name, "")
+    placed = spec.kind is FieldKind.REGION and answer
+    value = region_text(ambient.regions, answer, texts) if placed else shown_answer(spec, answer, texts)
+    icon = _ANSWER_ICONS.get(spec.kind, "edit")
     edit_text = texts.t("修改{label}", label=label)
     return {**fact(label, value), "field": spec.name, "icon": icon, "edit_text": edit_text}
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from kiosk.domain.catalogue import FieldKind
 from kiosk.session.ambient import Ambient
 from kiosk.session.state import (
     AttendantStep,
@@ -44,6 +45,7 @@ from ui.viewmodels.derive_front import attract_props, category_props, home_props
 from ui.viewmodels.derive_identity import attendant_props, consent_props, face_props, identify_props, pin_props
 from ui.viewmodels.derive_lookup import look_up_props
 from ui.viewmodels.derive_notice import notice_props
+from ui.viewmodels.derive_region import region_props
 from ui.viewmodels.derive_result import rating_props, result_props, take_card_props, trouble_props
 from ui.viewmodels.derive_search import search_props
 from ui.viewmodels.derive_technician import technician_props
@@ -70,6 +72,7 @@ SCREENS: dict[str, ScreenRule] = {
     "face": ScreenRule(face_props),
     "attendant": ScreenRule(attendant_props, personal=True),
     "fill": ScreenRule(fill_props, personal=True),
+    "region": ScreenRule(region_props, personal=True),
     "capture": ScreenRule(capture_props),
     "sign": ScreenRule(sign_props, personal=True),
     "review": ScreenRule(review_props, personal=True),
@@ -113,6 +116,8 @@ _SCREEN_OF: dict[type[object], str] = {
 
 
 def screen_of(phase: Phase) -> str:
+    if isinstance(phase, FillStep) and phase.spec.kind is FieldKind.REGION:
+        return "region"
     return _SCREEN_OF[type(phase)]
 
 
@@ -122,4 +127,8 @@ def question_of(phase: Phase) -> tuple[str, str]:
         return type(phase).__name__, "" if phase.case is None else phase.case.newest.effect_id
     if isinstance(phase, CaptureStep):
         return f"{type(phase).__name__} {phase.status}", f"{phase.spec.name} {len(phase.pages)}"
-    return type(phase).__name__, phase.spec.name if isinstance(phase, FillStep) else ""
+    if isinstance(phase, FillStep):
+        # Each list of places asks something else, and so does the search.
+        listed = f"{phase.text} {phase.sought is None}" if phase.spec.kind is FieldKind.REGION else ""
+        return type(phase).__name__, f"{phase.spec.name} {listed}"
+    return type(phase).__name__, ""

@@ -14,6 +14,7 @@ from ui.texts import Translations
 from ui.viewmodels import children
 from ui.viewmodels.children import ScreenViewModel, Send
 from ui.viewmodels.children_capture import CaptureViewModel, SignViewModel
+from ui.viewmodels.children_region import RegionViewModel
 from ui.viewmodels.derive_chrome import chrome_props, help_props, idle_props
 from ui.viewmodels.screens import SCREENS, question_of, screen_of
 from ui.viewmodels.secret import SecretTaps
@@ -31,6 +32,7 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "face": children.FaceViewModel,
     "attendant": children.AttendantViewModel,
     "fill": children.FillViewModel,
+    "region": RegionViewModel,
     "capture": CaptureViewModel,
     "sign": SignViewModel,
     "review": children.ReviewViewModel,
@@ -168,6 +170,7 @@ class TerminalViewModel(QObject):
     face = Property(QObject, lambda self: self._children["face"], constant=True)
     attendant = Property(QObject, lambda self: self._children["attendant"], constant=True)
     fill = Property(QObject, lambda self: self._children["fill"], constant=True)
+    region = Property(QObject, lambda self: self._children["region"], constant=True)
     capture = Property(QObject, lambda self: self._children["capture"], constant=True)
     sign = Property(QObject, lambda self: self._children["sign"], constant=True)
     review = Property(QObject, lambda self: self._children["review"], constant=True)

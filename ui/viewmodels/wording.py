@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from kiosk.domain.catalogue import FieldKind, FieldSpec, Service
 from kiosk.domain.people import masked_number, masked_phone
+from kiosk.domain.regions import Region, RegionBook
 from kiosk.domain.trouble import Trouble
 from kiosk.session.state import Language
 from ui.texts import Texts
@@ -126,6 +127,24 @@ def shown_answer(spec: FieldSpec, answer: str, texts: Texts) -> str:
     if spec.kind is FieldKind.DATE:
         return full_date(f"{answer[:4]}-{answer[4:6]}-{answer[6:]}", texts)
     return masked_number(answer) if spec.kind in {FieldKind.IDNUMBER, FieldKind.BANKCARD} else answer
+
+
+def region_name(region: Region, texts: Texts) -> str:
+    match texts.language:
+        case Language.ZH_HANT:
+            return region.traditional
+        case Language.EN:
+            return region.latin
+        case _:
+            return region.name
+
+
+def region_text(book: RegionBook, code: str, texts: Texts) -> str:
+    """A place with all that it lies in, as an address has it; the code itself when the book does not have it."""
+    names = [region_name(region, texts) for region in book.path(code)]
+    if not names:
+        return code
+    return ", ".join(names[::-1]) if texts.language is Language.EN else "".join(names)
 
 
 def systems_text(service: Service, texts: Texts, most: int = 9) -> str:

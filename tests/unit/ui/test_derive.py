@@ -17,6 +17,7 @@ from ui.viewmodels.derive_chrome import chrome_props, help_props, idle_props
 from ui.viewmodels.derive_form import fill_props, review_props
 from ui.viewmodels.derive_front import attract_props, category_props, home_props
 from ui.viewmodels.derive_identity import attendant_props, consent_props, face_props, identify_props, pin_props
+from ui.viewmodels.derive_region import region_props
 from ui.viewmodels.derive_result import result_props, take_card_props, trouble_props
 from ui.viewmodels.derive_search import search_props
 from ui.viewmodels.derive_technician import technician_props
@@ -193,6 +194,40 @@ def test_choices_answer_at_once(samples: Samples) -> None:
     assert [row["label"] for row in choice.choices] == ["城乡居民养老保险", "城乡居民医疗保险", "职工社会保险"]
     again = fill_props(samples["fill-choice-returning"].session, samples["fill-choice-returning"].ambient, ZH)
     assert [row["selected"] for row in again.choices] == [True, False, False]
+
+
+def test_a_date_greys_the_digits_that_no_day_goes_on_with(samples: Samples) -> None:
+    half = fill_props(samples["fill-date"].session, samples["fill-date"].ambient, ZH)
+    assert [key["key"] for key in half.keys if key["enabled"]] == ["1", "2", "clear", "0", "backspace"]
+    assert [(row["value"], row["chosen"]) for row in half.columns] == [("2026", True), ("2", True), ("–", False)]
+    assert not half.confirm_enabled
+    assert fill_props(samples["fill-date-chosen"].session, samples["fill-date-chosen"].ambient, ZH).confirm_enabled
+
+
+def test_the_own_place_comes_first(samples: Samples) -> None:
+    top = region_props(samples["region"].session, samples["region"].ambient, ZH)
+    assert [(row["label"], row["opens"]) for row in top.near] == [("红荔村", False), ("荔香镇", True)]
+    assert [row["label"] for row in top.places][:3] == ["广东省", "北京市", "天津市"]
+    assert (top.stop_text, len(top.places)) == ("", 34)
+    city = region_props(samples["region-city"].session, samples["region-city"].ambient, ZH)
+    assert (city.way, city.near, city.places[0]["label"]) == ("广东省 › 茂名市", [], "高州市")
+    assert city.stop_text == "就到茂名市，不往下选"
+    town = region_props(samples["region-town"].session, samples["region-town"].ambient, ZH)
+    assert "模拟" in town.note
+
+
+def test_a_question_that_ends_at_the_city_offers_no_village(samples: Samples) -> None:
+    shallow = region_props(samples["region-shallow"].session, samples["region-shallow"].ambient, ZH)
+    assert [row["label"] for row in shallow.near] == ["茂名市", "广东省"]
+    assert [row["label"] for row in shallow.places if not row["opens"]][:2] == ["北京市", "天津市"]
+    assert shallow.note == ""
+
+
+def test_the_review_says_a_place_in_words(samples: Samples) -> None:
+    sample = samples["review-places"]
+    rows = {str(row["field"]): row["value"] for row in review_props(sample.session, sample.ambient, ZH).rows}
+    assert rows["from"] == "广东省茂名市高州市荔香镇红荔村"
+    assert rows["city"] == "湖南省长沙市"
 
 
 def test_the_review_masks_and_has_a_pencil_for_each_answer(samples: Samples) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Q_ARG, QMetaObject, QObject
 
+from kiosk.domain.dates import DatePart
 from kiosk.session import captureevents as cev
 from kiosk.session import events as ev
 from kiosk.session.state import Language, TechnicianPage
@@ -53,8 +54,14 @@ SLOTS: list[tuple[str, str, tuple[object, ...], ev.SessionEvent]] = [
     ("fill", "press", ("backspace",), ev.BackspacePressed()),
     ("fill", "change", ("在家",), ev.TextChanged("在家")),
     ("fill", "choose", ("employee",), ev.ChoiceMade("employee")),
+    ("fill", "step", ("month", -1), ev.DateStepped(DatePart.MONTH, -1)),
     ("fill", "confirm", (), ev.Confirmed()),
     ("fill", "skip", (), ev.Skipped()),
+    ("region", "choose", ("440981",), ev.RegionChosen("440981")),
+    ("region", "search", (True,), ev.RegionSearchWanted(wanted=True)),
+    ("region", "change", ("gz",), ev.TextChanged("gz")),
+    ("region", "confirm", (), ev.Confirmed()),
+    ("region", "skip", (), ev.Skipped()),
     *(("capture", "act", (action,), event) for action, event in ACTIONS.items()),
     ("sign", "clear", (), cev.SignatureCleared()),
     ("sign", "done", (), cev.Signed()),
@@ -87,7 +94,7 @@ def test_a_slot_sends_its_event(
 ) -> None:
     view_model = terminal.property(child)
     assert isinstance(view_model, QObject)
-    kinds = {str: "QString", int: "int"}
+    kinds = {str: "QString", int: "int", bool: "bool"}
     assert QMetaObject.invokeMethod(view_model, slot, *(Q_ARG(kinds[type(value)], value) for value in arguments))
     assert sent == [event]
 
