@@ -34,6 +34,9 @@ FROZEN = Trouble(
     "已经办的都保存着，不用再来。连上以后会自己恢复，请村干部打技术员电话。",
 )  # fmt: skip
 PAGES_OUT = Trouble("document.media_empty", Cause.DEVICE, "A4打印机缺纸。", "请工作人员在纸盒中加入A4纸。")
+UNKNOWN_PAGES = Trouble(
+    "document.unclear", Cause.DEVICE, "打印机没有说清楚打印的结果。", "请看一下出纸口，确认文件是否已经打印。"
+)
 UNKNOWN_PRINT = Trouble(
     "receipt.unproven", Cause.DEVICE, "无法确认凭条是否已经打印完整。", "请看一下出纸口，确认有没有完整的凭条。"
 )

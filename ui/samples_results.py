@@ -9,7 +9,15 @@ from kiosk.domain.readiness import NO_NETWORK
 from kiosk.session import state as st
 from kiosk.session.ambient import Ambient, Link
 from ui.samples_base import SLIP_STATES, SUBMITTED, Sample, at, journey_of, session_at, with_help
-from ui.samples_cast import APPOINTMENT, NOT_THE_OWNER, PAGES_OUT, PHONE
+from ui.samples_cast import (
+    APPOINTMENT,
+    NOT_THE_OWNER,
+    PAGES_OUT,
+    PHONE,
+    UNKNOWN_PAGES,
+    UNKNOWN_PRINT,
+)
+from ui.samples_desk import PAPER_OUT
 
 _RECORD = st.RecordShown(
     (
@@ -55,7 +63,11 @@ def documents(catalogue: Catalogue, world: Ambient) -> list[Sample]:
     journey = journey_of(catalogue.by_id["insurance-certificate"], {"insurance": "resident-pension"})
     accepted = replace(SUBMITTED, accepted=True, next_due="")
     base = st.DocumentStatus("x2", "参保证明", "SB202611230001", 1, simulated=True)
-    steps = [(f"document-{state.value}", replace(base, state=state, trouble=trouble)) for state, trouble in SLIP_STATES]
+    of_pages = {PAPER_OUT: PAGES_OUT, UNKNOWN_PRINT: UNKNOWN_PAGES}
+    steps = [
+        (f"document-{state.value}", replace(base, state=state, trouble=of_pages.get(trouble) if trouble else None))
+        for state, trouble in SLIP_STATES
+    ]
     waiting = replace(base, state=st.PaperState.PRINTING, waiting_for=PAGES_OUT)
     steps += [("document-waiting", waiting), ("document-real", replace(base, simulated=False))]
     return [at(name, "result", world, st.ResultStep(accepted, None, document), journey) for name, document in steps]

@@ -13,7 +13,7 @@ from ui.samples_cast import NOW_ISO, RECEIPT_NO
 DEVICES = (
     DeviceRow(
         "idcard", "身份证读卡器", Light.GREEN, "正常", address="/dev/ttyUSB0", identity="SAM 05.03", simulated=True,
-        counters={"read": 128},
+        counters={"opens": 1, "works": 128, "faults": 2},
     ),
     DeviceRow("receipt", "凭条打印机", Light.YELLOW, "正常，要留意", "凭条纸快用完了。", "请准备一卷新的凭条纸。"),
     DeviceRow("document", "A4打印机", Light.GREEN, "正在工作", address="ipp://127.0.0.1:8631/ipp/print"),

@@ -21,7 +21,7 @@ from kiosk.session.state import (
 from ui.texts import Texts
 from ui.viewmodels.derive_pad import accepts_keys, can_confirm, digit_keys, dots, entry_name, pad_trouble
 from ui.viewmodels.props import AttendantProps, ConsentProps, FaceProps, IdentifyProps, PinProps, Rows
-from ui.viewmodels.wording import fact, systems_text, tips, trouble_advice, trouble_title
+from ui.viewmodels.wording import fact, joined, systems_text, tips, trouble_advice, trouble_title
 
 
 def service_title(session: Session, texts: Texts) -> str:
@@ -199,7 +199,7 @@ def _pin_hint(challenge: str, texts: Texts) -> str:
     if not challenge:
         return plain
     code = f"{challenge[:4]} {challenge[4:]}"
-    return plain + texts.t("没有密码：打电话报验证码 {code}，再扫授权码或输入十位数。", code=code)
+    return joined(texts, plain, texts.t("没有密码：打电话报验证码 {code}，再扫授权码或输入十位数。", code=code))
 
 
 def pin_props(session: Session, ambient: Ambient, texts: Texts) -> PinProps:

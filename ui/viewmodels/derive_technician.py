@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kiosk.domain.waiting import WAITING_WORDS
 from kiosk.session.ambient import Ambient, DeviceRow, Light, Link, LogRow, QueueRow, SettingRow
 from kiosk.session.state import Session, Technician, TechnicianPage
@@ -139,9 +141,21 @@ def _device(row: DeviceRow, texts: Texts) -> Row:
         "address": row.address,
         "identity": row.identity,
         "simulated_text": texts.t("模拟设备") if row.simulated else "",
-        "counters": "  ".join(f"{texts.known(name)} {count}" for name, count in sorted(row.counters.items())),
+        "counters": _counters(row.counters, texts),
         "name": " ".join(part for part in (label, light, state, cause) if part),
     }
+
+
+def _counters(counted: Mapping[str, int], texts: Texts) -> str:
+    """What the supervision of a device counts (devices/owner.py), in words; what has not happened is not told."""
+    words = {
+        "works": texts.t("用过{count}次", count=counted.get("works", 0)),
+        "faults": texts.t("出错{count}次", count=counted.get("faults", 0)),
+        "bad_polls": texts.t("没回应{count}次", count=counted.get("bad_polls", 0)),
+        "opens": texts.t("连接{count}次", count=counted.get("opens", 0)),
+        "bugs": texts.t("程序错{count}次", count=counted.get("bugs", 0)),
+    }
+    return "  ·  ".join(text for name, text in words.items() if counted.get(name, 0))
 
 
 def _tests(running: str, ambient: Ambient, texts: Texts) -> Rows:

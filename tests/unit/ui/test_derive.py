@@ -289,7 +289,7 @@ SLIPS = {
     "document-printing": ("printing", "正在打印证明", "", ""),
     "document-waiting": ("waiting", "A4打印机缺纸", "", ""),
     "document-printed": ("printed", "证明打印好了", "", "完成"),
-    "document-not_printed": ("not_printed", "凭条打印机没纸了", "再打印一次", "完成"),
+    "document-not_printed": ("not_printed", "A4打印机缺纸", "再打印一次", "完成"),
     "document-unknown": ("unknown", "不确定证明有没有打印出来", "请村干部补打", "完成"),
 }
 

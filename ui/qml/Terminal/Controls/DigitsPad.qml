@@ -28,7 +28,7 @@ GridLayout {
             Layout.fillHeight: true
             Layout.minimumHeight: Theme.mm(14)
             Layout.maximumHeight: Theme.mm(Theme.wide ? 30 : 25)
-            Layout.preferredHeight: Theme.key
+            Layout.preferredHeight: Theme.low ? Theme.mm(14) : Theme.key
             text: modelData.label
             spoken: modelData.name || modelData.label
             iconName: modelData.icon || ""

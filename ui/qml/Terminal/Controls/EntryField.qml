@@ -23,7 +23,7 @@ ColumnLayout {
     }
     Rectangle {
         Layout.fillWidth: true
-        implicitHeight: Math.max(Theme.glyph(20), words.implicitHeight + Theme.gap)
+        implicitHeight: Math.max(Theme.low ? Theme.mm(16) : Theme.glyph(20), words.implicitHeight + (Theme.low ? Theme.gapSmall : Theme.gap))
         radius: Theme.radius
         color: Theme.surface
         border.color: Theme.accent
@@ -43,8 +43,12 @@ ColumnLayout {
                 margins: Theme.pad
             }
             text: entry.shown
-            line: Theme.glyph(Theme.low ? 12 : 14)
+            line: Theme.glyph(!Theme.low ? 14 : Theme.care ? 10 : 12)
             strong: true
+            // A number in two lines cannot be checked at a glance: rather smaller letters.
+            wrapMode: Text.NoWrap
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Theme.mm(4)
             font.letterSpacing: entry.secret ? Theme.mm(3) : Theme.mm(0.6)
             Accessible.ignored: true
         }

@@ -20,6 +20,7 @@ Rectangle {
 
     PageFrame {
         anchors.fill: parent
+        prose: true
         title: overlay.vm.title
         iconName: "help"
         primaryText: overlay.vm.closeText

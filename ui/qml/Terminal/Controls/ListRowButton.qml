@@ -14,7 +14,10 @@ Tap {
     /*! The system behind it, or that it has ended. */
     property string badge
 
-    implicitHeight: Math.max(Theme.row, row.implicitHeight + 2 * Theme.gap)
+    /*! As low as a finger allows: above the keyboard of a small panel. */
+    property bool compact: false
+
+    implicitHeight: Math.max(compact ? Theme.touchLeast : Theme.row, row.implicitHeight + 2 * Theme.gap)
 
     background: Rectangle {
         radius: Theme.radius
@@ -37,6 +40,7 @@ Tap {
             spacing: Theme.pad
 
             Icon {
+                visible: !control.compact
                 name: control.iconName
                 side: Theme.glyph(Theme.low ? 10 : 12)
                 tint: control.enabled ? Theme.accent : Theme.inkDisabled
@@ -79,6 +83,7 @@ Tap {
                 }
             }
             Icon {
+                visible: !control.compact
                 name: control.enabled ? "chevron-right" : ""
                 side: Theme.glyph(7)
                 tint: Theme.inkSoft

@@ -9,7 +9,7 @@ Item {
     id: plate
 
     property string spoken
-    readonly property real unit: Math.min(width / 150, height / 62)
+    readonly property real unit: Math.min(width / 208, height / 62)
     property real travel: Theme.stilled ? 1 : 0
 
     implicitHeight: Theme.mm(46)
@@ -38,6 +38,7 @@ Item {
 
     Item {
         anchors.centerIn: parent
+        anchors.horizontalCenterOffset: -29 * plate.unit // the plate in the middle, the page comes from the left
         width: 150 * plate.unit
         height: 62 * plate.unit
 

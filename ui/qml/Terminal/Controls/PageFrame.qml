@@ -23,13 +23,21 @@ Item {
     property bool sideTitle: true
     /*! True: the content is centred in the room that is left, instead of hanging from the title. */
     property bool centred: false
+    /*! True: sentences to read. On small panels with large letters the title stands over them, so that lines are long. */
+    property bool prose: false
+    /*! How much of the width the title has on wide panels, beside three parts for the content. */
+    property int sideShare: 2
+    readonly property bool over: prose && Theme.low && Theme.care
     readonly property bool acting: primaryText.length + secondaryText.length > 0
-    readonly property bool split: Theme.wide && sideTitle
+    readonly property bool split: Theme.wide && sideTitle && !over
 
     default property alias content: body.data
     /*! Under the title: on wide panels beside the content. */
     property alias aside: asideColumn.data
     readonly property bool squeezed: Theme.low && Theme.typing
+
+    /*! Height that is seen without scrolling. */
+    readonly property real room: scroll.height - sheet.y - body.Layout.topMargin - Theme.gap
 
     signal primary
     signal secondary
@@ -63,7 +71,7 @@ Item {
             ColumnLayout {
                 Layout.alignment: Qt.AlignTop
                 Layout.fillWidth: true
-                Layout.preferredWidth: page.split ? 2 : -1
+                Layout.preferredWidth: page.split ? page.sideShare : -1
                 Layout.fillHeight: false
                 Layout.topMargin: Theme.low ? 0 : Theme.gapLarge
                 spacing: Theme.gap
@@ -86,7 +94,7 @@ Item {
                 }
                 Words {
                     Layout.fillWidth: true
-                    text: page.squeezed ? "" : page.kicker
+                    text: page.squeezed || page.over ? "" : page.kicker
                     strong: true
                     color: Theme.accent
                 }
@@ -94,7 +102,7 @@ Item {
                     Layout.fillWidth: true
                     objectName: "title"
                     text: page.title
-                    line: page.squeezed ? Theme.bodyLine : page.titleLine
+                    line: page.squeezed ? Theme.bodyLine : page.split && Theme.low && Theme.care ? Theme.leadLine : page.titleLine
                 }
                 Words {
                     Layout.fillWidth: true
@@ -118,6 +126,8 @@ Item {
                 Layout.fillHeight: !page.centred
                 Layout.alignment: page.centred ? Qt.AlignVCenter : Qt.AlignTop
                 Layout.preferredWidth: page.split ? 3 : -1
+                // A long title beside it scrolls away; what fits the panel stays whole.
+                Layout.maximumHeight: page.split ? Math.max(implicitHeight, page.room) : Infinity
                 Layout.topMargin: page.split && !Theme.low ? Theme.gapLarge : 0
                 spacing: Theme.gap
             }

@@ -36,7 +36,7 @@ Rectangle {
 
             Layout.fillWidth: true
             text: bar.chrome.siteName
-            line: Theme.low ? bar.small : Theme.bodyLine
+            line: Theme.low ? bar.small : Theme.care && !Theme.wide ? Theme.captionLine : Theme.bodyLine
             strong: true
             color: Theme.accentInk
         }

@@ -35,7 +35,7 @@ ColumnLayout {
     T.TextField {
         id: field
 
-        readonly property int line: Theme.low && Theme.typing ? Theme.leadLine : Theme.titleLine
+        readonly property int line: !(Theme.low && Theme.typing) ? Theme.titleLine : Theme.care ? Theme.bodyLine : Theme.leadLine
 
         Layout.fillWidth: true
         implicitHeight: Math.max(Theme.mm(Theme.low ? 15 : 22), contentHeight + Theme.gap)

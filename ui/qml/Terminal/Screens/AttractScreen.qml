@@ -59,7 +59,7 @@ Item {
             width: scroll.width - 2 * Theme.margin
             height: Math.max(implicitHeight, scroll.height - y)
             columns: screen.split ? 2 : 1
-            columnSpacing: Theme.gapLarge * 2
+            columnSpacing: Theme.gapLarge * (Theme.low ? 1 : 2)
             rowSpacing: Theme.gap
 
             ColumnLayout {
@@ -67,6 +67,7 @@ Item {
                 Layout.fillHeight: !Theme.low
                 Layout.alignment: Theme.low ? Qt.AlignTop : Qt.AlignVCenter
                 Layout.preferredWidth: 1
+                Layout.topMargin: Theme.low && screen.told ? Theme.gapLarge : 0
                 spacing: Theme.gapSmall
 
                 Item {
@@ -82,6 +83,8 @@ Item {
                 }
                 Heading {
                     Layout.fillWidth: true
+                    // The bar above says it too; a small panel's room is for what there is to tell.
+                    visible: !(Theme.low && screen.told)
                     horizontalAlignment: Text.AlignHCenter
                     text: screen.vm.villageName
                     line: Theme.low || screen.crowded ? Theme.titleLine : Theme.displayLine
@@ -123,7 +126,7 @@ Item {
             ColumnLayout {
                 Layout.fillWidth: true
                 Layout.fillHeight: Theme.wide
-                Layout.preferredWidth: 1
+                Layout.preferredWidth: Theme.low ? 2 : 1
                 Layout.bottomMargin: Theme.tall && !screen.crowded ? Theme.mm(36) : 0
                 spacing: Theme.gap
                 visible: screen.told
@@ -191,6 +194,7 @@ Item {
         }
         StartButton {
             Layout.fillWidth: true
+            brief: Theme.low && screen.vm.slipVisible
             vm: screen.vm
         }
     }

@@ -50,6 +50,8 @@ PageFrame {
     component Tips: ColumnLayout {
         Layout.fillWidth: true
         Layout.fillHeight: false
+        // An empty layout would keep the height it last had.
+        visible: screen.vm.tips.length > 0
         spacing: Theme.gap
 
         Repeater {
@@ -96,7 +98,7 @@ PageFrame {
         Layout.fillHeight: true
         Layout.alignment: Qt.AlignTop
         Layout.minimumHeight: Theme.mm(Theme.low ? 60 : 90)
-        Layout.maximumHeight: Theme.low ? Theme.mm(Theme.care ? 62 : 72) : Theme.wide ? -1 : Theme.mm(300)
+        Layout.maximumHeight: Theme.wide ? -1 : Theme.mm(300)
         visible: screen.vm.pictureVisible
         objectName: "picture"
         source: screen.vm.cameraSource

@@ -12,6 +12,7 @@ PageFrame {
 
     required property var vm
 
+    prose: true
     kicker: vm.serviceTitle
     title: vm.title
     iconName: vm.icon

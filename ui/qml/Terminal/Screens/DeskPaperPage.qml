@@ -12,6 +12,7 @@ PageFrame {
 
     required property var vm
 
+    prose: true
     kicker: vm.whoText
     title: vm.title
     primaryText: vm.orderText || vm.leaveText

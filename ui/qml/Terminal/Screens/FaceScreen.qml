@@ -14,7 +14,7 @@ PageFrame {
 
     kicker: vm.serviceTitle
     title: vm.title
-    hint: vm.hint
+    hint: Theme.low && vm.troubleTitle ? "" : vm.hint
     primaryText: vm.retryText
     primaryIcon: "refresh"
     secondaryText: vm.attendantText
@@ -22,7 +22,26 @@ PageFrame {
     onPrimary: vm.retry()
     onSecondary: vm.callAttendant()
 
+    component Trouble: Banner {
+        objectName: "trouble"
+        kind: "warn"
+        title: screen.vm.troubleTitle
+        text: screen.vm.troubleText
+    }
+
+    aside: [
+        Loader {
+            Layout.fillWidth: true
+            active: Theme.low
+            visible: active && screen.vm.troubleTitle.length > 0
+
+            sourceComponent: Trouble {}
+        }
+    ]
+
     FaceOval {
+        // On a small panel there is room for one of the two, and the tips say what to change.
+        visible: !Theme.low || screen.vm.tips.length === 0
         Layout.fillWidth: true
         Layout.fillHeight: true
         Layout.minimumHeight: Theme.mm(Theme.low ? 50 : 80)
@@ -34,12 +53,12 @@ PageFrame {
         mood: screen.vm.status
         iconName: screen.vm.icon
     }
-    Banner {
+    Loader {
         Layout.fillWidth: true
-        objectName: "trouble"
-        kind: "warn"
-        title: screen.vm.troubleTitle
-        text: screen.vm.troubleText
+        active: !Theme.low
+        visible: active && screen.vm.troubleTitle.length > 0
+
+        sourceComponent: Trouble {}
     }
     Repeater {
         model: screen.vm.tips

@@ -18,8 +18,9 @@ PadPage {
     title: vm.question
     titleLine: crowded ? Theme.leadLine : Theme.titleLine
     hint: crowded || Theme.low && vm.troubleTitle ? "" : vm.hint
-    kicker: crowded ? "" : vm.serviceTitle + (vm.progressText ? "  ·  " + vm.progressText : "")
+    kicker: crowded || Theme.low && asking && vm.troubleTitle ? "" : vm.serviceTitle + (vm.progressText ? "  ·  " + vm.progressText : "")
     asking: vm.kind === "pad" || dated && (!Theme.low || keyed)
+    prose: vm.kind === "choice"
     secondaryText: vm.skipText
     onPrimary: vm.confirm()
     onSecondary: vm.skip()

@@ -14,7 +14,24 @@ PageFrame {
 
     kicker: vm.serviceTitle
     title: vm.title
-    hint: vm.hint
+    hint: Theme.low && vm.troubleTitle ? "" : vm.hint
+
+    component Trouble: Banner {
+        objectName: "trouble"
+        kind: "warn"
+        title: screen.vm.troubleTitle
+        text: screen.vm.troubleText
+    }
+
+    aside: [
+        Loader {
+            Layout.fillWidth: true
+            active: Theme.low
+            visible: active && screen.vm.troubleTitle.length > 0
+
+            sourceComponent: Trouble {}
+        }
+    ]
 
     SlotGuide {
         Layout.fillWidth: true
@@ -26,12 +43,12 @@ PageFrame {
         bad: screen.vm.status === "failed"
         spoken: screen.vm.pictureName
     }
-    Banner {
+    Loader {
         Layout.fillWidth: true
-        objectName: "trouble"
-        kind: "warn"
-        title: screen.vm.troubleTitle
-        text: screen.vm.troubleText
+        active: !Theme.low
+        visible: active && screen.vm.troubleTitle.length > 0
+
+        sourceComponent: Trouble {}
     }
     Repeater {
         model: screen.vm.tips

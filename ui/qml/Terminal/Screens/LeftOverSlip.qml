@@ -34,7 +34,7 @@ Card {
             spacing: Theme.gap
 
             Icon {
-                visible: slip.vm.slipState !== "printing"
+                visible: slip.vm.slipState !== "printing" && !(Theme.low && Theme.care)
                 name: slip.vm.slipState === "printed" ? "check-circle" : slip.vm.slipState === "offered" ? "receipt" : "warning"
                 side: Theme.glyph(10)
                 tint: slip.vm.slipState === "not_printed" || slip.vm.slipState === "unknown" ? Theme.warn : Theme.accent
@@ -55,13 +55,14 @@ Card {
                 Words {
                     Layout.fillWidth: true
                     text: slip.vm.slipText
+                    line: Theme.low && Theme.care ? Theme.captionLine : Theme.bodyLine
                     color: Theme.inkSoft
                 }
             }
         }
         GridLayout {
             Layout.fillWidth: true
-            columns: Theme.low ? 1 : 2
+            columns: 2
             visible: slip.vm.slipPrintText.length + slip.vm.slipDeclineText.length > 0
             columnSpacing: Theme.gap
             rowSpacing: Theme.mm(3)

@@ -12,6 +12,7 @@ PageFrame {
 
     required property var vm
 
+    prose: true
     kicker: vm.kicker
     title: vm.title
     titleLine: vm.standing.length > 0 ? Theme.displayLine : Theme.titleLine
@@ -70,6 +71,13 @@ PageFrame {
         text: screen.vm.phoneText
     }
     Item {
+        Layout.fillWidth: true
         Layout.fillHeight: true
+
+        Spinner {
+            anchors.centerIn: parent
+            visible: screen.vm.status === "searching"
+            side: Theme.mm(Theme.low ? 26 : 44)
+        }
     }
 }

@@ -6,7 +6,8 @@ import QtQuick.Layouts
 import Terminal.Controls
 import Terminal.Theme
 
-/*! A page that asks for digits: the entry large, the pad under it, near the hand. */
+/*! A page that asks for digits: the entry large, the pad under it, near the hand. On wide panels that are high enough the
+    entry stands beside the pad, with the question. */
 PageFrame {
     id: page
 
@@ -18,8 +19,11 @@ PageFrame {
     /*! More under the title. */
     property Component more: null
 
+    readonly property bool beside: Theme.wide && !Theme.low
+
+    sideShare: Theme.low && asking ? 3 : 2
     title: vm.title
-    hint: Theme.low && vm.troubleTitle ? "" : vm.hint
+    hint: Theme.low && asking && vm.troubleTitle ? "" : vm.hint
     primaryText: vm.confirmText
     primaryEnabled: vm.confirmEnabled
 
@@ -56,6 +60,8 @@ PageFrame {
 
                 Loader {
                     Layout.fillWidth: true
+                    active: page.beside
+                    visible: active
                     sourceComponent: page.entry
                 }
                 Trouble {}
@@ -69,18 +75,16 @@ PageFrame {
     }
     Loader {
         Layout.fillWidth: true
-        active: page.asking && !Theme.wide
+        active: page.asking && !page.beside
         visible: active
+        sourceComponent: page.entry
+    }
+    Loader {
+        Layout.fillWidth: true
+        active: page.asking && !Theme.wide
+        visible: active && page.vm.troubleTitle.length > 0
 
-        sourceComponent: ColumnLayout {
-            spacing: Theme.gap
-
-            Loader {
-                Layout.fillWidth: true
-                sourceComponent: page.entry
-            }
-            Trouble {}
-        }
+        sourceComponent: Trouble {}
     }
     DigitsPad {
         Layout.fillWidth: true

@@ -13,6 +13,7 @@ PageFrame {
     required property var vm
     readonly property bool accepted: vm.delivery === "accepted"
 
+    prose: true
     kicker: vm.serviceTitle
     title: vm.title
     titleLine: Theme.displayLine
@@ -79,7 +80,7 @@ PageFrame {
                     Layout.fillWidth: true
                     objectName: "receiptNo"
                     text: screen.vm.receiptNo
-                    line: Theme.care || Theme.low ? Theme.leadLine : Theme.titleLine
+                    line: Theme.care && Theme.low ? Theme.bodyLine : Theme.care || Theme.low ? Theme.leadLine : Theme.titleLine
                     strong: true
                     color: Theme.accent
                     Accessible.name: screen.vm.receiptName

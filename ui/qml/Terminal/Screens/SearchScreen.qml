@@ -12,12 +12,15 @@ PageFrame {
 
     required property var vm
 
-    title: Theme.low && Theme.typing ? "" : vm.title
+    /*! The keyboard leaves little room: what was found has to be seen above it. */
+    readonly property bool tight: Theme.wide && Theme.typing
+
+    title: tight ? "" : vm.title
     sideTitle: false
 
     TextEntry {
         Layout.fillWidth: true
-        label: screen.vm.entryLabel
+        label: screen.tight ? "" : screen.vm.entryLabel
         spoken: screen.vm.entryName
         text: screen.vm.entryText
         placeholder: screen.vm.placeholder
@@ -28,7 +31,7 @@ PageFrame {
     Words {
         Layout.fillWidth: true
         objectName: "found"
-        text: screen.vm.foundText
+        text: Theme.low && Theme.typing && screen.vm.services.length > 0 ? "" : screen.vm.foundText
         strong: true
         color: Theme.accent
     }
@@ -56,12 +59,13 @@ PageFrame {
                 Layout.minimumHeight: implicitHeight
                 objectName: "service-" + modelData.id
                 text: modelData.title
-                hint: modelData.hint
+                compact: Theme.low && Theme.typing
+                hint: compact ? "" : modelData.hint
                 iconName: modelData.icon
                 enabled: modelData.enabled
                 reason: modelData.reason
-                advice: modelData.advice
-                badge: modelData.badge
+                advice: compact ? "" : modelData.advice
+                badge: compact ? "" : modelData.badge
                 spoken: modelData.name
                 onClicked: screen.vm.chooseService(modelData.id)
             }

@@ -10,9 +10,12 @@ Tap {
 
     required property var vm
 
+    /*! Only the invitation: a question above it needs the room. */
+    property bool brief: false
+
     objectName: "primary"
     text: vm.startText
-    implicitHeight: Math.max(Theme.mm(Theme.low ? 30 : 46), words.implicitHeight + 2 * Theme.pad)
+    implicitHeight: Math.max(Theme.mm(brief ? 24 : Theme.low ? 30 : 46), words.implicitHeight + 2 * Theme.pad)
     onClicked: vm.start()
 
     background: Rectangle {
@@ -72,7 +75,7 @@ Tap {
             }
             Words {
                 Layout.fillWidth: true
-                text: start.vm.hint
+                text: start.brief ? "" : start.vm.hint
                 color: Theme.accentInk
             }
         }

@@ -10,6 +10,7 @@ PageFrame {
 
     required property var vm
 
+    prose: true
     title: vm.title
     iconName: vm.icon
     primaryText: vm.homeText

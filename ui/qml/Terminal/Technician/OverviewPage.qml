@@ -30,6 +30,7 @@ GridLayout {
     ColumnLayout {
         Layout.fillWidth: true
         Layout.preferredWidth: 2
+        Layout.fillHeight: false
         Layout.row: 1
         Layout.column: 0
         Layout.alignment: Qt.AlignTop
@@ -52,6 +53,7 @@ GridLayout {
         }
         GridLayout {
             Layout.fillWidth: true
+            Layout.fillHeight: false
             columns: 2
             rowSpacing: Theme.mm(3)
             columnSpacing: Theme.mm(3)
@@ -86,6 +88,7 @@ GridLayout {
     ColumnLayout {
         Layout.fillWidth: true
         Layout.preferredWidth: 3
+        Layout.fillHeight: false
         Layout.row: Theme.wide ? 1 : 2
         Layout.rowSpan: Theme.wide ? 2 : 1
         Layout.column: Theme.wide ? 1 : 0
@@ -111,6 +114,7 @@ GridLayout {
     ColumnLayout {
         Layout.fillWidth: true
         Layout.preferredWidth: 2
+        Layout.fillHeight: false
         Layout.row: Theme.wide ? 2 : 3
         Layout.column: 0
         Layout.alignment: Qt.AlignTop

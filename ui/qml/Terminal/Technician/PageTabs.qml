@@ -23,7 +23,7 @@ RowLayout {
             required property var modelData
 
             Layout.fillWidth: true
-            Layout.preferredHeight: Math.max(Theme.touch, implicitHeight)
+            Layout.preferredHeight: Math.max(Theme.low ? Theme.touchLeast : Theme.touch, implicitHeight)
             objectName: "page-" + modelData.id
             text: modelData.label
             spoken: modelData.name || ""

@@ -4,6 +4,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Terminal.Controls
+import Terminal.Theme
 
 /*! The technician's view: denser, of the same hand. Needs no device to work. */
 PageFrame {
@@ -11,8 +12,9 @@ PageFrame {
 
     required property var vm
 
-    kicker: vm.whoText
-    title: vm.title
+    kicker: Theme.low ? "" : vm.whoText
+    title: Theme.low ? vm.title + "  ·  " + vm.whoText : vm.title
+    titleLine: Theme.low ? Theme.leadLine : Theme.titleLine
     sideTitle: false
     primaryText: vm.leaveText
     primaryIcon: "lock"
