@@ -92,6 +92,7 @@ def session_at(phase: st.Phase, journey: st.Journey | None, *, muted: bool = Fal
     )
 
 
-def dressed(session: st.Session, *, language: st.Language, care: bool) -> st.Session:
-    """The same moment in another language or size."""
-    return replace(session, preferences=replace(session.preferences, language=language, care=care))
+def dressed(session: st.Session, *, language: st.Language, care: bool, contrast: bool = False) -> st.Session:
+    """The same moment in another language or look."""
+    looks = replace(session.preferences, language=language, care=care, contrast=contrast)
+    return replace(session, preferences=looks)

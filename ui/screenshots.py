@@ -41,7 +41,7 @@ SHAPES = (
     Shape("landscape", (1920, 1080), 4.03),
     Shape("tablet", (1280, 800), 5.9),
 )
-MODES = ("normal", "care")
+MODES = ("normal", "care", "contrast")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,7 +93,9 @@ def _draw(shape: Shape, samples: Sequence[Sample], wanted: argparse.Namespace) -
     for sample in samples:
         window.show_camera_frame(sample_picture(sample.session.phase))
         for mode, language in _looks(wanted):
-            terminal.show(dressed(sample.session, language=language, care=mode == "care"), sample.ambient)
+            contrast = mode == "contrast"
+            looks = dressed(sample.session, language=language, care=mode == "care" or contrast, contrast=contrast)
+            terminal.show(looks, sample.ambient)
             application.processEvents()
             application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # screens left behind; processEvents keeps them
             window.grab(wanted.out / f"{sample.name}-{mode}-{language.value}-{shape.name}.png")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.session import events as ev
 from kiosk.session.effects import Cue, Effect, Hush, Speak
-from kiosk.session.state import Dialect, Language, Session, VoiceChoice
+from kiosk.session.state import Dialect, Language, Preferences, Session, VoiceChoice
 from kiosk.session.step import Step, stay
 
 
@@ -23,7 +23,7 @@ def on_chrome(session: Session, event: ev.SessionEvent) -> Step | None:
             spoken = replace(voice, dialect=_dialect_of(language, session.house_voice.dialect))
             return stay(replace(session, preferences=replace(preferences, language=language, voice=spoken)))
         case ev.CareToggled():
-            return stay(replace(session, preferences=replace(preferences, care=not preferences.care)))
+            return stay(replace(session, preferences=_next_look(preferences)))
         case ev.MuteToggled():
             quiet: tuple[Effect, ...] = () if voice.muted else (Hush(),)
             return Step(_speaking(session, replace(voice, muted=not voice.muted)), quiet)
@@ -35,6 +35,13 @@ def on_chrome(session: Session, event: ev.SessionEvent) -> Step | None:
             return _heard(session, replace(voice, dialect=dialect, muted=False))
         case _:
             return None
+
+
+def _next_look(preferences: Preferences) -> Preferences:
+    """Plain, large, large and white on black, plain: one tap each, so nobody has to find a second button."""
+    if not preferences.care:
+        return replace(preferences, care=True, contrast=False)
+    return replace(preferences, care=not preferences.contrast, contrast=not preferences.contrast)
 
 
 def _dialect_of(language: Language, of_the_house: Dialect) -> Dialect:

@@ -45,6 +45,8 @@ class Preferences:
 
     language: Language = Language.ZH_HANS
     care: bool = False
+    contrast: bool = False
+    """White on black; only together with large text."""
     voice: VoiceChoice = field(default_factory=VoiceChoice)
 
 

@@ -192,7 +192,7 @@ class LanguageChosen:
 
 @dataclass(frozen=True, slots=True)
 class CareToggled:
-    pass
+    """The next look: plain, large, large and white on black."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,10 @@ class SampleWindow:
         self.outer.show()
         QCoreApplication.processEvents()
 
-    def show(self, name: str, *, language: Language = Language.ZH_HANS, care: bool = False) -> None:
+    def show(self, name: str, *, language: Language = Language.ZH_HANS, care: bool = False, contrast: bool = False) -> None:
         sample = SAMPLES[name]
-        self.terminal.show(dressed(sample.session, language=language, care=care), sample.ambient)
+        looks = dressed(sample.session, language=language, care=care, contrast=contrast)
+        self.terminal.show(looks, sample.ambient)
         QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # screens left behind
 

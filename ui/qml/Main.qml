@@ -39,6 +39,11 @@ Window {
     }
     Binding {
         target: Theme
+        property: "contrast"
+        value: root.terminal.chrome.contrast
+    }
+    Binding {
+        target: Theme
         property: "stilled"
         value: root.stilled
     }

@@ -25,6 +25,7 @@ from kiosk.session.state import (
     LookUpStep,
     NoticeStep,
     PortraitConsentStep,
+    Preferences,
     RatingStep,
     ResultStep,
     ReviewStep,
@@ -87,8 +88,9 @@ def chrome_props(session: Session, ambient: Ambient, texts: Texts) -> ChromeProp
         help_text="" if isinstance(session.phase, TechnicianPin | Technician | DeskPin | Desk) else texts.t("帮帮我"),
         language_text=texts.t("语言"),
         languages=[_language_row(language, preferences.language, texts) for language in Language],
-        care_text=texts.t("普通字") if preferences.care else texts.t("大字"),
-        care_icon="care",
+        contrast=preferences.contrast,
+        care_text=_next_look(preferences, texts),
+        care_icon="contrast" if preferences.care and not preferences.contrast else "care",
         volume_text=texts.t("声音"),
         volume_icon="volume-off" if voice.muted else "volume",
         mute_text=texts.t("打开声音") if voice.muted else texts.t("静音"),
@@ -126,6 +128,12 @@ def _back_text(session: Session, texts: Texts) -> str:
         case phase:
             journey = session.journey
             return texts.t("返回") if journey is not None and step_back(journey, phase) else ""
+
+
+def _next_look(preferences: Preferences, texts: Texts) -> str:
+    if not preferences.care:
+        return texts.t("大字")
+    return texts.t("普通字") if preferences.contrast else texts.t("黑底白字")
 
 
 def _language_row(language: Language, current: Language, texts: Texts) -> Row:

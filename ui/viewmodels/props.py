@@ -47,6 +47,7 @@ class ChromeProps:
     """Badge, empty on a terminal with real devices only."""
     language: str = "zh-Hans"
     care: bool = False
+    contrast: bool = False
     muted: bool = False
     back_text: str = ""
     home_text: str = ""

@@ -252,6 +252,15 @@ def test_care_mode_gives_more_time_and_falls_back_between_people() -> None:
     assert walk.session.preferences == Preferences()
 
 
+def test_one_button_leads_through_the_looks_and_back() -> None:
+    walk = Walk()
+    looks = []
+    for _ in range(4):
+        walk.feed(ev.CareToggled())
+        looks.append((walk.session.preferences.care, walk.session.preferences.contrast))
+    assert looks == [(True, False), (True, True), (False, False), (True, False)]
+
+
 def test_a_language_chosen_by_nobody_falls_back() -> None:
     walk = Walk().feed(ev.LanguageChosen(Language.EN)).wait(10)
     assert walk.session.preferences.language is Language.EN

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Shapes
+import Terminal.Theme
 
 /*! A row of wok-ear gables, as the old villages of Lingnan have them, in two tints behind each other. */
 Item {
@@ -12,6 +13,7 @@ Item {
     readonly property int many: Math.ceil(width / unit) + 1
 
     clip: true
+    visible: !Theme.contrast
 
     Accessible.ignored: true
 

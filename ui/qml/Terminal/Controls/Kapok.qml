@@ -9,7 +9,7 @@ Item {
     id: blossom
 
     property color petal: Theme.kapok
-    property color heart: "#F3C9A0"
+    property color heart: Theme.blossom
     readonly property real side: Math.min(width, height)
 
     Accessible.ignored: true

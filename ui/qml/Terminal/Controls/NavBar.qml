@@ -97,7 +97,6 @@ Rectangle {
             control.objectName: "care"
             text: bar.chrome.careText
             iconName: bar.chrome.careIcon
-            marked: bar.chrome.care
             onTapped: bar.chrome.toggleCare()
         }
         Slot {

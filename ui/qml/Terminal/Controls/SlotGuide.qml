@@ -62,7 +62,7 @@ Item {
                 anchors.margins: 3.5 * guide.unit
                 radius: 3 * guide.unit
                 color: Theme.accentPressed
-                border.color: "#F3C9A0"
+                border.color: Theme.blossom
                 border.width: Math.max(1, 0.6 * guide.unit)
             }
             Icon {

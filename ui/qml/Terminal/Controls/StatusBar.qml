@@ -28,7 +28,7 @@ Rectangle {
         Kapok {
             Layout.preferredWidth: Theme.mm(8)
             Layout.preferredHeight: Theme.mm(8)
-            petal: "#F3C9A0"
+            petal: Theme.blossom
             heart: Theme.accent
         }
         Words {
@@ -45,7 +45,7 @@ Rectangle {
             Layout.preferredHeight: badge.implicitHeight + Theme.mm(1)
             visible: bar.chrome.simulatedText.length > 0
             radius: height / 2
-            color: "#F3C9A0"
+            color: Theme.blossom
 
             Words {
                 id: badge

@@ -35,7 +35,7 @@ Tap {
             y: (parent.height - height) / 2 + lift
             name: "hand-tap"
             side: Theme.mm(Theme.low ? 14 : 22)
-            tint: "#F3C9A0"
+            tint: Theme.blossom
 
             SequentialAnimation on lift {
                 running: start.visible && !Theme.stilled

@@ -9,6 +9,8 @@ QtObject {
 
     property real pxPerMm: 4.03
     property bool care: false
+    /*! White on black, with yellow for what can be touched: for eyes that light paper dazzles. */
+    property bool contrast: false
     /*! No motion at all, for people it disturbs and for pictures that must come out alike. */
     property bool stilled: false
     /*! Wider than high: side rail and more columns. */
@@ -50,23 +52,25 @@ QtObject {
     readonly property int row: mm(low ? 20 : tall ? 34 : 30)
 
     // --- palette: paper, ink, the deep green of a banyan, the red of a kapok blossom ---------------------------------
-    readonly property color paper: "#FAF6EE"
-    readonly property color surface: "#FFFFFF"
-    readonly property color sunken: "#F1EADD"
-    readonly property color line: "#DED3C0"
-    readonly property color lineStrong: care ? "#6B6050" : "#8A8070"
-    readonly property color ink: "#26221C"
-    readonly property color inkSoft: care ? "#443D33" : "#5E564A"
-    readonly property color accent: care ? "#0F4A39" : "#1A5A47"
-    readonly property color accentPressed: care ? "#08301F" : "#0E3F30"
-    readonly property color accentSoft: "#E3EFE8"
-    readonly property color accentPale: "#C9DFD4"
-    readonly property color accentInk: "#FFFFFF"
-    readonly property color kapok: care ? "#8F2812" : "#B5391F"
-    readonly property color kapokSoft: "#FBE9E2"
-    readonly property color warn: care ? "#633C00" : "#7A4B00"
-    readonly property color warnSoft: "#FFF3D6"
-    readonly property color inkDisabled: care ? "#4F483D" : "#6B6458"
+    readonly property color paper: contrast ? "#000000" : "#FAF6EE"
+    readonly property color surface: contrast ? "#141414" : "#FFFFFF"
+    readonly property color sunken: contrast ? "#000000" : "#F1EADD"
+    readonly property color line: contrast ? "#8C8C8C" : "#DED3C0"
+    readonly property color lineStrong: contrast ? "#FFFFFF" : care ? "#6B6050" : "#8A8070"
+    readonly property color ink: contrast ? "#FFFFFF" : "#26221C"
+    readonly property color inkSoft: contrast ? "#E8E8E8" : care ? "#443D33" : "#5E564A"
+    readonly property color accent: contrast ? "#FFD83A" : care ? "#0F4A39" : "#1A5A47"
+    readonly property color accentPressed: contrast ? "#FFEE9E" : care ? "#08301F" : "#0E3F30"
+    readonly property color accentSoft: contrast ? "#2E2800" : "#E3EFE8"
+    readonly property color accentPale: contrast ? "#5A4E00" : "#C9DFD4"
+    readonly property color accentInk: contrast ? "#000000" : "#FFFFFF"
+    readonly property color kapok: contrast ? "#FFA48C" : care ? "#8F2812" : "#B5391F"
+    readonly property color kapokSoft: contrast ? "#331008" : "#FBE9E2"
+    readonly property color warn: contrast ? "#FFD08A" : care ? "#633C00" : "#7A4B00"
+    readonly property color warnSoft: contrast ? "#2E2000" : "#FFF3D6"
+    /*! On the accent: petals, the badge of simulated devices. */
+    readonly property color blossom: contrast ? "#000000" : "#F3C9A0"
+    readonly property color inkDisabled: contrast ? "#CFCFCF" : care ? "#4F483D" : "#6B6458"
 
     // --- motion: one curve ------------------------------------------------------------------------------------------
     readonly property int swift: stilled ? 0 : 120
