@@ -165,17 +165,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from kiosk.maintenance.doctor import examine
+    from kiosk.maintenance.fieldcommands import doctor_command
 
-    findings = examine(_settings(options))
-    ready = all(finding.ok for finding in findings)
-    if options.json:
-        report = {"ok": ready, "checks": [finding.as_json() for finding in findings]}
-        print(json.dumps(report, ensure_ascii=False))
-    else:
-        for finding in findings:
-            print(f"{'正常' if finding.ok else '不行'}  {finding.name}  {finding.sentence()}")
-    return 0 if ready else NOT_READY
+    return doctor_command(_settings(options), as_json=options.json)
 
 
 def _bind(options: argparse.Namespace) -> int:

@@ -54,6 +54,11 @@ class PublishedShelf(Generic[T]):
         self._taken[taken.cursor.version] = taken.cursor
         return taken.content
 
+    def look(self) -> shelf.Seen[T]:
+        """What :meth:`take` would give, and nothing changes. Raises database errors."""
+        with self._place.connection() as connection:
+            return shelf.look(connection, self._channel, self._place.village_code, self._read)
+
     def in_use(self, version: int) -> None:
         """The program works with this version from now on."""
         self._used = self._taken.get(version)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from devices.contract import Absent, DeviceStatus, Starting
 from devices.hub import DeviceHub
-from kiosk.catalogue import CatalogueProblem, load_catalogue
 from kiosk.clock import SystemClock
 from kiosk.composition import courier_of, keyring_of, lives_of, open_store, store_folder
 from kiosk.devicelist import add_devices
@@ -18,6 +17,8 @@ from kiosk.domain.trouble import Cause
 from kiosk.maintenance.checks.everything import Examination
 from kiosk.maintenance.checks.finding import Finding, bad, good
 from kiosk.maintenance.checks.hardware import device_finding as device_finding
+from kiosk.maintenance.inforce import in_force
+from kiosk.publishedsettings import Governed
 from kiosk.settings import LoadedSettings, SettingsProblem, decode_roots
 from kiosk.store.database import StoreUnusable
 from sync.courier import Courier
@@ -27,8 +28,13 @@ ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
 SETTLE_SECONDS = 6.0
 
 
-def examine(loaded: LoadedSettings) -> list[Finding]:
-    """Takes up to about twenty seconds: devices get time to come up, and a dead line time to answer."""
+def diagnose(own: LoadedSettings) -> tuple[Governed, list[Finding]]:
+    """Judges what the terminal works with, which is more than its ``own`` file; and where its settings come from.
+
+    Takes up to about twenty seconds: devices get time to come up, and a dead line time to answer.
+    """
+    force = in_force(own, ASSETS)
+    loaded = force.loaded
     with _courier(loaded) as courier:
         examination = Examination(
             platform_url=loaded.settings.platform.url,
@@ -40,7 +46,8 @@ def examine(loaded: LoadedSettings) -> list[Finding]:
             lives=lives_of(loaded).now,
         )
         found = examination.look()
-    return [*found, _catalogue(), *platform_keys(loaded), document_roots(loaded), *_devices(loaded)]
+    found += [*force.findings, *platform_keys(loaded), document_roots(loaded), *_devices(loaded)]
+    return force.governed, found
 
 
 @contextmanager
@@ -58,14 +65,6 @@ def _courier(loaded: LoadedSettings) -> Iterator[Courier | Finding]:
 def _connection(loaded: LoadedSettings) -> Iterator[sqlite3.Connection]:
     with closing(open_store(loaded)) as store, closing(store.connection()) as connection:
         yield connection
-
-
-def _catalogue() -> Finding:
-    try:
-        catalogue = load_catalogue(ASSETS / "catalogue")
-    except CatalogueProblem as problem:
-        return bad("catalogue", "事项目录", "catalogue", Cause.INPUT, str(problem), "改正该文件")
-    return good("catalogue", "事项目录", f"{len(catalogue.services)}个事项")
 
 
 def platform_keys(loaded: LoadedSettings) -> list[Finding]:

@@ -22,6 +22,23 @@ Page = Callable[[str, list[tuple[str, str]]], bytes]
 """Draws a titled page of headings and texts as PDF."""
 
 
+def doctor_command(loaded: LoadedSettings, *, as_json: bool) -> int:
+    """0; 4: something keeps the terminal from serving."""
+    from kiosk.maintenance.doctor import diagnose
+    from kiosk.maintenance.inforce import settings_json
+
+    governed, findings = diagnose(loaded)
+    ready = all(finding.ok for finding in findings)
+    if as_json:
+        checks = [finding.as_json() for finding in findings]
+        told = {"ok": ready, "checks": checks, "settings": settings_json(governed)}
+        _say(json.dumps(told, ensure_ascii=False))
+    else:
+        for finding in findings:
+            _say(f"{'正常' if finding.ok else '不行'}  {finding.name}  {finding.sentence()}")
+    return 0 if ready else NOT_READY
+
+
 def bind_command(options: argparse.Namespace) -> int:
     """0; 5: nothing answered anywhere."""
     from kiosk.maintenance import bind
@@ -39,10 +56,11 @@ def bind_command(options: argparse.Namespace) -> int:
 
 def report_command(loaded: LoadedSettings, folder: Path, page: Page) -> int:
     """0; 4: written, and the terminal is not ready; 6: not written."""
-    from kiosk.maintenance.doctor import examine
+    from kiosk.maintenance.doctor import diagnose
     from kiosk.maintenance.report import lines, report
 
-    made = report(loaded, examine(loaded), SystemClock())
+    _governed, findings = diagnose(loaded)
+    made = report(loaded, findings, SystemClock())
     stamp = "".join(character for character in str(made["at"])[:19] if character.isalnum())
     try:
         folder.mkdir(parents=True, exist_ok=True)

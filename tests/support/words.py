@@ -27,6 +27,7 @@ NOT_ON_THE_SCREEN = (
     "kiosk/maintenance/doctor.py",
     "kiosk/maintenance/enrol",  # the command and its work
     "kiosk/maintenance/fieldcommands.py",
+    "kiosk/maintenance/inforce.py",
     "kiosk/maintenance/report.py",
     "kiosk/maintenance/storecommand.py",
     "kiosk/maintenance/tokencommand.py",
