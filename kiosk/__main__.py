@@ -1,4 +1,4 @@
-"""``python -m kiosk``: run, enrol, doctor, bind, report, burnin, queue, store, pin, catalogue, demo.
+"""``python -m kiosk``: run, enrol, doctor, bind, report, burnin, queue, store, pin, catalogue, verify, demo.
 
 Exit codes: 0 done, 1 a bug, 2 to 9 a documented refusal.
 """
@@ -128,6 +128,13 @@ def _parser() -> argparse.ArgumentParser:
     catalogue_actions.add_parser("schema", help="the JSON Schema of the files, for editors")
     catalogue.set_defaults(run=_catalogue)
 
+    verify = commands.add_parser("verify", parents=[config], help="is this slip or certificate genuine? Without a network")
+    verify.add_argument("what", nargs="?", default="", metavar="TEXT|FILE.pdf", help="a slip's code, or a certificate")
+    verify.add_argument("--scan", type=Path, metavar="PICTURE", help="the slip's code in a photograph")
+    verify.add_argument("--trust", type=Path, metavar="FILE", help="the platform's trust.json; default: only itself")
+    verify.add_argument("--json", action="store_true")
+    verify.set_defaults(run=_verify)
+
     demo = commands.add_parser("demo", help="plays the demonstration offscreen")
     demo.add_argument("--out", type=Path, default=Path("build/demo"))
     demo.set_defaults(run=_demo)
@@ -247,6 +254,13 @@ def _catalogue(options: argparse.Namespace) -> int:
     if options.action == "new":
         return new_command(options)
     return schema_command() if options.action == "schema" else check_command(options.folder, as_json=options.json)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from kiosk.maintenance.verify.command import verify_command
+
+    named = getattr(options, "config", None) is not None or "KIOSK_CONFIG" in os.environ or Path("kiosk.toml").exists()
+    return verify_command(options, _settings(options) if named else None)
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -216,8 +217,17 @@ def house_of(
         clock_trust=ClockTrust(clock_offset, options.clock.wall),
         simulated_devices=lambda: simulated,
         document_roots=decode_roots(settings.platform.document_roots),
+        slip_signer=cache(lambda: slip_signer_of(loaded)),
         checkpoint=options.checkpoint,
     )
+
+
+def slip_signer_of(loaded: LoadedSettings) -> Signer | None:
+    """None while the terminal's key cannot be read: a slip without a signature is better than none."""
+    try:
+        return file_signer(terminal_key(loaded).private_bytes_raw())
+    except SettingsProblem:
+        return None
 
 
 def carrier_of(loaded: LoadedSettings, store: Store, keyring: Keyring, options: Options) -> Carrier:

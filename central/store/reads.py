@@ -35,6 +35,12 @@ from sync.wire.decision import MAX_REASON, Decision
 
 _IDENTITY: Final = "SELECT value FROM meta WHERE name = 'signing_key'"
 
+_TERMINAL: Final = (
+    "SELECT t.terminal, t.public_key, t.village_code, t.site_name, t.enrolled_at, "
+    "coalesce(a.credential_until, ''), coalesce(a.revoked_at, ''), coalesce(a.revoked_why, '') "
+    "FROM terminal t LEFT JOIN terminal_access a USING (terminal)"
+)
+
 _pending: Final = msgspec.json.Decoder(PendingEntry)
 
 
@@ -66,13 +72,12 @@ class SqlReads(
         """Writes the identity where there is none yet."""
 
     def terminal(self, terminal: str) -> Terminal | None:
-        row = self._one(
-            "SELECT t.terminal, t.public_key, t.village_code, t.site_name, t.enrolled_at, "
-            "coalesce(a.credential_until, ''), coalesce(a.revoked_at, ''), coalesce(a.revoked_why, '') "
-            "FROM terminal t LEFT JOIN terminal_access a USING (terminal) WHERE t.terminal = ?",
-            terminal,
-        )
+        row = self._one(f"{_TERMINAL} WHERE t.terminal = ?", terminal)
         return Terminal(*row) if row else None
+
+    def terminals(self) -> tuple[Terminal, ...]:
+        rows = self._all(f"{_TERMINAL} ORDER BY t.terminal")
+        return tuple(Terminal(*row) for row in rows)
 
     def known_entries(self, entry_ids: Sequence[str]) -> frozenset[str]:
         if not entry_ids:

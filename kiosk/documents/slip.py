@@ -38,6 +38,8 @@ class SlipFacts:
     simulated: bool
     reprint: ReprintFacts | None = None
     appointment: tuple[tuple[str, str], ...] = ()
+    code: str = ""
+    """The signed code, see ``sync.wire.slipcode``; empty: the receipt number alone."""
     """Label and value: when and where to go."""
 
 
@@ -69,7 +71,8 @@ def receipt_slip(facts: SlipFacts) -> Slip:
     ]
     if record.next_due:
         blocks.append(TextLine(f"平台受理后，下次最迟{_day(record.next_due)}再办。"))
-    blocks += [Feed(), QrCode(receipt_qr(record.receipt_no)), TextLine("查询请打12345，报回执号", centred=True)]
+    blocks += [Feed(), QrCode(facts.code or receipt_qr(record.receipt_no))]
+    blocks.append(TextLine("查询请打12345，报回执号", centred=True))
     if facts.simulated:
         blocks.append(TextLine("模拟设备打印，不作凭证", centred=True))
     return Slip(tuple(blocks))

@@ -19,19 +19,26 @@ def is_receipt_number(text: str) -> bool:
     return len(text) == 22 and text.isascii() and bool(mod_37_36.is_valid(text))
 
 
-LONGEST_CODE = 64
-"""Characters; a slip's code has 27. What is longer was not printed here."""
+LONGEST_CODE = 256
+"""Characters; a slip's code has 177. What is longer was not printed here."""
 SLIP_PREFIX = "YZZ1:"
+SIGNED_PREFIX = "YZZ2:"
+"""Of a slip's signed code: the receipt number, a dot, and what proves it."""
 
 
 def receipt_in_code(content: str) -> str | None:
-    """The receipt number in what a scanner read: a slip's code (``YZZ1:`` and the number) or the bare number.
+    """The receipt number in what a scanner read: a slip's code (``YZZ1:`` or ``YZZ2:``) or the bare number.
 
-    None for everything else, however long it is and whatever it holds: a stranger decides what lies in a code.
+    None for everything else, however long it is and whatever it holds: a stranger decides what lies in a code. Nothing is
+    proven by it: whoever has the number may ask.
     """
     text = content.strip() if len(content) <= LONGEST_CODE else ""
     if not text.isascii() or not text.isprintable():
         return None
+    if text.startswith(SIGNED_PREFIX):
+        text, dot, _proof = text.removeprefix(SIGNED_PREFIX).partition(".")
+        if not dot:
+            return None
     number = text.removeprefix(SLIP_PREFIX).replace(" ", "")
     return number if is_receipt_number(number) else None
 

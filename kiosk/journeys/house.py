@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from kiosk.store.vault import Sealer
+from sync.wire.suites import Signer
 
 
 class Moment(Protocol):
@@ -21,6 +22,10 @@ class Moment(Protocol):
 
 
 def _nothing(_name: str) -> None:
+    return None
+
+
+def _no_signer() -> Signer | None:
     return None
 
 
@@ -41,4 +46,6 @@ class House:
     simulated_devices: Callable[[], tuple[str, ...]] = tuple
     document_roots: tuple[bytes, ...] = ()
     """Certificates of authorities, DER: what is to be printed must be signed under one of them."""
+    slip_signer: Callable[[], Signer | None] = _no_signer
+    """The terminal's key for the codes on slips; None: they carry the receipt number alone."""
     checkpoint: Callable[[str], None] = _nothing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable
+from datetime import datetime
 
 from devices.contract import (
     DeviceFault,
@@ -25,6 +26,7 @@ from kiosk.session.events import PaperNotPrinted, PaperPrinted, PaperUnknown
 from kiosk.store import audit, effects, records
 from kiosk.store.database import STORE_ERRORS, transaction
 from sync import outbox
+from sync.wire import slipcode
 
 _LOG = logging.getLogger("kiosk.paper")
 
@@ -168,12 +170,25 @@ def _slip_facts(
     if row is None or record is None:
         return None
     receipt = outbox.receipt(connection, record.entry_id)
+    ledger_no = 0 if receipt is None else receipt.ledger_no
+    reprint = reprint_facts(effects.papers_of(connection, row.transaction_id), effect_id) if row.reprint_of else None
     return SlipFacts(
         record=record,
         site_name=house.site_name,
         terminal_id=house.terminal_id,
-        ledger_no=0 if receipt is None else receipt.ledger_no,
+        ledger_no=ledger_no,
         simulated="receipt" in house.simulated_devices(),
-        reprint=reprint_facts(effects.papers_of(connection, row.transaction_id), effect_id) if row.reprint_of else None,
+        reprint=reprint,
         appointment=appointment,
+        code=_signed_code(house, record, ledger_no, 0 if reprint is None else reprint.number),
     )
+
+
+def _signed_code(house: House, record: records.TransactionRecord, ledger_no: int, copy: int) -> str:
+    signer = house.slip_signer()
+    if signer is None:
+        return ""
+    at = datetime.fromisoformat(record.submitted_at)
+    copy = min(copy, slipcode.MOST_COPIES)
+    claim = slipcode.SlipClaim(record.receipt_no, at, slipcode.service_mark(record.service), ledger_no, copy)
+    return slipcode.slip_text(claim, signer)

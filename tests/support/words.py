@@ -31,6 +31,7 @@ NOT_ON_THE_SCREEN = (
     "kiosk/maintenance/report.py",
     "kiosk/maintenance/storecommand.py",
     "kiosk/maintenance/tokencommand.py",
+    "kiosk/maintenance/verify",
     "kiosk/maintenance/storefiles.py",
     "kiosk/maintenance/catalogue/check.py",
     "kiosk/maintenance/catalogue/command.py",
