@@ -25,6 +25,8 @@ BENCHMARKS: Final = {
     "handwriting": "benchmarks.handwriting",
     "search": "benchmarks.search",
     "sessions": "benchmarks.sessions",
+    "frames": "benchmarks.frames",
+    "touch": "benchmarks.touch",
     "sealing": "benchmarks.sealing",
     "journal-bytes": "benchmarks.journal_bytes",
     "document-corners": "benchmarks.document_corners",
