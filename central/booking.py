@@ -76,6 +76,7 @@ class Booking:
         self._terminal = terminal
         self._now = now
         self._sign = signing
+        self._behind: dict[str, tuple[str, CaseState]] = {}
 
     def book(self, opened: Sequence[Opened]) -> tuple[EntryOutcome, ...]:
         """The outcomes, in the order of the entries."""
@@ -236,17 +237,26 @@ class Booking:
         return NewLedgerRow(row, entry.body.suite_id, entry.body.key_id, entry.body.data)
 
     def _case_row(self, entry: Entry, body: TransactionBody) -> CaseRow:
-        department = self._platform.departments.behind(entry.service)
-        routed = department is not None and department.takes_cases(entry.service)
+        department_id, state = self._way_of(entry.service)
         return CaseRow(
             entry_id=entry.entry_id,
             person_masked=masked_name(body.person.name),
             person_lookup=self._platform.keys.lookup("person", body.person.number),
-            department=department.department_id if department is not None else "",
-            state=CaseState.PENDING if routed else CaseState.NO_DEPARTMENT,
+            department=department_id,
+            state=state,
             updated_at=self._now,
             document_no=body.document_no,
         )
+
+    def _way_of(self, service: str) -> tuple[str, CaseState]:
+        """The department behind a service, and how its cases begin. A batch is mostly of a few services."""
+        way = self._behind.get(service)
+        if way is None:
+            department = self._platform.departments.behind(service)
+            routed = department is not None and department.takes_cases(service)
+            name = department.department_id if department is not None else ""
+            way = self._behind[service] = name, CaseState.PENDING if routed else CaseState.NO_DEPARTMENT
+        return way
 
 
 def _not_accepted(entry: Entry, outcome: Outcome, code: str) -> EntryOutcome:

@@ -49,6 +49,7 @@ _CARD_KINDS: Final = frozenset({"resident", "J", "I", "Y"})
 _CLOCK_TRUST: Final = frozenset({"ntp", "server", "rtc", "none"})
 
 _MAX_ANSWERS: Final = 100
+_MAX_ANSWER_KEY: Final = 64
 _MAX_ANSWER_CHARACTERS: Final = 2000
 _MAX_DEVICES: Final = 64
 _MAX_PENDING: Final = 1000
@@ -171,15 +172,14 @@ def answers_fit(answers: dict[str, str]) -> bool:
     """Whether a form's answers stay within bounds (line breaks are allowed in them)."""
     if len(answers) > _MAX_ANSWERS:
         return False
-    for key, value in answers.items():
-        if not is_text(key, 64):
-            return False
-        # Most answers are plain; only the others are looked at more closely.
-        if len(value) <= _MAX_ANSWER_CHARACTERS and value.isprintable():
-            continue
-        if not is_text(value.replace("\n", " ").replace("\t", " "), _MAX_ANSWER_CHARACTERS):
-            return False
-    return True
+    longest_key, longest = max(map(len, answers), default=0), max(map(len, answers.values()), default=0)
+    if longest_key > _MAX_ANSWER_KEY or longest > _MAX_ANSWER_CHARACTERS:
+        return False
+    # Most answers are plain, and all of them together are looked at as fast as one; only others are taken one by one.
+    return ("".join(answers).isprintable() and "".join(answers.values()).isprintable()) or all(
+        is_text(key, _MAX_ANSWER_KEY) and is_text(value.replace("\n", " ").replace("\t", " "), _MAX_ANSWER_CHARACTERS)
+        for key, value in answers.items()
+    )
 
 
 def rating_fault(body: RatingBody) -> str:

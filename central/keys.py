@@ -6,7 +6,6 @@ keys, the file is read again: within a second, and at once for a body that is se
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import logging
 import time
@@ -153,7 +152,7 @@ class PlatformKeys:
 
     def lookup(self, purpose: str, value: str) -> str:
         """A keyed hash (hex) by which ``value`` can be found again without being stored."""
-        return hmac.new(self._ring.lookup, f"{purpose}\n{value}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._ring.lookup, f"{purpose}\n{value}".encode(), "sha256").hex()
 
     def reload(self) -> bool:
         """Reads the file again if it is another one by now. A file that cannot be used changes nothing."""
