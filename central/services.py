@@ -11,6 +11,8 @@ from typing import Final
 import msgspec
 import yaml
 
+from central.places import place_words
+
 DEFAULT_ASSETS: Final = Path(__file__).parent.parent / "assets"
 PENSION_CERTIFICATION: Final = "pension-certification"
 INSURANCE_CERTIFICATE: Final = "insurance-certificate"
@@ -99,7 +101,10 @@ def answer_label(service: str, field: str, answers: Mapping[str, str]) -> str:
     """The answer to a question as people read it; empty when it was not answered."""
     value = answers.get(field, "")
     line = service_lines().get(service)
-    return line.labels.get((field, value), value) if line is not None else value
+    if line is None:
+        return value
+    _label, kind = line.questions.get(field, ("", ""))
+    return place_words(value, DEFAULT_ASSETS) if kind == "region" else line.labels.get((field, value), value)
 
 
 def attachment_title(service: str, name: str) -> str:

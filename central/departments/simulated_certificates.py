@@ -215,8 +215,8 @@ def _cargo_pass(order: IssueOrder, _dice: Dice) -> Sheet | None:
         facts=(
             ("车牌号", order.answers.get("plate", "")),
             ("物资", answer_label(order.service, "goods", order.answers)),
-            ("从", order.answers.get("from", "")),
-            ("到", order.answers.get("to", "")),
+            ("从", answer_label(order.service, "from", order.answers)),
+            ("到", answer_label(order.service, "to", order.answers)),
             ("出发日期", _day(start)),
         ),
         notes=("放在挡风玻璃右下角，随车带好驾驶证和行驶证。",),

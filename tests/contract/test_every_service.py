@@ -14,6 +14,7 @@ from central.departments.connected import connected_departments
 from central.services import DEFAULT_ASSETS
 from kiosk.domain.catalogue import FieldKind, FieldSpec, Output, Service
 from kiosk.domain.people import PersonFacts
+from kiosk.domain.regions import Level
 from kiosk.journeys.bodies import issue_body, transaction_body
 from kiosk.session import captureevents as cev
 from kiosk.session import effects as fx
@@ -64,6 +65,9 @@ ON_PAD = {
     FieldKind.BANKCARD: "4111111111111111",
 }
 
+LEAVES = {Level.CITY: "430100", Level.COUNTY: "440982", Level.VILLAGE: "440981113215"}
+"""By how far down is asked: a place that has nothing more under it."""
+
 
 def walked(choice: int, service: Service) -> bool:
     """Whether some question has that many choices: else the walk would be the one before again."""
@@ -83,6 +87,9 @@ def answering(spec: FieldSpec, choice: int) -> Iterator[ev.SessionEvent]:
     """What a person does at one question."""
     if spec.kind is FieldKind.CHOICE:
         yield ev.ChoiceMade(spec.choices[min(choice, len(spec.choices) - 1)].value)
+        return
+    if spec.kind is FieldKind.REGION:
+        yield ev.RegionChosen(LEAVES[spec.deepest])
         return
     if spec.kind in TYPED:
         yield ev.TextChanged(TYPED[spec.kind])

@@ -12,6 +12,7 @@ from kiosk.domain.people import PersonFacts
 from kiosk.domain.readiness import Readiness
 from kiosk.domain.signature import InkPoint, Stroke
 from kiosk.domain.trouble import Cause, Trouble
+from kiosk.regions import load_regions
 from kiosk.session import captureevents as cev
 from kiosk.session import effects as fx
 from kiosk.session import events as ev
@@ -20,6 +21,7 @@ from kiosk.session.state import Session
 from kiosk.session.step import World
 
 CATALOGUE = load_catalogue(Path(__file__).resolve().parents[2] / "assets" / "catalogue")
+REGIONS = load_regions(Path(__file__).resolve().parents[2] / "assets" / "regions")
 WALL = "2026-11-23T10:00:00.000+08:00"
 PERSON = PersonFacts(
     kind="resident", name="测试甲", number="44010619900307001X", sex="男", birth=date(1990, 3, 7), address="测试路1号"
@@ -109,7 +111,7 @@ class Walk:
         return self.feed(ev.Ticked())
 
     def _one(self, event: ev.SessionEvent) -> None:
-        world = World(CATALOGUE, self.readiness, self.now, WALL)
+        world = World(CATALOGUE, self.readiness, self.now, WALL, REGIONS)
         step = advance(self.session, event, world)
         self.session = step.session
         self.effects += step.effects
