@@ -101,6 +101,8 @@ def chrome_props(session: Session, ambient: Ambient, texts: Texts) -> ChromeProp
         done_text=texts.t("好了"),
         by_hand_text=texts.t("手写"),
         by_keys_text=texts.t("键盘"),
+        cangjie_text=texts.t("仓颉"),
+        zhuyin_text=texts.t("注音"),
         writing_hint=texts.t("在格子里写一个字，再点旁边的字"),
         write_again_text=texts.t("擦掉重写"),
         erase_text=texts.t("删一个字"),

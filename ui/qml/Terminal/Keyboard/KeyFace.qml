@@ -38,6 +38,9 @@ Rectangle {
         strong: true
         width: face.width - Theme.gapSmall
         horizontalAlignment: Text.AlignHCenter
+        // Letters that were made to fit are less high than their line.
+        lineHeightMode: Text.ProportionalHeight
+        lineHeight: 1
         wrapMode: Text.NoWrap
         fontSizeMode: Text.HorizontalFit
         minimumPixelSize: 8
