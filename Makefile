@@ -13,7 +13,7 @@ ONLY ?=
 SEEDS ?= 20
 SECONDS ?= 60
 
-.PHONY: help setup run test unit lint journeys screens reference-pictures bench crash crash-million drill soak mutants fuzz package deb lock licences clean
+.PHONY: help setup run test unit lint journeys screens reference-pictures manual-pictures bench crash crash-million drill soak mutants fuzz package deb lock licences clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ journeys: setup ## Gherkin journeys through the real window: FEATURES="a.feature
 
 screens: setup ## a picture of every screen, mode, language and shape in build/screens/
 	@$(PYTHON) -m ui.screenshots --out build/screens
+
+manual-pictures: setup ## docs/pictures/ anew, from the real screens
+	@$(PYTHON) -m scripts.manual_pictures
 
 reference-pictures: setup ## tests/screens/reference/ anew: look at what changed before it is committed
 	@$(PYTHON) -m tests.support.referenceshots
