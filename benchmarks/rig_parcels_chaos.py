@@ -17,8 +17,8 @@ from benchmarks.parcel_terminal import ParcelTerminal
 from benchmarks.rigs import Finding
 from central.server import EmbeddedCentral
 from sync import outbox, wire
+from sync.judging import verify_receipt
 from sync.outbox import SealedParcel
-from sync.signing import verify_receipt
 from sync.wire.parcels import PATH_PARCELS
 
 ENTRIES: Final = 12

@@ -24,7 +24,8 @@ from sync import outbox, wire
 from sync.courier import Courier
 from sync.delivery import transaction
 from sync.engine import SyncEngine
-from sync.signing import RequestSigner, verify_receipt
+from sync.judging import verify_receipt
+from sync.signing import RequestSigner
 
 TERMINAL: Final = "GD-RIG-1"
 ENTRIES: Final = 40

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from kiosk import garbage
 from kiosk.settings import LoadedSettings, SettingsProblem, load_settings
 from kiosk.store.database import StoreUnusable
 
@@ -162,6 +163,7 @@ def _run(options: argparse.Namespace) -> int:
 
         return run_with_bench(offscreen=options.offscreen)
     loaded = _settings(options)
+    garbage.put_off()
     from kiosk.bootstrap import run_terminal
     from kiosk.catalogue import CatalogueProblem
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from PySide6.QtGui import QGuiApplication
 
 from devices.contract import Image
 from devices.hub import DeviceHub
+from kiosk import garbage
 from kiosk.catalogue import CatalogueProblem
 from kiosk.clock import iso
 from kiosk.composition import (
@@ -64,6 +66,7 @@ from kiosk.telemetry.notify import Notifier
 from kiosk.version import build_version
 from sync.wire.downlink import Channel
 from ui.application import make_application, prepare_environment
+from ui.providers import qr_image
 from ui.qtmessages import QtMessages
 from ui.texts import Translations
 from ui.viewmodels.terminal import TerminalViewModel
@@ -213,6 +216,7 @@ class Terminal:
         """A terminal that shows its first screen and serves nobody would be a lie: what fails here ends the program."""
         if not self._running:
             return
+        garbage.look_again()
         self._life.drawn()
         try:
             self._open()
@@ -243,6 +247,8 @@ class Terminal:
         self._care.examine()
         self._watch_network(self.engine)
         self._make_search()
+        # Numpy and the encoder: else the first result on the screen waits a sixth of a second for its code.
+        self.jobs.run(partial(qr_image, "0"))
         self._tend()
 
     def _watch_network(self, engine: SyncEngine) -> None:

@@ -24,8 +24,6 @@ from kiosk.maintenance import intake
 from kiosk.maintenance.access import PinCheck
 from kiosk.maintenance.carry.carrier import Carrier, file_signer
 from kiosk.maintenance.carry.media import find_media
-from kiosk.maintenance.checks.everything import Examination
-from kiosk.maintenance.checks.finding import Finding, notice
 from kiosk.maintenance.onetime import OneTimeAccess
 from kiosk.maintenance.overview import traffic_words
 from kiosk.publishedshelf import Place
@@ -51,6 +49,8 @@ from sync.wire.suites import Signer, suite_named
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from kiosk.maintenance.checks.everything import Examination
+    from kiosk.maintenance.checks.finding import Finding
     from sync.budget import Budget
     from sync.courier import Courier
     from sync.engine import SyncEngine
@@ -354,6 +354,9 @@ def examination_of(
     loaded: LoadedSettings, store: Store, courier: Callable[[], Courier | None], options: Options
 ) -> Examination:
     """The checks of a running terminal: over its own way to the platform and its own store."""
+
+    from kiosk.maintenance.checks.everything import Examination
+    from kiosk.maintenance.checks.finding import notice
 
     def way() -> Courier | Finding:
         found = courier()

@@ -13,8 +13,8 @@ from sync import answers, contact, outbox, policy, wire
 from sync.clock import Clock, iso
 from sync.delivery import transaction
 from sync.entries import Settled, State
+from sync.judging import ReceiptJudge
 from sync.scene import Look, beside
-from sync.signing import ReceiptJudge
 from sync.steps import Steps
 from sync.wire.carried import CarriedHeader, CarriedReader, Flaw, Frame, Judge, Kind, Verify
 

@@ -17,9 +17,9 @@ from sync.clock import Clock, iso
 from sync.courier import Courier
 from sync.entries import LeasedEntry
 from sync.flight import Flight
+from sync.judging import ReceiptJudge, ReceiptVerifier
 from sync.policy import BatchSizer, CircuitBreaker, EntryFate, Failure, FailureClass
 from sync.scenery import Scenery
-from sync.signing import ReceiptJudge, ReceiptVerifier
 from sync.status import EngineSettings, RunResult
 from sync.steps import RECEIPT_FLAWS, Steps
 

@@ -18,10 +18,10 @@ from sync import journal, policy, published, wire
 from sync.clock import Clock, iso
 from sync.courier import Courier
 from sync.delivery import transaction
+from sync.judging import ReceiptJudge, judge_of
 from sync.keychannel import WORDS, KeyLearner, follow_set, may_gather_unproven
 from sync.policy import Failure
 from sync.scenery import Scenery
-from sync.signing import ReceiptJudge, judge_of
 from sync.wire.downlink import (
     MAX_TOLD,
     MAX_WANTS,
@@ -321,14 +321,3 @@ def broadcasts_fault(files: Files) -> str:
         if not one.text.strip() or len(one.text) > MAX_TEXT or not one.text.isprintable() or not one.broadcast_id:
             return f"广播 {name} 的文字不能用。"
     return ""
-
-
-def broadcasts_of(files: Files) -> tuple[Broadcast, ...]:
-    """The broadcasts of a validated set, emergencies first, then the newest first."""
-    found = [msgspec.json.decode(content, type=Broadcast) for content in files.values()]
-    return tuple(sorted(found, key=lambda one: (one.emergency, moment(one.from_at) or 0.0), reverse=True))
-
-
-def live(broadcasts: tuple[Broadcast, ...], now: float) -> tuple[Broadcast, ...]:
-    """Those whose time it is, by Unix seconds."""
-    return tuple(one for one in broadcasts if (moment(one.from_at) or now + 1) <= now < (moment(one.until) or 0.0))

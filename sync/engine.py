@@ -21,12 +21,12 @@ from sync.courier import Courier
 from sync.delivery import Delivery, transaction
 from sync.downlink import Downlink, DownlinkRules
 from sync.journalpost import JournalPost
+from sync.judging import ReceiptJudge, judge_of
 from sync.meter import Meter
 from sync.parcelpost import ParcelPost
 from sync.policy import Failure, FailureClass, Link
 from sync.scene import wireless_signal
 from sync.scenery import Scenery
-from sync.signing import ReceiptJudge, judge_of
 from sync.status import EngineSettings, RunResult, SyncStatus
 from sync.wire.decision import MAX_ASKED, Decision
 

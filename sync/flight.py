@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from sync import wire
-from sync.courier import Courier
 from sync.entries import LeasedEntry, new_entry_id
 from sync.policy import Failure
+
+if TYPE_CHECKING:
+    from sync.courier import Courier
 
 Answer = wire.BatchResult | Failure
 

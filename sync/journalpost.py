@@ -12,9 +12,9 @@ from sync import failures, journal, policy, schema, wire
 from sync.clock import Clock, iso
 from sync.courier import Courier
 from sync.delivery import transaction
+from sync.judging import ReceiptJudge
 from sync.policy import Failure, FailureClass
 from sync.scenery import Scenery
-from sync.signing import ReceiptJudge
 from sync.status import EngineSettings
 from sync.wire.journal import content_hash, head_bytes
 

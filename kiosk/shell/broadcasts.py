@@ -7,7 +7,7 @@ from kiosk.session.ambient import Announcement
 from kiosk.shell.ports import Outside
 from kiosk.store.database import STORE_ERRORS, transaction
 from sync import published
-from sync.downlink import broadcasts_of, live
+from sync.broadcasts import broadcasts_of, live
 from sync.wire.downlink import Broadcast, Channel
 
 _DAMAGED = (LookupError, *STORE_ERRORS)

@@ -6,7 +6,6 @@ B-B), with a certificate that a pinned root has issued. The PDF is hostile until
 
 from __future__ import annotations
 
-import asyncio
 import io
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -132,6 +131,8 @@ def _status(signature: EmbeddedPdfSignature, roots: Sequence[bytes], moment: dat
 
     pinned = [Certificate.load(root) for root in roots]
     context = ValidationContext(trust_roots=pinned, allow_fetching=False, moment=moment)
+    import asyncio  # with pyhanko, for whoever has a document to look at
+
     return asyncio.run(async_validate_pdf_signature(signature, signer_validation_context=context))
 
 

@@ -18,8 +18,8 @@ from central.server import EmbeddedCentral
 from sync import carryin, carryout, journal, outbox, wire
 from sync.carryin import TakenIn
 from sync.delivery import transaction
+from sync.judging import judge_of
 from sync.outbox import State
-from sync.signing import judge_of
 from sync.wire import Outcome
 from sync.wire.carried import HEAD_BYTES, Flaw
 from sync.wire.keys import configured_trust, follow_all, receipt_keys

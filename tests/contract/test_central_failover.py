@@ -18,7 +18,7 @@ from benchmarks.served_platform import ServedPlatform
 from central.store import open_store
 from central.store.postgres import PostgresStore
 from sync import wire
-from sync.signing import verify_receipt
+from sync.judging import verify_receipt
 from sync.wire import Outcome
 from tests.support.central_client import Terminal, wait_until
 

@@ -20,8 +20,8 @@ from central.publishcommands import overview
 from central.publishing import EVERYBODY, PublishingError, Whom
 from central.server import EmbeddedCentral
 from sync import published
+from sync.broadcasts import broadcasts_of, live
 from sync.delivery import transaction
-from sync.downlink import broadcasts_of, live
 from sync.wire.downlink import (
     PART_BYTES,
     Channel,

@@ -20,9 +20,10 @@ from sync import journal, outbox, wire
 from sync.courier import Courier
 from sync.delivery import transaction
 from sync.engine import SyncEngine
+from sync.judging import verify_receipt
 from sync.outbox import State
 from sync.policy import FailureClass, Link
-from sync.signing import RequestSigner, verify_receipt
+from sync.signing import RequestSigner
 from sync.wire import packed
 from sync.wire.suites import SUITE_IDS, suite_named
 from tests.support.central_client import AT, VILLAGE, Terminal, transaction_body

@@ -16,7 +16,7 @@ from sync import carryin
 from sync.carryin import TakenIn
 from sync.clock import Clock
 from sync.delivery import transaction
-from sync.signing import ReceiptJudge
+from sync.judging import ReceiptJudge
 from sync.wire.carried import CarriedReader
 
 REAL = carryin.take_in

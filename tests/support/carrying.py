@@ -12,8 +12,8 @@ from sync import carryin, carryout, wire
 from sync.clock import SystemClock
 from sync.delivery import transaction
 from sync.entries import new_entry_id
+from sync.judging import ReceiptJudge
 from sync.scene import beside
-from sync.signing import ReceiptJudge
 from sync.wire.carried import Flaw, Purpose, open_carried
 from sync.wire.suites import Signer, suite_named
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kiosk.clock import Clock, iso
 from kiosk.domain.carrying import (
@@ -32,7 +32,7 @@ from kiosk.settings import SettingsProblem
 from kiosk.store import audit
 from kiosk.store.database import STORE_ERRORS, Store, transaction
 from kiosk.store.keyring import Keyring
-from sync import carryin, carryout, wire
+from sync import carryout, wire
 from sync.scene import beside
 from sync.wire.carried import (
     MAX_FILE_BYTES,
@@ -48,6 +48,11 @@ from sync.wire.carried import (
     peek,
 )
 from sync.wire.suites import Signer, suite_signing
+
+if TYPE_CHECKING:
+    from sync.carryin import TakenIn
+
+# What takes receipts in knows the whole sync, requests with it: imported by who receives, not by the first screen.
 
 Progress = Callable[[int, int], None]
 """Entries done, and of how many."""
@@ -179,6 +184,8 @@ class Carrier:
 
     def _receipts_in(self, connection: sqlite3.Connection, folder: Path) -> list[Path] | Trouble:
         """Files for this terminal that are new here, the oldest first; otherwise why there is nothing to do."""
+        from sync import carryin
+
         ours: list[tuple[str, Path]] = []
         others = known = 0
         flaw: Flaw | None = None
@@ -215,7 +222,9 @@ class Carrier:
                 audit.append(connection, iso(self._clock), "carry.received", fields)
         return refused if refused is not None and total == Received() else total
 
-    def _receive_file(self, connection: sqlite3.Connection, path: Path) -> carryin.TakenIn | Flaw:
+    def _receive_file(self, connection: sqlite3.Connection, path: Path) -> TakenIn | Flaw:
+        from sync import carryin
+
         with reading(path, MAX_FILE_BYTES) as stream:
             header = peek(stream)
         if isinstance(header, CarriedHeader) and header.terminal == self._terminal:
@@ -228,6 +237,8 @@ class Carrier:
             return carryin.take_in(connection, reader, self._terminal, self._keyring, self._clock)
 
     def _judge(self, taken_before: bool) -> Judge:
+        from sync import carryin
+
         judge = carryin.judge_for(self._terminal, self._keyring, taken_before)
 
         def asked(header: CarriedHeader) -> Verify | Flaw:
@@ -256,7 +267,7 @@ def _candidates(folder: Path) -> list[Path]:
     return [folder / name for name in sorted(names)]
 
 
-def _sum(total: Received, taken: carryin.TakenIn) -> Received:
+def _sum(total: Received, taken: TakenIn) -> Received:
     return Received(
         total.acked + taken.acked,
         total.parked + taken.parked,

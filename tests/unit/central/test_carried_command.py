@@ -15,7 +15,7 @@ from central.__main__ import main
 from central.carriedcommand import IN_PART, NO_RECEIPTS, REFUSED, SENTENCES
 from central.server import EmbeddedCentral
 from sync.carryin import TakenIn
-from sync.signing import judge_of
+from sync.judging import judge_of
 from sync.wire.carried import Flaw
 from tests.support.carrying import exported, settled_by
 

@@ -16,7 +16,7 @@ from central.platform import Platform
 from central.server import EmbeddedCentral
 from central.store import Unit
 from sync import wire
-from sync.signing import verify_receipt
+from sync.judging import verify_receipt
 from sync.wire import Outcome
 from sync.wire.packed import MEDIA_TYPE_PACKED, decode_result, encode_batch
 from tests.support.central_client import AT, Terminal, problem

@@ -20,8 +20,9 @@ from benchmarks.tiny_platform import Canned, SimulatedPlatform
 from sync import courier as courier_module
 from sync import wire
 from sync.courier import Courier, Health
+from sync.judging import verify_receipt
 from sync.policy import Failure, FailureClass
-from sync.signing import RequestSigner, verify_receipt
+from sync.signing import RequestSigner
 
 KEY = Ed25519PrivateKey.generate()
 ENTRY = wire.Entry(

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync import wire
-from sync.signing import ReceiptVerifier, verify_receipt
+from sync.judging import ReceiptVerifier, verify_receipt
 from sync.wire import receipts
 from sync.wire.receipts import signed_bytes, with_proofs
 
