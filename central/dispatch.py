@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Final, TypeAlias
 
 from central.departments import Accepted, CaseOrder, Declined, NeedsPerson, Unavailable
+from central.departments.agency import agency_refusal
 from central.intake import decode
 from central.moments import beijing_date, parse, stamp
 from central.platform import Platform
@@ -106,6 +107,9 @@ def _answer(platform: Platform, row: TransactionRow) -> Answer:
     department = platform.departments.get(row.case.department) if row.case is not None else None
     if order is None or department is None:
         return Unavailable("department.not_connected", "部门系统没有接入，等待接入后再转。")
+    refusal = agency_refusal(order)
+    if refusal is not None:
+        return refusal
     try:
         return department.accept(order)
     except Exception as error:  # noqa: BLE001 - a broken adapter must not stop the queue of the other departments
@@ -134,6 +138,7 @@ def order_of(platform: Platform, row: TransactionRow) -> CaseOrder | None:
         accepted_on=beijing_date(accepted),
         submitted_on=_submitted_on(body.submitted_at, beijing_date(accepted)),
         papers=tuple(one.name for one in body.attachments),
+        agent=body.agent,
     )
 
 

@@ -45,6 +45,8 @@ _CHAIN: Final = re.compile(r"[0-9a-z]{0,32}")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _OLD_PERMANENT_RESIDENT: Final = re.compile(r"[A-Z]{3}[0-9]{12}")
 _NUMBER: Final = re.compile(r"[0-9]{17}[0-9X]")
+_ACTING: Final = frozenset({"agent", "guardian"})
+_AUTHORITIES: Final = frozenset({"authorisation", "kinship"})
 _CARD_KINDS: Final = frozenset({"resident", "J", "I", "Y"})
 _CLOCK_TRUST: Final = frozenset({"ntp", "server", "rtc", "none"})
 
@@ -165,7 +167,18 @@ def transaction_fault(entry: Entry, body: TransactionBody) -> str:
         return "body.no_face_consent"
     if any(consent.kind == "service" and not consent.given for consent in body.consents):
         return "body.no_consent"
-    return person_fault(body.person)
+    return person_fault(body.person) or _agent_fault(body)
+
+
+def _agent_fault(body: TransactionBody) -> str:
+    agent = body.agent
+    if agent is None:
+        return ""
+    if agent.acting not in _ACTING or agent.authority not in _AUTHORITIES:
+        return "body.bad_agent"
+    if (agent.person.kind, agent.person.number) == (body.person.kind, body.person.number):
+        return "body.agent_is_person"
+    return person_fault(agent.person)
 
 
 def answers_fit(answers: dict[str, str]) -> bool:

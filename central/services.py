@@ -25,7 +25,7 @@ SIGNATURE: Final = "signature"
 
 PORTRAIT: Final = "portrait"
 """The photo of a person that a cadre takes at the terminal for somebody at the centre to decide by."""
-_OWN_TITLES: Final = {SIGNATURE: "签名", PORTRAIT: "现场照片"}
+_OWN_TITLES: Final = {SIGNATURE: "签名", PORTRAIT: "现场照片", "authorisation": "委托书", "kinship-proof": "户口本或出生证"}
 
 
 class _ChoiceFile(msgspec.Struct, frozen=True):
@@ -54,6 +54,7 @@ class _ServiceFile(msgspec.Struct, frozen=True):
     offline: str = msgspec.field(name="网络策略")
     output: str = msgspec.field(name="产出")
     fields: tuple[_FieldFile, ...] = msgspec.field(name="字段", default=())
+    may_act: tuple[str, ...] = msgspec.field(name="可代办", default=())
     attachments: tuple[_AttachmentFile, ...] = msgspec.field(name="附件", default=())
 
 
@@ -70,6 +71,8 @@ class ServiceLine:
     """What people read of a choice, by field and value."""
     questions: Mapping[str, tuple[str, str]]
     """Label and kind of each question, by field."""
+    may_act: tuple[str, ...]
+    """Who may do it for somebody else: ``agent``, ``guardian``."""
     attachments: Mapping[str, str]
     """What people call an attachment, by its name."""
 
@@ -86,7 +89,7 @@ def service_lines(assets: Path = DEFAULT_ASSETS) -> dict[str, ServiceLine]:
         questions = {field.name: (field.label, field.kind) for field in item.fields}
         papers = {one.name: one.label for one in item.attachments}
         found[item.id] = ServiceLine(
-            item.id, item.title, item.department, item.offline, item.output, labels, questions, papers
+            item.id, item.title, item.department, item.offline, item.output, labels, questions, item.may_act, papers
         )
     return found
 

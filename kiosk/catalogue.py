@@ -120,6 +120,7 @@ def _service(item: ServiceFile) -> Service:
         lines=tuple(NoticeLine(line.title, line.text) for line in item.lines),
         ended_on=item.ended_on.isoformat() if item.ended_on else "",
         left_to_centre=item.left_to_centre,
+        may_act=tuple(dict.fromkeys(item.may_act)),
         gentle=item.gentle,
     )
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from kiosk.domain.catalogue import FieldKind, Hardware, OfflinePolicy, Output, Prefill
+from kiosk.domain.catalogue import Acting, FieldKind, Hardware, OfflinePolicy, Output, Prefill
 from kiosk.domain.regions import Level
 
 ItemCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}[0-9][0-9A-Z]{12}$")]
@@ -101,6 +101,7 @@ class ServiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     systems: tuple[str, ...] = msgspec.field(name="系统", default=())
     lines: tuple[NoticeLineFile, ...] = msgspec.field(name="清单", default=())
     left_to_centre: bool = msgspec.field(name="人工认定", default=False)
+    may_act: tuple[Acting, ...] = msgspec.field(name="可代办", default=())
     gentle: bool = msgspec.field(name="慰问", default=False)
     state: Literal["开通", "已停止"] = msgspec.field(name="状态", default="开通")
     ended_on: date | None = msgspec.field(name="停止日期", default=None)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.cataloguefiles import FieldFile, ServiceFile
-from kiosk.domain.attachments import MOST_ATTACHMENTS, MOST_PAGES_TOGETHER, SIGNATURE
+from kiosk.domain.acting import PROOF
+from kiosk.domain.attachments import MOST_ATTACHMENTS, MOST_PAGES_TOGETHER, PORTRAIT, SIGNATURE
 from kiosk.domain.catalogue import FieldKind, Hardware, OfflinePolicy, Output
 from kiosk.domain.dates import YEARS
 
@@ -45,6 +46,11 @@ def _kind(item: ServiceFile) -> Iterator[RuleMistake]:
 
 
 def _people(item: ServiceFile) -> Iterator[RuleMistake]:
+    if item.may_act and not (item.output is Output.SLIP and Hardware.DOCUMENT_CAMERA in item.hardware):
+        yield RuleMistake(("可代办",), "可代办的，产出是 slip，硬件模块里要有 documentcamera：委托书要拍下来。")
+    names = {one.name for one in item.attachments} & {proof.name for proof in PROOF.values()}
+    if names or any(one.name == PORTRAIT.name for one in item.attachments):
+        yield RuleMistake(("附件",), "附件的名字不能用 portrait、authorisation 和 kinship-proof。")
     if item.left_to_centre and not (item.face_consent and item.output is Output.SLIP):
         yield RuleMistake(("人工认定",), "人工认定要有人脸告知，产出是 slip：认不出脸时才用得到。")
 

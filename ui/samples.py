@@ -28,6 +28,7 @@ def all_samples(assets: Path) -> list[Sample]:
         *samples_front.front(catalogue, world, offline),
         *samples_front.look_up(world),
         *samples_steps.identity(catalogue, world),
+        *samples_steps.acting(catalogue, world),
         *samples_steps.form(catalogue, world),
         *samples_steps.papers(catalogue, world),
         *samples_results.slips(catalogue, world, offline),

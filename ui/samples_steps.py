@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.domain.acting import SAME_PERSON, Acting, Agent
 from kiosk.domain.attachments import PORTRAIT
 from kiosk.domain.catalogue import Catalogue
 from kiosk.session import state as st
@@ -46,6 +47,24 @@ def identity(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         at("pin", "pin", replace(world, challenge="20461357"), st.TechnicianPin(st.PinPad("1234"))),
         at("pin-checking", "pin", world, st.TechnicianPin(st.PinPad(checking=True))),
         at("pin-locked", "pin", world, st.TechnicianPin(replace(locked, locked_until=130.0))),
+    ]
+
+
+def acting(catalogue: Catalogue, world: Ambient) -> list[Sample]:
+    """For somebody else: a parent for a child, somebody with an authorisation."""
+    start = st.Journey(catalogue.by_id["medical-reimbursement"])
+    authorised = replace(start, agent=Agent(Acting.AGENT))
+    agent_known = replace(start, agent=Agent(Acting.AGENT, RARE))
+    same = st.IdentifyStep(st.ReadStatus.FAILED, SAME_PERSON)
+    both = replace(journey_of(start.service, {"phone": PHONE}), agent=agent_known.agent, check=None)
+    return [
+        at("consent-who", "consent", world, st.ConsentStep(), start),
+        at("consent-agent", "consent", world, st.ConsentStep(), authorised),
+        at("consent-guardian", "consent", world, st.ConsentStep(), replace(start, agent=Agent(Acting.GUARDIAN))),
+        at("identify-agent", "identify", world, st.IdentifyStep(), authorised),
+        at("identify-principal", "identify", world, st.IdentifyStep(), agent_known),
+        at("identify-same", "identify", world, same, agent_known),
+        at("review-agent", "review", world, st.ReviewStep(), both),
     ]
 
 

@@ -16,7 +16,7 @@ from central.console.roles import Right
 from central.departments import Accepted, CaseOrder, Declined, Verdict
 from central.dispatch import order_of
 from central.frames import is_name
-from central.masking import masked_number, masked_phone
+from central.masking import masked_name, masked_number, masked_phone
 from central.problems import Refusal
 from central.services import answer_label, service_lines
 from central.store.console_records import Sought
@@ -31,6 +31,7 @@ _METHODS: Final = {
     "card": "只读了身份证",
     "review": "村干部在场，拿不准",
 }
+_ACTING: Final = {"agent": "受托人", "guardian": "监护人"}
 _VERDICTS: Final = {Verdict.APPROVED.value: "通过", Verdict.DECLINED.value: "不通过"}
 
 
@@ -110,6 +111,10 @@ def _shown(ask: Ask, row: TransactionRow, order: CaseOrder | None) -> Context:
     facts = [("核对", _METHODS.get(check.method, check.method)), ("提交日期", order.done_on.isoformat())]
     if check.distance is not None and check.threshold is not None:
         facts.append(("人脸差异", f"{check.distance:.2f}（{check.threshold:.2f} 以内算同一个人），比了{check.attempts}次"))
+    if order.agent is not None:
+        facts.append(
+            ("代办人", f"{masked_name(order.agent.person.name)}（{_ACTING.get(order.agent.acting, order.agent.acting)}）")
+        )
     facts += [("出生日期", order.person.birth), ("性别", order.person.sex)]
     return {"facts": [*facts, *_answers(order)], "papers": papers}
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import msgspec
 
-from sync.wire import IdentityCheck, Person
+from sync.wire import Agent, IdentityCheck, Person
 
 
 class Verdict(StrEnum):
@@ -34,6 +34,8 @@ class CaseOrder(msgspec.Struct, frozen=True):
     """The day the person was at the terminal (China), by its clock; None when that cannot be true."""
     papers: tuple[str, ...] = ()
     """Names of the attachments that came with it."""
+    agent: Agent | None = None
+    """Who was there for the person; ``identity_check`` is then about the agent."""
     verdict: Verdict = Verdict.NONE
     """What a person at the centre decided, after the department had asked for that."""
 

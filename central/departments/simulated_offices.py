@@ -16,6 +16,7 @@ from central.departments.certificate import CertificatePrinter
 from central.departments.contract import Accepted, CaseOrder, Declined, Department, Issued, IssueOrder, Unavailable
 from central.departments.simulated_answers import answer_lines
 from central.departments.simulated_certificates import certificate_sheet
+from central.departments.simulated_records import represents
 from central.services import ServiceLine
 from sync.wire.record import MEDIA_TYPE_RECORD, RecordBody, RecordLine
 
@@ -26,6 +27,9 @@ _ANSWERED: Final = frozenset({"record", "document", "appointment"})
 """What a service gives at once."""
 _PREFIX: Final = "ZM"
 _NO_SUCH_DAY: Final = Declined("department.no_such_day", "这一天约不了，请选两个月以内的星期一到星期五。")
+_NOT_THE_REPRESENTATIVE: Final = Declined(
+    "department.not_the_representative", "您不是这家企业的法定代表人，请法定代表人本人带身份证来办。"
+)
 _NO_RECORD: Final = Declined("department.no_record", "没有查到您的记录。如有疑问，请拨打 12345。")
 
 
@@ -78,6 +82,8 @@ class SimulatedOffice:
             return Unavailable()
         if not order.identity_check.passed:
             return Declined("department.identity_insufficient", "身份核验没有通过，不能查询。")
+        if not represents(order.answers.get("uscc", "")):
+            return _NOT_THE_REPRESENTATIVE
         return self._certificate(order) if self._lines[order.service].output == "document" else self._record(order)
 
     def _certificate(self, order: IssueOrder) -> Issued | Declined:

@@ -87,6 +87,14 @@ def insurance_record(person: Person, today: date, scheme: str = "") -> Insurance
     )
 
 
+def represents(code: str) -> bool:
+    """Whether who asks is the legal representative of a firm: of those whose number (17th character) is not above 4.
+
+    So that both answers can be shown; nobody's name stands in a register here.
+    """
+    return code[16:17] not in set("56789")
+
+
 def age_on(birth: str, today: date) -> int:
     """Full years of a person born on ``birth`` (YYYY-MM-DD)."""
     born = date.fromisoformat(birth)

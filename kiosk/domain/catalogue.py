@@ -41,6 +41,15 @@ class Output(StrEnum):
     """Something to read, delivered with the catalogue: nobody is asked for a card."""
 
 
+class Acting(StrEnum):
+    """可代办: who may do a service for somebody else."""
+
+    AGENT = "agent"
+    """A grown-up with the authorisation of another one."""
+    GUARDIAN = "guardian"
+    """Of a child."""
+
+
 class FieldKind(StrEnum):
     PHONE = "phone"
     CHOICE = "choice"
@@ -187,6 +196,8 @@ class Service:
 
     left_to_centre: bool = False
     """人工认定: a cadre who cannot tell takes a photo, and somebody at the centre decides."""
+    may_act: tuple[Acting, ...] = ()
+    """可代办; empty: only the person."""
     gentle: bool = False
     """慰问: somebody has died. Quiet words, and nobody is asked for a rating."""
 

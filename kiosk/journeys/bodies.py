@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
+from kiosk.domain.acting import AUTHORITY, CONSENT
 from kiosk.domain.attachments import PORTRAIT, PORTRAIT_CONSENT, Attachment
-from kiosk.domain.catalogue import Service
 from kiosk.domain.forms import asked_answers
+from kiosk.domain.people import PersonFacts
 from kiosk.session.state import IdentityChecked, Journey
 from sync import outbox, wire
 from sync.wire.parcels import Attachment as AttachmentBody
@@ -15,9 +16,22 @@ from sync.wire.parcels import Attachment as AttachmentBody
 
 def person_body(journey: Journey) -> wire.Person:
     """Raises ``ValueError`` when nobody was identified: that is a bug of the caller."""
-    person = journey.person
-    if person is None:
+    if journey.person is None:
         raise ValueError("a journey without a person cannot be submitted")
+    return _person(journey.person)
+
+
+def agent_body(journey: Journey) -> wire.Agent | None:
+    """Who stood there for the person, if somebody did. Raises ``ValueError`` before that one's card was read."""
+    agent = journey.agent
+    if agent is None:
+        return None
+    if agent.person is None:
+        raise ValueError("an agent without a card cannot submit")
+    return wire.Agent(_person(agent.person), agent.acting.value, AUTHORITY[agent.acting].value)
+
+
+def _person(person: PersonFacts) -> wire.Person:
     return wire.Person(
         kind=person.kind,
         name=person.name,
@@ -30,18 +44,19 @@ def person_body(journey: Journey) -> wire.Person:
 
 def consent_bodies(journey: Journey) -> tuple[wire.Consent, ...]:
     return tuple(
-        wire.Consent(consent.kind, consent.given, consent_text_hash(journey.service, consent.kind), consent.at)
+        wire.Consent(consent.kind, consent.given, consent_text_hash(journey, consent.kind), consent.at)
         for consent in journey.consents
     )
 
 
-def consent_text_hash(service: Service, kind: str) -> str:
+def consent_text_hash(journey: Journey, kind: str) -> str:
     """SHA-256 of the sentences a person agreed to (``signature``: signed), as they stand in the catalogue.
 
-    Those about a photo for the centre (``portrait``) stand in the program.
+    Those about a photo for the centre (``portrait``) and about acting for somebody else stand in the program.
     """
-    signed = (service.signed_sentence,)
-    sentences = {"face": service.face_consent, "signature": signed}.get(kind, service.consent)
+    service = journey.service
+    plain = service.consent if journey.agent is None else (*service.consent, *CONSENT[journey.agent.acting])
+    sentences = {"face": service.face_consent, "signature": (service.signed_sentence,)}.get(kind, plain)
     if kind == PORTRAIT.name:
         sentences = PORTRAIT_CONSENT
     return hashlib.sha256("\n".join(sentences).encode()).hexdigest()
@@ -87,6 +102,7 @@ def transaction_body(
         simulated_devices=simulated_devices,
         attachments=attachments,
         catalogue_version=journey.catalogue_version,
+        agent=agent_body(journey),
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime
 
+from kiosk.domain.acting import Agent, acting_trouble
 from kiosk.domain.attachments import NOT_SIGNED, PORTRAIT, Attachment, attachments_trouble, lacking
 from kiosk.domain.catalogue import Output
 from kiosk.domain.forms import asked_fields, check_answer
+from kiosk.domain.people import PersonFacts
 from kiosk.domain.receipts import months_later, receipt_number
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.bodies import attachment_bodies, transaction_body
@@ -43,6 +45,9 @@ def refusal_of(journey: Journey) -> Trouble | None:
         return NOT_CONSENTED
     if journey.person is None:
         return NOT_IDENTIFIED
+    trouble = None if journey.agent is None else _acting_trouble(journey, journey.agent, journey.person)
+    if trouble is not None:
+        return trouble
     if journey.service.face_consent and not _known_or_left(journey, given):
         return NOT_IDENTIFIED
     for spec in asked_fields(journey.service, journey.answers):
@@ -53,6 +58,12 @@ def refusal_of(journey: Journey) -> Trouble | None:
         return NOT_SIGNED
     missing = lacking(journey.service, journey.answers, journey.attachments)
     return missing or attachments_trouble(journey.attachments)
+
+
+def _acting_trouble(journey: Journey, agent: Agent, principal: PersonFacts) -> Trouble | None:
+    """Ages are those of the day on which the person agreed."""
+    papers = [one.name for one in journey.attachments]
+    return acting_trouble(journey.service.may_act, agent, principal, papers, _day(journey.consents[0].at))
 
 
 def _known_or_left(journey: Journey, given: set[str]) -> bool:

@@ -42,6 +42,7 @@ class Cue(StrEnum):
     PORTRAIT = "portrait"
     IDENTIFY = "identify"
     CARD_FAILED = "card_failed"
+    SWAP_CARD = "swap_card"
     FACE = "face"
     FACE_RETRY = "face_retry"
     PERSON_DECIDES = "person_decides"

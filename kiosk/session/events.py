@@ -48,6 +48,7 @@ from kiosk.session.deskevents import PapersFound as PapersFound
 from kiosk.session.deskevents import PapersSeen as PapersSeen
 from kiosk.session.deskevents import ReprintOrdered as ReprintOrdered
 from kiosk.session.deskevents import ReprintWanted as ReprintWanted
+from kiosk.session.touches import ActingChosen as ActingChosen
 from kiosk.session.touches import Agreed as Agreed
 from kiosk.session.touches import AttendantDecided as AttendantDecided
 from kiosk.session.touches import AttendantUnsure as AttendantUnsure

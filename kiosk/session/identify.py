@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
+from kiosk.domain.acting import SAME_PERSON, Agent, agent_trouble, principal_trouble
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.session import events as ev
 from kiosk.session.effects import Audit, CheckPin, Cue, PinRole, Speak
@@ -39,6 +41,10 @@ NO_PHOTO = Trouble(
 
 def on_consent(session: Session, journey: Journey, event: ev.SessionEvent, world: World) -> Step:
     match event:
+        case ev.ActingChosen(acting=None):
+            return stay(replace(session, journey=replace(journey, agent=None)))
+        case ev.ActingChosen(acting=acting) if acting in journey.service.may_act:
+            return stay(replace(session, journey=replace(journey, agent=Agent(acting))))
         case ev.Agreed():
             return _consented(session, journey, "service", given=True, world=world)
         case ev.Declined():
@@ -77,14 +83,12 @@ def _go_on(session: Session, journey: Journey) -> Step:
     return to(replace(session, journey=journey), next_phase(journey))
 
 
-def on_identify(session: Session, journey: Journey, phase: IdentifyStep, event: ev.SessionEvent) -> Step:
+def on_identify(session: Session, journey: Journey, phase: IdentifyStep, event: ev.SessionEvent, world: World) -> Step:
     match event:
         case ev.CardReadStarted():
             return to(session, replace(phase, status=ReadStatus.READING))
-        case ev.CardRead(person=person, has_photo=has_photo, simulated=simulated):
-            devices = ("idcard",) if simulated else ()
-            known = replace(journey, person=person, has_card_photo=has_photo, simulated_devices=devices)
-            return _go_on(replace(session, card_present=True), known)
+        case ev.CardRead():
+            return _card_read(replace(session, card_present=True), journey, phase, event, world)
         case ev.CardReadFailed(trouble=trouble):
             failed = IdentifyStep(ReadStatus.FAILED, trouble, phase.attempts + 1)
             return to(session, failed, Speak(Cue.CARD_FAILED), Audit("card.read_failed", (("code", trouble.code),)))
@@ -92,6 +96,34 @@ def on_identify(session: Session, journey: Journey, phase: IdentifyStep, event: 
             return to(session, replace(phase, status=ReadStatus.WAITING))
         case _:
             return stay(session)
+
+
+def _card_read(session: Session, journey: Journey, phase: IdentifyStep, read: ev.CardRead, world: World) -> Step:
+    devices = ("idcard",) if read.simulated else ()
+    known = replace(journey, simulated_devices=devices)
+    today = datetime.fromisoformat(world.wall).date()
+    agent = journey.agent
+    if agent is None:
+        return _go_on(session, replace(known, person=read.person, has_card_photo=read.has_photo))
+    if agent.person is None:
+        trouble = agent_trouble(read.person, today)
+        if trouble is not None:
+            return _refused(session, phase, trouble)
+        own = replace(agent, person=read.person)
+        return _go_on(session, replace(known, agent=own, has_card_photo=read.has_photo))
+    trouble = principal_trouble(agent.acting, agent.person, read.person, today)
+    if trouble is not None:
+        return _refused(session, phase, trouble)
+    step = _go_on(session, replace(known, person=read.person))
+    return Step(step.session, (*step.effects, Audit("acting.begun", (("acting", agent.acting.value),))))
+
+
+def _refused(session: Session, phase: IdentifyStep, trouble: Trouble) -> Step:
+    """The card was read well, but whose it is does not do. The agent's own that still lies there is no mistake yet."""
+    failed = IdentifyStep(ReadStatus.FAILED, trouble, phase.attempts)
+    if phase.status is ReadStatus.FAILED or trouble == SAME_PERSON:
+        return to(session, failed)
+    return to(session, failed, Audit("acting.refused", (("code", trouble.code),)))
 
 
 def on_face(session: Session, journey: Journey, phase: FaceStep, event: ev.SessionEvent) -> Step:

@@ -197,7 +197,7 @@ def _in_journey(session: Session, journey: Journey, event: ev.SessionEvent, worl
         case PortraitConsentStep():
             return identify.on_portrait_consent(session, journey, event, world)
         case IdentifyStep() as phase:
-            return identify.on_identify(session, journey, phase, event)
+            return identify.on_identify(session, journey, phase, event, world)
         case FaceStep() as phase:
             return identify.on_face(session, journey, phase, event)
         case AttendantStep() as phase:
@@ -229,8 +229,10 @@ def _gathering(session: Session, journey: Journey, event: ev.SessionEvent, world
 
 def _card_during_journey(session: Session, journey: Journey, read: ev.CardRead) -> Step:
     """Another person's card ends the session of who was here before; nobody works on with a stranger's data."""
-    known = journey.person
-    same = known is not None and (read.person.kind, read.person.number) == (known.kind, known.number)
+    people = (journey.person, None if journey.agent is None else journey.agent.person)
+    same = any(
+        known is not None and (read.person.kind, read.person.number) == (known.kind, known.number) for known in people
+    )
     if same or is_held(session):
         return stay(session)
     ended = end_session(session)

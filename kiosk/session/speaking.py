@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from kiosk.domain.acting import CONSENT, Agent
 from kiosk.domain.attachments import PORTRAIT_CONSENT
 from kiosk.domain.catalogue import Output, Service
 from kiosk.session.effects import Cue, ReadAloud, Speak
 from kiosk.session.state import (
     AttendantStep,
     CaptureStep,
+    CardWanted,
     ConsentStep,
     FaceConsentStep,
     FaceStep,
@@ -54,7 +56,7 @@ AGREE = "同意就点下面的按钮。"
 def words_for(before: Session, after: Session) -> Speak | ReadAloud | None:
     """What a screen that has just come up says; a question of a form is read as it stands in the catalogue."""
     consents = _consents(after)
-    if consents and type(before.phase) is not type(after.phase):
+    if consents and (type(before.phase) is not type(after.phase) or _agent_of(before) != _agent_of(after)):
         return ReadAloud(consents + AGREE, otherwise=_SHORT[type(after.phase)])
     asked = after.phase.spec if isinstance(after.phase, FillStep) else None
     if asked is not None and not (isinstance(before.phase, FillStep) and before.phase.spec == asked):
@@ -63,13 +65,18 @@ def words_for(before: Session, after: Session) -> Speak | ReadAloud | None:
     return None if cue is None else Speak(cue)
 
 
+def _agent_of(session: Session) -> Agent | None:
+    return None if session.journey is None else session.journey.agent
+
+
 def _consents(session: Session) -> str:
     """The sentences somebody agrees to, whole: who cannot read must hear them."""
     if session.journey is None:
         return ""
     match session.phase:
         case ConsentStep():
-            return "".join(session.journey.service.consent)
+            agent = session.journey.agent
+            return "".join((*(() if agent is None else CONSENT[agent.acting]), *session.journey.service.consent))
         case FaceConsentStep():
             return "".join(session.journey.service.face_consent)
         case PortraitConsentStep():
@@ -83,11 +90,19 @@ def _cue(before: Session, after: Session) -> Cue | None:
         return Cue.IDLE
     if isinstance(after.phase, ResultStep):
         return _result_cue(before.phase, after.phase, None if after.journey is None else after.journey.service)
+    if _wants_other_card(after) and not _wants_other_card(before):
+        return Cue.SWAP_CARD
     if type(before.phase) is type(after.phase):
         return None
     if isinstance(after.phase, CaptureStep) and after.phase.spec.of_person:
         return Cue.PORTRAIT
     return _CUES.get(type(after.phase))
+
+
+def _wants_other_card(session: Session) -> bool:
+    """After the agent's own card, that of the person it is for."""
+    journey = session.journey
+    return isinstance(session.phase, IdentifyStep) and journey is not None and journey.card_wanted is CardWanted.PRINCIPALS
 
 
 def _result_cue(before: Phase, after: ResultStep, service: Service | None) -> Cue | None:

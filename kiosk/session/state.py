@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
+from kiosk.domain.acting import PROOF, Agent
 from kiosk.domain.attachments import PORTRAIT, SIGNATURE, Attachment, asked_attachments
 from kiosk.domain.catalogue import AttachmentSpec, FieldKind, FieldSpec, Service
 from kiosk.domain.papers import PaperCase
@@ -20,6 +21,17 @@ from kiosk.session.capturestate import Corners as Corners
 from kiosk.session.capturestate import PaperPage as PaperPage
 from kiosk.session.capturestate import Shot as Shot
 from kiosk.session.capturestate import SignStep as SignStep
+from kiosk.session.identitystate import CardWanted as CardWanted
+from kiosk.session.identitystate import CheckMethod as CheckMethod
+from kiosk.session.identitystate import ConsentGiven as ConsentGiven
+from kiosk.session.identitystate import ConsentStep as ConsentStep
+from kiosk.session.identitystate import FaceConsentStep as FaceConsentStep
+from kiosk.session.identitystate import FaceStatus as FaceStatus
+from kiosk.session.identitystate import FaceStep as FaceStep
+from kiosk.session.identitystate import IdentifyStep as IdentifyStep
+from kiosk.session.identitystate import IdentityChecked as IdentityChecked
+from kiosk.session.identitystate import PortraitConsentStep as PortraitConsentStep
+from kiosk.session.identitystate import ReadStatus as ReadStatus
 from kiosk.session.lookupstate import FoundReceipt as FoundReceipt
 from kiosk.session.lookupstate import LookUpStatus as LookUpStatus
 from kiosk.session.lookupstate import LookUpStep as LookUpStep
@@ -51,43 +63,15 @@ class Preferences:
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentGiven:
-    kind: str
-    """``service``, ``face``, ``portrait`` or ``signature``."""
-    given: bool
-    at: str
-
-
-class CheckMethod(StrEnum):
-    FACE = "face"
-    ATTENDANT = "attendant"
-    CENTRE = "review"
-    """A cadre was there and could not tell: somebody at the centre decides by a photo. Not passed yet."""
-    CARD = "card"
-
-
-@dataclass(frozen=True, slots=True)
-class IdentityChecked:
-    """How the person was matched to the card."""
-
-    method: CheckMethod
-    passed: bool
-    attempts: int = 0
-    distance: float | None = None
-    threshold: float | None = None
-    engine: str = ""
-    engine_version: str = ""
-    certified: bool = False
-    attendant: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Journey:
     """What has been gathered so far for one service."""
 
     service: Service
     consents: tuple[ConsentGiven, ...] = ()
     person: PersonFacts | None = field(default=None, repr=False)
+    """Whom it is for."""
+    agent: Agent | None = None
+    """Who stands there for somebody else: then ``check`` is about the agent."""
     has_card_photo: bool = False
     simulated_devices: tuple[str, ...] = ()
     check: IdentityChecked | None = None
@@ -108,9 +92,18 @@ class Journey:
         """Whether somebody at the centre has to say who it is."""
         return self.check is not None and self.check.method is CheckMethod.CENTRE
 
+    @property
+    def card_wanted(self) -> CardWanted:
+        """Whose card comes next."""
+        if self.agent is None:
+            return CardWanted.OWN
+        return CardWanted.AGENTS if self.agent.person is None else CardWanted.PRINCIPALS
+
     def asked_papers(self) -> tuple[AttachmentSpec, ...]:
         """What is to be photographed, in its order: the person first, when the centre decides."""
         papers = asked_attachments(self.service, self.answers)
+        if self.agent is not None:
+            papers = (*papers, PROOF[self.agent.acting])
         return (PORTRAIT, *papers) if self.left_to_centre else papers
 
     def unsigned(self) -> Journey:
@@ -155,50 +148,6 @@ class SearchStep:
     """Looking for a service by words. What is typed is nobody's business and goes with the screen."""
 
     text: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentStep:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class FaceConsentStep:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class PortraitConsentStep:
-    """The cadre cannot tell: may a photo go to the centre?"""
-
-
-class ReadStatus(StrEnum):
-    WAITING = "waiting"
-    READING = "reading"
-    FAILED = "failed"
-    """Shown until the card lies there again; reading goes on by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class IdentifyStep:
-    status: ReadStatus = ReadStatus.WAITING
-    trouble: Trouble | None = None
-    attempts: int = 0
-
-
-class FaceStatus(StrEnum):
-    LOOKING = "looking"
-    COMPARING = "comparing"
-    RETRY = "retry"
-    PERSON_DECIDES = "person_decides"
-
-
-@dataclass(frozen=True, slots=True)
-class FaceStep:
-    status: FaceStatus = FaceStatus.LOOKING
-    attempts: int = 0
-    """Comparisons that said no. Two of them and a person decides."""
-    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True, slots=True)

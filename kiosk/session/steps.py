@@ -34,10 +34,13 @@ def next_phase(journey: Journey) -> Phase:
         return ConsentStep()
     if service.face_consent and "face" not in answered:
         return FaceConsentStep()
-    if journey.person is None:
+    standing = journey.person if journey.agent is None else journey.agent.person
+    if standing is None:
         return IdentifyStep()
     if service.face_consent and journey.check is None:
         return FaceStep() if journey.face_agreed() and journey.has_card_photo else AttendantStep()
+    if journey.person is None:
+        return IdentifyStep()
     if journey.left_to_centre and "portrait" not in answered:
         return PortraitConsentStep()
     if journey.left_to_centre and PORTRAIT.name not in journey.papers:
@@ -61,6 +64,8 @@ def step_back(journey: Journey, phase: Phase) -> tuple[Journey | None, Phase] | 
             return None, CategoryList(journey.service.category)
         case FaceConsentStep():
             return replace(journey, consents=()), ConsentStep()
+        case IdentifyStep() if journey.check is not None:
+            return None
         case IdentifyStep() | FaceStep() | AttendantStep():
             return _back_to_consent(journey)
         case FillStep(sought=sought) if sought is not None:
@@ -83,6 +88,8 @@ def step_back(journey: Journey, phase: Phase) -> tuple[Journey | None, Phase] | 
 
 
 def _back_to_consent(journey: Journey) -> tuple[Journey, Phase]:
+    if journey.agent is not None:
+        journey = replace(journey, agent=replace(journey.agent, person=None))
     if not journey.service.face_consent:
         return replace(journey, consents=()), ConsentStep()
     kept = tuple(consent for consent in journey.consents if consent.kind != "face")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from kiosk.domain.catalogue import Acting
 from kiosk.domain.dates import DatePart
 from kiosk.session.state import Dialect, Language, TechnicianPage
 
@@ -131,6 +132,13 @@ class AttendantDecided:
 @dataclass(frozen=True, slots=True)
 class AttendantUnsure:
     """The cadre cannot tell whether it is the person on the card."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActingChosen:
+    """On the consent screen: for somebody else; None: for oneself after all."""
+
+    acting: Acting | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +280,7 @@ Touch: TypeAlias = (
     | AttendantWanted
     | AttendantDecided
     | AttendantUnsure
+    | ActingChosen
     | EditAsked
     | SubmitPressed
     | PrintWanted

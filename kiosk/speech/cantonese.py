@@ -20,6 +20,7 @@ CANTONESE: Final[dict[Cue, str]] = {
     Cue.PORTRAIT_CONSENT: "村干部认唔准，想同你影张相，俾人社部门睇。同意就㩒下面嘅掣。",
     Cue.PORTRAIT: "请望住镜头，企定唔好郁，村干部嚟影。",
     Cue.IDENTIFY: "请将身份证放喺读卡嘅地方，唔好拎开。",
+    Cue.SWAP_CARD: "请拎开你嘅身份证，换另一个人嘅身份证上嚟。",
     Cue.CARD_FAILED: "读唔到，请拎起身份证，再放一次。",
     Cue.FACE: "请望住屏幕，企定唔好郁。",
     Cue.FACE_RETRY: "对唔上，请除帽，正面望住屏幕，再试一次。",

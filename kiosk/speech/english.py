@@ -22,6 +22,7 @@ ENGLISH: Final[dict[Cue, str]] = {
     "If you agree, touch the button below.",
     Cue.PORTRAIT: "Please look at the camera and keep still. The village officer takes the photo.",
     Cue.IDENTIFY: "Please put your identity card on the reader and leave it there.",
+    Cue.SWAP_CARD: "Please take your card away and put the other person's card down.",
     Cue.CARD_FAILED: "The card was not read. Please lift it and put it down again.",
     Cue.FACE: "Please look at the screen and stand still.",
     Cue.FACE_RETRY: "No match. Please take off your hat, face the screen, and try again.",

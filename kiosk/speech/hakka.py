@@ -52,6 +52,10 @@ HAKKA: Final[dict[Cue, tuple[str, str]]] = {
         "请将身份证放在读卡个所在，毋好拿开。",
         "chhiáng chiông sṳ̂n-fun-chṳn piong chhai thu̍k khá ke só-chhai, m̀ hó nâ khôi.",
     ),
+    Cue.SWAP_CARD: (
+        "请拿开你个身份证，换别人个身份证。",
+        "chhiáng nâ khôi ngì ke sṳ̂n-fun-chṳn, von phe̍t-ngìn ke sṳ̂n-fun-chṳn.",
+    ),
     Cue.CARD_FAILED: (
         "毋识读到，请将身份证拿起来，再放一摆。",
         "m̀ sṳ̍t thu̍k tó, chhiáng chiông sṳ̂n-fun-chṳn nâ hí lòi, chai piong yit pái.",

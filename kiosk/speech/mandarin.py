@@ -20,6 +20,7 @@ MANDARIN: Final[dict[Cue, str]] = {
     Cue.PORTRAIT_CONSENT: "村干部拿不准，可以拍一张照片给人社部门看。同意就点下面的按钮。",
     Cue.PORTRAIT: "请看着镜头，站好不动，村干部来拍。",
     Cue.IDENTIFY: "请把身份证放在读卡区，不要拿开。",
+    Cue.SWAP_CARD: "请拿开您的身份证，换上另一个人的身份证。",
     Cue.CARD_FAILED: "没有读好，请把身份证拿起来，再放一次。",
     Cue.FACE: "请看着屏幕，站好不动。",
     Cue.FACE_RETRY: "没有比对上，请摘下帽子，正对屏幕，再试一次。",

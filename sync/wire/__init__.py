@@ -110,6 +110,19 @@ class IdentityCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     attendant: str = ""
 
 
+class Agent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who stood at the terminal for somebody else: ``identity_check`` of the transaction is then about this one."""
+
+    person: Person
+    acting: str
+    """``agent`` (with an authorisation) or ``guardian`` (of a child)."""
+    authority: str
+    """What proves it, among the attachments: ``authorisation`` or ``kinship``."""
+
+    def __repr__(self) -> str:
+        return f"Agent(acting={self.acting!r})"
+
+
 class TransactionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The plaintext of a sealed entry of kind ``transaction``."""
 
@@ -127,6 +140,8 @@ class TransactionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, o
     """Exactly the parcels of the entry's frame; a platform refuses the entry when the two lists differ."""
     catalogue_version: int = 0
     """Of the published catalogue the service was chosen from; left out for the one that came with the program."""
+    agent: Agent | None = None
+    """Left out when the person was there; platforms that do not know agents refuse such a transaction."""
 
     def __repr__(self) -> str:
         return f"TransactionBody(service={self.service!r})"

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.domain.carrying import Errand
+from kiosk.domain.catalogue import Acting
 from kiosk.domain.dates import DatePart
 from kiosk.session import events as ev
 from kiosk.session.state import Dialect, Language, PaperState, TechnicianPage
@@ -228,6 +229,11 @@ class ConsentViewModel(snapshot_of(props.ConsentProps, ScreenViewModel)):  # typ
     @Slot()
     def decline(self) -> None:
         self._send(ev.Declined())
+
+    @Slot(str)
+    def actFor(self, value: str) -> None:
+        """``value`` as in the rows of ``acting``; empty: for oneself."""
+        self._send(ev.ActingChosen(Acting(value) if value else None))
 
 
 class IdentifyViewModel(snapshot_of(props.IdentifyProps, ScreenViewModel)):  # type: ignore[misc]  # as above

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from kiosk.domain.acting import Acting, Agent
 from kiosk.domain.catalogue import ON_THE_KEYBOARD, ON_THE_PAD, AttachmentSpec, FieldKind, FieldSpec
 from kiosk.domain.dates import day_of
 from kiosk.domain.forms import accepts_key, asked_fields, longest
-from kiosk.domain.people import masked_name, masked_number
+from kiosk.domain.people import PersonFacts, masked_name, masked_number
 from kiosk.session.ambient import Ambient
 from kiosk.session.state import CheckMethod, FillStep, Journey, ReviewStep, Session, WorkingStep, WorkKind
 from ui.texts import Texts
@@ -111,12 +112,21 @@ def _known_rows(journey: Journey, texts: Texts) -> Rows:
     if journey.person is not None:
         rows.append(_fixed(texts.t("姓名"), masked_name(journey.person.name), "user"))
         rows.append(_fixed(texts.t("证件号码"), masked_number(journey.person.number), "id-card"))
+    if journey.agent is not None and journey.agent.person is not None:
+        rows.insert(1, _fixed(texts.t("谁来办"), _agent_words(journey.agent, journey.agent.person, texts), "users"))
     if journey.check is not None and journey.check.method is not CheckMethod.CARD:
         by_face = journey.check.method is CheckMethod.FACE
         by_cadre = texts.t("请人社部门看照片定") if journey.left_to_centre else texts.t("村干部核对通过")
         how = texts.t("刷脸通过") if by_face else by_cadre
         rows.append(_fixed(texts.t("是不是本人"), how, "face" if by_face else "hand-help"))
     return rows
+
+
+def _agent_words(agent: Agent, person: PersonFacts, texts: Texts) -> str:
+    name = masked_name(person.name)
+    if agent.acting is Acting.GUARDIAN:
+        return texts.t("{name}（家长）", name=name)
+    return texts.t("{name}（受委托）", name=name)
 
 
 def _fixed(label: str, value: str, icon: str) -> Row:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from kiosk.domain.acting import CONSENT, Acting, Agent
 from kiosk.domain.attachments import PORTRAIT_CONSENT
 from kiosk.domain.people import age_on, masked_name
 from kiosk.session.ambient import Ambient
 from kiosk.session.state import (
     AttendantStep,
+    CardWanted,
     FaceConsentStep,
     FaceStatus,
     FaceStep,
@@ -52,12 +54,16 @@ def consent_props(session: Session, _ambient: Ambient, texts: Texts) -> ConsentP
             agree_text=texts.t("同意拍照"),
             decline_text=texts.t("不拍，不办了"),
         )
+    sentences = (
+        journey.service.consent if journey.agent is None else (*CONSENT[journey.agent.acting], *journey.service.consent)
+    )
     return ConsentProps(
         kind="service",
         service_title=service_title(session, texts),
-        title=texts.t("先看看这几句话"),
+        title=_consent_title(journey, texts),
         icon=journey.service.icon,
-        sentences=[{"text": texts.t(line), "icon": "check"} for line in journey.service.consent],
+        acting=_acting_rows(journey, texts),
+        sentences=[{"text": texts.t(line), "icon": "check"} for line in sentences],
         note=texts.t("由{department}办理", department=texts.t(journey.service.department)),
         badge=systems_text(journey.service, texts),
         agree_text=texts.t("同意，开始办"),
@@ -65,9 +71,33 @@ def consent_props(session: Session, _ambient: Ambient, texts: Texts) -> ConsentP
     )
 
 
+def _consent_title(journey: Journey, texts: Texts) -> str:
+    match journey.agent:
+        case None:
+            return texts.t("先看看这几句话")
+        case Agent(acting=Acting.GUARDIAN):
+            return texts.t("替孩子办")
+        case _:
+            return texts.t("替别人办")
+
+
+def _acting_rows(journey: Journey, texts: Texts) -> Rows:
+    """For whom else it may be: what the catalogue allows, and the way back to oneself."""
+    if journey.agent is not None:
+        return [{"value": "", "text": texts.t("还是给自己办"), "icon": "user"}]
+    words = {
+        Acting.GUARDIAN: (texts.t("替孩子办"), "family"),
+        Acting.AGENT: (texts.t("替别人办"), "users"),
+    }
+    return [
+        {"value": acting.value, "text": words[acting][0], "icon": words[acting][1]} for acting in journey.service.may_act
+    ]
+
+
 def identify_props(session: Session, _ambient: Ambient, texts: Texts) -> IdentifyProps:
     phase = session.phase if isinstance(session.phase, IdentifyStep) else IdentifyStep()
-    title, hint = _identify_words(phase.status, texts)
+    wanted = session.journey.card_wanted if session.journey is not None else CardWanted.OWN
+    title, hint = _identify_words(phase.status, wanted, texts)
     reading = phase.status is ReadStatus.READING
     failed = phase.status is ReadStatus.FAILED
     return IdentifyProps(
@@ -84,8 +114,12 @@ def identify_props(session: Session, _ambient: Ambient, texts: Texts) -> Identif
     )
 
 
-def _identify_words(status: ReadStatus, texts: Texts) -> tuple[str, str]:
+def _identify_words(status: ReadStatus, wanted: CardWanted, texts: Texts) -> tuple[str, str]:
     match status:
+        case ReadStatus.WAITING | ReadStatus.FAILED if wanted is CardWanted.PRINCIPALS:
+            return texts.t("请换上另一个人的身份证"), texts.t("拿开您自己的，再放要办事的人的。")
+        case ReadStatus.WAITING if wanted is CardWanted.AGENTS:
+            return texts.t("先放您自己的身份证"), texts.t("放在亮灯的地方，会自动读。")
         case ReadStatus.READING:
             return texts.t("正在读身份证"), texts.t("请先不要拿走，几秒就好。")
         case ReadStatus.FAILED:
@@ -183,7 +217,8 @@ def _attendant_question(journey: Journey | None, ambient: Ambient, texts: Texts)
 
 
 def _card_facts(journey: Journey | None, ambient: Ambient, texts: Texts) -> Rows:
-    person = journey.person if journey else None
+    agent = journey.agent if journey else None
+    person = agent.person if agent else journey.person if journey else None
     if person is None:
         return []
     age = age_on(person.birth, ambient.now.date())

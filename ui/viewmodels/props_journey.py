@@ -29,15 +29,17 @@ class LookUpProps:
 
 @dataclass(frozen=True)
 class ConsentProps:
-    """Service consent and the separate one for the face. Slots: agree() decline()."""
+    """Service consent and the separate ones for the face and a photo. Slots: agree() decline() actFor(value)."""
 
     kind: str = "service"
-    """service or face."""
+    """service, face or portrait."""
     service_title: str = ""
     title: str = ""
     icon: str = ""
     sentences: Rows = field(default_factory=no_rows)
     """text, icon."""
+    acting: Rows = field(default_factory=no_rows)
+    """Ways to do it for somebody else, or the way back: value, text, icon."""
     note: str = ""
     badge: str = ""
     """The systems behind the service."""

@@ -99,8 +99,8 @@ def test_it_is_submitted_only_with_the_photo_and_the_consent() -> None:
 def test_nobody_claims_that_the_person_was_recognised() -> None:
     body = check_body(journey_of(photographed()).check)
     assert (body.method, body.passed, body.attendant) == (CheckMethod.CENTRE.value, False, "cadre-01")
-    service = CATALOGUE.by_id["pension-certification"]
-    assert len({consent_text_hash(service, kind) for kind in ("service", "face", "portrait")}) == 3
+    journey = Journey(CATALOGUE.by_id["pension-certification"])
+    assert len({consent_text_hash(journey, kind) for kind in ("service", "face", "portrait")}) == 3
 
 
 def test_only_a_service_that_says_so_can_be_left_to_the_centre() -> None:

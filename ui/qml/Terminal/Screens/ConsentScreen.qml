@@ -22,6 +22,34 @@ PageFrame {
     onPrimary: vm.agree()
     onSecondary: vm.decline()
 
+    component ForWhom: ColumnLayout {
+        spacing: Theme.gap
+
+        Repeater {
+            model: screen.vm.acting
+
+            SecondaryButton {
+                required property var modelData
+
+                Layout.fillWidth: true
+                Layout.topMargin: Theme.gapSmall
+                text: modelData.text
+                iconName: modelData.icon
+                onClicked: screen.vm.actFor(modelData.value)
+            }
+        }
+    }
+
+    aside: [
+        Loader {
+            Layout.fillWidth: true
+            active: Theme.wide
+            visible: active
+
+            sourceComponent: ForWhom {}
+        }
+    ]
+
     Card {
         Layout.fillWidth: true
         implicitHeight: sentences.implicitHeight + 2 * Theme.gapLarge
@@ -49,6 +77,13 @@ PageFrame {
                 }
             }
         }
+    }
+    Loader {
+        Layout.fillWidth: true
+        active: !Theme.wide
+        visible: active
+
+        sourceComponent: ForWhom {}
     }
     Badge {
         Layout.topMargin: Theme.gapSmall
