@@ -19,6 +19,7 @@ BENCHMARKS: Final = {
     "drain": "benchmarks.drain",
     "ingest": "benchmarks.ingest",
     "ledger-search": "benchmarks.ledger_search",
+    "storm": "benchmarks.storm",
     "card-read": "benchmarks.card_read",
     "recovery": "benchmarks.recovery",
     "qr": "benchmarks.qr",

@@ -9,8 +9,11 @@ import argparse
 import base64
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Final
+
+from starlette.types import ASGIApp
 
 from central import backupcommand, enrolment, publishcommands, terminalcommand, usercommands
 from central.app import build_app
@@ -19,6 +22,7 @@ from central.console.accounts import AccountError
 from central.credentials import NoSuchTerminalError
 from central.departments import Departments
 from central.departments.connected import connected_departments, connected_money
+from central.gatewayfront import GatewayFront, token_in
 from central.keys import KeyFileError, PlatformKeys, load_or_create_keys, rotate_keys
 from central.moments import parse, stamp, system_clock
 from central.platform import Platform
@@ -71,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8700)
     serve.add_argument("--assets", type=Path, default=DEFAULT_ASSETS, metavar="DIR", help="模板和字体")
     serve.add_argument("--public-url", default="", help="终端和群众访问平台用的地址，默认按监听地址")
+    serve.add_argument("--gateway-token", type=Path, metavar="FILE", help="只收经省级网关（x-tif-*）来的终端请求；默认不用")
     serve.set_defaults(run=_serve)
 
     enroll = commands.add_parser("enroll", parents=[database], help="登记一台终端")
@@ -115,7 +120,12 @@ def _public(keys: PlatformKeys) -> dict[str, str]:
     }
 
 
+def _nothing_around(app: ASGIApp) -> ASGIApp:
+    return app
+
+
 def _serve(options: argparse.Namespace) -> int:
+    token = token_in(options.gateway_token) if options.gateway_token else ""
     keys = load_or_create_keys(_data_dir(options))
     store = open_platform(options.database, keys)
     try:
@@ -127,7 +137,8 @@ def _serve(options: argparse.Namespace) -> int:
         money = connected_money(_data_dir(options), system_clock, lambda: url)
         platform = Platform(store, keys, connected_departments(options.assets), system_clock, url, money)
         print(json.dumps({"url": url_of(listener), **_public(keys)}), flush=True)
-        uvicorn_server(build_app(platform)).run([listener])
+        around = partial(GatewayFront, token=token, clock=system_clock) if token else _nothing_around
+        uvicorn_server(build_app(platform), around=around).run([listener])
     finally:
         store.close()
     return 0

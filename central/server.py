@@ -55,9 +55,16 @@ class _PromptServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def uvicorn_server(central: CentralApp, faults: SimulatedFaults | None = None) -> uvicorn.Server:
-    """uvicorn around the platform, silent (the platform keeps its own log) and quick to stop."""
-    app: ASGIApp = central if faults is None else FaultyFront(central, faults)
+def uvicorn_server(
+    central: CentralApp,
+    faults: SimulatedFaults | None = None,
+    around: Callable[[ASGIApp], ASGIApp] = lambda app: app,
+) -> uvicorn.Server:
+    """uvicorn around the platform, silent (the platform keeps its own log) and quick to stop.
+
+    ``around``: puts something before it.
+    """
+    app: ASGIApp = around(central) if faults is None else FaultyFront(around(central), faults)
     http: type[CuttableProtocol] | Literal["h11"] = "h11" if faults is None else CuttableProtocol
     config = uvicorn.Config(
         app,

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from sync.engine import SyncEngine
     from sync.policy import Failure
     from sync.status import EngineSettings, SyncStatus
+    from sync.wire.gateway import GatewayPass
 
 # What talks to the platform is imported where it is made: requests alone would keep the first screen waiting 0.15 s.
 
@@ -164,9 +165,10 @@ def courier_of(loaded: LoadedSettings, options: Options | None = None, keyring: 
         public = key.public_key().public_bytes_raw()
         path = store_folder(loaded) / CREDENTIAL_NAME
         credentials = CredentialFile(path, settings.terminal.id, public, keyring.vouches)
+    gateway = gateway_of(loaded)
     patience = options.connect_seconds if options is not None else None
     if patience is None:
-        return Courier(settings.platform.url, settings.terminal.id, signer, credentials=credentials)
+        return Courier(settings.platform.url, settings.terminal.id, signer, credentials=credentials, gateway=gateway)
     return Courier(
         settings.platform.url,
         settings.terminal.id,
@@ -174,7 +176,23 @@ def courier_of(loaded: LoadedSettings, options: Options | None = None, keyring: 
         connect_timeout=patience,
         health_timeout=2 * patience,
         credentials=credentials,
+        gateway=gateway,
     )
+
+
+def gateway_of(loaded: LoadedSettings) -> GatewayPass | None:
+    """Raises :class:`SettingsProblem` when the token cannot be read; None where there is no gateway."""
+    gateway = loaded.settings.platform.gateway
+    if gateway is None:
+        return None
+    from sync.wire.gateway import GatewayPass
+
+    path = loaded.path(gateway.token_file)
+    try:
+        token = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SettingsProblem(f"网关的 token 读不了：{path}（{problem.__class__.__name__}）。") from problem
+    return GatewayPass(gateway.paas_id, token, gateway.service_id)
 
 
 def keyring_of(loaded: LoadedSettings, store: Store, clock: Clock) -> Keyring:

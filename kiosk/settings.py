@@ -49,6 +49,15 @@ class StoreSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     directory: str
 
 
+class GatewaySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The provincial gateway before the platform, where requests have to pass through it."""
+
+    paas_id: str
+    token_file: str
+    """Holds the token, readable by the terminal only."""
+    service_id: str = ""
+
+
 class PlatformSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str
     sealing_key: str
@@ -56,6 +65,7 @@ class PlatformSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signing_key: str
     """Likewise: Ed25519 (32 bytes) or SM2 (65 bytes)."""
     suite: str = wire.SUITE_HPKE_X25519
+    gateway: GatewaySettings | None = None
     document_roots: tuple[str, ...] = ()
     """Certificates of authorities, DER as base64: only certificates under one of them are printed. None: none are."""
 
@@ -174,6 +184,7 @@ _WORDS = sorted(
             TerminalSettings,
             StoreSettings,
             PlatformSettings,
+            GatewaySettings,
             ScreenSettings,
             *DEVICE_STRUCTS,
             AccessSettings,

@@ -6,6 +6,7 @@ Knows nothing of the outbox. Safe to use from several threads; as many connectio
 from __future__ import annotations
 
 import gzip
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -38,6 +39,7 @@ from sync.wire.enrolment import (
     Renewal,
     RenewalReply,
 )
+from sync.wire.gateway import GatewayPass
 from sync.wire.parcels import CHUNK_MEDIA_TYPE, PATH_PARCELS, ParcelAnnouncement, ParcelStates, chunk_path
 
 MAX_ANSWER_BYTES: Final = 4 << 20
@@ -100,6 +102,7 @@ class Courier:
     ``base_url``: scheme, host and port such as ``https://platform.example:8443``, with an optional path prefix. Time-outs
     are seconds; ``ca_file`` replaces the system's certificate authorities. ``new_session``: a simulation's line may be no
     network at all. ``credentials``: asks for a fresh one in time, and whenever the platform says that it has run out.
+    ``gateway``: signs every request for the provincial gateway on the way as well.
     """
 
     def __init__(
@@ -115,6 +118,7 @@ class Courier:
         wall: Callable[[], float] = time.time,
         new_session: Callable[[], requests.Session] = requests.Session,
         credentials: Credentials | None = None,
+        gateway: GatewayPass | None = None,
     ) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
@@ -131,6 +135,7 @@ class Courier:
         self._wall = wall
         self._new_session = new_session
         self._credentials = credentials
+        self._gateway = gateway
         self._clock_offset: float | None = None
         self._packs = False
         self._idle: list[requests.Session] = []
@@ -293,6 +298,9 @@ class Courier:
     ) -> _Answer | Failure:
         request.headers.setdefault("Accept", wire.MEDIA_TYPE)
         request.headers["Accept-Encoding"] = "identity"
+        if self._gateway is not None:
+            now = self._wall() + (self._clock_offset or 0.0)
+            request.headers.update(self._gateway.headers(now, secrets.token_hex(16)))
         asked_at, deadline = self._wall(), time.monotonic() + timeout
         self._count(up=_size_of(request))
         try:

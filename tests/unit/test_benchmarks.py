@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import journal_bytes, sealing, submit
+from benchmarks import journal_bytes, sealing, storm, submit
 from benchmarks.__main__ import main
 from benchmarks.plain_terminal import write_plain_terminal
 from benchmarks.registry import BENCHMARKS, Measurement, load
@@ -81,3 +81,13 @@ def test_the_journal_is_measured_on_lines_that_were_posted(monkeypatch: pytest.M
     assert (line.name, entry.name) == ("journal-line", "heartbeat-entry")
     assert 10 < line.value < line.reference_value < 1000
     assert 10 < entry.value < entry.reference_value < 400
+
+
+def test_a_storm_is_measured_to_its_end_and_nothing_is_lost_or_double(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storm, "FOLDER", tmp_path / "storm")
+    measured = {one.name: one for one in storm.measure(3, 2, 60.0)}
+    assert set(measured) == {"storm", "storm-p99", "storm-half", "storm-sent-for-one-taken"}
+    assert all(one.value > 0 and one.reference_value > 0 for one in measured.values())
+    assert not (tmp_path / "storm").exists()
