@@ -34,6 +34,12 @@ ACTION_WORDS: Final = {
     "notice.publish": "发布通知",
     "notice.reject": "不采用通知",
     "notice.withdraw": "撤回通知",
+    "invite.make": "做注册码",
+    "invite.withdraw": "收回注册码",
+    "invite.wrong": "注册码输错",
+    "terminal.enrol": "终端登记",
+    "terminal.revoke": "停用终端",
+    "terminal.pardon": "恢复终端",
     "log.exported": "下载同步日志",
     "audit.exported": "下载审计记录",
 }

@@ -17,6 +17,7 @@ from central.console import (
     account_pages,
     audit_pages,
     fleet_pages,
+    invite_pages,
     log_pages,
     notice_pages,
     order_pages,
@@ -41,6 +42,7 @@ _TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 DOORS: Final[tuple[Door, ...]] = (  # the first that fits a path is taken
     *search_pages.DOORS,
     *fleet_pages.DOORS,
+    *invite_pages.DOORS,
     *log_pages.DOORS,
     *order_pages.DOORS,
     *parked_pages.DOORS,

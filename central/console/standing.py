@@ -73,6 +73,10 @@ class Standing(msgspec.Struct, frozen=True):
 
 def standing_of(row: FleetRow, now: datetime) -> Standing:
     """What the lights say of a terminal at this moment."""
+    if row.revoked_at:
+        moved = row.revoked_why == "moved"
+        words = "已搬到别处重新登记" if moved else f"已停用：{row.revoked_why}"
+        return Standing(row, "idle", (Trouble("link", "idle", words[:200]),))
     if not row.last_seen:
         return Standing(row, "idle", (Trouble("link", "idle", "从未联网"),))
     troubles = (*_link(row, now), *own_troubles(row))

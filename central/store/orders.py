@@ -110,6 +110,7 @@ class OrderReads(Questions):
         rows = self._all(
             "SELECT s.terminal FROM terminal_state s WHERE s.last_seen <> '' AND s.last_seen < ? AND NOT EXISTS "
             "(SELECT 1 FROM work_order o WHERE o.terminal = s.terminal AND o.fault_key = 'link:' AND o.state <> 'closed') "
+            "AND NOT EXISTS (SELECT 1 FROM terminal_access a WHERE a.terminal = s.terminal AND a.revoked_at <> '') "
             "ORDER BY s.last_seen LIMIT ?",
             since,
             limit,
