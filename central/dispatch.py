@@ -63,6 +63,7 @@ class Dispatcher:
         while not self._stopping:
             try:
                 worked = dispatch_due(self._platform) + settle_due(self._platform)
+                self._platform.store.tend()
             except StoreUnavailableError:
                 worked = 0
             if not worked:

@@ -82,6 +82,9 @@ class PostgresStore(PostgresReads):
         row = self._one("SELECT hashtextextended(pg_current_snapshot()::text, 0)")
         return int(row[0]) if row else 0
 
+    def tend(self) -> None:
+        """Nothing: PostgreSQL has processes of its own for it."""
+
     def close(self) -> None:
         self._pool.close(_WAIT_SECONDS)
 

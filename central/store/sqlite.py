@@ -19,6 +19,10 @@ _APPLICATION_ID: Final = 0x797A7A63
 
 _BUSY_MS: Final = 5000
 _READ_CACHE_KIB: Final = 8192
+LOG_PAGES: Final = 8000
+"""32 MB of write-ahead log at most before a commit folds it into the file, and a terminal waits for that."""
+TENDED_ROWS: Final = 2500
+"""So many changed rows, a page for each at most, and the log is folded by whoever has time."""
 
 
 @contextmanager
@@ -43,8 +47,10 @@ class SqliteStore(SqliteReads):
         self._idle: list[sqlite3.Connection] = []
         self._idle_lock = threading.Lock()
         self._closed = False
+        self._folded_at = 0
         try:
             self._writer = self._connect()
+            self._writer.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         except sqlite3.Error as error:
             raise UnsupportedDatabaseError(f"打不开数据库 {path}：{error}。") from error
         try:
@@ -123,6 +129,18 @@ class SqliteStore(SqliteReads):
                 self._idle.append(connection)
                 return
         connection.close()
+
+    def tend(self) -> None:
+        """Folds the log into the file beside whoever writes and reads; what somebody still reads stays for another time."""
+        with self._idle_lock:
+            if self._closed:
+                raise StoreUnavailableError("closed")
+            changed = self._writer.total_changes
+            if changed - self._folded_at < TENDED_ROWS:
+                return
+            self._folded_at = changed
+        with self.reading() as connection:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     def change_token(self) -> int:
         """SQLite's count of commits by other connections than the watcher itself: all commits, that is."""
