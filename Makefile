@@ -38,7 +38,7 @@ lint: setup ## ruff, mypy and qmllint
 journeys: setup ## Gherkin journeys through the real window: FEATURES="a.feature b.feature", default all
 	@$(PYTHON) tests/journeys/run_features.py $(FEATURES)
 
-screens: setup ## a picture of every screen, mode, language and shape in build/screens/
+screens: setup ## a picture of every screen and control, mode, language and shape in build/screens/
 	@$(PYTHON) -m ui.screenshots --out build/screens
 
 manual-pictures: setup ## docs/pictures/ anew, from the real screens

@@ -1,7 +1,7 @@
 """``python -m ui.screenshots``: a picture of every screen in every mode, language and shape.
 
-``NAME-MODE-LANG-SHAPE.png`` in ``--out``, from the samples. Exit 0 all written, 2 when the arguments select nothing,
-3 when Qt or QML complained (the complaints go to stderr).
+``NAME-MODE-LANG-SHAPE.png`` in ``--out``, from the samples and the gallery of controls. Exit 0 all written, 2 when the
+arguments select nothing, 3 when Qt or QML complained (the complaints go to stderr).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from PySide6.QtCore import QEvent
 
 from kiosk.session.state import Language
 from ui.application import make_application, prepare_environment
+from ui.gallery import draw_gallery
 from ui.qtmessages import QtMessages
 from ui.samples import Sample, all_samples, dressed
 from ui.samples_capture import sample_picture
@@ -47,7 +48,8 @@ MODES = ("normal", "care", "contrast")
 def main(arguments: Sequence[str] | None = None) -> int:
     wanted = _parser().parse_args(arguments)
     samples = [sample for sample in all_samples(ROOT / "assets") if not wanted.only or sample.name in wanted.only]
-    if not samples:
+    gallery = not wanted.only or "gallery" in wanted.only
+    if not samples and not gallery:
         sys.stderr.write("no sample has this name\n")
         return 2
     prepare_environment(offscreen=True)
@@ -57,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     application = make_application(["screenshots"])
     for shape in SHAPES:
         if not wanted.shape or shape.name in wanted.shape:
-            count = _draw(shape, samples, wanted)
+            count = _draw(shape, samples, wanted) if samples else 0
+            if gallery:
+                count += draw_gallery(wanted.out, shape.name, shape.size_px, shape.px_per_mm, list(_looks(wanted)))
             sys.stdout.write(f"{shape.name}: {count}\n")
     application.processEvents()
     messages.remove()
@@ -69,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m ui.screenshots", description="Draw the sample screens.")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "screens")
-    parser.add_argument("--only", action="append", help="a sample's name; may come more than once")
+    parser.add_argument("--only", action="append", help="a sample's name, or gallery; may come more than once")
     parser.add_argument("--lang", action="append", choices=[language.value for language in Language])
     parser.add_argument("--mode", action="append", choices=MODES)
     parser.add_argument("--shape", action="append", choices=[shape.name for shape in SHAPES])
