@@ -76,9 +76,9 @@ class Watched(msgspec.Struct, frozen=True):
 
 def timed(contender: Contender, count: int) -> Timed:
     with _prepared(contender, count) as folder, _platform(contender.platform(folder)) as (url, process):
-        before = _cpu_seconds(process.pid)
+        before = cpu_seconds(process.pid)
         delivered = _deliver(contender.terminal(folder, url), count)
-        return Timed(delivered, _cpu_seconds(process.pid) - before)
+        return Timed(delivered, cpu_seconds(process.pid) - before)
 
 
 def watched(contender: Contender, count: int) -> Watched:
@@ -138,7 +138,7 @@ def _deliver(command: list[str], count: int) -> Delivered:
     return delivered
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

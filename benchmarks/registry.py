@@ -20,6 +20,7 @@ BENCHMARKS: Final = {
     "ingest": "benchmarks.ingest",
     "ledger-search": "benchmarks.ledger_search",
     "storm": "benchmarks.storm",
+    "fleet-day": "benchmarks.fleet_day",
     "card-read": "benchmarks.card_read",
     "recovery": "benchmarks.recovery",
     "qr": "benchmarks.qr",
