@@ -28,7 +28,6 @@ def placing() -> list[tuple[str, st.FillStep]]:
         ("region-city", st.FillStep(FROM_FIELD, "440900")),
         ("region-town", st.FillStep(FROM_FIELD, "440981113")),
         ("region-shallow", st.FillStep(CITY_FIELD)),
-        ("region-long", st.FillStep(FROM_FIELD, "530800")),
         ("region-search", st.FillStep(FROM_FIELD, sought="")),
         ("region-found", st.FillStep(FROM_FIELD, "440000", sought="gao")),
         ("region-nothing", st.FillStep(FROM_FIELD, sought="飞机票")),

@@ -7,14 +7,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
-from PySide6.QtQuick import QQuickWindow
+from PySide6.QtQuick import QQuickItem, QQuickWindow
 from shiboken6 import delete
 
 from ui.fonts import load_fonts
 from ui.handwriting import Handwriting
 from ui.keylock import is_locked
+from ui.keypad import Keypad
 from ui.providers import IconProvider, Pictures, PicturesProvider, Pixels, QrProvider
 from ui.secondtap import SecondTaps
+from ui.sight import name_of
 from ui.viewmodels.terminal import TerminalViewModel
 
 QML = Path(__file__).resolve().parent / "qml"
@@ -70,6 +72,7 @@ class TerminalWindow(QObject):
                 "height": size_px[1],
             },
         )
+        self._keypad = Keypad(self.window, self._reached)
         self.window.installEventFilter(self)
         self.pictures.frameArrived.connect(terminal.new_frame)
         self.pictures.photoChanged.connect(terminal.new_photo)
@@ -129,6 +132,11 @@ class TerminalWindow(QObject):
         # Now, not later: whoever closes may let go of the view models next, and QML must not outlive them.
         delete(self._engine)
 
+    def _reached(self, item: QQuickItem) -> None:
+        """What was typed is nobody's to hear: a line of text is told by what it asks for."""
+        writing = item.inherits("QQuickTextInput")
+        self._terminal.reached(str(item.property("placeholderText")) if writing else name_of(item))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
         if event.type() == QEvent.Type.Close and not self._closing:
             event.ignore()
@@ -139,6 +147,9 @@ class TerminalWindow(QObject):
         if event.type() in _SIGNS_OF_LIFE:
             self._terminal.touched()
         if self._second_taps.drops(event, question):
+            event.accept()
+            return True
+        if self._keypad.takes(event):
             event.accept()
             return True
         return super().eventFilter(watched, event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.session import events as ev
-from kiosk.session.effects import Cue, Effect, Hush, Speak
+from kiosk.session.effects import Cue, Effect, Hush, ReadAloud, Speak
 from kiosk.session.state import Dialect, Language, Preferences, Session, VoiceChoice
 from kiosk.session.step import Step, stay
 
@@ -33,6 +33,8 @@ def on_chrome(session: Session, event: ev.SessionEvent) -> Step | None:
             return _heard(session, voice.quieter())
         case ev.DialectChosen(dialect=dialect):
             return _heard(session, replace(voice, dialect=dialect, muted=False))
+        case ev.ControlReached(name=name):
+            return Step(session, _named(name))
         case _:
             return None
 
@@ -42,6 +44,11 @@ def _next_look(preferences: Preferences) -> Preferences:
     if not preferences.care:
         return replace(preferences, care=True, contrast=False)
     return replace(preferences, care=not preferences.contrast, contrast=not preferences.contrast)
+
+
+def _named(name: str) -> tuple[Effect, ...]:
+    """A control is told by its name, but for names with digits: no number is ever spoken."""
+    return (ReadAloud(name),) if name and not any(character.isdigit() for character in name) else ()
 
 
 def _dialect_of(language: Language, of_the_house: Dialect) -> Dialect:

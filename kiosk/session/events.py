@@ -60,6 +60,7 @@ from kiosk.session.touches import CategoryChosen as CategoryChosen
 from kiosk.session.touches import ChoiceMade as ChoiceMade
 from kiosk.session.touches import ClearPressed as ClearPressed
 from kiosk.session.touches import Confirmed as Confirmed
+from kiosk.session.touches import ControlReached as ControlReached
 from kiosk.session.touches import DateStepped as DateStepped
 from kiosk.session.touches import Declined as Declined
 from kiosk.session.touches import DialectChosen as DialectChosen

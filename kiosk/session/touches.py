@@ -28,6 +28,14 @@ class GroupChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class ControlReached:
+    """The keypad has led to a control."""
+
+    name: str = field(repr=False)
+    """What the control is called; nothing that was typed."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadAloudWanted:
     pass
 
@@ -261,6 +269,7 @@ Touch: TypeAlias = (
     Touched
     | CategoryChosen
     | GroupChosen
+    | ControlReached
     | ReadAloudWanted
     | ServiceChosen
     | SearchWanted

@@ -43,7 +43,12 @@ def sentence(cue: Cue, dialect: Dialect, loudness_percent: int = 100) -> Utteran
 
 
 def read_aloud(text: str, dialect: Dialect, otherwise: Cue | None = None, loudness_percent: int = 100) -> Utterance:
-    """A Chinese text in this voice; one that cannot read it speaks the cue, or lends its turn to Mandarin."""
+    """A Chinese text in this voice; one that cannot read it speaks the cue, or lends its turn to Mandarin.
+
+    Latin letters are English.
+    """
+    if text.isascii():
+        return Utterance(text, Dialect.ENGLISH, loudness_percent=loudness_percent)
     if dialect in _READS_CHINESE:
         return Utterance(text, dialect, loudness_percent=loudness_percent)
     if otherwise is not None:

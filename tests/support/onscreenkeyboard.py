@@ -41,6 +41,11 @@ class Keyboard:
         (face,) = [item for item in self._of("KeyFace") if item.property("iconName") == "language"]
         return bool(face.property("live"))
 
+    def place_of(self, key: str) -> QPointF:
+        """The middle of a key on the window."""
+        item = self._keys()[key]
+        return item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
+
     def offered(self) -> list[str]:
         return [str(item.property("word")) for item in self._of("WordCandidate")]
 

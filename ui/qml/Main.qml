@@ -20,6 +20,9 @@ Window {
     /*! No motion, for people it disturbs and for pictures that must come out alike. */
     property bool stilled: false
 
+    /*! Where the keypad stands on the keyboard; empty elsewhere. */
+    property rect keypadRing
+
     readonly property bool attract: terminal.screen === "attract"
     readonly property bool typing: keyboardLoader.item !== null && (keyboardLoader.item as KeyboardPanel).shown
 
@@ -294,5 +297,18 @@ Window {
     IdleOverlay {
         anchors.fill: parent
         vm: root.terminal.idle
+    }
+
+    Rectangle {
+        objectName: "keypad-ring"
+        x: root.keypadRing.x
+        y: root.keypadRing.y
+        width: root.keypadRing.width
+        height: root.keypadRing.height
+        visible: width > 0 && root.typing
+        color: "transparent"
+        radius: Theme.radius
+        border.color: Theme.kapok
+        border.width: Theme.mm(1.2)
     }
 }

@@ -120,6 +120,10 @@ class TerminalViewModel(QObject):
         if not self._on_attract and not self._idle.props.visible:
             self._send(ev.Touched())
 
+    def reached(self, name: str) -> None:
+        """The keypad has led to the control of that name."""
+        self._send(ev.ControlReached(name))
+
     @Slot()
     def new_frame(self) -> None:
         """A newer camera frame lies with the image provider."""

@@ -96,6 +96,7 @@ def test_a_text_is_read_by_who_can_read_it() -> None:
     assert read_aloud("您的手机号是多少？", Dialect.HAKKA, Cue.FILL) == sentence(Cue.FILL, Dialect.HAKKA)
     assert read_aloud("您的手机号是多少？", Dialect.ENGLISH, Cue.FILL) == sentence(Cue.FILL, Dialect.ENGLISH)
     assert read_aloud("台风来了", Dialect.HAKKA).dialect is Dialect.MANDARIN
+    assert read_aloud("Go back", Dialect.HAKKA).dialect is Dialect.ENGLISH
 
 
 def recorded(folder: Path, samples: bytes = struct.pack("<4h", 1000, -1000, 30000, -30000)) -> None:

@@ -68,6 +68,10 @@ Item {
             objectName: "corner-" + index
             preventStealing: true
             activeFocusOnTab: true
+
+            /*! The keypad leaves them here. */
+            readonly property bool ownArrows: true
+
             Accessible.role: Accessible.Button
             Accessible.name: handles.corners[index]?.name ?? ""
             Accessible.focusable: true
