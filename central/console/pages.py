@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -10,7 +9,7 @@ from typing import Final
 from anyio import to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from central.console import (
@@ -28,11 +27,11 @@ from central.console import (
     search_pages,
     words,
 )
-from central.console.desk import Context, Door, cleaned
+from central.console.desk import Context, Door
 from central.console.feed import ChangeFeed
 from central.console.guard import HEADERS, Guard
 from central.console.roles import ROLE_WORDS, Right, Role
-from central.frames import is_name
+from central.console.verify_pages import VerifyPages
 from central.platform import Platform
 from central.problems import Refusal
 from central.services import title_of
@@ -108,7 +107,7 @@ class Console:
             *(self._guard.route(door) for door in DOORS),
             *self._guard.login_routes(),
             Route("/ops/stream", self._stream),
-            Route("/verify", self._verify),
+            *VerifyPages(self._platform, self._render).routes(),
         ]
 
     def close(self) -> None:
@@ -131,16 +130,3 @@ class Console:
         if self._feed.full:
             raise Refusal(503, "platform.busy", "platform", "同时打开的页面太多，请稍后再试。", retry_after=30)
         return StreamingResponse(self._feed.events(), headers=HEADERS, media_type="text/event-stream")
-
-    async def _verify(self, request: Request) -> Response:
-        """For anybody who holds a certificate: open without logging in."""
-        number, code = (cleaned(request.query_params.get(name, ""), 64) for name in ("no", "code"))
-        html = await to_thread.run_sync(self._verified, number, code)
-        return HTMLResponse(html, 200, HEADERS)
-
-    def _verified(self, number: str, code: str) -> str:
-        row = self._platform.store.issued(number) if is_name(number) else None
-        genuine = row is not None and hmac.compare_digest(row.verify_code.encode(), code.upper().encode())
-        void = "" if row is None else self._platform.store.void_since(row)
-        document = row if genuine else None
-        return self._render("verify.html", {"visitor": None, "document": document, "void": void, "number": number})

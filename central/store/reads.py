@@ -163,6 +163,12 @@ class SqlReads(
         row = self._one(f"SELECT {ISSUE_COLUMNS} FROM issue WHERE document_no = ?", document_no)
         return issue_row(row) if row else None
 
+    def void_documents(self) -> tuple[str, ...]:
+        rows = self._all(
+            "SELECT i.document_no FROM issue_abandoned a JOIN issue i USING (terminal, request_id) ORDER BY i.document_no"
+        )
+        return tuple(str(row[0]) for row in rows)
+
     def totals(self) -> dict[str, int]:
         row = self._one(
             f"SELECT (SELECT count(*) FROM terminal), ({self.TRANSACTIONS}), ({self.RATINGS}), "
