@@ -32,6 +32,7 @@ BENCHMARKS: Final = {
     "sealing": "benchmarks.sealing",
     "journal-bytes": "benchmarks.journal_bytes",
     "document-corners": "benchmarks.document_corners",
+    "certificates": "benchmarks.certificates",
 }
 
 
