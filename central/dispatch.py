@@ -22,6 +22,7 @@ from central.sealing import CannotOpenError, open_sealed
 from central.settling import settle_due
 from central.store import StoreUnavailableError, Unit
 from central.store.records import CaseRow, CaseState, TransactionRow
+from central.withdrawals import WITHDRAWAL, withdraw
 from sync.wire import SealedBody, TransactionBody, sealing_info
 
 _log: Final = logging.getLogger("central.dispatch")
@@ -111,6 +112,8 @@ def _answer(platform: Platform, row: TransactionRow) -> Answer:
     refusal = agency_refusal(order)
     if refusal is not None:
         return refusal
+    if order.service == WITHDRAWAL:
+        return withdraw(platform, order)
     try:
         return department.accept(order)
     except Exception as error:  # noqa: BLE001 - a broken adapter must not stop the queue of the other departments

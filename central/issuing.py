@@ -7,6 +7,7 @@ words again, also on a later day: the request has one day and with it one number
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -96,7 +97,12 @@ def body_fault(body: IssueBody | OrderBody) -> str:
 
 
 def _order_hash(platform: Platform, request: IssueRequest, body: IssueBody) -> str:
-    order = msgspec.json.encode((request.service, body.person.number, sorted(body.answers.items())))
+    return hash_of_order(platform, request.service, body.person.number, body.answers)
+
+
+def hash_of_order(platform: Platform, service: str, number: str, answers: Mapping[str, str]) -> str:
+    """A keyed hash by which the same order of the same person is known again; nothing else is."""
+    order = msgspec.json.encode((service, number, sorted(answers.items())))
     return platform.keys.lookup("order", hashlib.sha256(order).hexdigest())
 
 

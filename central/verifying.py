@@ -100,6 +100,10 @@ class Verifier:
         row = self._platform.store.issued(number) if is_name(number) else None
         if row is None:
             return Verdict("warn", "查不到", title, "签章是真的，平台的记录里没有这个编号，请打12345核对。", facts)
+        withdrawn = self._platform.store.withdrawn_since(number)
+        if withdrawn:
+            told = f"本人{local_time(withdrawn)}撤回了授权，从那时起不能再用。"
+            return Verdict("bad", "已经撤回", title, told, facts)
         void = self._platform.store.void_since(row)
         if void:
             return Verdict("bad", "已经作废", title, f"这份证明{local_time(void)}起作废。", facts)

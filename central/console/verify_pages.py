@@ -88,8 +88,9 @@ class VerifyPages:
         row = store.issued(number) if is_name(number) else None
         genuine = row is not None and hmac.compare_digest(row.verify_code.encode(), code.upper().encode())
         void = "" if row is None else store.void_since(row)
-        return self._shown(asked=True, document=row if genuine else None, void=void)
+        withdrawn = store.withdrawn_since(number) if genuine else ""
+        return self._shown(asked=True, document=row if genuine else None, void=void, withdrawn=withdrawn)
 
     def _shown(self, **more: object) -> str:
-        empty: Context = {"visitor": None, "asked": False, "document": None, "void": "", "verdict": None}
+        empty: Context = {"visitor": None, "asked": False, "document": None, "void": "", "withdrawn": "", "verdict": None}
         return self._render("verify.html", {**empty, **more})

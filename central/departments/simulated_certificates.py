@@ -245,6 +245,7 @@ def _data_asset(order: IssueOrder, _dice: Dice) -> Sheet | None:
             ("数据提供方", "模拟供电局"),
         ),
         tables=(SheetTable("用电数据", ("月份", "用电量（千瓦时）", "缴费情况"), tuple(rows)),),
+        notes=("授权可以随时在终端撤回，撤回以后本凭证作废。接收方不联网也能验签章。",),
         valid_until=order.issued_on + timedelta(days=30),
     )
 

@@ -192,4 +192,9 @@ STEPS: Final[tuple[str, ...]] = (
     """,
     DOOR,
     PAYMENTS,
+    """
+    CREATE TABLE document_withdrawn (
+        document_no text PRIMARY KEY, entry_id text NOT NULL, at moment NOT NULL
+    );
+    """,
 )

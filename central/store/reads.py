@@ -163,9 +163,14 @@ class SqlReads(
         row = self._one(f"SELECT {ISSUE_COLUMNS} FROM issue WHERE document_no = ?", document_no)
         return issue_row(row) if row else None
 
+    def withdrawn_since(self, document_no: str) -> str:
+        found = self._one("SELECT at FROM document_withdrawn WHERE document_no = ?", document_no)
+        return str(found[0]) if found else ""
+
     def void_documents(self) -> tuple[str, ...]:
         rows = self._all(
-            "SELECT i.document_no FROM issue_abandoned a JOIN issue i USING (terminal, request_id) ORDER BY i.document_no"
+            "SELECT i.document_no FROM issue_abandoned a JOIN issue i USING (terminal, request_id) "
+            "UNION SELECT document_no FROM document_withdrawn ORDER BY 1"
         )
         return tuple(str(row[0]) for row in rows)
 

@@ -192,4 +192,9 @@ STEPS: Final[tuple[str, ...]] = (
     """,
     DOOR,
     PAYMENTS,
+    """
+    CREATE TABLE document_withdrawn (
+        document_no TEXT PRIMARY KEY, entry_id TEXT NOT NULL, at TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )

@@ -225,6 +225,9 @@ class SqlUnit(
     def abandon_issue(self, terminal: str, request_id: str, at: str) -> None:
         self._run("INSERT INTO issue_abandoned VALUES (?, ?, ?) ON CONFLICT DO NOTHING", terminal, request_id, at)
 
+    def withdraw_document(self, document_no: str, entry_id: str, at: str) -> None:
+        self._run("INSERT INTO document_withdrawn VALUES (?, ?, ?) ON CONFLICT DO NOTHING", document_no, entry_id, at)
+
     def is_abandoned(self, terminal: str, request_id: str) -> bool:
         statement = "SELECT 1 FROM issue_abandoned WHERE terminal = ? AND request_id = ?"
         return self._run(statement, terminal, request_id).fetchone() is not None
