@@ -60,6 +60,7 @@ SETTLED: Final = {
     "psycopg-pool": "LGPL-3.0-only",
     "prometheus-client": "Apache-2.0; the decorator in it BSD-2-Clause",
     "pyinstaller-hooks-contrib": "GPL-2.0-or-later (hooks), Apache-2.0 (runtime hooks)",
+    "pypdfium2": "Apache-2.0 OR BSD-3-Clause; the PDFium in its wheel Apache-2.0 and BSD-3-Clause",
     "pyside6": "LGPL-3.0-only; the Qt Virtual Keyboard in it GPL-3.0-only",
     "pyside6-addons": "LGPL-3.0-only; the Qt Virtual Keyboard in it GPL-3.0-only",
     "pyside6-essentials": "LGPL-3.0-only",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kiosk.domain.catalogue import AttachmentSpec
 from kiosk.domain.signature import TOO_LITTLE, InkPoint, Stroke
 from kiosk.domain.trouble import Cause, Trouble
-from kiosk.session.state import CaptureStatus, CaptureStep, Corners, PaperPage, Phase, Shot, SignStep
+from kiosk.session.state import CaptureStatus, CaptureStep, Corners, PaperPage, Phase, ResultStep, Shot, SignStep
 
 if TYPE_CHECKING:
     from devices.contract import Image
@@ -64,6 +64,8 @@ def capture_phases() -> list[tuple[str, Phase]]:
 
 def sample_picture(phase: Phase) -> Image | None:
     """What the camera would show at that moment: a generated page on a simulated desk."""
+    if isinstance(phase, ResultStep) and phase.document is not None:
+        return _some_certificate()
     if not isinstance(phase, CaptureStep) or phase.status is CaptureStatus.NO_CAMERA:
         return None
     if phase.spec.of_person:
@@ -76,6 +78,21 @@ def sample_picture(phase: Phase) -> Image | None:
     if phase.status in {CaptureStatus.CHECKING, CaptureStatus.PAGES}:
         return preview(straightened(scene.image, [(x / 1599, y / 1199) for x, y in scene.corners]))
     return preview(scene.image)
+
+
+def _some_certificate() -> Image:
+    """An A4 page with bars where words would stand."""
+    import cv2
+    import numpy as np
+
+    page = np.full((1273, 900, 3), 255, np.uint8)
+    cv2.rectangle(page, (130, 70), (770, 78), (71, 90, 26), -1)
+    cv2.rectangle(page, (330, 160), (570, 210), (48, 42, 29), -1)
+    for row in range(14):
+        wide = 640 if row % 4 else 240
+        cv2.rectangle(page, (130, 320 + row * 48), (130 + wide, 338 + row * 48), (200, 196, 190), -1)
+    cv2.rectangle(page, (130, 1060), (250, 1180), (60, 60, 60), 8)
+    return page
 
 
 def _somebody() -> Image:

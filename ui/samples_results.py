@@ -62,7 +62,7 @@ def slips(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sample
 def documents(catalogue: Catalogue, world: Ambient) -> list[Sample]:
     journey = journey_of(catalogue.by_id["insurance-certificate"], {"insurance": "resident-pension"})
     accepted = replace(SUBMITTED, accepted=True, next_due="")
-    base = st.DocumentStatus("x2", "参保证明", "SB202611230001", 1, simulated=True)
+    base = st.DocumentStatus("x2", "参保证明", "SB202611230001", 1, simulated=True, previewed=True)
     of_pages = {PAPER_OUT: PAGES_OUT, UNKNOWN_PRINT: UNKNOWN_PAGES}
     steps = [
         (f"document-{state.value}", replace(base, state=state, trouble=of_pages.get(trouble) if trouble else None))

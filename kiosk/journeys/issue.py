@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from devices.contract import Image
+from kiosk.documents.preview import first_page
 from kiosk.domain.catalogue import Output
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.bodies import issue_body
@@ -52,6 +54,8 @@ class IssuedDocument:
 
     event: DocumentIssued
     pdf: bytes = field(repr=False)
+    preview: Image | None = field(default=None, repr=False, compare=False)
+    """The first page as a picture."""
 
 
 def issue(
@@ -128,14 +132,16 @@ def _printable(
     kept = keep(house, journey, answer.document_no, request_id)
     if isinstance(kept, Trouble):
         return kept
+    preview = first_page(pdf)
     document = DocumentStatus(
         effect_id=kept.slip_effect_id,
         title=answer.title or journey.service.title,
         document_no=answer.document_no,
         pages=pages,
         simulated=answer.simulated,
+        previewed=preview is not None,
     )
-    return IssuedDocument(DocumentIssued(kept.submitted, document), pdf)
+    return IssuedDocument(DocumentIssued(kept.submitted, document), pdf, preview)
 
 
 def _proven(house: House, answer: wire.IssueResult, pdf: bytes) -> int | Trouble:

@@ -236,6 +236,8 @@ class DocumentStatus:
     """Set while the printer waits for something (paper) and the job goes on."""
     trouble: Trouble | None = None
     simulated: bool = False
+    previewed: bool = False
+    """Its first page lies with the screen, as the live picture otherwise does."""
 
 
 @dataclass(frozen=True, slots=True)

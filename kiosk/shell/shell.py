@@ -254,8 +254,9 @@ class Shell:
                     if journey.service.output is Output.APPOINTMENT:
                         self.secrets.appointments[effect_id] = record.lines
                     self.handle(result)
-                case IssuedDocument(event=event, pdf=pdf):
+                case IssuedDocument(event=event, pdf=pdf, preview=preview):
                     self.secrets.pages[event.document.effect_id] = pdf
+                    self._outside.show_frame(preview)
                     self.handle(event)
 
         def done(result: IssuedDocument | ev.RecordReceived | Trouble) -> None:

@@ -350,6 +350,22 @@ class WorkingViewModel(snapshot_of(props.WorkingProps, ScreenViewModel)):  # typ
 
 
 class ResultViewModel(snapshot_of(props.ResultProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+    cameraSourceChanged = Signal()
+
+    def __init__(self, send: Send, parent: QObject | None = None) -> None:
+        super().__init__(send, parent)
+        self._page = Picture("image://camera/live")
+
+    @Property(str, notify=cameraSourceChanged)
+    def cameraSource(self) -> str:
+        """The first page of a certificate, which lies where the camera's picture lay."""
+        return self._page.source
+
+    @Slot()
+    def newFrame(self) -> None:
+        self._page.renew()
+        self.cameraSourceChanged.emit()
+
     @Slot()
     def printPaper(self) -> None:
         """A paper in doubt is a matter for a cadre."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.domain.catalogue import Service
 from kiosk.domain.trouble import Trouble
@@ -23,12 +23,13 @@ class Paper:
     busy: bool
     print_text: str
     finish_text: str
+    picture_name: str = ""
 
 
 def paper_of(phase: ResultStep, service: Service, texts: Texts) -> Paper | None:
     """None when there is nothing to print."""
     if phase.document is not None:
-        return _document(phase.document, texts)
+        return _with_picture(_document(phase.document, texts), phase.document, texts)
     if phase.slip is not None:
         return _slip(phase.slip, what_was_done(service, texts), texts)
     return None
@@ -83,6 +84,14 @@ def _document(document: DocumentStatus, texts: Texts) -> Paper:
             return _paper(document, title, text, "warning", texts.t("请村干部补打"), done)
         case _:
             return _paper(document, texts.t("没有打印证明"), texts.t("记住回执号就行。"), "printer", "", done)
+
+
+def _with_picture(paper: Paper, document: DocumentStatus, texts: Texts) -> Paper:
+    """Until it is in the hand, what will come out can be seen."""
+    if not document.previewed or document.state in {PaperState.PRINTED, PaperState.DECLINED}:
+        return paper
+    name = texts.t("证明第1页的样子，一共{pages}页", pages=document.pages)
+    return replace(paper, picture_name=name)
 
 
 def _waiting(document: DocumentStatus, waiting_for: Trouble, safe: str, texts: Texts) -> Paper:

@@ -76,6 +76,7 @@ def _with_paper(props: ResultProps, paper: Paper) -> ResultProps:
         paper_icon=paper.icon,
         paper_busy=paper.busy,
         paper_print_text=paper.print_text,
+        paper_picture_name=paper.picture_name,
     )
 
 

@@ -209,6 +209,8 @@ class ResultProps:
     paper_icon: str = ""
     paper_busy: bool = False
     paper_print_text: str = ""
+    paper_picture_name: str = ""
+    """What the picture of the first page is; empty when there is none or the paper is out."""
     finish_text: str = ""
     """Also says "no print, done" while a slip is offered; empty while the printer works."""
 

@@ -82,9 +82,10 @@ class TerminalViewModel(QObject):
         assert isinstance(face, children.FaceViewModel)
         assert isinstance(attendant, children.AttendantViewModel)
         self._face, self._attendant = face, attendant
-        capture = self._children["capture"]
+        capture, result = self._children["capture"], self._children["result"]
         assert isinstance(capture, CaptureViewModel)
-        self._capture = capture
+        assert isinstance(result, children.ResultViewModel)
+        self._capture, self._result = capture, result
         self._on_attract = True
         self._chrome.clockTapped.connect(self._clock_tapped)
 
@@ -129,6 +130,7 @@ class TerminalViewModel(QObject):
         """A newer camera frame lies with the image provider."""
         self._face.newFrame()
         self._capture.newFrame()
+        self._result.newFrame()
 
     @Slot()
     def new_photo(self) -> None:

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from benchmarks.household import PERSON, TERMINAL
 from benchmarks.manual_clock import ManualClock
 from benchmarks.sealed import open_bound, open_entry, seal_to
+from kiosk.documents.preview import WIDE
 from kiosk.domain.catalogue import Output
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.house import House
@@ -70,6 +71,9 @@ def test_a_document_is_counted_and_kept_as_a_transaction(
     issued = issue(house, insurance, SimulatedDepartment())
     assert isinstance(issued, IssuedDocument)
     assert issued.pdf == PDF
+    assert issued.event.document.previewed
+    assert issued.preview is not None
+    assert issued.preview.shape[1] == WIDE
     told, document = issued.event.submitted, issued.event.document
     assert (document.title, document.document_no, document.pages, document.simulated) == (
         "参保证明", "CB-2026-000001", 1, True,

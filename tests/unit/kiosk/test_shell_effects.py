@@ -76,6 +76,7 @@ def test_the_wipe_drops_the_photo_the_pages_and_the_pictures(world: ShellWorld, 
     assert world.shell.session.journey is None
     assert world.shell.secrets.card_photo is None
     assert world.shell.secrets.pages == {}
+    assert world.frames[-1] is None
     assert (photo == 0).all(), "the memory is overwritten"
     assert world.frames[-1] is None
     assert world.card_photos[-1] is None
@@ -226,6 +227,7 @@ def test_a_document_is_kept_in_memory_until_the_wipe(world: ShellWorld) -> None:
     assert isinstance(phase, ResultStep)
     assert phase.document is not None
     assert world.shell.secrets.pages == {phase.document.effect_id: PDF}
+    assert world.frames[-1] is not None, "what will be printed is on the screen"
     world.shell.handle(ev.FinishPressed())
     assert isinstance(world.shell.session.phase, RatingStep)
     world.shell.handle(ev.Skipped())

@@ -31,9 +31,32 @@ Card {
         RowLayout {
             spacing: Theme.gap
 
+            Rectangle {
+                Layout.alignment: Qt.AlignTop
+                Layout.preferredHeight: Theme.mm(Theme.low ? 44 : 92)
+                Layout.preferredWidth: Math.round(Layout.preferredHeight / Math.SQRT2)
+                objectName: "paperPicture"
+                visible: panel.vm.paperPictureName.length > 0
+                color: "#ffffff"
+                border.color: Theme.lineStrong
+                border.width: Theme.hairline
+                Accessible.role: Accessible.Graphic
+                Accessible.name: panel.vm.paperPictureName
+
+                Image {
+                    anchors.fill: parent
+                    anchors.margins: Theme.hairline
+                    source: panel.vm.paperPictureName.length > 0 ? panel.vm.cameraSource : ""
+                    fillMode: Image.PreserveAspectFit
+                    mipmap: true
+                    cache: false
+                    asynchronous: false
+                    Accessible.ignored: true
+                }
+            }
             Icon {
                 Layout.alignment: Qt.AlignTop
-                visible: !panel.vm.paperBusy
+                visible: !panel.vm.paperBusy && panel.vm.paperPictureName.length === 0
                 name: panel.vm.paperIcon
                 side: Theme.glyph(9.5)
                 tint: panel.troubled ? Theme.warn : Theme.accent

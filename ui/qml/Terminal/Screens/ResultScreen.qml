@@ -12,6 +12,8 @@ PageFrame {
 
     required property var vm
     readonly property bool accepted: vm.delivery === "accepted"
+    /*! What will be printed is looked at before anything else. */
+    readonly property bool pictured: vm.paperPictureName.length > 0
 
     prose: true
     kicker: vm.serviceTitle
@@ -38,7 +40,7 @@ PageFrame {
     }
 
     PaperPlace {
-        wanted: screen.vm.paperState !== "offered"
+        wanted: screen.pictured || screen.vm.paperState !== "offered"
     }
     FactCard {
         Layout.fillWidth: true
@@ -102,7 +104,7 @@ PageFrame {
         }
     }
     PaperPlace {
-        wanted: screen.vm.paperState === "offered" && Theme.care
+        wanted: !screen.pictured && screen.vm.paperState === "offered" && Theme.care
     }
     FactCard {
         Layout.fillWidth: true
@@ -119,6 +121,6 @@ PageFrame {
         Layout.fillHeight: true
     }
     PaperPlace {
-        wanted: screen.vm.paperState === "offered" && !Theme.care
+        wanted: !screen.pictured && screen.vm.paperState === "offered" && !Theme.care
     }
 }
