@@ -20,6 +20,7 @@ REFUSED_SETTINGS = 2
 REFUSED_STORE = 3
 NOT_READY = 4
 NOT_FOUND = 5
+NOT_WRITTEN = 6
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -111,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     pin.set_defaults(run=_pin)
 
     catalogue = commands.add_parser("catalogue", help="the services' files, for who writes them")
-    catalogue_actions = catalogue.add_subparsers(required=True, dest="action", metavar="check|new|schema")
+    catalogue_actions = catalogue.add_subparsers(required=True, dest="action", metavar="check|new|preview|schema")
     check = catalogue_actions.add_parser("check", help="every mistake of a folder, with file, line and column")
     check.add_argument("folder", type=Path, nargs="?", help="default: what came with the program")
     check.add_argument("--json", action="store_true")
@@ -126,6 +127,12 @@ def _parser() -> argparse.ArgumentParser:
     ):
         new.add_argument(f"--{name}", help=what)
     new.add_argument("--into", type=Path, metavar="DIR", help="default: what came with the program")
+    preview = catalogue_actions.add_parser("preview", help="a service's screens: in the window, or as pictures")
+    preview.add_argument("id", help="of the service")
+    preview.add_argument("--folder", type=Path, help="default: what came with the program; another one: pictures only")
+    preview.add_argument("--out", type=Path, metavar="DIR", help="pictures there, also with a display")
+    preview.add_argument("--lang", default="zh-Hans", choices=("zh-Hans", "zh-Hant", "en"))
+    preview.add_argument("--care", action="store_true", help="large letters")
     catalogue_actions.add_parser("schema", help="the JSON Schema of the files, for editors")
     catalogue.set_defaults(run=_catalogue)
 
@@ -255,6 +262,8 @@ def _catalogue(options: argparse.Namespace) -> int:
 
     if options.action == "new":
         return new_command(options)
+    if options.action == "preview":
+        return _preview(options)
     return schema_command() if options.action == "schema" else check_command(options.folder, as_json=options.json)
 
 
@@ -263,6 +272,37 @@ def _verify(options: argparse.Namespace) -> int:
 
     named = getattr(options, "config", None) is not None or "KIOSK_CONFIG" in os.environ or Path("kiosk.toml").exists()
     return verify_command(options, _settings(options) if named else None)
+
+
+def _preview(options: argparse.Namespace) -> int:
+    """0: looked at, or drawn; 2: the folder has mistakes, which are told; 5: no such folder or service; 6: not written."""
+    from kiosk.maintenance.catalogue.command import SHIPPED, sound_catalogue
+    from kiosk.session.state import Language
+
+    catalogue = sound_catalogue(options.folder or SHIPPED)
+    if isinstance(catalogue, int):
+        return catalogue
+    service = catalogue.by_id.get(options.id)
+    if service is None:
+        return _refuse(NOT_FOUND, f"没有“{options.id}”这个事项。文件名和 id 要一样。")
+    if options.out is None and options.folder is None and has_display():
+        from kiosk.demo.desk import preview
+
+        return preview(service, catalogue)
+    from ui.preview import draw
+
+    out = options.out or Path("build") / "preview" / service.id
+    try:
+        pictures = draw(catalogue, service, out, Language(options.lang), care=options.care)
+    except OSError as problem:
+        return _refuse(NOT_WRITTEN, f"写不了 {out}（{type(problem).__name__}）。")
+    print("\n".join(map(str, pictures)))
+    return 0
+
+
+def has_display() -> bool:
+    """Whether there is somewhere to open a window."""
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -48,6 +48,7 @@ from kiosk.domain.readiness import NO_NETWORK
 from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Trouble
 from kiosk.paperwork import PhotographedPages
+from kiosk.privacy import terminal_notice
 from kiosk.regions import RegionProblem, load_regions
 from kiosk.session.ambient import Link
 from kiosk.session.effects import PinRole
@@ -324,6 +325,7 @@ class Terminal:
             house_voice=voice_choice_of(loaded.settings),
             use_settings=self._use_settings,
             use_words=self._translations.add,
+            privacy=terminal_notice(self._assets),
             safe_mode=options.verdict.safe,
             restart=self._restart,
             examine=lambda: examination_of(self._loaded, self.store, lambda: self.courier, options).look(),

@@ -10,6 +10,7 @@ from kiosk.catalogue import load_catalogue
 from kiosk.domain.catalogue import Catalogue, OfflinePolicy, Service
 from kiosk.domain.readiness import NO_NETWORK, Readiness
 from kiosk.domain.trouble import Trouble
+from kiosk.privacy import notice_lines
 from kiosk.session import state as st
 from kiosk.session.ambient import Ambient, Link
 from ui.samples_cast import NOW, NOW_ISO, RECEIPT_NO, SITE, UNKNOWN_PRINT, WANG
@@ -53,6 +54,7 @@ def ambient(catalogue: Catalogue, *, link: Link = Link.ONLINE, blocked: Mapping[
         devices=DEVICES,
         pending=0 if link is Link.ONLINE else 2,
         simulated=True,
+        privacy=notice_lines(Path(__file__).resolve().parent.parent / "assets"),
         app_version="0.1.0",
         notices=("11月25日上午九点，镇卫生院来村里给老人体检。", "养老认证本月底截止，请还没办的乡亲来办。"),
     )

@@ -85,6 +85,7 @@ def end(world: Ambient) -> list[Sample]:
 def overlays(catalogue: Catalogue, world: Ambient) -> list[Sample]:
     journey = journey_of(catalogue.by_id["pension-certification"], {"phone": PHONE})
     filled = at("idle", "review", world, st.ReviewStep(), journey)
+    private = at("privacy", "home", world, st.Home())
     asked = replace(filled.session, idle_warning_until=123.2)
     helped: list[tuple[str, st.Phase]] = [
         ("attract", st.Attract()),
@@ -104,5 +105,6 @@ def overlays(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         replace(filled, session=asked),
         with_help(at("help-front", "home", world, st.Home())),
         *(with_help(at(f"help-{screen}", screen, world, phase, journey)) for screen, phase in helped),
+        replace(private, session=replace(private.session, help_open=True, privacy_open=True)),
         replace(at("muted", "home", world, st.Home()), session=session_at(st.Home(), None, muted=True)),
     ]

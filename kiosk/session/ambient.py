@@ -140,6 +140,8 @@ class Ambient:
     """Only while a technician looks."""
     settings_version: int = 0
     """Of the published settings; 0: the file alone."""
+    privacy: tuple[tuple[str, str], ...] = ()
+    """What happens to people's data: icon and sentence of each line."""
     search: SearchIndex | None = None
     """None until it has been made, shortly after the start."""
     regions: RegionBook = NO_REGIONS

@@ -18,7 +18,9 @@ def on_chrome(session: Session, event: ev.SessionEvent) -> Step | None:
         case ev.HelpPressed():
             return stay(replace(session, help_open=True))
         case ev.HelpClosed():
-            return stay(replace(session, help_open=False))
+            return stay(replace(session, help_open=False, privacy_open=False))
+        case ev.PrivacyWanted():
+            return stay(replace(session, privacy_open=session.help_open))
         case ev.LanguageChosen(language=language):
             spoken = replace(voice, dialect=_dialect_of(language, session.house_voice.dialect))
             return stay(replace(session, preferences=replace(preferences, language=language, voice=spoken)))

@@ -47,7 +47,7 @@ def wanted(session: Session, event: ev.SessionEvent) -> Step | None:
         return None
     phase = session.phase
     if session.journey is None and isinstance(phase, NOBODY_HERE):
-        return to(replace(session, help_open=False), DeskPin())
+        return to(replace(session, help_open=False, privacy_open=False), DeskPin())
     if isinstance(phase, ResultStep) and in_doubt(phase):
         return to(replace(session, help_open=False), DeskPin(phase))
     return None

@@ -373,6 +373,8 @@ class Session:
     idle_warning_until: float | None = None
     """Monotonic seconds when the wipe comes; None while nobody is being asked."""
     help_open: bool = False
+    privacy_open: bool = False
+    """Within help: what happens to people's data."""
     patience: Patience = Patience()
     house_voice: VoiceChoice = field(default_factory=VoiceChoice)
     """What the voice falls back to between people."""

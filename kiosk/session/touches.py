@@ -202,6 +202,11 @@ class HelpClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivacyWanted:
+    """In help: what happens to my data?"""
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageChosen:
     language: Language
 
@@ -300,6 +305,7 @@ Touch: TypeAlias = (
     | HomePressed
     | HelpPressed
     | HelpClosed
+    | PrivacyWanted
     | LanguageChosen
     | LouderWanted
     | QuieterWanted

@@ -249,6 +249,8 @@ class Outside:
     """Words of the catalogue that did not come with the program; on the screen's thread."""
     challenge: Callable[[], str] = str
     """What a technician without a PIN has to have answered; empty when that is not in use."""
+    privacy: tuple[tuple[str, str], ...] = ()
+    """What the help says of people's data: icon and sentence of each line."""
     safe_mode: bool = False
     """The program has crashed again and again: nothing is offered until a technician has been there."""
     restart: Callable[[], None] = _nothing_restarts

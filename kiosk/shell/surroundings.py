@@ -87,6 +87,7 @@ def ambient_of(
         app_version=outside.app_version,
         search=search,
         regions=outside.regions,
+        privacy=outside.privacy,
         settings=() if governed is None else governed.rows,
         settings_version=0 if governed is None else governed.version,
         warnings=warnings,

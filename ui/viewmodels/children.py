@@ -117,6 +117,10 @@ class HelpViewModel(snapshot_of(props.HelpProps, ScreenViewModel)):  # type: ign
     def papers(self) -> None:
         self._send(ev.DeskWanted())
 
+    @Slot()
+    def privacy(self) -> None:
+        self._send(ev.PrivacyWanted())
+
 
 class DeskViewModel(snapshot_of(DeskProps, ScreenViewModel)):  # type: ignore[misc]  # as above
     @Slot(str)

@@ -169,6 +169,13 @@ def idle_props(session: Session, texts: Texts) -> IdleProps:
 def help_props(session: Session, ambient: Ambient, texts: Texts) -> HelpProps:
     if not session.help_open:
         return HelpProps()
+    if session.privacy_open:
+        return HelpProps(
+            visible=True,
+            title=texts.t("我的信息怎么用"),
+            notice=[{"icon": icon, "text": texts.t(text)} for icon, text in ambient.privacy],
+            close_text=texts.t("我知道了"),
+        )
     return HelpProps(
         visible=True,
         title=texts.t("现在要做什么"),
@@ -179,6 +186,7 @@ def help_props(session: Session, ambient: Ambient, texts: Texts) -> HelpProps:
             _phone(texts.t("政务热线"), "12345", "headset", texts),
             _phone(texts.t("机器坏了找技术员"), ambient.site.technician_phone, "tool", texts),
         ],
+        privacy_text=texts.t("我的信息怎么用") if ambient.privacy else "",
         papers_text=texts.t("补打回执，请村干部来") if _nobody_here(session) else "",
         close_text=texts.t("我知道了"),
     )

@@ -91,7 +91,7 @@ class IdleProps:
 
 @dataclass(frozen=True)
 class HelpProps:
-    """Overlay. Slots: close() papers()."""
+    """Overlay. Slots: close() papers() privacy()."""
 
     visible: bool = False
     title: str = ""
@@ -100,6 +100,10 @@ class HelpProps:
     phones_title: str = ""
     phones: Rows = field(default_factory=no_rows)
     """label, number, icon, name."""
+    notice: Rows = field(default_factory=no_rows)
+    """What happens to people's data, instead of steps and phones: text, icon."""
+    privacy_text: str = ""
+    """The way there; empty when it is shown."""
     papers_text: str = ""
     """The way to a reprint; empty while somebody's journey is on."""
     close_text: str = ""

@@ -12,7 +12,9 @@ from typing import Final
 
 import msgspec
 
+from kiosk.catalogue import CatalogueProblem, load_catalogue
 from kiosk.cataloguefiles import CategoryFile, ServiceFile
+from kiosk.domain.catalogue import Catalogue
 from kiosk.maintenance.catalogue.check import Surroundings, check_contents, check_folder
 from kiosk.maintenance.catalogue.fresh import OUTPUTS, Wanted, fresh_text
 
@@ -50,6 +52,19 @@ def check_command(folder: Path | None, *, as_json: bool) -> int:
     else:
         _say(f"{count}个文件都可以用。")
     return MISTAKES if mistakes else 0
+
+
+def sound_catalogue(folder: Path) -> Catalogue | int:
+    """The catalogue of a folder; or what is wrong with it is told and the exit code comes back. Missing words are none."""
+    try:
+        mistakes = [one for one in check_folder(folder, Surroundings.of(ASSETS)) if one.code != "translation"]
+        if not mistakes:
+            return load_catalogue(folder)
+    except OSError as problem:
+        return _refuse(f"读不了 {folder}（{type(problem).__name__}）。")
+    except CatalogueProblem as problem:
+        return _refuse(str(problem), MISTAKES)
+    return _refuse("\n".join(map(str, mistakes)), MISTAKES)
 
 
 def new_command(options: argparse.Namespace) -> int:

@@ -419,3 +419,15 @@ def test_a_search_holds_what_is_typed_until_it_is_left() -> None:
     walk.feed(ev.ServiceChosen("pension-certification"))
     assert isinstance(walk.session.phase, ConsentStep)
     assert "退休金" not in repr(SearchStep("退休金"))
+
+
+def test_in_help_one_can_see_what_happens_to_ones_data_and_loses_nothing() -> None:
+    walk = Walk().feed(ev.Touched(), ev.PrivacyWanted())
+    assert not walk.session.privacy_open, "only within help"
+    walk.feed(ev.ServiceChosen("pension-certification"))
+    before = walk.session.journey
+    walk.feed(ev.HelpPressed(), ev.PrivacyWanted())
+    assert walk.session.privacy_open
+    walk.feed(ev.HelpClosed())
+    assert (walk.session.help_open, walk.session.privacy_open) == (False, False)
+    assert walk.session.journey == before

@@ -86,6 +86,18 @@ Rectangle {
                 }
             }
         }
+        Repeater {
+            model: overlay.vm.notice
+
+            TipRow {
+                required property var modelData
+
+                Layout.fillWidth: true
+                Layout.topMargin: Theme.gapSmall
+                text: modelData.text
+                iconName: modelData.icon || ""
+            }
+        }
         Words {
             Layout.fillWidth: true
             Layout.topMargin: Theme.gapLarge
@@ -105,6 +117,14 @@ Rectangle {
                 iconName: modelData.icon || "phone"
                 spoken: modelData.name || ""
             }
+        }
+        SecondaryButton {
+            Layout.fillWidth: true
+            Layout.topMargin: Theme.gapLarge
+            visible: overlay.vm.privacyText.length > 0
+            text: overlay.vm.privacyText
+            iconName: "shield"
+            onClicked: overlay.vm.privacy()
         }
         Item {
             Layout.fillHeight: true
