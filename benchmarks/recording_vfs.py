@@ -11,6 +11,7 @@ import random
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, cast
@@ -64,7 +65,9 @@ class Recorder:
         if faces > 1:
             self._shared[path] = (shared, faces - 1)
         else:
-            shared.close()
+            # Closing folds the log into the file; where that fails, Python's own sqlite3 says nothing either.
+            with suppress(apsw.IOError):
+                shared.close()
 
     def may_sync(self) -> bool:
         """Asked before each sync; False makes it fail with SQLITE_IOERR."""
@@ -207,5 +210,8 @@ class Face:
         except apsw.ConstraintError as error:
             raise sqlite3.IntegrityError(str(error)) from error
         except apsw.Error as error:
-            raise sqlite3.OperationalError(str(error)) from error
+            told = sqlite3.OperationalError(str(error))
+            # What a disk of Python's says itself has no number of SQLite's.
+            told.sqlite_errorcode = getattr(error, "extendedresult", sqlite3.SQLITE_IOERR)
+            raise told from error
         return FaceCursor(cursor, changed, self._shared.last_insert_rowid())

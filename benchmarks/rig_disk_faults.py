@@ -17,7 +17,7 @@ import random
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -35,7 +35,7 @@ from benchmarks.rigs import Finding
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.house import House
 from kiosk.journeys.submit import submit
-from kiosk.store.database import Opener, Store, StoreUnusable, open_file
+from kiosk.store.database import STORE_ERRORS, Opener, Store, StoreUnusable, open_file
 from sync import outbox
 
 PEOPLE: Final = 5
@@ -58,15 +58,21 @@ class Day:
         for _ in range(people):
             clock.advance(60)
             self.came += 1
-            done = submit(house, journey)
+            attempt = outbox.new_entry_id()
+            done = submit(house, journey, attempt)
             if isinstance(done, Trouble):
                 self.refused += 1
                 self._hear(done)
+                # As the screen says: press once more, and that is the same attempt.
+                done = submit(house, journey, attempt)
+            if isinstance(done, Trouble):
+                self._hear(done)
                 continue
             self.served += 1
-            with house.connection() as connection:
+            proof = ""
+            with suppress(*STORE_ERRORS), house.connection() as connection:
                 row = outbox.get(connection, done.submitted.entry_id)
-            proof = "" if row is None else row.body_sha256
+                proof = "" if row is None else row.body_sha256
             told = f"{done.submitted.entry_id} {done.submitted.receipt_no}"
             self.promises.hear(Mark("promise", told, proof, clock.wall()))
 
@@ -146,7 +152,7 @@ def _no_sync(folder: Path, rng: random.Random) -> tuple[Day, Verdict]:
                 connection.execute(f"PRAGMA wal_autocheckpoint = {rng.choice((8, 20, 1000))}")
             day.receive(house, clock, PEOPLE)
             for _ in range(4):
-                recorder.fail_in(rng.randrange(4))
+                recorder.fail_in(rng.randrange(4), rng.choice((1, 1, 2, 3)))
                 day.receive(house, clock, PEOPLE)
             day.want(recorder.failures > 0, "no sync failed")
             recorder.fail_in(None)
@@ -171,10 +177,11 @@ class FailingSync(Recorder):
 
     failures = 0
     _left: int | None = None
+    _times = 1
 
-    def fail_in(self, syncs: int | None) -> None:
-        """The sync after so many fails, and that one only; None: none does."""
-        self._left = syncs
+    def fail_in(self, syncs: int | None, times: int = 1) -> None:
+        """After so many syncs ``times`` of them fail in a row; None: none does."""
+        self._left, self._times = syncs, times
 
     def may_sync(self) -> bool:
         if self._left is None:
@@ -182,7 +189,9 @@ class FailingSync(Recorder):
         self._left -= 1
         if self._left >= 0:
             return True
-        self._left = None
+        self._times -= 1
+        if self._times == 0:
+            self._left = None
         self.failures += 1
         return False
 

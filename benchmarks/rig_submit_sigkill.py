@@ -51,7 +51,7 @@ KILLS: Final = 6
 CHECKPOINTS: Final = ("submit.committed", "promised", "slip.started", "slip.printed")
 DATABASE: Final = "terminal.db"
 PAPER: Final = "paper.txt"
-_KEY: Final = "platform.key"
+KEY: Final = "platform.key"
 _START_SECONDS: Final = 60.0
 _LONGEST_LIFE_SECONDS: Final = 0.3
 _LONGEST_MOVEMENT_SECONDS: Final = 0.003
@@ -85,7 +85,7 @@ def run_seed(seed: int, kills: int = KILLS) -> Finding:
     found = Judgement()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / _KEY).write_bytes(X25519PrivateKey.generate().private_bytes_raw())
+        (folder / KEY).write_bytes(X25519PrivateKey.generate().private_bytes_raw())
         for _ in range(kills):
             promises += _work_and_kill(folder, rng)
             found.add(judge(folder, promises))
@@ -156,7 +156,7 @@ def _wrong_order(connection: sqlite3.Connection) -> list[str]:
 
 def _unreadable(connection: sqlite3.Connection, folder: Path) -> list[str]:
     """Every body opens with the platform's key and is about the person who stood there."""
-    key = X25519PrivateKey.from_private_bytes((folder / _KEY).read_bytes())
+    key = X25519PrivateKey.from_private_bytes((folder / KEY).read_bytes())
     for entry_id, data in connection.execute("SELECT entry_id, body FROM outbox_entry WHERE kind = 'transaction'"):
         body = sealed.open_entry(key, entry_id, data, wire.TransactionBody)
         if body is None or body.person.number != PERSON.number:
@@ -272,7 +272,7 @@ def _serve_one(house: House, journey: Journey, printer: SimulatedSlipPrinter, rn
 def work(folder: Path, seed: int, checkpoint: str, passes: int) -> None:
     """Recovers, then serves one person after the other until killed. With no ``passes`` it only recovers."""
     rng = random.Random(seed)
-    key = X25519PrivateKey.from_private_bytes((folder / _KEY).read_bytes())
+    key = X25519PrivateKey.from_private_bytes((folder / KEY).read_bytes())
     store = Store.open(folder / DATABASE)
     house = house_at(store, SystemClock(), key, checkpoint=_PowerCut(checkpoint, passes))
     printer = SimulatedSlipPrinter(folder / PAPER, slow_mechanics(lambda: rng.random() * _LONGEST_MOVEMENT_SECONDS))

@@ -30,6 +30,10 @@ IDLE_LOG_PAGES: Final = 500
 _ROOM_BYTES: Final = 128 << 10
 """Less than this on the disk, and the index of the log cannot be made: SQLite then says anything but "full"."""
 _QUICK_CHECK: Final = "PRAGMA quick_check(1)"
+_BEGIN_LOG_ANEW: Final = (
+    "INSERT INTO sync_state (key, value) VALUES ('log_begun_anew', '1')"
+    " ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)"
+)
 _FULL: Final = 2
 _ON: Final = 1
 _FRAME_BYTES: Final = 4096 + 24
@@ -101,10 +105,19 @@ class Store:
         self._opener = opener
         self._kept: dict[threading.Thread, sqlite3.Connection] = {}
         self._lock = threading.Lock()
+        self._doubtful = False
+        """The disk refused a write: the log may show commits that no sync has vouched for."""
 
     def connection(self) -> sqlite3.Connection:
-        """A fresh connection; it belongs to the caller, who closes it."""
-        return connect(self.path, self._opener)
+        """A fresh connection; it belongs to the caller, who closes it. While the disk refuses, it only reads."""
+        made = connect(self.path, self._opener)
+        if self._doubtful:
+            try:
+                vouch_for_log(made)
+                self._doubtful = False
+            except sqlite3.Error:
+                made.execute("PRAGMA query_only = ON")
+        return made
 
     @contextmanager
     def kept(self) -> Iterator[sqlite3.Connection]:
@@ -117,6 +130,7 @@ class Store:
         try:
             yield connection
         except BaseException as problem:
+            self._doubtful |= _base_code(problem) == sqlite3.SQLITE_IOERR
             self._drop(connection)
             if is_damage(problem):
                 self.note_damage()
@@ -157,7 +171,7 @@ class Store:
             known = self._kept.get(thread)
         if known is not None:
             return known
-        made = connect(self.path, self._opener)
+        made = self.connection()
         with self._lock:
             ended = [self._kept.pop(other) for other in list(self._kept) if not other.is_alive()]
             self._kept[thread] = made
@@ -188,11 +202,43 @@ class Store:
             if opener is not open_file:
                 _judge(connection.execute(_QUICK_CHECK).fetchone())
             _migrate(connection)
+            with _unless_full():
+                vouch_for_log(connection)
         except sqlite3.DatabaseError as problem:
             raise _unusable(path.parent, problem) from problem
         finally:
             connection.close()
         return Store(path, opener)
+
+
+def vouch_for_log(connection: sqlite3.Connection) -> None:
+    """Makes durable whatever the write-ahead log shows. Raises ``sqlite3.Error`` when the disk refuses.
+
+    A commit whose sync failed is still in the log as the kernel shows it, and whoever opens the file first afterwards takes
+    it for committed. After a real error of the disk no later sync of the log writes it, and what is committed behind it is
+    lost with it at a power cut. So the log is folded into the file, and a commit of its own begins the log anew: only that
+    ends what is on the disk of the old one. Where others have the file open, they know what was committed.
+    """
+    _busy, frames, folded = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    if frames > 0 and frames == folded:
+        with transaction(connection):
+            connection.execute(_BEGIN_LOG_ANEW)
+
+
+@contextmanager
+def _unless_full() -> Iterator[None]:
+    """On a full disk nothing was half synced, and what waits can still be delivered."""
+    try:
+        yield
+    except sqlite3.OperationalError as problem:
+        if _base_code(problem) != sqlite3.SQLITE_FULL:
+            raise
+
+
+def _base_code(problem: BaseException) -> int:
+    """SQLite's primary result code; 0 for what is not SQLite's."""
+    code = getattr(problem, "sqlite_errorcode", 0)
+    return code & 0xFF if isinstance(code, int) else 0
 
 
 def damage_note(path: Path) -> Path:
@@ -203,7 +249,7 @@ def damage_note(path: Path) -> Path:
 def io_trouble(folder: Path, problem: Exception) -> StoreUnusable:
     """A full disk by its own name: it passes as soon as somebody makes room. Who waits for another is not out of room."""
     detail = str(problem) if isinstance(problem, sqlite3.Error) else type(problem).__name__
-    busy = getattr(problem, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    busy = _base_code(problem) == sqlite3.SQLITE_BUSY
     with suppress(OSError):
         if not busy and shutil.disk_usage(folder).free < _ROOM_BYTES:
             return StoreUnusable("store.full", detail)
@@ -228,7 +274,7 @@ def _unusable(folder: Path, problem: sqlite3.DatabaseError) -> StoreUnusable:
 
 def is_damage(problem: BaseException) -> bool:
     """Whether SQLite says that the file itself is bad."""
-    return getattr(problem, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    return _base_code(problem) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def look(path: Path) -> sqlite3.Connection:
