@@ -39,9 +39,9 @@ class CarryTerminal:
         self.keyring = self._keyring_of(self.store)
         self.carrier = self._carrier(self.store, self.keyring, step)
 
-    def carrier_on(self, store: Store) -> Carrier:
+    def carrier_on(self, store: Store, step: Callable[[str], None] = no_step) -> Carrier:
         """The same terminal's carrier on another copy of its database."""
-        return self._carrier(store, self._keyring_of(store), no_step)
+        return self._carrier(store, self._keyring_of(store), step)
 
     def _carrier(self, store: Store, keyring: Keyring, step: Callable[[str], None]) -> Carrier:
         raw = self.key.private_bytes_raw()

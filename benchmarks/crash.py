@@ -12,8 +12,10 @@ from typing import Final
 import msgspec
 
 from benchmarks import (
+    rig_carry_altered,
     rig_carry_kill,
     rig_carry_power,
+    rig_carry_pull,
     rig_disk_faults,
     rig_downlink_power,
     rig_fs_cut,
@@ -22,6 +24,7 @@ from benchmarks import (
     rig_simulation,
     rig_submit_sigkill,
     rig_sync_chaos,
+    rig_sync_eio,
     rig_vfs_power,
 )
 from benchmarks.rigs import Rig, run
@@ -36,9 +39,12 @@ RIGS: Final[dict[str, Rig]] = {
     "downlink-power": rig_downlink_power.run_seed,
     "carry-kill": rig_carry_kill.run_seed,
     "carry-power": rig_carry_power.run_seed,
+    "carry-pull": rig_carry_pull.run_seed,
+    "carry-altered": rig_carry_altered.run_seed,
     "fs-cut-ext4": rig_fs_cut.EXT4,
     "fs-cut-xfs": rig_fs_cut.XFS,
     "disk-faults": rig_disk_faults.run_seed,
+    "sync-eio": rig_sync_eio.run_seed,
 }
 
 

@@ -32,17 +32,20 @@ ROUND: Final = {
     "submit-sigkill": 2,
     "outbox-sigkill": 2,
     "carry-kill": 1,
+    "carry-pull": 2,
+    "carry-altered": 1,
     "fs-cut-ext4": 4,
     "fs-cut-xfs": 4,
     "disk-faults": 4,
+    "sync-eio": 1,
     "simulation": 4,
     "sync-chaos": 4,
     "parcels-chaos": 4,
 }
 """How many seeds of each rig one round has: each rig gets a share of the time, most of it the ones that find most."""
 
-NO_KILLS: Final = frozenset({"simulation", "sync-chaos", "parcels-chaos", "disk-faults"})
-"""Their cases are entries and parcels on a bad line, and people at a bad disk, not kill points."""
+NO_KILLS: Final = frozenset({"simulation", "sync-chaos", "parcels-chaos", "disk-faults", "sync-eio", "carry-altered"})
+"""Their cases are entries and parcels on a bad line, people at a bad disk, and forged files, not kill points."""
 
 
 class Seed(msgspec.Struct, frozen=True):

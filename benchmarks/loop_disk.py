@@ -20,6 +20,7 @@ from benchmarks.rigs import CannotRun
 
 # <linux/fs.h> and <uapi/linux/ext4.h>: _IOR('X', 125, __u32); the same number and flag on ext4 and xfs.
 _FS_IOC_SHUTDOWN: Final = 0x8004587D
+_LOG_FLUSH: Final = 1
 _NO_LOG_FLUSH: Final = 2
 
 _MEGABYTES: Final = {"ext4": 24, "xfs": 320}
@@ -51,11 +52,11 @@ class LoopDisk:
         _run("mount", "-t", self._kind, "-o", "loop", str(self._image), str(self.root))
         self._mounted = True
 
-    def cut(self) -> None:
-        """The power is gone."""
+    def cut(self, *, log_written: bool = False) -> None:
+        """The power is gone. ``log_written``: a moment after the kernel had written the file system's log by itself."""
         root = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            fcntl.ioctl(root, _FS_IOC_SHUTDOWN, struct.pack("I", _NO_LOG_FLUSH))
+            fcntl.ioctl(root, _FS_IOC_SHUTDOWN, struct.pack("I", _LOG_FLUSH if log_written else _NO_LOG_FLUSH))
         finally:
             os.close(root)
 

@@ -11,7 +11,7 @@ SHOWN_BY: Final = {
     "simulation": 4,
     "sync-chaos": 2,
     "submit-sigkill": 2,
-    "outbox-sigkill": 1,
+    "outbox-sigkill": 2,
     "fs-cut-ext4": 5,
     "disk-faults": 2,
 }
@@ -205,5 +205,49 @@ MUTANTS: Final = (
         "a disk that refuses is not told in words",
         (Edit(_SUBMIT, '"没有保存成功，这次还没有办好"', '"disk I/O error"'),),
         ("disk-faults",),
+    ),
+    Mutant(
+        "an entry and its journal line in two commits",
+        (
+            Edit(
+                _OUTBOX,
+                "    scene = _as_made(conn, entry)\n",
+                '    conn.execute("COMMIT")\n    conn.execute("BEGIN IMMEDIATE")\n    scene = _as_made(conn, entry)\n',
+            ),
+        ),
+        ("outbox-sigkill", "vfs-power"),
+    ),
+    Mutant(
+        "an entry is marked before its receipt is stored",
+        (Edit(_SETTLEMENT, "msgspec.json.encode(outcome.receipt), standing.seq", "b'{}', standing.seq"),),
+        ("outbox-sigkill",),
+    ),
+    Mutant(
+        "a late answer releases without a look at the lease",
+        (
+            Edit(
+                _OUTBOX,
+                "\" attempts = attempts + ? WHERE state = 'leased' AND entry_id IN",
+                '" attempts = attempts + ? WHERE entry_id IN',
+            ),
+        ),
+        ("outbox-sigkill",),
+    ),
+)
+
+DISK_BY: Final = {
+    "disk-faults": 2,
+    "sync-eio": 2,
+}
+"""The rigs with a disk that refuses, for the guards that only matter there."""
+
+DISK: Final = (
+    Mutant(
+        "what a failed sync left in the log is believed",
+        (
+            Edit(_DATABASE, "        if self._doubtful:\n", "        if False:\n"),
+            Edit(_DATABASE, "                vouch_for_log(connection)\n", "                pass\n"),
+        ),
+        ("sync-eio",),
     ),
 )

@@ -1,7 +1,7 @@
 """``python -m benchmarks.mutants``: guards taken out one at a time, and which rig notices.
 
 A mutant is a change of the text of a copy of this tree; the rigs then run in the copy. A JSON line says which of them
-found something. With ``--write`` the table in ``docs/reliability.md`` is made anew. A mutant whose text is not there any
+found something. With ``--write`` the tables in ``docs/reliability.md`` are made anew. A mutant whose text is not there any
 more is an error, and a test says so.
 """
 
@@ -13,20 +13,42 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from benchmarks.mutant_list import MUTANTS, SHOWN_BY, Mutant
+from benchmarks.mutant_list import DISK, DISK_BY, MUTANTS, SHOWN_BY, Mutant
+from benchmarks.mutant_list_carried import CARRIED, CARRIED_BY
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DOCUMENT: Final = ROOT / "docs" / "reliability.md"
-BEGIN: Final = "<!-- mutants: made by python -m benchmarks.mutants --write -->"
-END: Final = "<!-- end of mutants -->"
 _TREE: Final = ("kiosk", "devices", "sync", "central", "benchmarks", "assets", "ui")
 _LONGEST_SECONDS: Final = 420.0
+
+
+class Table(msgspec.Struct, frozen=True):
+    """Mutants and the rigs that are tried on each of them: one table of the document."""
+
+    name: str
+    mutants: tuple[Mutant, ...]
+    shown_by: dict[str, int]
+
+    @property
+    def begin(self) -> str:
+        return f"<!-- mutants of {self.name}: made by python -m benchmarks.mutants --write -->"
+
+    @property
+    def end(self) -> str:
+        return f"<!-- end of the mutants of {self.name} -->"
+
+
+TABLES: Final = (
+    Table("terminal", MUTANTS, SHOWN_BY),
+    Table("disk", DISK, DISK_BY),
+    Table("carrying", CARRIED, CARRIED_BY),
+)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -55,9 +77,9 @@ def change(tree: Path, mutant: Mutant) -> None:
         file.write_text(text.replace(edit.old, edit.new), encoding="utf-8")
 
 
-def verdict(tree: Path, rig: str) -> str:
+def verdict(tree: Path, rig: str, seeds: int) -> str:
     """``caught`` when the rig finds something in that tree, ``broke`` when it cannot be played there, else ``missed``."""
-    command = [sys.executable, "-m", "benchmarks.crash", "--rig", rig, "--seeds", str(SHOWN_BY[rig])]
+    command = [sys.executable, "-m", "benchmarks.crash", "--rig", rig, "--seeds", str(seeds)]
     environment = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         ended = subprocess.run(
@@ -68,13 +90,15 @@ def verdict(tree: Path, rig: str) -> str:
     return {0: "missed", 2: "caught"}.get(ended.returncode, "broke")
 
 
-def judge(mutant: Mutant, rigs: Sequence[str]) -> Row:
+def judge(mutant: Mutant, shown_by: Mapping[str, int]) -> Row:
+    """``shown_by``: the rigs to run, with the number of their seeds."""
+    rigs = tuple(shown_by)
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
         tree = Path(folder)
         for name in _TREE:
             shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
         change(tree, mutant)
-        verdicts = {rig: verdict(tree, rig) for rig in rigs}
+        verdicts = {rig: verdict(tree, rig, seeds) for rig, seeds in shown_by.items()}
 
     def those(word: str) -> tuple[str, ...]:
         return tuple(rig for rig in rigs if verdicts[rig] == word)
@@ -99,30 +123,40 @@ def _mark(row: Row, rig: str) -> str:
     return "**missed**" if must else ""
 
 
-def write(text: str) -> None:
+def write(table_of: Table, text: str) -> None:
     document = DOCUMENT.read_text(encoding="utf-8")
-    before, _, rest = document.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    DOCUMENT.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+    before, begin, rest = document.partition(table_of.begin)
+    _, end, after = rest.partition(table_of.end)
+    if not (begin and end):
+        raise LookupError(f"{DOCUMENT} has no place for the mutants of {table_of.name}")
+    DOCUMENT.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
 
 
 def main(arguments: list[str]) -> int:
     """0: each mutant is caught by the rigs that must catch it; 2: one is not."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutants")
-    parser.add_argument("--only", action="append", choices=[mutant.name for mutant in MUTANTS])
-    parser.add_argument("--rig", action="append", choices=sorted(SHOWN_BY))
-    parser.add_argument("--write", action="store_true", help="renew the table in docs/reliability.md")
+    parser.add_argument("--only", action="append", choices=[one.name for table_of in TABLES for one in table_of.mutants])
+    parser.add_argument("--rig", action="append", choices=sorted(SHOWN_BY | DISK_BY | CARRIED_BY))
+    parser.add_argument("--table", action="append", choices=[table_of.name for table_of in TABLES])
+    parser.add_argument("--write", action="store_true", help="renew the tables in docs/reliability.md")
     options = parser.parse_args(arguments)
-    rigs = tuple(options.rig or SHOWN_BY)
-    rows: list[Row] = []
-    for mutant in MUTANTS:
-        if options.only and mutant.name not in options.only:
+    if options.write and (options.only or options.rig):
+        parser.error("--write wants whole tables")
+    good = True
+    for table_of in TABLES:
+        if options.table and table_of.name not in options.table:
             continue
-        rows.append(judge(mutant, rigs))
-        print(msgspec.json.encode(rows[-1]).decode(), flush=True)
-    if options.write:
-        write(table(rows, rigs))
-    return 0 if all(row.good for row in rows) else 2
+        shown_by = {rig: seeds for rig, seeds in table_of.shown_by.items() if not options.rig or rig in options.rig}
+        rows: list[Row] = []
+        for mutant in table_of.mutants:
+            if options.only and mutant.name not in options.only:
+                continue
+            rows.append(judge(mutant, shown_by))
+            print(msgspec.json.encode(rows[-1]).decode(), flush=True)
+        good &= all(row.good for row in rows)
+        if options.write:
+            write(table_of, table(rows, tuple(shown_by)))
+    return 0 if good else 2
 
 
 if __name__ == "__main__":

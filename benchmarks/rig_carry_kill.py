@@ -25,11 +25,12 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from benchmarks.carry_central import import_at
 from benchmarks.carry_terminal import CarryTerminal, command_line_terminal
+from benchmarks.rig_outbox_sigkill import is_receipt_of
 from benchmarks.rigs import CannotRun, Finding
 from central.server import EmbeddedCentral
 from kiosk.store.database import DATABASE_NAME, connect
 from sync import wire
-from sync.wire.carried import Flaw, Purpose, open_carried
+from sync.wire.carried import Flaw, Purpose, Verify, open_carried
 from sync.wire.suites import suite_named
 
 SYSCALLS: Final = ("fsync", "fdatasync", "rename", "unlink")
@@ -113,7 +114,7 @@ def _killed(work: Path, command: str, syscall: str, count: int) -> bool:
 def _judge_export(work: Path, entries: int) -> tuple[int, list[str]]:
     """How many entries are gone, and what else is wrong."""
     waiting, acked, claimed, problems = _look(work)
-    whole = [_is_whole(work, file) for file in (work / "stick").glob("*.yzz")]
+    whole = [is_whole(work / "terminal.pem", file) for file in (work / "stick").glob("*.yzz")]
     if not all(whole):
         problems.append("half a file under its final name")
     if claimed and not whole:
@@ -146,25 +147,31 @@ def _look(work: Path) -> tuple[int, int, int, list[str]]:
     with closing(connect(work / "data" / DATABASE_NAME)) as connection:
         if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             problems.append("integrity_check")
-        rows = connection.execute("SELECT state, body, body_sha256, receipt FROM outbox_entry").fetchall()
+        rows = connection.execute("SELECT state, body, entry_id, body_sha256, receipt FROM outbox_entry").fetchall()
         claimed = int(connection.execute("SELECT count(*) FROM outbox_exported").fetchone()[0])
-    waiting = sum(state == "ready" and wire.body_hash(body or b"") == sha256 for state, body, sha256, _receipt in rows)
-    acked = sum(state == "acked" and receipt is not None for state, _body, _sha256, receipt in rows)
+    waiting = sum(state == "ready" and wire.body_hash(body or b"") == sha256 for state, body, _id, sha256, _receipt in rows)
+    acked = sum(state == "acked" and is_receipt_of(receipt, of, sha256) for state, _body, of, sha256, receipt in rows)
     return waiting, acked, claimed, problems
 
 
-def _is_whole(work: Path, file: Path) -> bool:
-    key = load_pem_private_key((work / "terminal.pem").read_bytes(), None)
-    suite = suite_named(wire.SUITE_HPKE_X25519)
-    if not isinstance(key, Ed25519PrivateKey) or suite is None:
-        raise TypeError("the rig's own key")
-    verifier = suite.verifier(key.public_key().public_bytes_raw())
-    if verifier is None:
+def is_whole(key_file: Path, file: Path) -> bool:
+    """Whether a carried file is there to its trailer, signed by the terminal whose private key (PEM) is in ``key_file``."""
+    key = load_pem_private_key(key_file.read_bytes(), None)
+    if not isinstance(key, Ed25519PrivateKey):
         raise TypeError("the rig's own key")
     with file.open("rb") as stream:
-        reader = open_carried(stream, Purpose.ENTRIES, lambda _header: verifier.verify)
+        reader = open_carried(stream, Purpose.ENTRIES, lambda _header: verify_with(key.public_key().public_bytes_raw()))
         if isinstance(reader, Flaw):
             return False
         for _frame in reader:
             pass
     return reader.whole
+
+
+def verify_with(public_key: bytes) -> Verify:
+    """By a raw Ed25519 key."""
+    suite = suite_named(wire.SUITE_HPKE_X25519)
+    verifier = None if suite is None else suite.verifier(public_key)
+    if verifier is None:
+        raise TypeError("the rig's own key")
+    return verifier.verify

@@ -21,6 +21,7 @@ from benchmarks.carry_central import import_at
 from benchmarks.carry_terminal import CarryTerminal
 from benchmarks.disk_model import Disk, Mark, Operation
 from benchmarks.recording_vfs import Recorder
+from benchmarks.rig_outbox_sigkill import is_receipt_of
 from benchmarks.rigs import Finding
 from central.server import EmbeddedCentral
 from kiosk.domain.carrying import FLAWS, Exported, Received
@@ -132,10 +133,10 @@ def _look(store: Store, tally: _Tally) -> tuple[int, int, bool]:
     with closing(store.connection()) as connection:
         if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             tally.blame("integrity_check")
-        rows = connection.execute("SELECT state, body, body_sha256, receipt FROM outbox_entry").fetchall()
+        rows = connection.execute("SELECT state, body, entry_id, body_sha256, receipt FROM outbox_entry").fetchall()
         taken = connection.execute("SELECT count(*) FROM carried_in").fetchone()[0]
-    waiting = sum(state == "ready" and wire.body_hash(body or b"") == sha256 for state, body, sha256, _receipt in rows)
-    acked = sum(state == "acked" and receipt is not None for state, _body, _sha256, receipt in rows)
+    waiting = sum(state == "ready" and wire.body_hash(body or b"") == sha256 for state, body, _id, sha256, _receipt in rows)
+    acked = sum(state == "acked" and is_receipt_of(receipt, of, sha256) for state, _body, of, sha256, receipt in rows)
     return waiting, acked, bool(taken)
 
 
