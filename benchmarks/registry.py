@@ -16,6 +16,7 @@ BENCHMARKS: Final = {
     "start": "benchmarks.start",
     "submit": "benchmarks.submit",
     "submit-syncs": "benchmarks.submit_syncs",
+    "submit-frames": "benchmarks.submit_frames",
     "drain": "benchmarks.drain",
     "ingest": "benchmarks.ingest",
     "ledger-search": "benchmarks.ledger_search",
