@@ -1,6 +1,7 @@
 """人社, simulated: its pension counter, and insurance certificates over invented records.
 
-Every record is derived from a hash of the id number, so any synthetic person has one, and always the same one.
+Every record is derived from a hash of the id number, so any synthetic person has one, and always the same one. Who is in
+the synthetic population has to come under the name that stands there.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ import msgspec
 from central.departments.certificate import CertificatePrinter
 from central.departments.contract import Accepted, CaseOrder, Declined, Issued, IssueOrder, NeedsPerson, Unavailable
 from central.departments.simulated_pensions import CASES, SimulatedPensions
+from central.departments.simulated_population import is_somebody_else, place_of
 from central.departments.simulated_records import insurance_record
 from central.services import INSURANCE_CERTIFICATE, PENSION_DUE, title_of
 from sync.wire.record import MEDIA_TYPE_RECORD, RecordBody, RecordLine
 
 NOTE: Final = "以上为模拟数据"
+_ANOTHER: Final = Declined("department.identity_mismatch", "姓名和身份证号对不上，请带身份证到派出所核对。")
 
 
 class SimulatedSocialInsurance:
@@ -59,7 +62,7 @@ class SimulatedSocialInsurance:
             return Unavailable()
         if order.service == INSURANCE_CERTIFICATE:
             return Accepted("证明已在办理时出具")
-        return self._pensions.accept(order)
+        return _ANOTHER if is_somebody_else(order.person) else self._pensions.accept(order)
 
     def issue(self, order: IssueOrder) -> Issued | Declined | Unavailable:
         """The insurance certificate as PDF/A-2b, or lines for the screen; the same request gives the same answer."""
@@ -67,11 +70,16 @@ class SimulatedSocialInsurance:
             return Unavailable()
         if not order.identity_check.passed:
             return Declined("department.identity_insufficient", "身份核验没有通过，不能出具证明。")
+        if is_somebody_else(order.person):
+            return _ANOTHER
         if order.service == PENSION_DUE:
             return self._due(order)
         record = insurance_record(order.person, order.issued_on, order.answers.get("insurance", ""))
         if record is None:
             return Declined("department.no_record", "没有查到您的参保记录。如有疑问，请咨询 12333。")
+        place = place_of(order.person)
+        if place:
+            record = msgspec.structs.replace(record, place=f"{place}（模拟参保地）")
         document_no = _document_no(order)
         link = order.verify_url.format(document_no=document_no, code=order.verify_code)
         made = self._printer.insurance_certificate(order, record, document_no, link)
