@@ -168,7 +168,9 @@ def _check_time(result: VerifyResult, now: int) -> None:
     if not isinstance(created, int):
         raise Refusal(401, "auth.missing_created", "clock", "签名没有写明发送时间。")
     expired = isinstance(expires, int) and expires < now
-    if abs(now - created) > MAX_CLOCK_SKEW_SECONDS or expired:
+    if created - now > MAX_CLOCK_SKEW_SECONDS:
+        raise Refusal(401, "auth.future_clock", "clock", "终端时钟比平台快太多，请校准时间后重试。")
+    if now - created > MAX_CLOCK_SKEW_SECONDS or expired:
         raise Refusal(401, "auth.stale_clock", "clock", "终端时钟与平台相差太大，请校准时间后重试。")
 
 

@@ -43,7 +43,7 @@ _OPERATIONS: Final[tuple[tuple[str, str, str, type, type], ...]] = (
 
 _REFUSALS: Final = {
     "400": "Malformed, or the body does not match its digest",
-    "401": "Unknown terminal, bad signature, stale clock, a replay, or a credential that ran out: see `code`",
+    "401": "Unknown terminal, bad signature, wrong clock, a replay, or a credential that ran out: see `code`",
     "404": "A parcel that this terminal has not announced",
     "403": "Signed by another terminal than the message names, or by one that is revoked or has moved",
     "409": "The request id belongs to another document, the order id to another payment",
