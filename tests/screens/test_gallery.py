@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.session.state import Language
-from tests.screens.test_screens_layout import visible
+from ui.automation.sight import items_of
 from ui.gallery import MODES, PAGES, PAIRS, Gallery, contrast, draw_gallery
 from ui.gallerywords import gallery_rows, gallery_words
 from ui.qtmessages import NOT_OURS
@@ -43,8 +43,7 @@ def kinds_of(item: QQuickItem) -> Iterator[str]:
 
 
 def items(gallery: Gallery) -> Iterator[QQuickItem]:
-    for item, _ in visible(gallery.window.contentItem()):
-        yield item
+    yield from items_of(gallery.window)
 
 
 def test_every_control_is_shown(gallery: Gallery) -> None:

@@ -16,10 +16,10 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtQuick import QQuickItem
 
-from tests.screens.test_screens_layout import visible
 from tests.support.lookalike import Picture, Region, difference, heat, regions
 from tests.support.referenceshots import FOLDER, REFERENCES, SHARE, Reference, draw, drawn, look, stored
 from tests.support.screenwindow import SHAPE_BY_NAME, SampleWindow, sample_window
+from ui.automation.sight import items_of
 from ui.qtmessages import NOT_OURS
 
 pytestmark = pytest.mark.qt_log_ignore(*NOT_OURS, extend=True)
@@ -31,7 +31,7 @@ MOST_BYTES = 1_500_000
 
 
 def texts(shown: SampleWindow) -> Iterator[QQuickItem]:
-    for item, _ in visible(shown.window.contentItem()):
+    for item in items_of(shown.window):
         if item.inherits("QQuickText") and item.property("text"):
             yield item
 

@@ -9,8 +9,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.session.state import Language
-from tests.screens.test_screens_layout import settle, visible
+from tests.screens.test_screens_layout import settle
 from tests.support.screenwindow import SampleWindow, sample_window
+from ui.automation.sight import items_of
 from ui.qtmessages import NOT_OURS
 
 pytestmark = pytest.mark.qt_log_ignore(*NOT_OURS, extend=True)
@@ -32,7 +33,7 @@ SLACK_PX = 2
 
 
 def named(shown: SampleWindow) -> Iterator[QQuickItem]:
-    for item, _ in visible(shown.window.contentItem()):
+    for item in items_of(shown.window):
         if item.objectName():
             yield item
 
@@ -80,20 +81,22 @@ def test_what_cannot_wait(qapp: object, shape: str) -> None:
     assert not flaws
 
 
-def test_a_page_does_not_keep_the_height_of_the_one_before(qapp: object) -> None:
-    """Layouts keep the size of what has left them: seen with the tips of the camera's page, as empty room to scroll to."""
-    with sample_window("tablet") as shown:
-        shown.show("capture-taking", care=True)
-        settle(shown.window)
-        fresh = content_height(shown)
-        shown.show("capture-failed", care=True)
-        settle(shown.window)
-        assert content_height(shown) > fresh
-        shown.show("capture-taking", care=True)
-        settle(shown.window)
-        assert content_height(shown) == fresh
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("capture-failed", "capture-taking"), ("fill-phone-short", "fill-phone"), ("attendant-wrong", "pin")],
+)
+def test_a_page_does_not_keep_the_height_of_the_one_before(qapp: object, before: str, after: str) -> None:
+    """Empty layouts keep the size of what has left them: room to scroll to in which there is nothing."""
+    heights = []
+    for first in ("takecard", before):
+        with sample_window("tablet") as shown:
+            for name in (first, after):
+                shown.show(name, language=Language.EN, care=True)
+                settle(shown.window)
+            heights.append(content_height(shown))
+    assert heights[0] == heights[1]
 
 
 def content_height(shown: SampleWindow) -> float:
-    pages = [item for item, _ in visible(shown.window.contentItem()) if item.inherits("QQuickFlickable")]
+    pages = [item for item in items_of(shown.window) if item.inherits("QQuickFlickable")]
     return max(float(page.property("contentHeight")) for page in pages)

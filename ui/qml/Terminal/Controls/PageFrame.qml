@@ -116,6 +116,8 @@ Item {
 
                     Layout.fillWidth: true
                     Layout.fillHeight: false
+                    // Said, because Qt takes the height a layout last had where its implicit one is 0.
+                    Layout.preferredHeight: implicitHeight
                     spacing: Theme.gap
                 }
             }

@@ -11,6 +11,8 @@ PageFrame {
     id: screen
 
     required property var vm
+    /*! Else what holds tools and tips must not be visible: an empty layout keeps the height it last had. */
+    readonly property bool helped: vm.tools.length + vm.tips.length > 0
 
     kicker: Theme.low && Theme.care ? "" : vm.serviceTitle
     title: vm.title
@@ -50,7 +52,6 @@ PageFrame {
     component Tips: ColumnLayout {
         Layout.fillWidth: true
         Layout.fillHeight: false
-        // An empty layout would keep the height it last had.
         visible: screen.vm.tips.length > 0
         spacing: Theme.gap
 
@@ -73,7 +74,7 @@ PageFrame {
             Layout.fillWidth: true
             Layout.topMargin: Theme.gapSmall
             active: Theme.wide
-            visible: active
+            visible: active && screen.helped
 
             sourceComponent: ColumnLayout {
                 spacing: Theme.gap
@@ -126,7 +127,7 @@ PageFrame {
         Layout.fillWidth: true
         Layout.fillHeight: false
         active: !Theme.wide
-        visible: active
+        visible: active && screen.helped
 
         sourceComponent: ColumnLayout {
             spacing: Theme.gap

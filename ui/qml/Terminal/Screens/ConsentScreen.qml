@@ -43,8 +43,8 @@ PageFrame {
     aside: [
         Loader {
             Layout.fillWidth: true
-            active: Theme.wide
-            visible: active
+            active: screen.split
+            visible: active && screen.vm.acting.length > 0
 
             sourceComponent: ForWhom {}
         }
@@ -80,8 +80,8 @@ PageFrame {
     }
     Loader {
         Layout.fillWidth: true
-        active: !Theme.wide
-        visible: active
+        active: !screen.split
+        visible: active && screen.vm.acting.length > 0
 
         sourceComponent: ForWhom {}
     }

@@ -53,7 +53,8 @@ PageFrame {
             Layout.fillWidth: true
             Layout.topMargin: Theme.gap
             active: page.asking && Theme.wide
-            visible: active
+            // Empty, it would keep the height it last had.
+            visible: active && (page.beside || page.vm.troubleTitle.length > 0)
 
             sourceComponent: ColumnLayout {
                 spacing: Theme.gap
