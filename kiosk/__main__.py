@@ -123,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         ("hint", "说明"),
         ("department", "进驻单位"),
         ("category", "分类"),
-        ("output", "slip, record, document or notice"),
+        ("output", "slip, record, document, payment or notice"),
     ):
         new.add_argument(f"--{name}", help=what)
     new.add_argument("--into", type=Path, metavar="DIR", help="default: what came with the program")

@@ -19,6 +19,7 @@ from PySide6.QtGui import QGuiApplication
 from devices.contract import Image
 from devices.hub import DeviceHub
 from kiosk import garbage
+from kiosk.asking import department_asker, payment_asker
 from kiosk.catalogue import CatalogueProblem
 from kiosk.clock import iso
 from kiosk.composition import (
@@ -27,7 +28,6 @@ from kiosk.composition import (
     budget_of,
     carrier_of,
     courier_of,
-    department_asker,
     engine_of,
     examination_of,
     house_of,
@@ -303,6 +303,7 @@ class Terminal:
             verifier=LazyVerifier(),
             paperwork=PhotographedPages(),
             ask_department=self._ask_department,
+            ask_payment=payment_asker(lambda: self.courier, self._wake_sync),
             sync_view=self._sync_view,
             wake_sync=self._wake_sync,
             in_gui=self._gui.soon,

@@ -19,6 +19,7 @@ from kiosk.domain.catalogue import (
     Condition,
     FieldSpec,
     NoticeLine,
+    PaymentSpec,
     Service,
 )
 
@@ -109,6 +110,7 @@ def _service(item: ServiceFile) -> Service:
         face_consent=item.face_consent,
         fields=tuple(_field(field) for field in item.fields),
         attachments=tuple(_attachment(one) for one in item.attachments),
+        payment=None if item.payment is None else PaymentSpec(item.payment.ways, item.payment.payer),
         signed_sentence=(item.signed_sentence or SIGNED_UNLESS_SAID) if item.signed else "",
         next_due_months=item.next_due_months,
         aliases=item.aliases,

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from kiosk.domain.catalogue import Acting, FieldKind, Hardware, OfflinePolicy, Output, Prefill
+from kiosk.domain.catalogue import Acting, FieldKind, Hardware, OfflinePolicy, Output, PaymentWay, Prefill
 from kiosk.domain.regions import Level
 
 ItemCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}[0-9][0-9A-Z]{12}$")]
@@ -70,6 +70,14 @@ class AttachmentFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     when: dict[str, frozenset[str]] = msgspec.field(name="当", default_factory=dict)
 
 
+class PaymentFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """支付: how a service is paid. What is due, the department says."""
+
+    ways: tuple[PaymentWay, ...] = msgspec.field(name="方式")
+    payer: str = msgspec.field(name="缴给谁", default="")
+    """The choice that asks for whom it is paid; its answers are ``self``, ``family`` and ``other``."""
+
+
 class ServiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One file: one service."""
 
@@ -86,6 +94,7 @@ class ServiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hardware: frozenset[Hardware] = msgspec.field(name="硬件模块")
     offline: OfflinePolicy = msgspec.field(name="网络策略")
     output: Output = msgspec.field(name="产出")
+    payment: PaymentFile | None = msgspec.field(name="支付", default=None)
     consent: tuple[str, ...] = msgspec.field(name="告知", default=())
     face_consent: tuple[str, ...] = msgspec.field(name="人脸告知", default=())
     fields: tuple[FieldFile, ...] = msgspec.field(name="字段", default=())

@@ -9,7 +9,7 @@ from typing import Final
 from kiosk.cataloguefiles import FieldFile, ServiceFile
 from kiosk.domain.acting import PROOF
 from kiosk.domain.attachments import MOST_ATTACHMENTS, MOST_PAGES_TOGETHER, PORTRAIT, SIGNATURE
-from kiosk.domain.catalogue import FieldKind, Hardware, OfflinePolicy, Output
+from kiosk.domain.catalogue import FieldKind, Hardware, OfflinePolicy, Output, Payer
 from kiosk.domain.dates import YEARS
 
 STOPPED: Final = "已停止"
@@ -29,6 +29,7 @@ def mistakes_of(item: ServiceFile) -> Iterator[RuleMistake]:
     yield from _fields(item.fields)
     yield from _attachments(item)
     yield from _people(item)
+    yield from _payment(item)
 
 
 def _kind(item: ServiceFile) -> Iterator[RuleMistake]:
@@ -109,3 +110,22 @@ def _attachments(item: ServiceFile) -> Iterator[RuleMistake]:
     }
     for place, one in enumerate(item.attachments):
         yield from _condition(("附件", place, "当"), f"附件“{one.name}”", one.when, choices)
+
+
+def _payment(item: ServiceFile) -> Iterator[RuleMistake]:
+    """Money only moves online, by a way that is named, and for somebody who is asked about."""
+    if item.payment is None or item.output is not Output.PAYMENT:
+        if (item.payment is None) == (item.output is Output.PAYMENT):
+            yield RuleMistake(("支付",), "产出是 payment 的要写支付，别的不能写。")
+        return
+    if item.offline is not OfflinePolicy.ONLINE:
+        yield RuleMistake(("网络策略",), "缴费一定要联网，网络策略要写 O。")
+    if not item.payment.ways:
+        yield RuleMistake(("支付", "方式"), "支付的方式不能空着。")
+    if not item.payment.payer:
+        return
+    asked = next((field for field in item.fields if field.name == item.payment.payer), None)
+    answers = {choice.value for choice in asked.choices} if asked is not None else set()
+    if not answers or answers - set(Payer):
+        sentence = f"“缴给谁”要写一个选择字段，它的选项只能是 {'、'.join(Payer)}。"
+        yield RuleMistake(("支付", "缴给谁"), sentence)

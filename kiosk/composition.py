@@ -17,7 +17,7 @@ from kiosk.catalogueshelf import CatalogueShelf
 from kiosk.clock import Clock, SystemClock, iso
 from kiosk.clocktrust import ClockTrust
 from kiosk.domain.carrying import Medium
-from kiosk.domain.trouble import Cause, Trouble
+from kiosk.domain.trouble import Cause
 from kiosk.journeys.house import House
 from kiosk.journeys.troubles import told_by
 from kiosk.maintenance import intake
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
     from sync.budget import Budget
     from sync.courier import Courier
     from sync.engine import SyncEngine
-    from sync.policy import Failure
     from sync.status import EngineSettings, SyncStatus
     from sync.wire.gateway import GatewayPass
 
@@ -401,31 +400,6 @@ def sync_view(engine: SyncEngine) -> SyncView:
     status = engine.status()
     traffic = traffic_words(status.traffic)
     return SyncView(Link(status.link.value), status.pending, status.parked, status.last_success, traffic)
-
-
-def department_asker(
-    courier: Courier, wake_sync: Callable[[], None]
-) -> Callable[[wire.IssueRequest], wire.IssueResult | Trouble]:
-    """Asks a department, and once more when the answer was lost: the same request brings the same document."""
-
-    from sync.policy import Failure
-
-    def ask(request: wire.IssueRequest) -> wire.IssueResult | Trouble:
-        answer = courier.issue(request)
-        if isinstance(answer, Failure):
-            answer = courier.issue(request)
-        if isinstance(answer, Failure):
-            wake_sync()
-            return trouble_of_failure(answer)
-        return answer
-
-    return ask
-
-
-def trouble_of_failure(failure: Failure) -> Trouble:
-    cause = Cause(failure.cause)
-    advice = "请稍后再试。您不用交任何费用。" if cause is Cause.NETWORK else "请稍后再试，或请村干部打技术员电话。"
-    return Trouble(failure.code, cause, failure.message.rstrip("。"), advice)
 
 
 def device_report(status: DeviceStatus, simulated: frozenset[str]) -> wire.DeviceReport:

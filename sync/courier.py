@@ -41,6 +41,7 @@ from sync.wire.enrolment import (
 )
 from sync.wire.gateway import GatewayPass
 from sync.wire.parcels import CHUNK_MEDIA_TYPE, PATH_PARCELS, ParcelAnnouncement, ParcelStates, chunk_path
+from sync.wire.payment import PATH_PAYMENTS, PaymentRequest, PaymentResult
 
 MAX_ANSWER_BYTES: Final = 4 << 20
 """Twice what the longest legal answer, a sealed document in base64, needs."""
@@ -75,6 +76,7 @@ _Answer = TypeVar(
     wire.HeartbeatReply,
     wire.JournalReply,
     wire.IssueResult,
+    PaymentResult,
     ParcelStates,
     DownlinkReply,
     Health,
@@ -200,6 +202,13 @@ class Courier:
         answer = self._post(wire.PATH_ISSUE, msgspec.json.encode(request), wire.IssueResult, timeout)
         if isinstance(answer, wire.IssueResult) and answer.request_id != request.request_id:
             return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another request")
+        return answer
+
+    def payment(self, request: PaymentRequest, timeout: float = 15.0) -> PaymentResult | Failure:
+        """Asks about a payment and waits ``timeout`` seconds at most; the same request may be asked again."""
+        answer = self._post(PATH_PAYMENTS, msgspec.json.encode(request), PaymentResult, timeout)
+        if isinstance(answer, PaymentResult) and answer.order_id != request.order_id:
+            return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another order")
         return answer
 
     def health(self) -> Health | Failure:

@@ -151,7 +151,7 @@ def _whose(order: BillOrder) -> str:
 
 
 def _medical(_order: BillOrder, year: int) -> tuple[BillItem, ...]:
-    return (BillItem(f"medical-{year}", f"{year}年居民医保", _MEDICAL_FEN),)
+    return (BillItem(f"medical-{year}", f"居民医保（{year}年）", _MEDICAL_FEN),)
 
 
 def _pension(order: BillOrder, year: int) -> tuple[BillItem, ...]:
@@ -160,16 +160,16 @@ def _pension(order: BillOrder, year: int) -> tuple[BillItem, ...]:
     if not (level.isascii() and level.isdigit() and len(level) <= 4 and int(level)):
         return ()
     year -= 1
-    return (BillItem(f"pension-{year}", f"{year}年居民养老保险", int(level) * 100),)
+    return (BillItem(f"pension-{year}", f"居民养老保险（{year}年）", int(level) * 100),)
 
 
 def _fines(order: BillOrder, _year: int) -> tuple[BillItem, ...]:
-    dice = Dice(f"traffic-fine/{order.answers.get('plate', '')}")
-    places = ("迎宾路", "国道207线", "镇府门口", "东门大街")
-    return tuple(
-        BillItem(f"fine-{number}", f"违法停车·{places[dice.roll(len(places))]}", _FINE_FEN)
-        for number in range(1, 1 + dice.roll(_MOST_FINES + 1))
-    )
+    """Plates that end in 0 have none, so that both answers can be shown."""
+    plate = order.answers.get("plate", "")
+    if plate[-1:] in {"", "0"}:
+        return ()
+    count = 1 + Dice(f"traffic-fine/{plate}").roll(_MOST_FINES)
+    return tuple(BillItem(f"fine-{number}", f"违法停车罚款（{number}）", _FINE_FEN) for number in range(1, 1 + count))
 
 
 def _booking_no(order_id: str) -> str:

@@ -25,6 +25,7 @@ _DAYS: Final = (3, 5, 7, 10)
 """Working days that an office promises."""
 _ANSWERED: Final = frozenset({"record", "document", "appointment"})
 """What a service gives at once."""
+_PAID: Final = "payment"
 _PREFIX: Final = "ZM"
 _NO_SUCH_DAY: Final = Declined("department.no_such_day", "这一天约不了，请选两个月以内的星期一到星期五。")
 _NOT_THE_REPRESENTATIVE: Final = Declined(
@@ -71,6 +72,8 @@ class SimulatedOffice:
             return Unavailable()
         if not order.identity_check.passed:
             return Declined("department.identity_insufficient", "没有本人在场的核验结果，不予受理。")
+        if self._lines[order.service].output == _PAID:
+            return Accepted("缴费的时候已经记账")
         if self._lines[order.service].output in _ANSWERED:
             return Accepted("已在办理时答复")
         days = _DAYS[_number(order.entry_id) % len(_DAYS)]

@@ -10,6 +10,7 @@ from devices.bench.config import BenchConfig
 from devices.bench.control import Answer, BenchClient, BenchControl, Json
 from devices.bench.desk import Action, Arguments, Desk, action
 from devices.bench.people import BenchPerson, load_people
+from devices.bench.phone import phone_actions
 from devices.bench.problems import BenchProblem
 from devices.linetime import REAL, LineTime
 
@@ -139,6 +140,7 @@ class Bench:
             "people": action(self._list_people),
             "state": action(self._state),
             "quit": action(self._quit),
+            **phone_actions(),
         }
         for desk in self._desks.values():
             actions |= desk.actions()

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from devices.contract import Feed, QrCode, Rule, Slip, SlipBlock, TextLine
 from kiosk.domain.papers import PaperFate
+from kiosk.domain.payment import yuan
 from kiosk.domain.receipts import SLIP_PREFIX, grouped
 from kiosk.store.records import TransactionRecord
 
@@ -14,6 +15,7 @@ SAVED_HERE = ("已在本机办好并保存，还没有送到平台。", "网络�
 _ROLES = {"attendant": "村干部", "technician": "技术员"}
 ACCEPTED = ("平台已经收到。",)
 BOOKED = ("已经约好，请按时去。",)
+PAID = ("钱已经付好，部门记上账了。",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,16 @@ class ReprintFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentFacts:
+    """What makes a slip a voucher."""
+
+    amount_fen: int
+    number: str
+    simulated: bool
+    """No real money moved."""
+
+
+@dataclass(frozen=True, slots=True)
 class SlipFacts:
     record: TransactionRecord
     site_name: str
@@ -41,6 +53,7 @@ class SlipFacts:
     code: str = ""
     """The signed code, see ``sync.wire.slipcode``; empty: the receipt number alone."""
     """Label and value: when and where to go."""
+    payment: PaymentFacts | None = None
 
 
 def receipt_qr(receipt_no: str) -> str:
@@ -52,7 +65,7 @@ def receipt_slip(facts: SlipFacts) -> Slip:
     record = facts.record
     blocks: list[SlipBlock] = [
         TextLine(facts.site_name, centred=True),
-        TextLine("办理回执", bold=True, scale=2, centred=True),
+        TextLine("缴费凭证" if facts.payment is not None else "办理回执", bold=True, scale=2, centred=True),
     ]
     if facts.reprint is not None:
         blocks.append(TextLine(f"补打（第{facts.reprint.number}次）", bold=True, centred=True))
@@ -80,6 +93,10 @@ def receipt_slip(facts: SlipFacts) -> Slip:
 
 def _answer(facts: SlipFacts) -> list[SlipBlock]:
     """What the department answered, as far as it may stand on paper; its number can be asked for everywhere."""
+    if facts.payment is not None:
+        paid = facts.payment
+        lines = [TextLine(f"已交：{yuan(paid.amount_fen)}元", bold=True, scale=2), TextLine(f"缴费单号：{paid.number}")]
+        return [*lines, *([TextLine("模拟支付，没有真的扣钱", bold=True)] if paid.simulated else []), Rule()]
     if facts.appointment:
         return [*(TextLine(f"{label}：{value}", bold=True) for label, value in facts.appointment), Rule()]
     return [TextLine(f"编号：{facts.record.document_no}"), Rule()] if facts.record.document_no else []
@@ -98,6 +115,8 @@ def _original(reprint: ReprintFacts) -> str:
 def _standing(facts: SlipFacts) -> tuple[str, ...]:
     if facts.appointment:
         return BOOKED
+    if facts.payment is not None:
+        return (*PAID, *((f"总账号：{facts.ledger_no}",) if facts.ledger_no else ()))
     if facts.ledger_no:
         return (*ACCEPTED, f"总账号：{facts.ledger_no}")
     return SAVED_HERE

@@ -37,6 +37,8 @@ class Output(StrEnum):
     """An answer on the screen; a slip only for who wants one."""
     APPOINTMENT = "appointment"
     """As a record, and the slip says when and where to go."""
+    PAYMENT = "payment"
+    """Money for a department: what is due, a code to pay it with, and a voucher."""
     NOTICE = "notice"
     """Something to read, delivered with the catalogue: nobody is asked for a card."""
 
@@ -118,6 +120,31 @@ class FieldSpec:
     """Of a region: how far down it is asked."""
 
 
+class PaymentWay(StrEnum):
+    """What a phone pays with."""
+
+    WECHAT = "微信"
+    ALIPAY = "支付宝"
+    UNIONPAY = "云闪付"
+
+
+class Payer(StrEnum):
+    """Whose fee it is."""
+
+    SELF = "self"
+    FAMILY = "family"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSpec:
+    """支付: how a service is paid; the amounts are the department's answer."""
+
+    ways: tuple[PaymentWay, ...]
+    payer: str = ""
+    """The field that asks whose fee it is, answered with a :class:`Payer`; empty: always the person's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class AttachmentSpec:
     """附件: a paper (or a thing) that is laid under the document camera."""
@@ -176,6 +203,7 @@ class Service:
     """Empty: the service needs no face. Otherwise the sentences of the separate consent."""
     fields: tuple[FieldSpec, ...] = ()
     attachments: tuple[AttachmentSpec, ...] = ()
+    payment: PaymentSpec | None = None
     signed_sentence: str = ""
     """What the person signs by hand on the screen; empty: nothing is signed."""
     next_due_months: int = 0

@@ -78,7 +78,7 @@ def check_body(check: IdentityChecked | None) -> wire.IdentityCheck:
     )
 
 
-def _answers(journey: Journey) -> dict[str, str]:
+def given_answers(journey: Journey) -> dict[str, str]:
     """Nothing of questions that were skipped or, after a change of mind, no longer asked."""
     return {name: text for name, text in asked_answers(journey.service, journey.answers).items() if text}
 
@@ -94,7 +94,7 @@ def transaction_body(
         service=journey.service.id,
         item_code=journey.service.item_code,
         person=person_body(journey),
-        answers=_answers(journey),
+        answers=given_answers(journey),
         consents=consent_bodies(journey),
         identity_check=check_body(journey.check),
         submitted_at=submitted_at,
@@ -119,7 +119,7 @@ def attachment_bodies(
 def issue_body(journey: Journey) -> wire.IssueBody:
     return wire.IssueBody(
         person=person_body(journey),
-        answers=_answers(journey),
+        answers=given_answers(journey),
         consents=consent_bodies(journey),
         identity_check=check_body(journey.check),
     )

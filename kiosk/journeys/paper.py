@@ -17,16 +17,18 @@ from devices.contract import (
     PrintUnknown,
     ReceiptPrinter,
 )
-from kiosk.documents.slip import SlipFacts, receipt_slip
+from kiosk.documents.slip import PaymentFacts, SlipFacts, receipt_slip
+from kiosk.domain.payment import PaymentState
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.house import House
 from kiosk.journeys.reprint import reprint_facts
 from kiosk.journeys.troubles import trouble_of
 from kiosk.session.events import PaperNotPrinted, PaperPrinted, PaperUnknown
-from kiosk.store import audit, effects, records
+from kiosk.store import audit, effects, payments, records
 from kiosk.store.database import STORE_ERRORS, transaction
 from sync import outbox
 from sync.wire import slipcode
+from sync.wire.payment import payment_number
 
 _LOG = logging.getLogger("kiosk.paper")
 
@@ -181,6 +183,7 @@ def _slip_facts(
         reprint=reprint,
         appointment=appointment,
         code=_signed_code(house, record, ledger_no, 0 if reprint is None else reprint.number),
+        payment=_payment_facts(connection, record.entry_id),
     )
 
 
@@ -192,3 +195,10 @@ def _signed_code(house: House, record: records.TransactionRecord, ledger_no: int
     copy = min(copy, slipcode.MOST_COPIES)
     claim = slipcode.SlipClaim(record.receipt_no, at, slipcode.service_mark(record.service), ledger_no, copy)
     return slipcode.slip_text(claim, signer)
+
+
+def _payment_facts(connection: sqlite3.Connection, entry_id: str) -> PaymentFacts | None:
+    order = payments.get(connection, entry_id)
+    if order is None or order.state is not PaymentState.SETTLED:
+        return None
+    return PaymentFacts(order.amount_fen, payment_number(entry_id), order.simulated)

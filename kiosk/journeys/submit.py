@@ -85,28 +85,45 @@ def keep(house: House, journey: Journey, document_no: str, entry_id: str) -> Sub
     named = attachment_bodies(journey.attachments, parcels)
     body = transaction_body(journey, now, house.simulated_devices(), document_no, named)
     sealed = house.sealing_key.seal(body, "entry", house.terminal_id, entry_id)
-    effect_id = outbox.new_entry_id().replace("-", "")
     try:
         with house.connection() as connection, transaction(connection):
             record = _record(house, connection, journey, entry_id, now, document_no)
-            if records.insert(connection, record):
-                outbox.enqueue(connection, _entry(house, record, sealed, parcels))
-                effects.intend(connection, effect_id, record.transaction_id, _paper_of(journey), now)
-                audit.append(connection, now, "transaction.submitted", _audit_fields(record))
-            else:
-                record = records.get(connection, entry_id) or record
-                effect_id = effects.of_transaction(connection, record.transaction_id)
+            record, effect_id = enter(house, connection, record, sealed, parcels, _paper_of(journey))
     except STORE_ERRORS:
         return STORE_FAILED
     house.checkpoint("submit.committed")
-    submitted = Submitted(
+    return SubmitDone(promised(record), effect_id)
+
+
+def enter(
+    house: House,
+    connection: sqlite3.Connection,
+    record: records.TransactionRecord,
+    sealed: wire.SealedBody,
+    parcels: tuple[outbox.SealedParcel, ...],
+    paper: effects.EffectKind,
+) -> tuple[records.TransactionRecord, str]:
+    """Writes a transaction and the intent to print its paper, or finds both; the record and the paper's effect id."""
+    now = house.moment.iso()
+    if not records.insert(connection, record):
+        record = records.get(connection, record.entry_id) or record
+        return record, effects.of_transaction(connection, record.transaction_id)
+    effect_id = outbox.new_entry_id().replace("-", "")
+    outbox.enqueue(connection, _entry(house, record, sealed, parcels))
+    effects.intend(connection, effect_id, record.transaction_id, paper, now)
+    audit.append(connection, now, "transaction.submitted", _audit_fields(record))
+    return record, effect_id
+
+
+def promised(record: records.TransactionRecord) -> Submitted:
+    """What the terminal stands by after the commit."""
+    return Submitted(
         transaction_id=record.transaction_id,
-        entry_id=entry_id,
+        entry_id=record.entry_id,
         receipt_no=record.receipt_no,
         submitted_at=record.submitted_at,
         next_due=record.next_due,
     )
-    return SubmitDone(submitted, effect_id)
 
 
 def _paper_of(journey: Journey) -> effects.EffectKind:

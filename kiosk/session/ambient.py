@@ -108,6 +108,16 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
+class MoneyNote:
+    """What is known of a payment whose person is not at the screen any more. Nothing personal."""
+
+    state: str
+    """Of ``kiosk.domain.payment.PaymentState``."""
+    number: str
+    service_title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ambient:
     now: datetime
     site: Site
@@ -142,6 +152,7 @@ class Ambient:
     """Of the published settings; 0: the file alone."""
     privacy: tuple[tuple[str, str], ...] = ()
     """What happens to people's data: icon and sentence of each line."""
+    money: MoneyNote | None = None
     search: SearchIndex | None = None
     """None until it has been made, shortly after the start."""
     regions: RegionBook = NO_REGIONS

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from kiosk.domain.carrying import Errand
+from kiosk.domain.payment import BillLine
 from kiosk.session.state import Corners, Journey, Submitted
 
 
@@ -63,6 +64,15 @@ class Cue(StrEnum):
     RESULT_DOCUMENT = "result_document"
     RESULT_RECORD = "result_record"
     RESULT_APPOINTMENT = "result_appointment"
+    RESULT_PAID = "result_paid"
+    BILL = "bill"
+    BILL_EMPTY = "bill_empty"
+    PAY = "pay"
+    PAY_FAILED = "pay_failed"
+    PAY_UNKNOWN = "pay_unknown"
+    PAY_BOOKING = "pay_booking"
+    PAY_UNPAID = "pay_unpaid"
+    PAY_REFUNDED = "pay_refunded"
     PRINTING = "printing"
     PRINTED = "printed"
     NOT_PRINTED = "not_printed"
@@ -141,6 +151,23 @@ class SubmitJourney:
 @dataclass(frozen=True, slots=True)
 class IssueDocument:
     journey: Journey
+
+
+@dataclass(frozen=True, slots=True)
+class AskBill:
+    """What is due? Answered by ``BillReceived`` or ``SubmitFailed``."""
+
+    journey: Journey
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """Answered by ``PaymentHeard`` or ``OrderFailed``. From then on the shell asks about it for as long as the phase lasts,
+    and afterwards until there is a final word."""
+
+    journey: Journey
+    order_id: str
+    lines: tuple[BillLine, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +288,8 @@ Effect: TypeAlias = (
     | StraightenPage
     | SubmitJourney
     | IssueDocument
+    | AskBill
+    | PlaceOrder
     | PrintSlip
     | PrintDocument
     | PrintNotice

@@ -48,6 +48,11 @@ from kiosk.session.deskevents import PapersFound as PapersFound
 from kiosk.session.deskevents import PapersSeen as PapersSeen
 from kiosk.session.deskevents import ReprintOrdered as ReprintOrdered
 from kiosk.session.deskevents import ReprintWanted as ReprintWanted
+from kiosk.session.payevents import BillReceived as BillReceived
+from kiosk.session.payevents import ItemTouched as ItemTouched
+from kiosk.session.payevents import OrderFailed as OrderFailed
+from kiosk.session.payevents import PayEvent
+from kiosk.session.payevents import PaymentHeard as PaymentHeard
 from kiosk.session.touches import ActingChosen as ActingChosen
 from kiosk.session.touches import Agreed as Agreed
 from kiosk.session.touches import AttendantDecided as AttendantDecided
@@ -97,4 +102,4 @@ from kiosk.session.touches import TextChanged as TextChanged
 from kiosk.session.touches import Touch
 from kiosk.session.touches import Touched as Touched
 
-SessionEvent: TypeAlias = Touch | Answer | DeskEvent | CaptureEvent | CarryEvent
+SessionEvent: TypeAlias = Touch | Answer | DeskEvent | CaptureEvent | CarryEvent | PayEvent

@@ -9,9 +9,11 @@ from kiosk.domain.catalogue import ON_THE_KEYBOARD, FieldKind, FieldSpec, Output
 from kiosk.domain.dates import stepped
 from kiosk.domain.forms import accepts_key, asked_answers, asked_fields, check_answer, normalised
 from kiosk.session import events as ev
-from kiosk.session.effects import Effect, IssueDocument, SubmitJourney
+from kiosk.session.effects import Cue, Effect, IssueDocument, Speak, SubmitJourney
+from kiosk.session.pay import ask_bill
 from kiosk.session.region import on_region
 from kiosk.session.state import (
+    BillStep,
     CaptureStatus,
     CaptureStep,
     FillStep,
@@ -99,6 +101,8 @@ def submit(session: Session, journey: Journey) -> Step:
     if journey.service.output is Output.DOCUMENT:
         effect: Effect = IssueDocument(journey)
         return to(session, WorkingStep(WorkKind.ISSUING), effect)
+    if journey.service.output is Output.PAYMENT:
+        return ask_bill(session, journey)
     if journey.service.output is Output.RECORD:
         return to(session, WorkingStep(WorkKind.ASKING), IssueDocument(journey))
     if journey.service.output is Output.APPOINTMENT:
@@ -115,6 +119,9 @@ def on_working(session: Session, event: ev.SessionEvent) -> Step:
             return to(session, ResultStep(submitted, document=document))
         case ev.RecordReceived(submitted=submitted, slip_effect_id=effect_id, record=record):
             return to(session, ResultStep(submitted, SlipStatus(effect_id), record=record))
+        case ev.BillReceived(order_id=order_id, lines=lines, note=note, simulated=simulated):
+            bill = BillStep(order_id, lines, note=note, simulated=simulated)
+            return to(session, bill, Speak(Cue.BILL if lines else Cue.BILL_EMPTY))
         case ev.SubmitFailed(trouble=trouble):
             return to(session, ReviewStep(trouble))
         case _:

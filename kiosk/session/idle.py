@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.session import pay
 from kiosk.session.desk import is_printing
 from kiosk.session.effects import Audit, PinRole
 from kiosk.session.finish import paper_is_moving
@@ -12,6 +13,7 @@ from kiosk.session.state import (
     Attract,
     Desk,
     DeskPin,
+    PayStep,
     PinPad,
     Preferences,
     ResultStep,
@@ -45,6 +47,8 @@ def refreshed(session: Session) -> Session:
 
 def on_tick(session: Session) -> Step:
     session = _unlocked(session)
+    if isinstance(session.phase, PayStep):
+        session = pay.on_tick(session, session.phase)
     if isinstance(session.phase, Attract | TakeCard):
         return stay(_defaults_again(replace(session, idle_warning_until=None)))
     if is_held(session):
@@ -79,6 +83,8 @@ def is_held(session: Session) -> bool:
         return is_printing(phase)
     if isinstance(phase, Technician):
         return phase.errand is not None
+    if isinstance(phase, PayStep):
+        return pay.is_held(phase)
     return isinstance(phase, WorkingStep) or (isinstance(phase, ResultStep) and paper_is_moving(phase))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.session import capture, desk, finish, form, front, identify, lookup, notice, sign, technician
+from kiosk.session import capture, desk, finish, form, front, identify, lookup, notice, pay, sign, technician
 from kiosk.session import captureevents as cev
 from kiosk.session import events as ev
 from kiosk.session.chrome import on_chrome
@@ -14,6 +14,7 @@ from kiosk.session.speaking import words_for
 from kiosk.session.state import (
     AttendantStep,
     Attract,
+    BillStep,
     CaptureStatus,
     CaptureStep,
     CategoryList,
@@ -29,6 +30,7 @@ from kiosk.session.state import (
     Journey,
     LookUpStep,
     NoticeStep,
+    PayStep,
     PortraitConsentStep,
     RatingStep,
     ResultStep,
@@ -66,6 +68,7 @@ _WORLD_ANSWERS = (
     cev.DocumentCameraBack,
     ev.CarryProgress,
     ev.CarryFinished,
+    ev.PaymentHeard,
 )
 """These say nothing about whether a person stands there."""
 
@@ -176,6 +179,7 @@ _LEAVING_LOSES_NOTHING = (
     CaptureStep,
     SignStep,
     ReviewStep,
+    BillStep,
 )
 
 
@@ -213,7 +217,7 @@ def _in_journey(session: Session, journey: Journey, event: ev.SessionEvent, worl
 
 
 def _gathering(session: Session, journey: Journey, event: ev.SessionEvent, world: World) -> Step | None:
-    """Questions, papers, the review and the signature."""
+    """Questions, papers, the review, the signature, and the payment."""
     match session.phase:
         case FillStep() as phase:
             return form.on_fill(session, journey, phase, event, world)
@@ -223,6 +227,10 @@ def _gathering(session: Session, journey: Journey, event: ev.SessionEvent, world
             return sign.on_sign(session, journey, phase, event, world, form.submit)
         case ReviewStep():
             return form.on_review(session, journey, event)
+        case BillStep() as phase:
+            return pay.on_bill(session, journey, phase, event)
+        case PayStep() as phase:
+            return pay.on_pay(session, journey, phase, event)
         case _:
             return None
 

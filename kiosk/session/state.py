@@ -38,6 +38,10 @@ from kiosk.session.lookupstate import LookUpStep as LookUpStep
 from kiosk.session.lookupstate import Standing as Standing
 from kiosk.session.noticestate import NoticePaper as NoticePaper
 from kiosk.session.noticestate import NoticeStep as NoticeStep
+from kiosk.session.paystate import BillStep as BillStep
+from kiosk.session.paystate import Paid as Paid
+from kiosk.session.paystate import PayStatus as PayStatus
+from kiosk.session.paystate import PayStep as PayStep
 from kiosk.session.technicianstate import Technician as Technician
 from kiosk.session.technicianstate import TechnicianPage as TechnicianPage
 from kiosk.session.technicianstate import TestResult as TestResult
@@ -119,6 +123,8 @@ class PendingSlip:
     effect_id: str
     receipt_no: str
     service_title: str
+    after_payment: bool = False
+    """No power cut: a payment whose person had gone when it was settled."""
 
 
 # --- phases: one for each screen ------------------------------------------------------------------------------------
@@ -198,6 +204,7 @@ class WorkKind(StrEnum):
     ISSUING = "issuing"
     ASKING = "asking"
     BOOKING = "booking"
+    BILLING = "billing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +277,7 @@ class ResultStep:
     slip: SlipStatus | None = None
     document: DocumentStatus | None = None
     record: RecordShown | None = None
+    paid: Paid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +348,8 @@ Phase: TypeAlias = (
     | CaptureStep
     | SignStep
     | ReviewStep
+    | BillStep
+    | PayStep
     | WorkingStep
     | ResultStep
     | RatingStep

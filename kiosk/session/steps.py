@@ -10,6 +10,7 @@ from kiosk.domain.forms import asked_fields, prefilled
 from kiosk.domain.regions import parent_of
 from kiosk.session.state import (
     AttendantStep,
+    BillStep,
     CaptureStatus,
     CaptureStep,
     CategoryList,
@@ -79,7 +80,7 @@ def step_back(journey: Journey, phase: Phase) -> tuple[Journey | None, Phase] | 
             return _back_to_field(journey, names.index(spec.name) - 1)
         case CaptureStep():
             return _back_in_capture(journey, phase)
-        case SignStep():
+        case SignStep() | BillStep():
             return journey, ReviewStep()
         case ReviewStep():
             return _back_to_paper(journey, len(journey.asked_papers()) - 1)

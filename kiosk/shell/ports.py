@@ -12,6 +12,7 @@ from kiosk.catalogueset import CatalogueSet, Words
 from kiosk.clock import Clock
 from kiosk.domain.carrying import Exported, Medium, Received
 from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.readiness import NO_NETWORK
 from kiosk.domain.regions import NO_REGIONS, RegionBook
 from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Trouble
@@ -26,6 +27,7 @@ from kiosk.settings import Settings
 from kiosk.shell.jobs import JobRunner
 from kiosk.speech.voice import Voice
 from sync import wire
+from sync.wire.payment import PaymentRequest, PaymentResult
 
 
 class HandCarrier(Protocol):
@@ -109,6 +111,10 @@ class SyncView:
     """When the platform last answered since the start, Unix time."""
     traffic: str = ""
     """This month on a metered line, in words; empty otherwise."""
+
+
+def _no_payments(_request: PaymentRequest) -> Trouble:
+    return NO_NETWORK
 
 
 def _no_media() -> tuple[Medium, ...]:
@@ -230,6 +236,7 @@ class Outside:
     simulated: frozenset[str]
     """Device ids that the settings call simulated."""
     regions: RegionBook = NO_REGIONS
+    ask_payment: Callable[[PaymentRequest], PaymentResult | Trouble] = _no_payments
     carrier: HandCarrier | None = None
     media: Callable[[], tuple[Medium, ...]] = _no_media
     """What is mounted now; may take its time."""

@@ -45,6 +45,7 @@ from kiosk.shell.intake import IntakeWatch
 from kiosk.shell.notices import print_notice
 from kiosk.shell.offer import Offer
 from kiosk.shell.papers import Papers
+from kiosk.shell.paying import PaymentWork
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.scanning import ScanActivity
 from kiosk.shell.secrets import SessionSecrets
@@ -80,6 +81,7 @@ class Shell:
         self._desk = DeskWork(outside, self.secrets, self.handle)
         self._checkup = Checkup(outside, self._show)
         self._carrying = CarryWork(outside, self.handle, self._show)
+        self._paying = PaymentWork(outside, self.handle)
         self._view: SyncView = outside.sync_view()
         self._readiness: dict[str, Readiness] = {}
         self._offer = Offer(outside, self._audit)
@@ -136,6 +138,7 @@ class Shell:
         self._papers.tick()
         self._checkup.tick(self.session)
         self._carrying.tick(self.session)
+        self._paying.tick(self.session)
         self._look_for_receipt()
         self._announce()
 
@@ -214,6 +217,8 @@ class Shell:
                 self._run_test(device)
             case fx.ReleaseEntry(entry_id=entry_id, who=who):
                 self._release(entry_id, who)
+            case fx.AskBill() | fx.PlaceOrder():
+                self._paying.carry_out(effect)
             case fx.RunErrand():
                 self._carrying.run(effect)
             case fx.Restart():
@@ -398,6 +403,7 @@ class Shell:
             self._broadcasts.now(),
             self._checkup.rows,
             self._carrying.media,
+            self._paying.note,
         )
 
     def _later(self, event: ev.SessionEvent) -> None:

@@ -10,7 +10,7 @@ from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.troubles import state_trouble
 from kiosk.maintenance import overview
-from kiosk.session.ambient import Ambient, Announcement, DeviceRow, Link, LogRow, QueueRow
+from kiosk.session.ambient import Ambient, Announcement, DeviceRow, Link, LogRow, MoneyNote, QueueRow
 from kiosk.session.state import Session, Technician, TechnicianPin
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.store import audit, records
@@ -60,6 +60,7 @@ def ambient_of(
     announcements: tuple[Announcement, ...] = (),
     checks: tuple[DeviceRow, ...] = (),
     media: tuple[Medium, ...] = (),
+    money: MoneyNote | None = None,
 ) -> Ambient:
     """The queue and the log are read only while a technician looks at them, who must see it when they cannot be read."""
     devices = tuple(overview.device_row(status, outside.simulated) for status in outside.hub.statuses())
@@ -80,6 +81,7 @@ def ambient_of(
         queue=queue,
         log=log,
         media=media,
+        money=money,
         pending=view.pending,
         parked=view.parked,
         traffic=view.traffic,

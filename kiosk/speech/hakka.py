@@ -116,6 +116,33 @@ HAKKA: Final[dict[Cue, tuple[str, str]]] = {
         "约好了，请看屏幕顶高个时间同地点。",
         "yok hó le, chhiáng khon phìn-mo̍k táng-kô ke sṳ̀-kiên thùng thi-tiám.",
     ),
+    Cue.RESULT_PAID: ("费交好了，在印凭证，请等一下。", "fi kâu hó le, chhai yin phìn-chṳn, chhiáng tén yit ha."),
+    Cue.BILL: (
+        "爱交个费查到了。请看一下金额，着就点去交费。",
+        "oi kâu ke fi chhà tó le. chhiáng khon yit ha kîm-ngia̍k, chho̍k chhiu tiám hi kâu-fi.",
+    ),
+    Cue.BILL_EMPTY: ("查过了，今下无爱交个费。", "chhà ko le, kîm-ha mò oi kâu ke fi."),
+    Cue.PAY: (
+        "请拿出手机，扫屏幕顶高个码付钱。付好先毋好走，等一下。",
+        "chhiáng nâ chhut sú-kî, so phìn-mo̍k táng-kô ke má fu chhièn. fu hó siên m̀ hó cháu, tén yit ha.",
+    ),
+    Cue.PAY_FAILED: (
+        "连毋到，还吂扣钱。请看屏幕顶高个说明。",
+        "lièn m̀ tó, hàn màng khieu chhièn. chhiáng khon phìn-mo̍k táng-kô ke sot-mìn.",
+    ),
+    Cue.PAY_UNKNOWN: (
+        "网断了。钱扣了无，𠊎等去问一下。扣了办毋成个，会退分你。",
+        "mióng thon le. chhièn khieu le mò, ngài-tén hi mun yit ha. khieu le phan m̀ sàng ke, vói thui pûn ngì.",
+    ),
+    Cue.PAY_BOOKING: (
+        "钱已经付了，在等部门记账，请等一下。",
+        "chhièn yí-kîn fu le, chhai tén phu-mùn ki-chong, chhiáng tén yit ha.",
+    ),
+    Cue.PAY_UNPAID: ("无付钱，也无扣钱。", "mò fu chhièn, ya mò khieu chhièn."),
+    Cue.PAY_REFUNDED: (
+        "部门记毋到账，钱已经退分你了。",
+        "phu-mùn ki m̀ tó chong, chhièn yí-kîn thui pûn ngì le.",
+    ),
     Cue.PRINTING: ("在印，请等一下。", "chhai yin, chhiáng tén yit ha."),
     Cue.PRINTED: ("印好了，请在出纸口拿。", "yin hó le, chhiáng chhai chhut-chṳ́-khiéu nâ."),
     Cue.NOT_PRINTED: (

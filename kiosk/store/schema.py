@@ -182,4 +182,43 @@ ALTER TABLE transaction_record ADD COLUMN catalogue_version INTEGER NOT NULL DEF
 """
 """Which published catalogue a transaction was made with; 0 is the one that came with the program."""
 
-MIGRATIONS: Final[tuple[str, ...]] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
+_VERSION_7: Final = """
+CREATE TABLE payment (
+    order_id TEXT PRIMARY KEY,
+    service TEXT NOT NULL,
+    service_title TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
+    state TEXT NOT NULL CHECK (state IN ('ordered', 'shown', 'unknown', 'paid', 'unpaid', 'settled', 'refunded')),
+    ordered_at TEXT NOT NULL,
+    changed_at TEXT NOT NULL,
+    catalogue_version INTEGER NOT NULL DEFAULT 0,
+    simulated INTEGER NOT NULL DEFAULT 0,
+    suite_id TEXT,
+    key_id TEXT,
+    body BLOB
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX payment_unresolved ON payment (ordered_at) WHERE state IN ('ordered', 'shown', 'unknown', 'paid');
+
+CREATE TRIGGER payment_final_states_stay BEFORE UPDATE ON payment
+WHEN OLD.state IN ('unpaid', 'settled', 'refunded') AND NEW.state <> OLD.state
+BEGIN SELECT raise(ABORT, 'a payment with a final word keeps it'); END;
+
+CREATE TRIGGER payment_amount_stays BEFORE UPDATE ON payment
+WHEN NEW.amount_fen <> OLD.amount_fen OR NEW.service <> OLD.service OR NEW.ordered_at <> OLD.ordered_at
+BEGIN SELECT raise(ABORT, 'what was ordered never changes'); END;
+
+CREATE TRIGGER payment_stays BEFORE DELETE ON payment
+BEGIN SELECT raise(ABORT, 'a payment is never forgotten'); END;
+"""
+"""Orders of payments: written down before the platform hears of one, asked about until there is a final word."""
+
+MIGRATIONS: Final[tuple[str, ...]] = (
+    _VERSION_1,
+    _VERSION_2,
+    _VERSION_3,
+    _VERSION_4,
+    _VERSION_5,
+    _VERSION_6,
+    _VERSION_7,
+)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from central.departments import Accepted, CaseOrder, Declined, Issued, IssueOrder, NeedsPerson, Verdict
+from central.departments.collecting import BillOrder
 from central.departments.connected import connected_departments
+from central.departments.simulated_collections import SimulatedCollections
 from central.services import DEFAULT_ASSETS
 from kiosk.domain.catalogue import FieldKind, FieldSpec, Output, Service
+from kiosk.domain.payment import BillLine, PaymentState, total_fen
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.regions import Level
 from kiosk.journeys.bodies import issue_body, transaction_body
@@ -30,6 +34,7 @@ from kiosk.session.state import (
     NoticePaper,
     NoticeStep,
     PaperState,
+    PayStep,
     RatingStep,
     RecordShown,
     ResultStep,
@@ -120,6 +125,9 @@ def to_review(service: Service, person: PersonFacts, choice: int) -> Walk:
     raise AssertionError(f"{service.id} never comes to the review: {walk.session.phase}")
 
 
+_HANDED_OVER = (fx.SubmitJourney, fx.IssueDocument, fx.AskBill)
+
+
 def submitted(walk: Walk) -> Journey:
     """What the machine hands over when the person says yes."""
     walk.feed(ev.SubmitPressed())
@@ -127,7 +135,7 @@ def submitted(walk: Walk) -> Journey:
         for stroke in NAME:
             walk.feed(cev.StrokeDrawn(stroke))
         walk.feed(cev.Signed())
-    (journey,) = [effect.journey for effect in walk.effects if isinstance(effect, fx.SubmitJourney | fx.IssueDocument)]
+    (journey,) = [effect.journey for effect in walk.effects if isinstance(effect, _HANDED_OVER)]
     return journey
 
 
@@ -155,13 +163,28 @@ def answer_to(journey: Journey, paper: Issued) -> ev.SessionEvent:
     return ev.RecordReceived(SUBMITTED, "x1", RecordShown(lines, record.note, simulated=True))
 
 
+def paid(walk: Walk, journey: Journey, folder: Path) -> None:
+    """What is due is shown, ordered and settled."""
+    books = SimulatedCollections(folder / "books.db", lambda: datetime(2026, 11, 26, tzinfo=UTC))
+    body = issue_body(journey)
+    due = books.due(BillOrder(journey.service.id, body.person, body.answers))
+    lines = tuple(BillLine(item.item_id, item.label, item.amount_fen) for item in due)
+    assert lines
+    walk.feed(ev.BillReceived("o1", lines, simulated=True), ev.Confirmed())
+    assert any(isinstance(effect, fx.PlaceOrder) for effect in walk.effects)
+    fen = total_fen(lines)
+    walk.feed(ev.PaymentHeard("o1", PaymentState.SHOWN, fen, "JF1", "http://pay", 180.0))
+    assert isinstance(walk.session.phase, PayStep)
+    walk.feed(ev.PaymentHeard("o1", PaymentState.SETTLED, fen, "JF1", submitted=SUBMITTED, slip_effect_id="x1"))
+
+
 @pytest.mark.parametrize(("service", "choice"), WALKS)
-def test_a_service_is_done_to_its_end(service: Service, choice: int) -> None:
+def test_a_service_is_done_to_its_end(service: Service, choice: int, tmp_path: Path) -> None:
     asked = []
     for person in (GROWN, OLD):
         walk = to_review(service, person, choice)
         journey = submitted(walk)
-        if service.output is Output.SLIP:
+        if service.output in {Output.SLIP, Output.PAYMENT}:
             break
         paper = issued(journey)
         asked.append(paper)
@@ -169,6 +192,8 @@ def test_a_service_is_done_to_its_end(service: Service, choice: int) -> None:
             break
     if service.output is Output.SLIP:
         walk.feed(ev.SubmitDone(SUBMITTED, "x1"))
+    elif service.output is Output.PAYMENT:
+        paid(walk, journey, tmp_path)
     else:
         assert isinstance(paper, Issued), asked
         walk.feed(answer_to(journey, paper))

@@ -88,6 +88,10 @@ class Finger:
             self._press_key(_CLEAR_KEY)
             self.type_digits(text)
             return
+        if self._named(f"{_KEY}X") is not None:
+            # The pad for identity numbers has an X where others have the key that clears.
+            self.type_digits(text)
+            return
         field = self._text_field()
         self._scroll_to(field)
         self._press(shown_rect(field, self._window).center())

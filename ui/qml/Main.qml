@@ -151,6 +151,18 @@ Window {
             }
         }
         Page {
+            screen: "bill"
+            sourceComponent: BillScreen {
+                vm: root.terminal.bill
+            }
+        }
+        Page {
+            screen: "pay"
+            sourceComponent: PayScreen {
+                vm: root.terminal.pay
+            }
+        }
+        Page {
             screen: "notice"
             sourceComponent: NoticeScreen {
                 vm: root.terminal.notice

@@ -10,6 +10,7 @@ from kiosk.session.desk import NOBODY_HERE
 from kiosk.session.state import (
     AttendantStep,
     Attract,
+    BillStep,
     CaptureStep,
     CategoryList,
     ConsentStep,
@@ -24,6 +25,7 @@ from kiosk.session.state import (
     Language,
     LookUpStep,
     NoticeStep,
+    PayStep,
     PortraitConsentStep,
     Preferences,
     RatingStep,
@@ -41,6 +43,7 @@ from kiosk.session.state import (
 from kiosk.session.steps import step_back
 from ui.texts import Texts
 from ui.viewmodels.derive_capture import capture_lines
+from ui.viewmodels.derive_pay import paying_lines
 from ui.viewmodels.props import ChromeProps, HelpProps, IdleProps, Row, Rows
 from ui.viewmodels.wording import clock, day_and_weekday
 
@@ -53,6 +56,7 @@ _DIALECT_NAMES = {Dialect.MANDARIN: "普通话", Dialect.CANTONESE: "广东话",
 _NO_HOME = (
     Attract,
     Home,
+    PayStep,
     WorkingStep,
     ResultStep,
     RatingStep,
@@ -252,6 +256,8 @@ def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
                 ("edit", texts.t("不对的，点旁边的铅笔改。")),
                 ("check", texts.t("都对就点最下面的大按钮。")),
             ]
+        case BillStep() | PayStep():
+            return paying_lines(session.phase, texts)
         case ResultStep():
             return [
                 ("check-circle", texts.t("您的事已经办好，不会丢。")),

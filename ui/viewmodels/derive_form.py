@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.domain.acting import Acting, Agent
-from kiosk.domain.catalogue import ON_THE_KEYBOARD, ON_THE_PAD, AttachmentSpec, FieldKind, FieldSpec
+from kiosk.domain.catalogue import ON_THE_KEYBOARD, ON_THE_PAD, AttachmentSpec, FieldKind, FieldSpec, Output
 from kiosk.domain.dates import day_of
 from kiosk.domain.forms import accepts_key, asked_fields, longest
 from kiosk.domain.people import PersonFacts, masked_name, masked_number
@@ -103,8 +103,14 @@ def review_props(session: Session, ambient: Ambient, texts: Texts) -> ReviewProp
         ],
         trouble_title=trouble_title(trouble, texts),
         trouble_text=joined(texts, safe, trouble_advice(trouble, texts)),
-        submit_text=texts.t("都对，去签名") if signs else texts.t("都对，提交"),
+        submit_text=_submit_text(journey, signs, texts),
     )
+
+
+def _submit_text(journey: Journey, signs: bool, texts: Texts) -> str:
+    if signs:
+        return texts.t("都对，去签名")
+    return texts.t("都对，查要交多少") if journey.service.output is Output.PAYMENT else texts.t("都对，提交")
 
 
 def _known_rows(journey: Journey, texts: Texts) -> Rows:
@@ -168,6 +174,9 @@ def working_props(session: Session, _ambient: Ambient, texts: Texts) -> WorkingP
     if isinstance(phase, WorkingStep) and phase.kind is WorkKind.BOOKING:
         hint = texts.t("正在等部门答复，一般几秒就好。")
         return WorkingProps("booking", service_title(session, texts), texts.t("正在预约"), hint, "calendar")
+    if isinstance(phase, WorkingStep) and phase.kind is WorkKind.BILLING:
+        hint = texts.t("正在等部门答复，一般几秒就好。")
+        return WorkingProps("billing", service_title(session, texts), texts.t("正在查要交多少钱"), hint, "wallet")
     title = texts.t("正在保存")
     hint = texts.t("一两秒就好。")
     return WorkingProps("submitting", service_title(session, texts), title, hint, "hourglass")

@@ -9,6 +9,7 @@ from kiosk.domain.trouble import Trouble
 from kiosk.session.ambient import Ambient, Light
 from kiosk.session.state import Attract, CategoryList, PaperState, PendingSlip, Session, SlipStatus
 from ui.texts import Texts
+from ui.viewmodels.derive_pay import money_lines
 from ui.viewmodels.props import AttractProps, CategoryProps, HomeProps, Row, Rows
 from ui.viewmodels.wording import (
     clock,
@@ -34,6 +35,7 @@ def attract_props(session: Session, ambient: Ambient, texts: Texts) -> AttractPr
     slip = phase.slip if isinstance(phase, Attract) else None
     limit = _NOTICES_IN_CARE if session.preferences.care else _NOTICES
     degraded_title, degraded = _degraded(ambient, texts)
+    money_title, money = money_lines(ambient.money, texts)
     reads_cards = any(service.hardware for service in ambient.catalogue.services)
     props = AttractProps(
         village_name=ambient.site.name,
@@ -46,6 +48,8 @@ def attract_props(session: Session, ambient: Ambient, texts: Texts) -> AttractPr
         emergencies=[{"text": text, "icon": "warning"} for text in ambient.emergencies[:limit]],
         notices_title=texts.t("村里通知") if ambient.notices else "",
         notices=[{"text": notice, "icon": "megaphone"} for notice in ambient.notices[:limit]],
+        money_title=money_title,
+        money=money,
         degraded_title=degraded_title,
         degraded=degraded,
     )
@@ -92,6 +96,9 @@ def _slip_words(pending: PendingSlip, slip: SlipStatus, texts: Texts) -> tuple[s
             saved = texts.t("办好的事已经保存，不用再来")
             text = joined(texts, trouble_title(slip.trouble, texts), saved, trouble_advice(slip.trouble, texts))
             return texts.t("回执没有打印出来"), text, texts.t("再打印一次"), texts.t("不用打印")
+        case _ if pending.after_payment:
+            text = joined(texts, about, texts.t("钱付好了，部门记上账了"))
+            return texts.t("还有一张缴费凭证没打印"), text, texts.t("打印凭证"), texts.t("不用打印")
         case _:
             text = joined(texts, about, texts.t("刚才停电了，办好的事已经保存"))
             return texts.t("还有一张回执没打印"), text, texts.t("打印回执"), texts.t("不用打印")

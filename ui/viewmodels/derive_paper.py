@@ -30,6 +30,8 @@ def paper_of(phase: ResultStep, service: Service, texts: Texts) -> Paper | None:
     """None when there is nothing to print."""
     if phase.document is not None:
         return _with_picture(_document(phase.document, texts), phase.document, texts)
+    if phase.slip is not None and phase.paid is not None:
+        return _voucher(phase.slip, texts)
     if phase.slip is not None:
         return _slip(phase.slip, what_was_done(service, texts), texts)
     return None
@@ -56,6 +58,28 @@ def _slip(slip: SlipStatus, what: str, texts: Texts) -> Paper:
             return _paper(slip, texts.t("不确定回执有没有打印出来"), text, "warning", texts.t("请村干部补打"), done)
         case _:
             return _paper(slip, texts.t("没有打印回执"), texts.t("记住回执号就行。"), "receipt", "", done)
+
+
+def _voucher(slip: SlipStatus, texts: Texts) -> Paper:
+    saved = texts.t("费已经交好，记在账上，不用再交。")
+    done = texts.t("完成")
+    match slip.state:
+        case PaperState.OFFERED:
+            return _paper(slip, texts.t("要打印凭证吗？"), saved, "receipt", texts.t("打印凭证"), texts.t("不用打印，完成"))
+        case PaperState.PRINTING:
+            return _paper(slip, texts.t("正在打印凭证"), texts.t("请等几秒，从下面的出纸口拿。"), "printer", "", "")
+        case PaperState.PRINTED:
+            return _paper(slip, texts.t("凭证打印好了"), texts.t("请从下面的出纸口拿走。"), "check-circle", "", done)
+        case PaperState.NOT_PRINTED:
+            text = joined(texts, saved, trouble_advice(slip.trouble, texts))
+            title = trouble_title(slip.trouble, texts) or texts.t("凭证没有打印出来")
+            return _paper(slip, title, text, "warning", texts.t("再打印一次"), done)
+        case PaperState.UNKNOWN:
+            look = texts.t("请看看出纸口。没有的话，请告诉村干部。")
+            text = joined(texts, trouble_title(slip.trouble, texts), look, saved)
+            return _paper(slip, texts.t("不确定凭证有没有打印出来"), text, "warning", texts.t("请村干部补打"), done)
+        case _:
+            return _paper(slip, texts.t("没有打印凭证"), saved, "receipt", "", done)
 
 
 def _document(document: DocumentStatus, texts: Texts) -> Paper:

@@ -9,10 +9,11 @@ from kiosk.domain.catalogue import Output, Service
 from kiosk.domain.people import masked_name
 from kiosk.domain.trouble import Cause
 from kiosk.session.ambient import Ambient, Link
-from kiosk.session.state import Journey, RecordShown, ResultStep, Session, TakeCard, TroubleScreen
+from kiosk.session.state import Journey, Paid, RecordShown, ResultStep, Session, TakeCard, TroubleScreen
 from ui.texts import Texts
 from ui.viewmodels.derive_identity import service_title
 from ui.viewmodels.derive_paper import Paper, paper_of
+from ui.viewmodels.derive_pay import amount
 from ui.viewmodels.props import RatingProps, ResultProps, Rows, TakeCardProps, TroubleProps
 from ui.viewmodels.wording import (
     fact,
@@ -83,6 +84,9 @@ def _with_paper(props: ResultProps, paper: Paper) -> ResultProps:
 def _truth(phase: ResultStep, service: Service, ambient: Ambient, texts: Texts) -> tuple[str, str, str]:
     """Title, explanation, icon: never more than what has happened."""
     what = what_was_done(service, texts)
+    if phase.paid is not None:
+        title = texts.t("交好了，{amount}", amount=amount(phase.paid.amount_fen, texts))
+        return title, _paid_line(phase.paid, texts), "check-circle"
     if phase.document is not None:
         title = texts.t("证明开好了")
         return title, _document_line(phase.document.title, phase.document.simulated, texts), "certificate"
@@ -121,6 +125,12 @@ def _record_note(phase: ResultStep, texts: Texts) -> str:
     return sentence(texts.known(phase.record.note), texts) if phase.record is not None else ""
 
 
+def _paid_line(paid: Paid, texts: Texts) -> str:
+    if paid.simulated:
+        return texts.t("模拟支付，没有真的扣钱，只作演示。")
+    return texts.t("钱付好了，部门记上账了。")
+
+
 def _document_line(title: str, simulated: bool, texts: Texts) -> str:
     if simulated:
         return texts.t("《{title}》由模拟部门开出，只作演示，不能当凭证。", title=texts.known(title))
@@ -136,6 +146,8 @@ def _facts(phase: ResultStep, journey: Journey, texts: Texts) -> Rows:
         rows.insert(0, fact(texts.t("姓名"), masked_name(journey.person.name)))
     if phase.document is not None and phase.document.document_no:
         rows.append(fact(texts.t("证明编号"), phase.document.document_no))
+    if phase.paid is not None:
+        rows.append(fact(texts.t("缴费单号"), phase.paid.number))
     if submitted.next_due:
         rows.append(fact(texts.t("下次办理"), texts.t("{date}以前", date=full_date(submitted.next_due, texts))))
     return rows

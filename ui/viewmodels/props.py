@@ -125,6 +125,10 @@ class AttractProps:
     notices_title: str = ""
     notices: Rows = field(default_factory=no_rows)
     """text, icon."""
+    money_title: str = ""
+    """Of a payment whose person has gone; empty when there is none."""
+    money: Rows = field(default_factory=no_rows)
+    """text, icon."""
     degraded_title: str = ""
     """Empty when everything works."""
     degraded: Rows = field(default_factory=no_rows)

@@ -11,6 +11,7 @@ from kiosk.session.ambient import Ambient
 from kiosk.session.state import (
     AttendantStep,
     Attract,
+    BillStep,
     CaptureStep,
     CategoryList,
     ConsentStep,
@@ -23,6 +24,7 @@ from kiosk.session.state import (
     IdentifyStep,
     LookUpStep,
     NoticeStep,
+    PayStep,
     Phase,
     PortraitConsentStep,
     RatingStep,
@@ -45,6 +47,7 @@ from ui.viewmodels.derive_front import attract_props, category_props, home_props
 from ui.viewmodels.derive_identity import attendant_props, consent_props, face_props, identify_props, pin_props
 from ui.viewmodels.derive_lookup import look_up_props
 from ui.viewmodels.derive_notice import notice_props
+from ui.viewmodels.derive_pay import bill_props, pay_props
 from ui.viewmodels.derive_region import region_props
 from ui.viewmodels.derive_result import rating_props, result_props, take_card_props, trouble_props
 from ui.viewmodels.derive_search import search_props
@@ -76,6 +79,8 @@ SCREENS: dict[str, ScreenRule] = {
     "capture": ScreenRule(capture_props),
     "sign": ScreenRule(sign_props, personal=True),
     "review": ScreenRule(review_props, personal=True),
+    "bill": ScreenRule(bill_props, personal=True),
+    "pay": ScreenRule(pay_props, personal=True),
     "working": ScreenRule(working_props),
     "result": ScreenRule(result_props, personal=True),
     "rating": ScreenRule(rating_props),
@@ -103,6 +108,8 @@ _SCREEN_OF: dict[type[object], str] = {
     CaptureStep: "capture",
     SignStep: "sign",
     ReviewStep: "review",
+    BillStep: "bill",
+    PayStep: "pay",
     WorkingStep: "working",
     ResultStep: "result",
     RatingStep: "rating",
@@ -125,6 +132,8 @@ def question_of(phase: Phase) -> tuple[str, str]:
     """Differs whenever a touch would answer something else: the two consents and all questions share a screen each."""
     if isinstance(phase, Desk):
         return type(phase).__name__, "" if phase.case is None else phase.case.newest.effect_id
+    if isinstance(phase, PayStep):
+        return f"{type(phase).__name__} {phase.status}", phase.order_id
     if isinstance(phase, CaptureStep):
         return f"{type(phase).__name__} {phase.status}", f"{phase.spec.name} {len(phase.pages)}"
     if isinstance(phase, FillStep):

@@ -14,6 +14,7 @@ from ui.texts import Translations
 from ui.viewmodels import children
 from ui.viewmodels.children import ScreenViewModel, Send
 from ui.viewmodels.children_capture import CaptureViewModel, SignViewModel
+from ui.viewmodels.children_pay import BillViewModel, PayViewModel
 from ui.viewmodels.children_region import RegionViewModel
 from ui.viewmodels.derive_chrome import chrome_props, help_props, idle_props
 from ui.viewmodels.screens import SCREENS, question_of, screen_of
@@ -35,6 +36,8 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "region": RegionViewModel,
     "capture": CaptureViewModel,
     "sign": SignViewModel,
+    "bill": BillViewModel,
+    "pay": PayViewModel,
     "review": children.ReviewViewModel,
     "working": children.WorkingViewModel,
     "result": children.ResultViewModel,
@@ -180,6 +183,8 @@ class TerminalViewModel(QObject):
     capture = Property(QObject, lambda self: self._children["capture"], constant=True)
     sign = Property(QObject, lambda self: self._children["sign"], constant=True)
     review = Property(QObject, lambda self: self._children["review"], constant=True)
+    bill = Property(QObject, lambda self: self._children["bill"], constant=True)
+    pay = Property(QObject, lambda self: self._children["pay"], constant=True)
     working = Property(QObject, lambda self: self._children["working"], constant=True)
     result = Property(QObject, lambda self: self._children["result"], constant=True)
     rating = Property(QObject, lambda self: self._children["rating"], constant=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from kiosk.domain.catalogue import FieldKind, FieldSpec, Service
+from kiosk.domain.catalogue import FieldKind, FieldSpec, Output, Service
 from kiosk.domain.people import masked_number, masked_phone
 from kiosk.domain.regions import Region, RegionBook
 from kiosk.domain.trouble import Trouble
@@ -110,6 +110,8 @@ def what_was_done(service: Service, texts: Texts) -> str:
     """The word for it in a sentence: "您的认证已经保存"."""
     if service.title.endswith("认证"):
         return texts.t("认证")
+    if service.output is Output.PAYMENT:
+        return texts.t("缴费")
     if service.title.endswith("登记"):
         return texts.t("登记")
     return texts.t("申请")

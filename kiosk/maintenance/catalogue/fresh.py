@@ -108,6 +108,10 @@ _TAILS: Final = {
     "slip": f"# 先收下，以后送到部门。\n网络策略: Q\n硬件模块: [idcard]\n{_WITH_CARD}{_PHONE}",
     "record": f"# 现在就要部门答复。\n网络策略: O\n硬件模块: [idcard]\n{_WITH_CARD}",
     "document": f"# 现在就要部门开出来，打印在A4纸上。\n网络策略: O\n硬件模块: [idcard, document]\n{_WITH_CARD}",
+    "payment": (
+        "# 现在就要部门答复应交多少，再出一个码给手机付。\n网络策略: O\n硬件模块: [idcard]\n"
+        f"{_WITH_CARD}# 手机用什么付。\n支付:\n  方式: [微信, 支付宝, 云闪付]\n"
+    ),
     "notice": (
         "# 只是看，不用身份证。\n网络策略: L\n硬件模块: []\n身份认证方式: []\n"
         "# 一条一条给大家看的内容。\n清单:\n  - 标题: {title}\n    内容: {hint}\n"

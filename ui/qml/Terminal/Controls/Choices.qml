@@ -5,11 +5,13 @@ import QtQuick
 import QtQuick.Layouts
 import Terminal.Theme
 
-/*! One answer out of a few. The chosen one has a filled ring and a mark, not only a colour. */
+/*! One answer out of a few, or several. The chosen one has a filled ring and a mark, not only a colour. */
 GridLayout {
     id: choices
 
     required property var answers
+    /*! More than one can be chosen. */
+    property bool several: false
 
     signal chosen(string value)
 
@@ -35,7 +37,7 @@ GridLayout {
             objectName: "choice-" + modelData.value
             onClicked: choices.chosen(modelData.value)
 
-            Accessible.role: Accessible.RadioButton
+            Accessible.role: choices.several ? Accessible.CheckBox : Accessible.RadioButton
             Accessible.checkable: true
             Accessible.checked: modelData.selected
 
@@ -54,7 +56,7 @@ GridLayout {
                     anchors.verticalCenter: parent.verticalCenter
                     width: Theme.glyph(9)
                     height: width
-                    radius: width / 2
+                    radius: choices.several ? Theme.radius / 2 : width / 2
                     color: option.modelData.selected ? Theme.accent : Theme.surface
                     border.color: option.modelData.selected ? Theme.accent : Theme.lineStrong
                     border.width: Theme.stroke

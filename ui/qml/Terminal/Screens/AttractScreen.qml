@@ -11,7 +11,7 @@ Item {
 
     required property var vm
     required property var chrome
-    readonly property bool told: vm.slipVisible || vm.emergencyTitle.length > 0 || vm.degradedTitle.length > 0 || vm.noticesTitle.length > 0
+    readonly property bool told: vm.slipVisible || vm.emergencyTitle.length > 0 || vm.degradedTitle.length > 0 || vm.moneyTitle.length > 0 || vm.noticesTitle.length > 0
     /*! Much to tell: the clock steps back. */
     readonly property bool crowded: (!Theme.wide && vm.slipVisible) || (Theme.low && told)
     readonly property bool split: Theme.wide && told
@@ -141,6 +141,13 @@ Item {
                     kind: "warn"
                     title: screen.vm.emergencyTitle
                     rows: screen.vm.emergencies
+                }
+                NoticeList {
+                    Layout.fillWidth: true
+                    objectName: "money"
+                    kind: "info"
+                    title: screen.vm.moneyTitle
+                    rows: screen.vm.money
                 }
                 LeftOverSlip {
                     Layout.fillWidth: true

@@ -1,0 +1,60 @@
+"""Questions that a person waits for, asked of the platform over the terminal's own way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kiosk.domain.readiness import NO_NETWORK
+from kiosk.domain.trouble import Cause, Trouble
+from sync import wire
+from sync.wire.payment import PaymentRequest, PaymentResult
+
+if TYPE_CHECKING:
+    from sync.courier import Courier
+    from sync.policy import Failure
+
+# What talks to the platform is imported where it is used: requests alone would keep the first screen waiting 0.15 s.
+
+
+def department_asker(
+    courier: Courier, wake_sync: Callable[[], None]
+) -> Callable[[wire.IssueRequest], wire.IssueResult | Trouble]:
+    """Asks a department, and once more when the answer was lost: the same request brings the same document."""
+
+    from sync.policy import Failure
+
+    def ask(request: wire.IssueRequest) -> wire.IssueResult | Trouble:
+        answer = courier.issue(request)
+        if isinstance(answer, Failure):
+            answer = courier.issue(request)
+        if isinstance(answer, Failure):
+            wake_sync()
+            return trouble_of_failure(answer)
+        return answer
+
+    return ask
+
+
+def payment_asker(
+    way: Callable[[], Courier | None], wake_sync: Callable[[], None]
+) -> Callable[[PaymentRequest], PaymentResult | Trouble]:
+    """Asks once: whoever wants to know what became of money asks again by himself. ``way``: None until it is open."""
+
+    def ask(request: PaymentRequest) -> PaymentResult | Trouble:
+        from sync.policy import Failure
+
+        courier = way()
+        answer = NO_NETWORK if courier is None else courier.payment(request)
+        if not isinstance(answer, Failure):
+            return answer
+        wake_sync()
+        return Trouble(answer.code, Cause(answer.cause), answer.message.rstrip("。"), "没有扣钱，请稍后再试。")
+
+    return ask
+
+
+def trouble_of_failure(failure: Failure) -> Trouble:
+    cause = Cause(failure.cause)
+    advice = "请稍后再试。您不用交任何费用。" if cause is Cause.NETWORK else "请稍后再试，或请村干部打技术员电话。"
+    return Trouble(failure.code, cause, failure.message.rstrip("。"), advice)
