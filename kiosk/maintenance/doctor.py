@@ -6,20 +6,22 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from devices.contract import Absent, DeviceStatus, Starting
 from devices.hub import DeviceHub
-from kiosk.clock import SystemClock
-from kiosk.composition import courier_of, keyring_of, lives_of, open_store, store_folder
+from kiosk.clock import Clock, SystemClock
+from kiosk.composition import courier_of, keyring_of, lives_of, open_store, store_folder, terminal_key
 from kiosk.devicelist import add_devices
 from kiosk.domain.trouble import Cause
 from kiosk.maintenance.checks.everything import Examination
-from kiosk.maintenance.checks.finding import Finding, bad, good
+from kiosk.maintenance.checks.finding import Finding, bad, good, notice
 from kiosk.maintenance.checks.hardware import device_finding as device_finding
 from kiosk.maintenance.inforce import in_force
 from kiosk.publishedsettings import Governed
 from kiosk.settings import LoadedSettings, SettingsProblem, decode_roots
+from kiosk.store.credential import CREDENTIAL_NAME, CredentialFile
 from kiosk.store.database import StoreUnusable
 from sync.courier import Courier
 from sync.wire.signedpdf import root_of
@@ -46,7 +48,7 @@ def diagnose(own: LoadedSettings) -> tuple[Governed, list[Finding]]:
             lives=lives_of(loaded).now,
         )
         found = examination.look()
-    found += [*force.findings, *platform_keys(loaded), document_roots(loaded), *_devices(loaded)]
+    found += [*force.findings, *platform_keys(loaded), document_roots(loaded), *credential(loaded), *_devices(loaded)]
     return force.governed, found
 
 
@@ -95,6 +97,27 @@ def document_roots(loaded: LoadedSettings) -> Finding:
         said = "配置里的 platform.document_roots 不是发证机关的证书"
         return bad("document_roots", "发证机关", "key.document_root", Cause.KEY, said, advice)
     return good("document_roots", "发证机关", f"{len(roots)}张证书")
+
+
+def credential(loaded: LoadedSettings, clock: Clock | None = None) -> list[Finding]:
+    """Until when the platform's word for this terminal holds; nothing for a terminal that was registered by hand."""
+    now = (clock or SystemClock()).wall()
+    try:
+        public = terminal_key(loaded).public_key().public_bytes_raw()
+    except SettingsProblem:
+        return []  # Told where the way to the platform is looked at.
+    path = store_folder(loaded) / CREDENTIAL_NAME
+    found = CredentialFile(path, loaded.settings.terminal.id, public, lambda *_signed: False).read()
+    if found is None and not path.exists():
+        return []
+    if found is None:
+        said, advice = "凭据文件损坏，或不是这台终端的", "联网后平台到期时会换新的；要马上换，请运维重做注册码。"
+        return [notice("credential", "终端凭据", "key.credential_unreadable", Cause.KEY, said, advice)]
+    until = found.expires_at[:10]
+    if datetime.fromisoformat(found.expires_at).timestamp() <= now:
+        said, advice = f"凭据{until}到期了", "联网后会自己续期，不用做什么。"
+        return [notice("credential", "终端凭据", "key.credential_expired", Cause.KEY, said, advice)]
+    return [good("credential", "终端凭据", f"有效到{until}，到一半会自己续期")]
 
 
 def _devices(loaded: LoadedSettings) -> list[Finding]:

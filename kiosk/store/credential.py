@@ -38,7 +38,7 @@ class CredentialFile:
                 found = msgspec.json.decode(stream.read(_MOST_BYTES), type=Credential)
         except (OSError, ValueError, RecursionError):
             return None
-        return found if self._is_ours(found) else None
+        return found if self._is_ours(found) and _moment(found.expires_at) is not None else None
 
     def is_due(self, now: float) -> bool:
         """Once half of its time is over (``now``: Unix time)."""

@@ -18,8 +18,9 @@ from central.__main__ import main as central_main
 from central.moments import system_clock
 from central.server import EmbeddedCentral
 from kiosk.__main__ import main as kiosk_main
-from kiosk.clock import SystemClock
+from kiosk.clock import AdjustableClock, SystemClock
 from kiosk.composition import courier_of, keyring_of, open_store, store_folder
+from kiosk.maintenance.doctor import credential
 from kiosk.settings import load_settings
 from kiosk.store.credential import CREDENTIAL_NAME
 from kiosk.store.database import DATABASE_NAME, transaction
@@ -228,6 +229,23 @@ def test_a_credential_is_renewed_in_time_and_after_its_end(
         assert isinstance(beat(config), wire.HeartbeatReply)
         kept.append(json.loads(file.read_text())["expires_at"])
     assert kept[0] == kept[1] < kept[2] < kept[3]
+
+
+def test_the_doctor_says_until_when_the_credential_holds(central: EmbeddedCentral, config: Path, enrol: Enrol) -> None:
+    def told(days: int = 0) -> list[str]:
+        later = AdjustableClock()
+        later.advance(days * 86_400.0)
+        return [finding.code or finding.message[:3] for finding in credential(load_settings(config), later)]
+
+    assert enrol(code_for(central), *PHONES)[0] == 0
+    assert told() == ["有效到"]
+    assert told(days=15) == ["key.credential_expired"]
+    file = store_folder(load_settings(config)) / CREDENTIAL_NAME
+    for damaged in (b"", b"{}", file.read_bytes().replace(VILLAGE.encode() + b"-01", b"T-0000000000-01")):
+        file.write_bytes(damaged)
+        assert told() == ["key.credential_unreadable"]
+    file.unlink()
+    assert told() == []
 
 
 def test_a_terminal_moves_only_when_nothing_that_was_promised_stays_behind(
