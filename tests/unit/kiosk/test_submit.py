@@ -93,8 +93,8 @@ def test_one_submission_writes_all_that_belongs_together(
     assert (body.person.name, body.person.number, body.answers) == (PERSON.name, PERSON.number, {"phone": PHONE})
     assert body.submitted_at == told.submitted_at
     assert [(one.kind, one.given, one.text_sha256) for one in body.consents] == [
-        ("service", True, consent_text_hash(pension.service, "service")),
-        ("face", True, consent_text_hash(pension.service, "face")),
+        ("service", True, consent_text_hash(pension, "service")),
+        ("face", True, consent_text_hash(pension, "face")),
     ]
     assert (body.identity_check.method, body.identity_check.passed) == ("face", True)
 
