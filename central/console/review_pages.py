@@ -135,6 +135,6 @@ def _answers(order: CaseOrder) -> list[tuple[str, str]]:
 DOORS: Final = (
     Door("/review", waiting, Right.REVIEW),
     Door("/review/{entry}", one, Right.REVIEW),
-    Door("/review/{entry}/paper/{number}", paper, Right.REVIEW, kind="part"),
+    Door("/review/{entry}/paper/{number}", paper, Right.REVIEW, kind="data"),
     Door("/review/{entry}", decide, Right.REVIEW, "POST"),
 )

@@ -18,7 +18,7 @@ from central.store.notices import DraftRow
 from central.store.order_records import DecisionRow
 from sync import wire
 from sync.wire.traffic import TrafficReport
-from tests.support.central_client import AT, ELDER, VILLAGE, Terminal, wait_until
+from tests.support.central_client import AT, ELDER, VILLAGE, Terminal, transaction_body, wait_until
 from tests.support.console_client import Browser, logged_in
 
 EVIL = "<script>alert(1)</script>"
@@ -38,6 +38,8 @@ def plant(central: EmbeddedCentral) -> None:
     good, evil = Terminal(central), Terminal(central, EVIL_TERMINAL)
     central.enroll(EVIL_TERMINAL, evil.key.public_key().public_bytes_raw(), VILLAGE, EVIL)
     done = good.entry(1)
+    answers = {"reason": "alive", "phone": "13800138000", "text": EVIL + QUOTE}
+    good.hand_over(good.entry(3, transaction_body(service="pension-appeal", answers=answers)))
     good.hand_over(done, good.entry(2, wire.RatingBody(done.entry_id, done.receipt_no, 1, AT, (EVIL, QUOTE))))
     evil.hand_over(evil.entry(3, body_sha256="0" * 64))
     evil.journal((wire.JournalEvent(1, AT, EVIL, QUOTE, EVIL, EVIL, EVIL, EVIL, 1, EVIL),))
@@ -75,6 +77,10 @@ def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Role, Br
 def fetched(browsers: dict[Role, Browser], door: Door) -> list[str]:
     """The page as each role that may see it gets it."""
     path = door.path.replace("{name}", "worst") + QUERIES.get(door.path, "")
+    if "{entry}" in path:
+        waiting = re.search(r"/review/([0-9a-f-]{36})", browsers[Role.REVIEWER].http.get("/review").text)
+        assert waiting, "a case waits for a person"
+        path = path.replace("{entry}", waiting[1])
     answers = [browser.http.get(path) for browser in browsers.values()]
     texts = [answer.text for answer in answers if answer.status_code == 200]
     assert texts, f"nobody sees {path}: {answers[0].text}"
