@@ -90,7 +90,6 @@ class PaymentWork:
 
         def done(result: ev.PaymentHeard | Trouble) -> None:
             self._later(ev.OrderFailed(effect.order_id, result) if isinstance(result, Trouble) else result)
-            self._outside.wake_sync()
 
         work = lambda: pay.order(house, effect.journey, effect.lines, effect.order_id, ask)  # noqa: E731
         self._runner.run(work, done, broken=lambda: self._later(ev.OrderFailed(effect.order_id, _BROKEN)))
@@ -110,7 +109,7 @@ class PaymentWork:
 
         def done(result: ev.PaymentHeard | Trouble | None) -> None:
             self._outside.in_gui(lambda: told(result))
-            self._outside.wake_sync()
+            self._wake_after(result)
 
         work = lambda: pay.look_after(house, order_id, ask, closing=closing)  # noqa: E731
         self._runner.run(work, done, broken=lambda: done(None))
@@ -143,7 +142,7 @@ class PaymentWork:
 
         def done(found: tuple[PaymentOrder, ev.PaymentHeard | Trouble] | bool) -> None:
             self._outside.in_gui(lambda: told(found))
-            self._outside.wake_sync()
+            self._wake_after(None if isinstance(found, bool) else found[1])
 
         self._runner.run(work, done, broken=lambda: done(True))
 
@@ -170,6 +169,11 @@ class PaymentWork:
                 self._offers.remove(offer)
                 self._post(ev.SlipLeftOver(slip))
                 return
+
+    def _wake_after(self, heard: ev.PaymentHeard | Trouble | None) -> None:
+        """Only a payment that was settled has left something to be sent."""
+        if isinstance(heard, ev.PaymentHeard) and heard.submitted is not None:
+            self._outside.wake_sync()
 
     @property
     def _runner(self) -> JobRunner:
