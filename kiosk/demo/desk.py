@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 
+from central.departments.simulated_gateway import SimulatedGateway
 from devices.bench.problems import BenchProblem
 from kiosk.demo.process import wait_for
 from kiosk.demo.rig import ASSETS, ATTENDANT_PIN, TECHNICIAN_PIN, DemoRig
@@ -78,12 +79,21 @@ def _tapped(client: AutomationClient, text: str) -> bool:
 
 
 def _perform(rig: DemoRig, action: str, arguments: dict[str, str]) -> bool:
+    if action.startswith("payment."):
+        arguments = {"link": _newest_code(rig)}
     try:
         rig.bench.perform(action, dict(arguments))
     except BenchProblem as problem:
         print(problem, file=sys.stderr)
         return False
     return True
+
+
+def _newest_code(rig: DemoRig) -> str:
+    """What the code on the screen holds; empty when nothing was ordered yet."""
+    cashier = rig.central.money.cashier
+    order = cashier.newest() if isinstance(cashier, SimulatedGateway) else None
+    return "" if order is None else order.qr
 
 
 def _set_network(rig: DemoRig, up: bool) -> None:

@@ -24,6 +24,9 @@ _TEXTS = {
     "removeCard": "取走",
     "showFace": "站到镜头前",
     "hideFace": "走开",
+    "phone": "手机扫屏幕上的付款码（模拟）",
+    "pay": "付款",
+    "lookOnly": "只看不付",
 }
 _RECEIPT_STATES = [
     {"key": "ok", "label": "有纸"},
@@ -85,6 +88,11 @@ class BenchViewModel(QObject):
     def setDocumentPaper(self, key: str) -> None:
         if self._perform("document.paper", {"state": key}):
             self._now(replace(self._desk, document=key))
+
+    @Slot(bool)
+    def scanToPay(self, pays: bool) -> None:
+        """The simulated phone scans the newest code and pays, or only looks."""
+        self._perform("payment.pay" if pays else "payment.refuse", {})
 
     @Slot(bool)
     def setNetwork(self, up: bool) -> None:

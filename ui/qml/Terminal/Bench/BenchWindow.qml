@@ -70,6 +70,32 @@ Window {
             }
             Words {
                 Layout.fillWidth: true
+                text: desk.words.phone
+                line: Theme.mm(6.5)
+                strong: true
+                color: Theme.accent
+            }
+            RowLayout {
+                spacing: Theme.gapSmall
+                uniformCellSizes: true
+
+                BenchButton {
+                    Layout.fillWidth: true
+                    objectName: "phone-pay"
+                    text: desk.words.pay
+                    iconName: "smartphone"
+                    onClicked: desk.bench.scanToPay(true)
+                }
+                BenchButton {
+                    Layout.fillWidth: true
+                    objectName: "phone-look"
+                    text: desk.words.lookOnly
+                    iconName: "eye"
+                    onClicked: desk.bench.scanToPay(false)
+                }
+            }
+            Words {
+                Layout.fillWidth: true
                 text: desk.words.network
                 line: Theme.mm(6.5)
                 strong: true
