@@ -17,23 +17,20 @@ pytestmark = pytest.mark.qt_log_ignore(*NOT_OURS, extend=True)
 
 LOOKS = {"normal": (False, False, 4.5), "care": (True, False, 7.0), "contrast": (True, True, 7.0)}
 """Large, white on black, least contrast (WCAG 2.1: AA 4.5, AAA 7)."""
-OVERLAYS = ("IdleOverlay_", "HelpOverlay_")
-KEYBOARD = "KeyboardPanel_"
+OVERLAYS = ("idleOverlay", "helpOverlay")
+KEYBOARD = "keyboardPanel"
 LEAST_JUDGED = 700
 
 
 def uncovered(window: QQuickWindow) -> Iterator[QQuickItem]:
     """Texts that can be seen: of an overlay only its own, and none of what the keyboard covers."""
     items = [item for item, _ in visible(window.contentItem())]
-    top = next((item for kind in OVERLAYS for item in items if of(item, kind)), None)
-    keyboard = next((frame(item) for item in items if of(item, KEYBOARD)), QRectF())
+    named = {item.objectName(): item for item in items}
+    top = next((named[name] for name in OVERLAYS if name in named), None)
+    keyboard = frame(named[KEYBOARD]) if KEYBOARD in named else QRectF()
     for item in items if top is None else [item for item, _ in visible(top)]:
         if item.inherits("QQuickText") and not keyboard.intersects(frame(item)):
             yield item
-
-
-def of(item: QQuickItem, kind: str) -> bool:
-    return item.metaObject().className().startswith(kind)
 
 
 def frame(item: QQuickItem) -> QRectF:

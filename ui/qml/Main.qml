@@ -272,6 +272,7 @@ Window {
         }
 
         HelpOverlay {
+            objectName: "helpOverlay"
             anchors.fill: parent
             vm: root.terminal.help
         }
@@ -301,12 +302,14 @@ Window {
         onWantedChanged: warm = true
 
         sourceComponent: KeyboardPanel {
+            objectName: "keyboardPanel"
             chrome: root.terminal.chrome
             handwriting: root.handwriting
         }
     }
 
     IdleOverlay {
+        objectName: "idleOverlay"
         anchors.fill: parent
         vm: root.terminal.idle
     }
