@@ -30,6 +30,7 @@ BENCHMARKS: Final = {
     "sessions": "benchmarks.sessions",
     "frames": "benchmarks.frames",
     "touch": "benchmarks.touch",
+    "story": "benchmarks.story",
     "sealing": "benchmarks.sealing",
     "journal-bytes": "benchmarks.journal_bytes",
     "document-corners": "benchmarks.document_corners",
