@@ -294,6 +294,7 @@ class Terminal:
             hub=self.hub,
             catalogue=self._offered.catalogue,
             regions=self._regions,
+            lights=loaded.settings.devices.lights is not None,
             site=site_of(loaded),
             clock=options.clock,
             jobs=self.jobs,

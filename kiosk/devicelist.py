@@ -11,6 +11,7 @@ from devices.hub import DeviceHub
 from kiosk.devicesettings import (
     DocumentSettings,
     IdCardSettings,
+    LightsSettings,
     ReceiptSettings,
     ScannerSettings,
     SpeakerSettings,
@@ -65,6 +66,8 @@ def _makers(devices: DeviceSettings, assets: Path) -> list[tuple[str, Callable[[
         found.append(("inputs", lambda: _inputs(inputs.url, inputs.simulated)))
     if (speaker := devices.speaker) is not None:
         found.append(("speaker", lambda: _speaker(speaker)))
+    if (lights := devices.lights) is not None:
+        found.append(("lights", lambda: _lights(lights)))
     return found
 
 
@@ -139,6 +142,14 @@ def _speaker(speaker: SpeakerSettings) -> Driver:
 
     program = Path(speaker.program) if speaker.program else None
     return AplaySpeaker(speaker.url, program=program, simulated=speaker.simulated)
+
+
+def _lights(lights: LightsSettings) -> Driver:
+    from devices.contract import Slot
+    from devices.lights.driver import RelaySlotLights
+
+    relays = {Slot(name): relay for name, relay in lights.relays.items()}
+    return RelaySlotLights(lights.url, relays, simulated=lights.simulated)
 
 
 def photo_decoder(choice: str) -> PhotoDecoder:

@@ -84,6 +84,29 @@ class InputsSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     simulated: bool = False
 
 
+class LightsSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Each slot's relay, counted from 1; 0: the slot has no light."""
+
+    url: str
+    card: int = 0
+    slip: int = 0
+    pages: int = 0
+    code: int = 0
+    papers: int = 0
+    simulated: bool = False
+
+    @property
+    def relays(self) -> dict[str, int]:
+        """Of the slots that have one, by the slot's name."""
+        named = {name: getattr(self, name) for name in LAMPS}
+        return {name: relay for name, relay in named.items() if relay}
+
+
+LAMPS: Final = ("card", "slip", "pages", "code", "papers")
+MOST_RELAYS: Final = 8
+"""Of the largest board; see ``devices.lights.protocol``."""
+
+
 class SpeakerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str = "alsa:default"
     program: str = ""
@@ -104,6 +127,7 @@ class DeviceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     power: PowerSettings | None = None
     inputs: InputsSettings | None = None
     speaker: SpeakerSettings | None = None
+    lights: LightsSettings | None = None
 
 
 STRUCTS: Final = (
@@ -118,6 +142,7 @@ STRUCTS: Final = (
     PowerSettings,
     InputsSettings,
     SpeakerSettings,
+    LightsSettings,
 )
 BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400)
 
@@ -134,6 +159,7 @@ _SCHEMES: Final = {
     "power": ("nut",),
     "inputs": (*_SERIAL, "gpio"),
     "speaker": ("alsa",),
+    "lights": _SERIAL,
 }
 _LOOKS_LIKE: Final = {
     "idcard": "/dev/ttyUSB0、hidraw:/dev/hidraw0 或 usb://0400:c35a",
@@ -146,8 +172,9 @@ _LOOKS_LIKE: Final = {
     "power": "nut://主机/名称",
     "inputs": "/dev/ttyUSB1 或 gpio:/dev/gpiochip0?door=5&tamper=6",
     "speaker": "alsa:default 或 alsa:plughw:1,0",
+    "lights": "/dev/ttyUSB2 或 socket://主机:端口",
 }
-_PATHS: Final = ("idcard", "receipt", "camera", "scanner", "documentcamera", "inputs")
+_PATHS: Final = ("idcard", "receipt", "camera", "scanner", "documentcamera", "inputs", "lights")
 _QUEUE: Final = re.compile(r"[\w.-]{1,127}")
 _UNIT: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
@@ -163,7 +190,7 @@ def device_problem(devices: DeviceSettings) -> str:
             problem = _address_problem(name, one.url) or _speed_problem(name, getattr(one, "baud", 0))
             if problem:
                 return problem
-    return _model_problem(devices.receipt) or _program_problem(devices.speaker)
+    return _model_problem(devices.receipt) or _program_problem(devices.speaker) or _relay_problem(devices.lights)
 
 
 def cups_queue(address: str) -> tuple[str, str] | None:
@@ -241,6 +268,15 @@ def _model_problem(receipt: ReceiptSettings | None) -> str:
         return ""
     hint = likely(receipt.model, known)
     return f"里 devices.receipt.model 没有“{receipt.model}”这种打印机{hint}认识的有：{'、'.join(known)}。"
+
+
+def _relay_problem(lights: LightsSettings | None) -> str:
+    if lights is None:
+        return ""
+    for name, relay in lights.relays.items():
+        if not 1 <= relay <= MOST_RELAYS:
+            return f"里 devices.lights.{name} 只能是1到{MOST_RELAYS}，没有灯就是0，现在是“{relay}”。"
+    return "" if lights.relays else f"里 devices.lights 要写明哪个口的灯接在第几路，例如 card = 1（有{'、'.join(LAMPS)}）。"
 
 
 def _program_problem(speaker: SpeakerSettings | None) -> str:

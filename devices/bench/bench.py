@@ -27,6 +27,7 @@ class BenchAddresses:
     socialcard: str = ""
     power: str = ""
     inputs: str = ""
+    lights: str = ""
     speaker: str = ""
     scanner: str = ""
     documentcamera: str = ""
@@ -110,7 +111,7 @@ class Bench:
         self._place_field_desks()
 
     def _place_field_desks(self) -> None:
-        from devices.bench.field_desks import InputsDesk, PowerDesk, SocialCardDesk, SpeakerDesk
+        from devices.bench.field_desks import InputsDesk, LightsDesk, PowerDesk, SocialCardDesk, SpeakerDesk
 
         config = self._config
         if config.socialcard.enabled:
@@ -119,6 +120,8 @@ class Bench:
             self._place("power", PowerDesk(config.power))
         if config.inputs.enabled:
             self._place("inputs", InputsDesk(config.run_dir))
+        if config.lights.enabled:
+            self._place("lights", LightsDesk(config.run_dir))
         if config.speaker.enabled:
             self._place("speaker", SpeakerDesk(config.out_dir))
         if config.scanner.enabled:

@@ -13,6 +13,7 @@ from devices.bench.people import BenchPerson
 from devices.bench.problems import BenchProblem
 from devices.inputs.protocol import STEADY_REPORTS, Contact
 from devices.inputs.simulator import InputFault, SimulatedInputController
+from devices.lights.simulator import LightsFault, SimulatedRelayBoard
 from devices.power.simulator import PowerFault, SimulatedUpsd
 from devices.serialline import PtyLine
 from devices.socialcard.simulated_card import SimulatedHolder, SimulatedSocialCard, files_of
@@ -165,6 +166,51 @@ class PowerDesk:
 
     def _replug(self, _arguments: Arguments) -> Answer:
         self.start()
+        return {}
+
+
+class LightsDesk:
+    def __init__(self, run_dir: Path) -> None:
+        self._line = PtyLine(run_dir / "lights", baud=9600)
+        self._board = SimulatedRelayBoard(self._line)
+
+    @property
+    def address(self) -> str:
+        return self._board.address
+
+    def start(self) -> None:
+        self._board.start()
+
+    def stop(self) -> None:
+        self._board.stop()
+        self._line.close()
+
+    def state(self) -> Answer:
+        return {"plugged": self._line.plugged, "on": [*sorted(self._board.on)]}
+
+    def actions(self) -> Mapping[str, Action]:
+        return {
+            "lights.dip": action(self._dip),
+            "lights.unplug": action(self._unplug),
+            "lights.replug": action(self._replug),
+        }
+
+    def fault(self, name: str, times: int, arguments: Arguments) -> None:  # noqa: ARG002 - these last until "clear"
+        if name != "clear" and name not in set(LightsFault):
+            raise unknown_fault("lights", name, [*LightsFault, "clear"])
+        self._board.fault(None if name == "clear" else LightsFault(name))
+
+    def _dip(self, _arguments: Arguments) -> Answer:
+        """The board's power is gone for a moment: all relays fall off."""
+        self._board.lose_power()
+        return {}
+
+    def _unplug(self, _arguments: Arguments) -> Answer:
+        self._line.unplug()
+        return {}
+
+    def _replug(self, _arguments: Arguments) -> Answer:
+        self._line.replug()
         return {}
 
 

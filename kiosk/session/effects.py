@@ -98,6 +98,23 @@ class SetActivities:
     wanted: frozenset[Activity]
 
 
+class Lamp(StrEnum):
+    """A light at a slot."""
+
+    CARD = "card"
+    SLIP = "slip"
+    PAGES = "pages"
+    CODE = "code"
+    PAPERS = "papers"
+
+
+@dataclass(frozen=True, slots=True)
+class SetLamps:
+    """From now on exactly these are lit."""
+
+    wanted: frozenset[Lamp]
+
+
 @dataclass(frozen=True, slots=True)
 class Speak:
     cue: Cue
@@ -279,6 +296,7 @@ class Audit:
 
 Effect: TypeAlias = (
     SetActivities
+    | SetLamps
     | Speak
     | ReadAloud
     | Hush

@@ -8,8 +8,9 @@ from kiosk.session import capture, desk, finish, form, front, identify, lookup, 
 from kiosk.session import captureevents as cev
 from kiosk.session import events as ev
 from kiosk.session.chrome import on_chrome
-from kiosk.session.effects import Activity, Audit, Effect, ForgetPerson, ReadAloud, SetActivities, Speak
+from kiosk.session.effects import Activity, Audit, Effect, ForgetPerson, ReadAloud, SetActivities, SetLamps, Speak
 from kiosk.session.idle import is_held, on_tick, refreshed
+from kiosk.session.lights import lamps_for
 from kiosk.session.speaking import words_for
 from kiosk.session.state import (
     AttendantStep,
@@ -255,6 +256,8 @@ def _with_consequences(before: Session, step: Step) -> Step:
         effects.insert(0, ForgetPerson())
     if activities(before) != activities(after):
         effects.append(SetActivities(activities(after)))
+    if lamps_for(before) != lamps_for(after):
+        effects.append(SetLamps(lamps_for(after)))
     words = words_for(before, after)
     if words is not None and not any(isinstance(effect, Speak) for effect in effects):
         effects.append(words)

@@ -12,7 +12,9 @@ from kiosk.session.state import Attract, PinPad, Session, Technician, Technician
 from kiosk.session.step import Step, stay, to
 
 TESTS = frozenset(
-    {"receipt", "document", "idcard", "camera"} | {"scanner", "documentcamera", "socialcard", "power", "inputs", "speaker"}
+    {"receipt", "document", "idcard", "camera"}
+    | {"scanner", "documentcamera", "socialcard", "power", "inputs", "speaker"}
+    | {"lights"}
 )
 
 

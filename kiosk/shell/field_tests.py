@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import math
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from devices.contract import (
     PowerReading,
     PowerSupply,
     PowerSupplyUnit,
+    Slot,
+    SlotLights,
     SocialCardReader,
     Speaker,
 )
@@ -24,6 +27,7 @@ from devices.speaker.protocol import Sound, to_wav
 from kiosk.session.state import TestResult
 
 SCAN_SECONDS: Final = 10.0
+LOOKING_SECONDS: Final = 2.0
 _TONE_RATE: Final = 16000
 
 Test = Callable[[Any, str], TestResult | DeviceFault]
@@ -111,6 +115,17 @@ def _tone(seconds: float = 1.0, pitch: float = 660.0) -> bytes:
     return to_wav(Sound(_TONE_RATE, 1, array.array("h", values).tobytes()))
 
 
+def light_all(board: SlotLights, title: str) -> TestResult | DeviceFault:
+    """For as long as somebody needs to look along the slots."""
+    for lit in (frozenset(Slot), frozenset[Slot]()):
+        problem = board.show(lit)
+        if problem is not None:
+            return problem
+        if lit:
+            time.sleep(LOOKING_SECONDS)
+    return TestResult(title, passed=True, text="灯亮过了。请看一看每个口的灯都亮了没有。")
+
+
 FIELD_TESTS: Final[Mapping[str, Test]] = {
     "scanner": scan,
     "documentcamera": photograph,
@@ -118,4 +133,5 @@ FIELD_TESTS: Final[Mapping[str, Test]] = {
     "power": look_at_power,
     "inputs": acknowledge,
     "speaker": play_tone,
+    "lights": light_all,
 }

@@ -237,6 +237,8 @@ class Outside:
     """Device ids that the settings call simulated."""
     regions: RegionBook = NO_REGIONS
     ask_payment: Callable[[PaymentRequest], PaymentResult | Trouble] = _no_payments
+    lights: bool = False
+    """Whether the cabinet's slots have lights."""
     carrier: HandCarrier | None = None
     media: Callable[[], tuple[Medium, ...]] = _no_media
     """What is mounted now; may take its time."""

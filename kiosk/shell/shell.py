@@ -42,6 +42,7 @@ from kiosk.shell.desk import DeskWork
 from kiosk.shell.device_tests import run_test
 from kiosk.shell.governing import Governing, opening_session, patience_of, under
 from kiosk.shell.intake import IntakeWatch
+from kiosk.shell.lights import light
 from kiosk.shell.notices import print_notice
 from kiosk.shell.offer import Offer
 from kiosk.shell.papers import Papers
@@ -172,6 +173,8 @@ class Shell:
                 self._capture.set(wanted)
                 self._codes.set(wanted)
                 self._faces.set(wanted=fx.Activity.LOOK_FOR_FACE in wanted)
+            case fx.SetLamps(wanted=lamps):
+                light(self._outside, lamps)
             case fx.Speak(cue=cue):
                 chosen = self.session.preferences.voice
                 self._outside.voice.say(sentence(cue, chosen.dialect, chosen.loudness_percent))

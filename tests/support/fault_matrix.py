@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 import msgspec
@@ -14,8 +15,9 @@ import msgspec
 from devices.bench.bench import Bench
 from devices.bench.config import BenchConfig, load_config
 from devices.bench.problems import BenchProblem
-from devices.contract import DeviceFault, Driver, Ready, Slip, TextLine
+from devices.contract import DeviceFault, Driver, Ready, Slip, Slot, TextLine
 from devices.inputs.driver import CabinetInputs
+from devices.lights.driver import RelaySlotLights
 from devices.linetime import REAL, JumpingTime, LineTime
 from devices.power.driver import NutPowerSupply
 from devices.socialcard.driver import SocialCardDriver
@@ -326,6 +328,10 @@ def _watching(take: Callable[[], object]) -> Steps:
     }
 
 
+class Lit:
+    """Exactly what was wanted is lit."""
+
+
 class OtherCode:
     """A code was read, but not the one that was held."""
 
@@ -368,6 +374,17 @@ def _inputs(address: str, _cast: Cast) -> tuple[Driver, Steps]:
     return driver, {"open": driver.open, "poll": driver.poll, "watch": watch}
 
 
+def _lights(address: str, _cast: Cast) -> tuple[Driver, Steps]:
+    driver = RelaySlotLights(address, {Slot.CARD: 1, Slot.SLIP: 2})
+    turn = cycle((frozenset({Slot.CARD}), frozenset({Slot.SLIP})))
+
+    def show() -> object:
+        """Something else each time: relays that do not move are seen only when they should."""
+        return driver.show(next(turn)) or Lit()
+
+    return driver, {"open": driver.open, "poll": driver.poll, "show": show}
+
+
 def _speaker(address: str, _cast: Cast) -> tuple[Driver, Steps]:
     driver = AplaySpeaker(program=Path(address), simulated=True)
     sound = to_wav(silence())
@@ -382,6 +399,7 @@ DRIVERS: dict[str, Callable[[str, Cast], tuple[Driver, Steps]]] = {
     "socialcard": _socialcard,
     "power": _power,
     "inputs": _inputs,
+    "lights": _lights,
     "speaker": _speaker,
     "scanner": _scanner,
     "documentcamera": _documentcamera,

@@ -46,6 +46,10 @@ simulated = true
 url = "gpio:/dev/gpiochip0?door=5&tamper=6"
 [devices.speaker]
 url = "alsa:plughw:1,0"
+[devices.lights]
+url = "/dev/ttyUSB2"
+card = 1
+slip = 2
 """
 
 
@@ -96,6 +100,9 @@ def test_every_driver_of_the_library_has_a_table() -> None:
         ('[devices.document]\nurl = "cups://:631/"', "devices.document.url 应像"),
         ('[devices.document]\nurl = "ip://printer/ipp/print"', "不认识“ip:”，是不是“ipp”？"),
         ('[devices.receipt]\nurl = "/dev/usb/lp0"\nmodel = "epson-tn"', "没有“epson-tn”这种打印机，是不是“epson-tm”？"),
+        ('[devices.lights]\nurl = "/dev/ttyUSB2"', "devices.lights 要写明哪个口的灯接在第几路"),
+        ('[devices.lights]\nurl = "/dev/ttyUSB2"\ncard = 9', "devices.lights.card 只能是1到8"),
+        ('[devices.lights]\nurl = "lights"\ncard = 1', "devices.lights.url 应像 /dev/ttyUSB2"),
         ('[devices.documentcamera]\nurl = "desk"', "devices.documentcamera.url 应像 /dev/v4l/by-id/"),
     ],
 )
