@@ -79,10 +79,10 @@ MUTANTS: Final = (
         (
             Edit(
                 _SUBMIT,
-                "                effects.intend(",
-                "                connection.execute('COMMIT')\n"
-                "                connection.execute('BEGIN IMMEDIATE')\n"
-                "                effects.intend(",
+                "    effects.intend(connection, ",
+                "    connection.execute('COMMIT')\n"
+                "    connection.execute('BEGIN IMMEDIATE')\n"
+                "    effects.intend(connection, ",
             ),
         ),
         ("vfs-power",),

@@ -1,110 +1,34 @@
-"""Story 1 as a person plays it: a pension certified without network, in plain and in large text, with human pauses.
+"""Story 1 with human pauses, in plain and in large text, beside the same way without; aim: 5 taps and 60 s.
 
-The real program with its simulated village, the card put down first. Before each tap the person reads what stands large
-on the screen and the button, of a consent every sentence (four characters a second: slow, aloud), then needs 1.5 s to
-reach the button; fetching the card takes 6 s. Aim of the project: at most 5 taps and 60 s. The reference is the same way
-without pauses: what the machine needs by itself.
+The person is ``kiosk.demo.slowreader``, in a process of its own.
 """
 
 from __future__ import annotations
 
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from benchmarks.registry import Measurement
-from kiosk.demo.process import TerminalProcess, wait_for
-from kiosk.demo.rig import DemoRig
-from ui.automation.client import AutomationClient, AutomationFailed
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-CHARACTERS_A_SECOND: Final = 4.0
-REACHING_SECONDS: Final = 1.5
-CARD_SECONDS: Final = 6.0
-PERSON: Final = "王秀英"
-PATIENCE: Final = 30.0
-CONSENTS: Final = ("先看看这几句话", "要看一下您的脸，可以吗？")
-STEPS: Final = (
-    ("您要办什么？", "养老待遇资格认证"),
-    (CONSENTS[0], "同意，开始办"),
-    (CONSENTS[1], "同意刷脸"),
-    ("您的手机号是多少？", "不填，下一步"),
-    ("请看看对不对", "提交"),
-)
-"""What stands large, and what is tapped."""
-END: Final = "办好了，已经保存在本机"
-Pause = Callable[[float], None]
+
+
+class Played(msgspec.Struct, frozen=True):
+    look: str
+    taps: int
+    human: float
+    alone: float
 
 
 def measure() -> Iterator[Measurement]:
-    (ROOT / "build").mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=ROOT / "build") as folder, DemoRig(Path(folder).resolve()) as rig:
-        terminal = TerminalProcess(rig)
-        terminal.start()
-        try:
-            rig.cable.unplug()
-            for look, buttons in (("plain", ()), ("large text", ("大字",))):
-                alone = played(rig, terminal.client, buttons, lambda _seconds: None)
-                human = played(rig, terminal.client, buttons, time.sleep)
-                name = f"pension without network, {look}, {len(STEPS) + len(buttons)} taps"
-                yield Measurement(name, human, "s", "the same without pauses", alone)
-        finally:
-            terminal.stop()
-
-
-def played(rig: DemoRig, client: AutomationClient, buttons: tuple[str, ...], pause: Pause) -> float:
-    """Seconds from the first sign of the person to the sentence that it is done; then the person leaves."""
-    client.wait_for("开始办事", within=PATIENCE)
-    began = time.monotonic()
-    for button in buttons:
-        pause(REACHING_SECONDS + len(button) / CHARACTERS_A_SECOND)
-        tap(client, button)
-    pause(CARD_SECONDS)
-    with standing_there(rig):
-        for heading, button in STEPS:
-            client.wait_for(heading, within=PATIENCE)
-            pause(REACHING_SECONDS + len(read(client, heading, button)) / CHARACTERS_A_SECOND)
-            tap(client, button)
-        client.wait_for(END, within=PATIENCE)
-        took = time.monotonic() - began
-        for button in ("不用打印，完成", "跳过"):
-            tap(client, button)
-    client.wait_for("开始办事", within=PATIENCE)
-    return took
-
-
-def read(client: AutomationClient, heading: str, button: str) -> str:
-    """What the person reads before the tap."""
-    if heading not in CONSENTS:
-        return heading + button
-    shown = client.texts()
-    return "".join(shown[shown.index(heading) : shown.index(button) + 1])
-
-
-@contextmanager
-def standing_there(rig: DemoRig) -> Iterator[None]:
-    desk(rig, "face.show", person=PERSON)
-    desk(rig, "card.insert", person=PERSON)
-    yield
-    desk(rig, "card.remove")
-    desk(rig, "face.hide")
-
-
-def desk(rig: DemoRig, action: str, **arguments: str) -> None:
-    answer = rig.desk.do(action, **arguments)
-    if not answer.get("ok"):
-        raise RuntimeError(f"the bench refused {action}: {answer}")
-
-
-def tap(client: AutomationClient, text: str) -> None:
-    def tapped() -> bool:
-        try:
-            client.tap(text)
-        except AutomationFailed:
-            return False
-        return True
-
-    wait_for(tapped, PATIENCE, f"“{text}”")
+    command = [sys.executable, "-m", "kiosk.demo.slowreader"]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=600)
+    for line in done.stdout.splitlines():
+        played = msgspec.json.decode(line, type=Played)
+        name = f"pension without network, {played.look}, {played.taps} taps"
+        yield Measurement(name, played.human, "s", "the same without pauses", played.alone)

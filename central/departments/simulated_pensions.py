@@ -66,7 +66,7 @@ class SimulatedPensions:
         return Accepted(f"认证通过，下次认证截止 {due.isoformat()}", due)
 
     def due_lines(self, order: IssueOrder) -> tuple[tuple[str, str], ...] | None:
-        """Label and value for each line of 养老认证到期查询; None for who gets no pension."""
+        """Label and value for each line of 查养老认证到期日; None for who gets no pension."""
         if age_on(order.person.birth, order.issued_on) < _YOUNGEST:
             return None
         with self._lock:

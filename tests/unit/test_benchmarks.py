@@ -95,7 +95,7 @@ def test_a_storm_is_measured_to_its_end_and_nothing_is_lost_or_double(
 
 def test_a_day_of_a_small_fleet_is_extrapolated_to_the_province(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fleet_day, "FOLDER", tmp_path / "fleet-day")
-    measured = {one.name: one for one in fleet_day.measure(2, 1.0, 20)}
+    measured = {one.name: one for one in fleet_day.measure(2, 1.0, 300)}
     assert set(measured) == {"fleet-day-cpu", "fleet-day-cpu-health", "fleet-day-disk"}
     assert all(one.value > 0 and one.reference_value > 0 for one in measured.values())
     assert all("25000 terminals, extrapolated from 2" in one.reference for one in measured.values())
