@@ -251,7 +251,7 @@ def up_to_the_phone(village: Village, person: str) -> None:
 @when(parsers.parse('"{person}"办到提交养老待遇资格认证'))
 def submitted(village: Village, person: str) -> None:
     up_to_the_submission(village, person)
-    village.sees("办好了")
+    village.sees("回执号")  # online the sentence above it changes within a moment
 
 
 @when(parsers.parse('"{person}"办到点下提交'))
