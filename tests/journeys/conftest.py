@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -21,10 +20,9 @@ from tests.journeys.steps_paying import *  # noqa: F403
 from tests.journeys.steps_people import *  # noqa: F403
 from tests.journeys.steps_published import *  # noqa: F403
 from tests.journeys.steps_seen import *  # noqa: F403
-from tests.support.village import Village
+from tests.support.village import CLOCK, Village
 
 SATURDAY = 5
-CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 
 
 @pytest.fixture

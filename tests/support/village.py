@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from ui.automation.client import AutomationClient, AutomationFailed
 PATIENCE = 20.0
 """Seconds a person would wait for something to appear before calling it broken."""
 BRIEFLY = 1.0
+CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 
 
 class Village:
@@ -136,15 +138,19 @@ class Village:
 
     def scan(self, content: str) -> None:
         """Somebody holds a code before the scanner, again and again until the screen changes, as people do."""
-        before = self.client.texts()
+        before = self._timeless()
         deadline = time.monotonic() + PATIENCE
-        while self.client.texts() == before:
+        while self._timeless() == before:
             assert time.monotonic() < deadline, f"nothing came of a code of {len(content)} characters"
             self.desk("scanner.hold", content=content)
             # A signed code takes its time on a busy machine; a second one behind it would look like somebody else's.
             until = time.monotonic() + 3 * BRIEFLY
-            while self.client.texts() == before and time.monotonic() < until:
+            while self._timeless() == before and time.monotonic() < until:
                 time.sleep(0.05)
+
+    def _timeless(self) -> list[str]:
+        """What the screen says, without the clock: a minute that passes is no answer."""
+        return [text for text in self.client.texts() if not CLOCK.fullmatch(text)]
 
     def pages(self) -> list[str]:
         return [_text_of_pdf(str(_dict(page)["path"])) for page in _list(self.desk("documents")["documents"])]
