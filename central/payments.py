@@ -131,24 +131,13 @@ def _refusal(desk: MoneyDesk, request: PaymentRequest, body: OrderBody) -> Decli
 
 
 def _new(platform: Platform, desk: MoneyDesk, request: PaymentRequest, body: OrderBody, order_hash: str) -> PaymentRow:
-    now = platform.now()
     expires = stamp(platform.clock() + timedelta(seconds=ORDER_SECONDS))
-    return PaymentRow(
-        terminal=request.terminal,
-        order_id=request.order_id,
-        service=request.service,
+    return msgspec.structs.replace(
+        _void(platform, desk, request),
         order_hash=order_hash,
-        number=payment_number(request.order_id),
         amount_fen=body.amount_fen,
-        state=OrderState.MAKING.value,
-        opened_at=now,
-        changed_at=now,
         expires_at=expires,
         not_before=expires,
-        attempts=0,
-        qr="",
-        detail="",
-        simulated=int(desk.cashier.simulated),
         sealed=msgspec.json.encode(request.body),
     )
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from central.departments.collecting import BillOrder, Booked, PaidOrder, Revoked
 from central.departments.contract import Declined, Unavailable
+from central.departments.simulated_books import SimulatedBooks
 from central.departments.simulated_records import Dice
 from central.moments import Clock, beijing_date
 from sync.wire.payment import BillBody, BillItem
@@ -27,7 +26,6 @@ _AHEAD: Final = timedelta(days=122)
 _MEDICAL_FEN: Final = 400_00
 _FINE_FEN: Final = 150_00
 _MOST_FINES: Final = 3
-_WAIT_SECONDS: Final = 5.0
 _SILENT: Final = Unavailable()
 _BOOKED_ALREADY: Final = Declined("collect.paid_already", "这笔费已经有人交过了，钱会退回给您。")
 _OTHER_AMOUNT: Final = Declined("collect.other_amount", "应交的金额变了，钱会退回给您。请再办一次。")
@@ -40,19 +38,13 @@ CREATE TABLE IF NOT EXISTS booked_item (
 """
 
 
-class SimulatedCollections:
+class SimulatedCollections(SimulatedBooks):
     """A ``Collecting``. ``down`` makes it silent, ``refusing`` makes it book nothing."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
-        self._path = path
+        super().__init__(path, _SCHEMA)
         self._clock = clock
-        self._guard = threading.Lock()
-        self._lost = 0
-        self.down = False
         self.refusing = False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(self._connection()) as connection:
-            connection.executescript(_SCHEMA)
 
     def collects(self, service: str) -> bool:
         return service in _BILLS
@@ -85,11 +77,6 @@ class SimulatedCollections:
             outcome = db.execute("SELECT outcome FROM decision WHERE order_id = ?", (order_id,)).fetchone()[0]
         return Booked(_booking_no(order_id)) if outcome == "booked" else Revoked()
 
-    def lose_answers(self, times: int = 1) -> None:
-        """The next ``times`` bookings are made, and their answers do not arrive."""
-        with self._guard:
-            self._lost = times
-
     def is_booked(self, order_id: str) -> bool:
         with self._unit() as db:
             row = db.execute("SELECT outcome FROM decision WHERE order_id = ?", (order_id,)).fetchone()
@@ -114,29 +101,11 @@ class SimulatedCollections:
         db.execute("INSERT INTO decision VALUES (?, ?, ?)", (order.order_id, outcome, code))
         return outcome, code
 
-    def _answer_is_lost(self) -> bool:
-        with self._guard:
-            lost, self._lost = self._lost > 0, max(0, self._lost - 1)
-        return lost
-
     def due(self, order: BillOrder) -> tuple[BillItem, ...]:
         """What is collected from this account, booked or not."""
         year = beijing_date(self._clock() + _AHEAD).year
         made = _BILLS.get(order.service)
         return made(order, year) if made is not None else ()
-
-    def _connection(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        return connection
-
-    @contextmanager
-    def _unit(self) -> Iterator[sqlite3.Connection]:
-        with closing(self._connection()) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            with connection:
-                yield connection
 
 
 def _payee(order: BillOrder) -> str:

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
 from central.departments.collecting import CashOrder, CashState, Movement
 from central.departments.contract import Unavailable
+from central.departments.simulated_books import SimulatedBooks
 from central.moments import Clock, stamp
 
 PAY_PATH: Final = "/simulated-pay"
 NOTE: Final = "模拟支付"
 _SILENT: Final = Unavailable("gateway.unavailable", "收款平台暂时没有回应。")
-_WAIT_SECONDS: Final = 5.0
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS cash_order (
@@ -39,21 +37,15 @@ CREATE TABLE IF NOT EXISTS movement (
 R = TypeVar("R")
 
 
-class SimulatedGateway:
+class SimulatedGateway(SimulatedBooks):
     """A ``Cashier``. ``down`` makes it silent; ``lose_answers`` makes the next answers get lost."""
 
     simulated = True
 
     def __init__(self, path: Path, clock: Clock, public_url: Callable[[], str]) -> None:
-        self._path = path
+        super().__init__(path, _SCHEMA)
         self._clock = clock
         self._public_url = public_url
-        self._guard = threading.Lock()
-        self._lost = 0
-        self.down = False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(self._connection()) as connection:
-            connection.executescript(_SCHEMA)
 
     # --- the cashier --------------------------------------------------------------------------------------------------
 
@@ -122,11 +114,6 @@ class SimulatedGateway:
         with self._unit() as db:
             return self._movements(db, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
-    def lose_answers(self, times: int = 1) -> None:
-        """The next ``times`` calls of the platform are carried out, and their answers do not arrive."""
-        with self._guard:
-            self._lost = times
-
     # --- parts --------------------------------------------------------------------------------------------------------
 
     def _answered(self, work: Callable[[sqlite3.Connection], R]) -> R | Unavailable:
@@ -137,22 +124,7 @@ class SimulatedGateway:
                 answer = work(db)
         except (sqlite3.Error, LookupError):
             return _SILENT
-        with self._guard:
-            lost, self._lost = self._lost > 0, max(0, self._lost - 1)
-        return _SILENT if lost else answer
-
-    def _connection(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        return connection
-
-    @contextmanager
-    def _unit(self) -> Iterator[sqlite3.Connection]:
-        with closing(self._connection()) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            with connection:
-                yield connection
+        return _SILENT if self._answer_is_lost() else answer
 
     def _note(self, db: sqlite3.Connection, order_id: str, amount: int, title: str, state: CashState) -> None:
         values = (order_id, secrets.token_urlsafe(12), title, amount, state.value, stamp(self._clock()))

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from devices.inputs.protocol import REPORT_INTERVAL, Contact, encode
 from devices.serialline import PtyLine
+from devices.simulatedthread import ServedByThread
 
 
 class InputFault(StrEnum):
@@ -17,17 +18,16 @@ class InputFault(StrEnum):
     """Zeros, as from a line without power."""
 
 
-class SimulatedInputController:
+class SimulatedInputController(ServedByThread):
     """Starts with the door closed, nothing tampered with, no headphones."""
 
     def __init__(self, line: PtyLine) -> None:
+        super().__init__("simulated-inputs")
         self._line = line
         self._lock = threading.Lock()
         self._contacts = Contact(0)
         self._queue: list[Contact] = []
         self._fault: InputFault | None = None
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
 
     @property
     def address(self) -> str:
@@ -56,26 +56,7 @@ class SimulatedInputController:
         with self._lock:
             return not self._queue
 
-    def start(self) -> None:
-        if self._thread is None:
-            self._stopping.clear()
-            self._thread = threading.Thread(target=self._report, name="simulated-inputs", daemon=True)
-            self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
-            self._thread = None
-
-    def __enter__(self) -> SimulatedInputController:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def _report(self) -> None:
+    def _serve(self) -> None:
         while not self._stopping.wait(REPORT_INTERVAL):
             with self._lock:
                 contacts = self._queue.pop(0) if self._queue else self._contacts

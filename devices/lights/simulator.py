@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from devices.lights.protocol import QUERY, answer, switched
 from devices.serialline import PtyLine
+from devices.simulatedthread import ServedByThread
 
 _WAIT = 0.2
 
@@ -19,17 +20,16 @@ class LightsFault(StrEnum):
     """Relays do not move any more."""
 
 
-class SimulatedRelayBoard:
+class SimulatedRelayBoard(ServedByThread):
     """Starts dark, and is dark again after it was unplugged, as the real one is."""
 
     def __init__(self, line: PtyLine, relays: int = 8) -> None:
+        super().__init__("simulated-lights")
         self._line = line
         self._lock = threading.Lock()
         self._states = dict.fromkeys(range(1, relays + 1), False)
         self._plug_count = line.plug_count
         self._fault: LightsFault | None = None
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
 
     @property
     def address(self) -> str:
@@ -50,25 +50,6 @@ class SimulatedRelayBoard:
         """For a moment: all relays fall off, the line stays."""
         with self._lock:
             self._states = dict.fromkeys(self._states, False)
-
-    def start(self) -> None:
-        if self._thread is None:
-            self._stopping.clear()
-            self._thread = threading.Thread(target=self._serve, name="simulated-lights", daemon=True)
-            self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
-            self._thread = None
-
-    def __enter__(self) -> SimulatedRelayBoard:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
     def _serve(self) -> None:
         waiting = b""

@@ -16,6 +16,7 @@ from devices.linetime import REAL, LineTime
 from devices.receipt.commands import Command, CommandParser
 from devices.receipt.paper import Paper
 from devices.receipt.protocol import CLEAR_BUFFERS, CLEAR_ERROR, CUTS_IN_ITS_LIFE, Info
+from devices.simulatedthread import ServedByThread
 
 BUFFER_LIMIT = 64 * 1024
 """Bytes the printer holds unprinted; then it stops reading, as flow control would make it."""
@@ -52,10 +53,11 @@ class Line(Protocol):
     def write(self, data: bytes) -> int: ...
 
 
-class SimulatedReceiptPrinter:
+class SimulatedReceiptPrinter(ServedByThread):
     """``start()`` serves the line on its own thread until ``stop()``. ``out_dir`` keeps the slips and the cut counter."""
 
     def __init__(self, line: Line, *, font: Path, out_dir: Path, line_time: LineTime = REAL) -> None:
+        super().__init__("simulated-receipt-printer")
         self._line = line
         self._time = line_time
         self._out_dir = out_dir
@@ -75,30 +77,13 @@ class SimulatedReceiptPrinter:
         self._last_report = b""
         self._awake = threading.Event()
         self._awake.set()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
 
     # --- life ---------------------------------------------------------------------------------------------------------
-
-    def start(self) -> None:
-        if self._thread is None:
-            self._stopping.clear()
-            self._thread = threading.Thread(target=self._serve, name="simulated-receipt-printer", daemon=True)
-            self._thread.start()
 
     def stop(self) -> None:
         self._stopping.set()
         self._awake.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
-            self._thread = None
-
-    def __enter__(self) -> SimulatedReceiptPrinter:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+        super().stop()
 
     # --- faults on demand ---------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from typing import Literal
 from devices.linetime import REAL, LineTime
 from devices.scanner.decode import MAX_BYTES
 from devices.serialline import PtyLine
+from devices.simulatedthread import ServedByThread
 
 Ending = Literal["cr", "crlf", "lf", "stx-etx", "none"]
 _ENDINGS: dict[Ending, tuple[bytes, bytes]] = {
@@ -48,7 +49,7 @@ class ScannerFault(StrEnum):
     """The engine talks at another speed for once."""
 
 
-class SimulatedScanner:
+class SimulatedScanner(ServedByThread):
     """``ending`` and ``aim`` are the scanner's settings; with ``needs_trigger`` it reads codes only while lit."""
 
     def __init__(
@@ -60,6 +61,7 @@ class SimulatedScanner:
         needs_trigger: bool = False,
         line_time: LineTime = REAL,
     ) -> None:
+        super().__init__("simulated-scanner")
         self._line = line
         self._time = line_time
         self._ending = ending
@@ -67,31 +69,10 @@ class SimulatedScanner:
         self._needs_trigger = needs_trigger
         self._planned: deque[tuple[ScannerFault, float]] = deque()
         self._lit = threading.Event()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
 
     @property
     def address(self) -> str:
         return str(self._line.link)
-
-    def start(self) -> None:
-        if self._thread is None:
-            self._stopping.clear()
-            self._thread = threading.Thread(target=self._serve, name="simulated-scanner", daemon=True)
-            self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
-            self._thread = None
-
-    def __enter__(self) -> SimulatedScanner:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
     @property
     def lit(self) -> bool:
