@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from central.departments.collecting import BillOrder, Booked, PaidOrder, Revoked
 from central.departments.contract import Declined, Unavailable
@@ -37,6 +37,8 @@ CREATE TABLE IF NOT EXISTS booked_item (
 ) STRICT;
 """
 
+R = TypeVar("R")
+
 
 class SimulatedCollections(SimulatedBooks):
     """A ``Collecting``. ``down`` makes it silent, ``refusing`` makes it book nothing."""
@@ -50,37 +52,46 @@ class SimulatedCollections(SimulatedBooks):
         return service in _BILLS
 
     def bill(self, order: BillOrder) -> BillBody | Declined | Unavailable:
-        if self.down:
-            return _SILENT
-        with self._unit() as db:
+        def work(db: sqlite3.Connection) -> BillBody:
             rows = db.execute("SELECT item_id FROM booked_item WHERE whose = ?", (_whose(order),))
             booked = {str(row[0]) for row in rows}
-        return BillBody(tuple(item for item in self.due(order) if item.item_id not in booked), NOTE)
+            return BillBody(tuple(item for item in self.due(order) if item.item_id not in booked), NOTE)
+
+        return self._in_books(work)
 
     def book(self, order: PaidOrder) -> Booked | Declined | Unavailable:
-        if self.down:
-            return _SILENT
-        with self._unit() as db:
+        def work(db: sqlite3.Connection) -> Booked | Declined:
             row = db.execute("SELECT outcome, code FROM decision WHERE order_id = ?", (order.order_id,)).fetchone()
             outcome, code = row if row is not None else self._decide(db, order)
-        if self._answer_is_lost():
-            return _SILENT
-        if outcome == "booked":
-            return Booked(_booking_no(order.order_id))
-        return _OTHER_AMOUNT if code == _OTHER_AMOUNT.code else _BOOKED_ALREADY
+            if outcome == "booked":
+                return Booked(_booking_no(order.order_id))
+            return _OTHER_AMOUNT if code == _OTHER_AMOUNT.code else _BOOKED_ALREADY
+
+        answer = self._in_books(work)
+        return _SILENT if self._answer_is_lost() else answer
 
     def revoke(self, order_id: str) -> Revoked | Booked | Unavailable:
-        if self.down:
-            return _SILENT
-        with self._unit() as db:
+        def work(db: sqlite3.Connection) -> Revoked | Booked:
             db.execute("INSERT INTO decision VALUES (?, 'revoked', '') ON CONFLICT DO NOTHING", (order_id,))
             outcome = db.execute("SELECT outcome FROM decision WHERE order_id = ?", (order_id,)).fetchone()[0]
-        return Booked(_booking_no(order_id)) if outcome == "booked" else Revoked()
+            return Booked(_booking_no(order_id)) if outcome == "booked" else Revoked()
+
+        return self._in_books(work)
 
     def is_booked(self, order_id: str) -> bool:
         with self._unit() as db:
             row = db.execute("SELECT outcome FROM decision WHERE order_id = ?", (order_id,)).fetchone()
         return row is not None and row[0] == "booked"
+
+    def _in_books(self, work: Callable[[sqlite3.Connection], R]) -> R | Unavailable:
+        """One transaction; books that cannot be opened or written are an office that does not answer."""
+        if self.down:
+            return _SILENT
+        try:
+            with self._unit() as db:
+                return work(db)
+        except sqlite3.Error:
+            return _SILENT
 
     def _decide(self, db: sqlite3.Connection, order: PaidOrder) -> tuple[str, str]:
         due = {item.item_id: item.amount_fen for item in self.due(order.bill)}

@@ -82,6 +82,32 @@ def _sources(root: Path) -> Iterator[Path]:
                 yield file
 
 
+ANSWERS = frozenset({"Declined", "Unavailable", "_no"})
+"""What makes an answer of the platform, or of a department, that a terminal shows as it is."""
+
+
+def platform_sentences(root: Path) -> dict[str, set[str]]:
+    """By file: the Chinese of every refusal of the platform and of the offices behind it."""
+    words: dict[str, set[str]] = {}
+    for file in sorted((root / "central").rglob("*.py")):
+        if "console" not in file.parts:
+            found = {_text(text) for text in _answering(ast.parse(file.read_text(encoding="utf-8")))} - {""}
+            if found:
+                words[str(file.relative_to(root))] = found
+    return words
+
+
+def _answering(tree: ast.AST) -> Iterator[ast.expr]:
+    """Literals in calls that make an answer, in the class of one, and in tables of messages by code."""
+    for node in ast.walk(tree):
+        called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        made = isinstance(node, ast.ClassDef) and node.name in ANSWERS
+        table = isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "FAULT_MESSAGES"
+        if called in ANSWERS or made or table:
+            skipped = _docstrings(node) | _parts_of_f_strings(node)
+            yield from (part for part in ast.walk(node) if isinstance(part, ast.expr) and id(part) not in skipped)
+
+
 def _text(node: ast.expr) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value):
         return node.value

@@ -179,3 +179,20 @@ def test_over_the_network_and_by_a_phone(central: EmbeddedCentral, terminal: Ter
         assert "已经付了钱" in phone.post(link, data={"do": "pay"}).text
         assert phone.post(link, data={"do": "pay"}).status_code == 409
         assert phone.get(link + "x").status_code == 404
+
+
+def test_books_that_cannot_be_opened_are_an_office_that_does_not_answer(centre: PayingCentre, tmp_path: Path) -> None:
+    shown = centre.open("o-1", level="180")
+    centre.cashier.pay(code_of(shown.qr))
+    kept = (tmp_path / "books.db").rename(tmp_path / "kept.db")
+    for rest in tmp_path.glob("books.db-*"):
+        rest.unlink()
+    (tmp_path / "books.db").mkdir()
+    order = BillOrder(PENSION, ELDER, {"level": "180"})
+    assert isinstance(centre.books.bill(order), Unavailable)
+    assert isinstance(centre.books.revoke("T-0001/o-1"), Unavailable)
+    assert centre.query("o-1").state == "paid", "the money is there, and nobody has said no"
+    (tmp_path / "books.db").rmdir()
+    kept.rename(tmp_path / "books.db")
+    centre.pass_time(60)
+    assert centre.query("o-1").state == "settled"

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from kiosk.session.state import Language
-from tests.support.words import CHINESE, catalogue_words, literal_words, sentences
+from tests.support.words import CHINESE, catalogue_words, literal_words, platform_sentences, sentences
 from ui.samples import Sample, dressed
 from ui.texts import Texts, Translations
 from ui.viewmodels.derive_chrome import chrome_props, help_props, idle_props
@@ -72,6 +72,15 @@ def test_everything_the_catalogue_says(language: Language) -> None:
 def test_every_trouble_fault_and_label(language: Language) -> None:
     known = as_shapes(entries(language)) | NOT_TRANSLATED
     words = sentences(ROOT)
+    missing = [f"{file}: {text}" for file, texts in words.items() for text in sorted(texts - known)]
+    assert len(words) > 5
+    assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_every_refusal_of_the_platform_and_its_offices(language: Language) -> None:
+    known = as_shapes(entries(language))
+    words = platform_sentences(ROOT)
     missing = [f"{file}: {text}" for file, texts in words.items() for text in sorted(texts - known)]
     assert len(words) > 5
     assert not missing, "\n".join(missing)
