@@ -106,5 +106,15 @@ def overlays(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         with_help(at("help-front", "home", world, st.Home())),
         *(with_help(at(f"help-{screen}", screen, world, phase, journey)) for screen, phase in helped),
         replace(private, session=replace(private.session, help_open=True, privacy_open=True)),
+        replace(
+            private,
+            name="privacy-printed",
+            session=replace(
+                private.session,
+                help_open=True,
+                privacy_open=True,
+                privacy_slip=st.NoticeStep(st.PRIVACY_NOTICE, st.NoticePaper.PRINTED),
+            ),
+        ),
         replace(at("muted", "home", world, st.Home()), session=session_at(st.Home(), None, muted=True)),
     ]

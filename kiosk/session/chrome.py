@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kiosk.session import events as ev
 from kiosk.session.effects import Cue, Effect, Hush, ReadAloud, Speak
+from kiosk.session.privacy import on_privacy
 from kiosk.session.state import Dialect, Language, Preferences, Session, VoiceChoice
 from kiosk.session.step import Step, stay
 
@@ -19,8 +20,6 @@ def on_chrome(session: Session, event: ev.SessionEvent) -> Step | None:
             return stay(replace(session, help_open=True))
         case ev.HelpClosed():
             return stay(replace(session, help_open=False, privacy_open=False))
-        case ev.PrivacyWanted():
-            return stay(replace(session, privacy_open=session.help_open))
         case ev.LanguageChosen(language=language):
             spoken = replace(voice, dialect=_dialect_of(language, session.house_voice.dialect))
             return stay(replace(session, preferences=replace(preferences, language=language, voice=spoken)))
@@ -38,7 +37,7 @@ def on_chrome(session: Session, event: ev.SessionEvent) -> Step | None:
         case ev.ControlReached(name=name):
             return Step(session, _named(name))
         case _:
-            return None
+            return on_privacy(session, event)
 
 
 def _next_look(preferences: Preferences) -> Preferences:

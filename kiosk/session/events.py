@@ -81,6 +81,7 @@ from kiosk.session.touches import LouderWanted as LouderWanted
 from kiosk.session.touches import MuteToggled as MuteToggled
 from kiosk.session.touches import PrintDeclined as PrintDeclined
 from kiosk.session.touches import PrintWanted as PrintWanted
+from kiosk.session.touches import PrivacyPrintWanted as PrivacyPrintWanted
 from kiosk.session.touches import PrivacyWanted as PrivacyWanted
 from kiosk.session.touches import QuieterWanted as QuieterWanted
 from kiosk.session.touches import Rated as Rated

@@ -36,6 +36,7 @@ from kiosk.session.lookupstate import FoundReceipt as FoundReceipt
 from kiosk.session.lookupstate import LookUpStatus as LookUpStatus
 from kiosk.session.lookupstate import LookUpStep as LookUpStep
 from kiosk.session.lookupstate import Standing as Standing
+from kiosk.session.noticestate import PRIVACY_NOTICE as PRIVACY_NOTICE
 from kiosk.session.noticestate import NoticePaper as NoticePaper
 from kiosk.session.noticestate import NoticeStep as NoticeStep
 from kiosk.session.paystate import BillStep as BillStep
@@ -385,6 +386,8 @@ class Session:
     help_open: bool = False
     privacy_open: bool = False
     """Within help: what happens to people's data."""
+    privacy_slip: NoticeStep = field(default_factory=lambda: NoticeStep(PRIVACY_NOTICE))
+    """How the printing of that goes."""
     patience: Patience = Patience()
     house_voice: VoiceChoice = field(default_factory=VoiceChoice)
     """What the voice falls back to between people."""

@@ -207,6 +207,11 @@ class PrivacyWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivacyPrintWanted:
+    """There: take it along on paper."""
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageChosen:
     language: Language
 
@@ -306,6 +311,7 @@ Touch: TypeAlias = (
     | HelpPressed
     | HelpClosed
     | PrivacyWanted
+    | PrivacyPrintWanted
     | LanguageChosen
     | LouderWanted
     | QuieterWanted

@@ -8,9 +8,10 @@ from typing import Final
 
 from devices.contract import DeviceFault, NotPrinted, Printed, PrintOutcome, PrintUnknown, ReceiptPrinter
 from kiosk.clock import iso
-from kiosk.documents.notice import notice_slip
+from kiosk.documents.notice import notice_slip, privacy_slip
 from kiosk.journeys.troubles import trouble_of
 from kiosk.session import events as ev
+from kiosk.session.noticestate import PRIVACY_NOTICE
 from kiosk.shell.ports import Outside
 
 _BEGIN_WITHIN: Final = 8.0
@@ -20,10 +21,13 @@ _JOB: Final = 9998
 
 def print_notice(outside: Outside, service_id: str, post: Callable[[ev.SessionEvent], None]) -> None:
     """``post`` is called on the printer's thread. ``KeyError`` for a service that the catalogue does not have."""
-    service = outside.catalogue.by_id[service_id]
-    today = datetime.fromisoformat(iso(outside.clock))
+    today = f"{datetime.fromisoformat(iso(outside.clock)):%Y-%m-%d}"
     simulated = "receipt" in outside.house.simulated_devices()
-    slip = notice_slip(service, outside.site.name, f"{today:%Y-%m-%d}", simulated=simulated)
+    if service_id == PRIVACY_NOTICE:
+        lines = tuple(text for _icon, text in outside.privacy)
+        slip = privacy_slip(lines, outside.site.name, today, simulated=simulated)
+    else:
+        slip = notice_slip(outside.catalogue.by_id[service_id], outside.site.name, today, simulated=simulated)
 
     def work(printer: ReceiptPrinter) -> PrintOutcome:
         return printer.print_slip(slip, _JOB)

@@ -14,7 +14,7 @@ from kiosk.domain.carrying import Errand
 from kiosk.domain.catalogue import Acting
 from kiosk.domain.dates import DatePart
 from kiosk.session import events as ev
-from kiosk.session.state import Dialect, Language, PaperState, TechnicianPage
+from kiosk.session.state import PaperState, TechnicianPage
 from ui.viewmodels import props
 from ui.viewmodels.derive_pad import BACKSPACE, CLEAR
 from ui.viewmodels.props_desk import DeskProps
@@ -53,73 +53,6 @@ class Picture:
     @property
     def source(self) -> str:
         return f"{self._address}?n={self._number}"
-
-
-class ChromeViewModel(snapshot_of(props.ChromeProps, ScreenViewModel)):  # type: ignore[misc]  # base made from fields
-    clockTapped = Signal()
-    """For the terminal, which counts."""
-
-    @Slot()
-    def back(self) -> None:
-        self._send(ev.BackPressed())
-
-    @Slot()
-    def home(self) -> None:
-        self._send(ev.HomePressed())
-
-    @Slot()
-    def help(self) -> None:
-        self._send(ev.HelpPressed())
-
-    @Slot(str)
-    def chooseLanguage(self, code: str) -> None:
-        if code in {language.value for language in Language}:
-            self._send(ev.LanguageChosen(Language(code)))
-
-    @Slot()
-    def toggleCare(self) -> None:
-        self._send(ev.CareToggled())
-
-    @Slot()
-    def toggleMute(self) -> None:
-        self._send(ev.MuteToggled())
-
-    @Slot()
-    def louder(self) -> None:
-        self._send(ev.LouderWanted())
-
-    @Slot()
-    def quieter(self) -> None:
-        self._send(ev.QuieterWanted())
-
-    @Slot(str)
-    def chooseDialect(self, code: str) -> None:
-        if code in {dialect.value for dialect in Dialect}:
-            self._send(ev.DialectChosen(Dialect(code)))
-
-    @Slot()
-    def tapClock(self) -> None:
-        self.clockTapped.emit()
-
-
-class IdleViewModel(snapshot_of(props.IdleProps, ScreenViewModel)):  # type: ignore[misc]  # as above
-    @Slot()
-    def stay(self) -> None:
-        self._send(ev.Touched())
-
-
-class HelpViewModel(snapshot_of(props.HelpProps, ScreenViewModel)):  # type: ignore[misc]  # as above
-    @Slot()
-    def close(self) -> None:
-        self._send(ev.HelpClosed())
-
-    @Slot()
-    def papers(self) -> None:
-        self._send(ev.DeskWanted())
-
-    @Slot()
-    def privacy(self) -> None:
-        self._send(ev.PrivacyWanted())
 
 
 class DeskViewModel(snapshot_of(DeskProps, ScreenViewModel)):  # type: ignore[misc]  # as above

@@ -24,6 +24,7 @@ from kiosk.session.state import (
     IdentifyStep,
     Language,
     LookUpStep,
+    NoticePaper,
     NoticeStep,
     PayStep,
     PortraitConsentStep,
@@ -43,6 +44,7 @@ from kiosk.session.state import (
 from kiosk.session.steps import step_back
 from ui.texts import Texts
 from ui.viewmodels.derive_capture import capture_lines
+from ui.viewmodels.derive_notice import notice_paper
 from ui.viewmodels.derive_pay import paying_lines
 from ui.viewmodels.props import ChromeProps, HelpProps, IdleProps, Row, Rows
 from ui.viewmodels.wording import clock, day_and_weekday
@@ -174,12 +176,7 @@ def help_props(session: Session, ambient: Ambient, texts: Texts) -> HelpProps:
     if not session.help_open:
         return HelpProps()
     if session.privacy_open:
-        return HelpProps(
-            visible=True,
-            title=texts.t("我的信息怎么用"),
-            notice=[{"icon": icon, "text": texts.t(text)} for icon, text in ambient.privacy],
-            close_text=texts.t("我知道了"),
-        )
+        return _privacy_props(session, ambient, texts)
     return HelpProps(
         visible=True,
         title=texts.t("现在要做什么"),
@@ -192,6 +189,20 @@ def help_props(session: Session, ambient: Ambient, texts: Texts) -> HelpProps:
         ],
         privacy_text=texts.t("我的信息怎么用") if ambient.privacy else "",
         papers_text=texts.t("补打回执，请村干部来") if _nobody_here(session) else "",
+        close_text=texts.t("我知道了"),
+    )
+
+
+def _privacy_props(session: Session, ambient: Ambient, texts: Texts) -> HelpProps:
+    slip = session.privacy_slip
+    paper_kind, paper_text = notice_paper(slip, texts)
+    return HelpProps(
+        visible=True,
+        title=texts.t("我的信息怎么用"),
+        notice=[{"icon": icon, "text": texts.t(text)} for icon, text in ambient.privacy],
+        print_text="" if slip.paper is NoticePaper.PRINTING else texts.t("打印出来"),
+        paper_kind=paper_kind,
+        paper_text=paper_text,
         close_text=texts.t("我知道了"),
     )
 

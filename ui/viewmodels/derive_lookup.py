@@ -60,7 +60,7 @@ def _found(props: LookUpProps, found: FoundReceipt, ambient: Ambient, texts: Tex
         facts.insert(1, fact(texts.t("下次办理"), day))
         explanation = _due_words(found.next_due, ambient.now.date(), texts) or explanation
     if found.reason:
-        facts.insert(1, fact(texts.t("部门的话"), found.reason))
+        facts.insert(1, fact(texts.t("部门的话"), texts.known(found.reason)))
     if found.standing in (Standing.PARKED, Standing.DECLINED):
         props = replace(props, phone_text=texts.t("村干部电话 {phone}", phone=ambient.site.attendant_phone))
     return replace(props, standing=found.standing.value, title=title, explanation=explanation, icon=icon, facts=facts)

@@ -15,7 +15,7 @@ def notice_props(session: Session, ambient: Ambient, texts: Texts) -> NoticeProp
     service = ambient.catalogue.by_id.get(phase.service_id) if isinstance(phase, NoticeStep) else None
     if not isinstance(phase, NoticeStep) or service is None:
         return NoticeProps()
-    paper_kind, paper_text = _paper(phase, texts)
+    paper_kind, paper_text = notice_paper(phase, texts)
     printing = phase.paper is NoticePaper.PRINTING
     return NoticeProps(
         kicker=texts.t(service.department),
@@ -44,7 +44,8 @@ def _line(title: str, text: str, texts: Texts) -> Row:
     return {"title": shown, "text": words, "name": f"{shown} {words}"}
 
 
-def _paper(phase: NoticeStep, texts: Texts) -> tuple[str, str]:
+def notice_paper(phase: NoticeStep, texts: Texts) -> tuple[str, str]:
+    """Kind and words of how the printing goes; both empty before it was asked for."""
     match phase.paper:
         case NoticePaper.PRINTING:
             return "info", texts.t("正在打印，请等几秒。")

@@ -91,7 +91,7 @@ class IdleProps:
 
 @dataclass(frozen=True)
 class HelpProps:
-    """Overlay. Slots: close() papers() privacy()."""
+    """Overlay. Slots: close() papers() privacy() printNotice()."""
 
     visible: bool = False
     title: str = ""
@@ -104,6 +104,11 @@ class HelpProps:
     """What happens to people's data, instead of steps and phones: text, icon."""
     privacy_text: str = ""
     """The way there; empty when it is shown."""
+    print_text: str = ""
+    """Prints the notice; empty while it prints."""
+    paper_kind: str = ""
+    paper_text: str = ""
+    """How its printing goes."""
     papers_text: str = ""
     """The way to a reprint; empty while somebody's journey is on."""
     close_text: str = ""

@@ -11,7 +11,7 @@ from kiosk.session import events as ev
 from kiosk.session.ambient import Ambient
 from kiosk.session.state import Attract, Session
 from ui.texts import Translations
-from ui.viewmodels import children
+from ui.viewmodels import children, frame
 from ui.viewmodels.children import ScreenViewModel, Send
 from ui.viewmodels.children_capture import CaptureViewModel, SignViewModel
 from ui.viewmodels.children_pay import BillViewModel, PayViewModel
@@ -77,9 +77,9 @@ class TerminalViewModel(QObject):
         self._screen = "attract"
         self._question = question_of(Attract())
         self._taps = SecretTaps()
-        self._chrome = children.ChromeViewModel(send, self)
-        self._idle = children.IdleViewModel(send, self)
-        self._help = children.HelpViewModel(send, self)
+        self._chrome = frame.ChromeViewModel(send, self)
+        self._idle = frame.IdleViewModel(send, self)
+        self._help = frame.HelpViewModel(send, self)
         self._children: dict[str, ScreenViewModel] = {name: _made(kind, send, self) for name, kind in _CHILDREN.items()}
         face, attendant = self._children["face"], self._children["attendant"]
         assert isinstance(face, children.FaceViewModel)

@@ -14,9 +14,11 @@ from kiosk.documents.notice import MOST_LINES, notice_slip
 from kiosk.domain.catalogue import NoticeLine
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.house import House
+from kiosk.privacy import notice_lines
 from kiosk.session import effects as fx
 from kiosk.session import events as ev
-from kiosk.session.state import CategoryList, ConsentStep, Home, NoticePaper, NoticeStep
+from kiosk.session.state import PRIVACY_NOTICE, CategoryList, ConsentStep, Home, NoticePaper, NoticeStep
+from kiosk.shell.notices import print_notice
 from tests.support.shell_world import ShellWorld
 from tests.support.synthetic import CATALOGUE, Walk
 
@@ -142,3 +144,32 @@ def test_from_the_touch_to_the_printer_and_back(
     assert phase.paper is paper
     assert (phase.trouble is None) == isinstance(outcome, Printed)
     assert NOTICE.title in texts_of(printer.slips[0])
+
+
+def test_the_notice_about_peoples_data_is_printed_from_help_and_nowhere_else() -> None:
+    walk = Walk().feed(ev.Touched(), ev.PrivacyPrintWanted())
+    assert not [effect for effect in walk.effects if isinstance(effect, fx.PrintNotice)]
+    walk.feed(ev.HelpPressed(), ev.PrivacyWanted(), ev.PrivacyPrintWanted())
+    assert fx.PrintNotice(PRIVACY_NOTICE) in walk.effects
+    walk.feed(ev.PrivacyPrintWanted())
+    assert fx.PrintNotice(PRIVACY_NOTICE) not in walk.effects
+    walk.feed(ev.NoticeNotPrinted(PRIVACY_NOTICE, NO_PAPER))
+    assert walk.session.privacy_slip == NoticeStep(PRIVACY_NOTICE, NoticePaper.FAILED, NO_PAPER)
+    walk.feed(ev.PrivacyPrintWanted(), ev.NoticePrinted(PRIVACY_NOTICE))
+    assert walk.session.privacy_slip.paper is NoticePaper.PRINTED
+    walk.feed(ev.HelpClosed(), ev.HelpPressed(), ev.PrivacyWanted())
+    assert walk.session.privacy_slip.paper is NoticePaper.OFFERED
+    walk.feed(ev.PrivacyPrintWanted(), ev.HelpClosed(), ev.NoticePrinted(PRIVACY_NOTICE))
+    assert not [effect for effect in walk.effects if isinstance(effect, fx.Speak)], "who has closed it hears nothing of it"
+
+
+def test_the_slip_about_peoples_data_has_every_sentence_of_the_register(world: ShellWorld) -> None:
+    lines = notice_lines(Path(__file__).resolve().parents[3] / "assets")
+    printer = SimulatedSlipPrinter(Printed("cut"))
+    world.hub.drivers["receipt"] = printer
+    heard: list[ev.SessionEvent] = []
+    print_notice(replace(world.outside, privacy=lines), PRIVACY_NOTICE, heard.append)
+    world.hub.work_off()
+    assert heard == [ev.NoticePrinted(PRIVACY_NOTICE)]
+    numbered = [f"{number}. {line}" for number, (_icon, line) in enumerate(lines, start=1)]
+    assert [text for text in texts_of(printer.slips[0]) if text in numbered] == numbered

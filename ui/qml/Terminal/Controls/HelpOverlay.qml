@@ -24,10 +24,10 @@ Rectangle {
         title: overlay.vm.title
         iconName: "help"
         primaryText: overlay.vm.closeText
-        secondaryText: overlay.vm.papersText
-        secondaryIcon: "receipt"
+        secondaryText: overlay.vm.printText || overlay.vm.papersText
+        secondaryIcon: overlay.vm.printText ? "printer" : "receipt"
         onPrimary: overlay.vm.close()
-        onSecondary: overlay.vm.papers()
+        onSecondary: overlay.vm.printText ? overlay.vm.printNotice() : overlay.vm.papers()
 
         Repeater {
             model: overlay.vm.steps
@@ -85,6 +85,11 @@ Rectangle {
                     tint: Theme.accent
                 }
             }
+        }
+        Banner {
+            Layout.fillWidth: true
+            kind: overlay.vm.paperKind || "info"
+            text: overlay.vm.paperText
         }
         Repeater {
             model: overlay.vm.notice
