@@ -53,11 +53,13 @@ SPDX: Final = {
 SETTLED: Final = {
     "apsw": "Zlib",
     "atheris": "Apache-2.0; the libFuzzer in its wheel Apache-2.0 with the LLVM exception",
+    "axe-playwright-python": "MIT; the axe-core in its wheel MPL-2.0",
     "huey": "MIT",
     "litequeue": "MIT",
     "psycopg": "LGPL-3.0-only",
     "psycopg-binary": "LGPL-3.0-only; the libpq and OpenSSL in its wheel PostgreSQL and Apache-2.0",
     "psycopg-pool": "LGPL-3.0-only",
+    "playwright": "Apache-2.0; the Node.js in its wheel MIT",
     "prometheus-client": "Apache-2.0; the decorator in it BSD-2-Clause",
     "pyinstaller-hooks-contrib": "GPL-2.0-or-later (hooks), Apache-2.0 (runtime hooks)",
     "pypdfium2": "Apache-2.0 OR BSD-3-Clause; the PDFium in its wheel Apache-2.0 and BSD-3-Clause",
@@ -110,6 +112,7 @@ nor packaged.
 | what | licence | for |
 |---|---|---|
 | espeak-ng | GPL-3.0-or-later | spoken guidance |
+| chromium | BSD-3-Clause, parts LGPL-2.1-or-later, MPL-2.0 and others | the console's tests |
 | cups-ipp-utils | Apache-2.0 | ippeveprinter in tests and the demonstration |
 | postgresql-15 | PostgreSQL | the platform's database, and a private one in tests |
 | poppler-utils | GPL-2.0-or-later | tests look at printed pages |

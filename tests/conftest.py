@@ -44,12 +44,14 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that open the real window share one worker, so that two of them never fight for the processors."""
-    windowed = ("journeys", "screens", "accessibility")
+    """Tests that open the real window share one worker, so that two never fight for the processors; one browser, too."""
+    groups = {"journeys": "window", "screens": "window", "accessibility": "window", "console_browser": "browser"}
     here = Path(__file__).parent
     for item in items:
-        if item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in windowed:
-            item.add_marker(pytest.mark.xdist_group("window"))
+        if item.path.is_relative_to(here):
+            group = groups.get(item.path.relative_to(here).parts[0])
+            if group:
+                item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture

@@ -1,0 +1,102 @@
+"""Every page in a real browser: accessible by axe-core, whole on a desk and on a telephone of 360 pixels, light, silent."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Response
+
+from central.console.pages import DOORS
+from central.console.roles import RIGHTS, Role
+from tests.console_browser.conftest import Seats
+from tests.support.chromium import DESKTOP, PHONE
+from tests.support.console_world import World, name_of
+
+MOST_BYTES: Final = 300_000
+WHOLE: Final = [door for door in DOORS if door.method == "GET" and door.kind == "page"]
+OPEN_TO_ALL: Final = ("/login", "/verify")
+QUERIES: Final = {
+    "/terminal": f"?id={name_of(0)}",
+    "/order": "?number=1",
+    "/broadcast": "?number=2",
+    "/publication": "?number=1",
+}
+
+
+def visitor_of(path: str) -> str:
+    """The first role that may see it; nobody for a page that is open to all."""
+    rights = {door.path: door.right for door in WHOLE}
+    return next((role for role in Role if rights.get(path) in RIGHTS[role]), "")
+
+
+def address(path: str, world: World) -> str:
+    """Where the page has something to show."""
+    if path == "/journey":
+        return f"/journey?receipt={world.done}"
+    path = path.replace("{entry}", world.appeal)
+    assert "{" not in path, f"say what stands for the variable part of {path}"
+    return path + QUERIES.get(path, "")
+
+
+def violations(page: Page) -> str:
+    """What axe-core finds, by rule and place."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    return "" if found.violations_count == 0 else found.generate_report()
+
+
+def overhang(page: Page) -> list[str]:
+    """What sticks out to the right, when the page can be scrolled sideways."""
+    return page.evaluate(
+        """() => {
+            const wide = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= wide) return [];
+            return [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > wide + 1)
+                .map(one => `${one.tagName}.${one.className}: ${(one.textContent || "").trim().slice(0, 30)}`);
+        }"""
+    )
+
+
+def settled(page: Page) -> Page:
+    """Once its parts have been fetched anew: what is judged is what stays."""
+    if page.locator("[data-live-state]").count():
+        page.locator("[data-live-state] .good").wait_for()
+    return page
+
+
+class Weighed:
+    """What a page and everything that it loads weigh, from wherever it comes."""
+
+    def __init__(self, page: Page) -> None:
+        self._loaded: list[Response] = []
+        page.on("response", lambda response: self._loaded.append(response))
+
+    def bytes(self) -> int:
+        """Since it was asked last, without the stream of news."""
+        files = [one for one in self._loaded if one.request.resource_type != "eventsource"]
+        self._loaded.clear()
+        return sum(len(one.body()) for one in files)
+
+
+@pytest.fixture(scope="module")
+def windows(seats: Seats) -> dict[str, tuple[Page, Weighed]]:
+    """A window for somebody of each role, and one for strangers."""
+    pages = {name: seats.page(name) for name in (*Role, "")}
+    return {name: (page, Weighed(page)) for name, page in pages.items()}
+
+
+@pytest.mark.parametrize("path", [*(door.path for door in WHOLE), *OPEN_TO_ALL])
+def test_a_page_can_be_used_by_everybody(
+    windows: dict[str, tuple[Page, Weighed]], seats: Seats, world: World, path: str
+) -> None:
+    page, weighed = windows[visitor_of(path)]
+    page.set_viewport_size(DESKTOP)
+    page.goto(address(path, world))
+    settled(page)
+    assert 1_000 < weighed.bytes() < MOST_BYTES
+    for shape in (DESKTOP, PHONE):
+        page.set_viewport_size(shape)
+        assert violations(page) == ""
+        assert overhang(page) == []
+    assert seats.faults() == []
