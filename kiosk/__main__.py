@@ -89,8 +89,13 @@ def _parser() -> argparse.ArgumentParser:
     queue.set_defaults(run=_queue)
 
     store = commands.add_parser("store", help="copies of the database, and what a damaged one still holds")
-    store_actions = store.add_subparsers(required=True, dest="action", metavar="backup|salvage")
+    store_actions = store.add_subparsers(required=True, dest="action", metavar="backup|copies|restore|salvage")
     store_actions.add_parser("backup", parents=[config]).add_argument("folder", type=Path)
+    copies = store_actions.add_parser("copies", parents=[config], help="which copies this terminal has made")
+    restore = store_actions.add_parser("restore", parents=[config], help="a copy becomes the database; terminal stopped")
+    restore.add_argument("file", type=Path)
+    for one in (copies, restore):
+        one.add_argument("--json", action="store_true")
     salvage = store_actions.add_parser("salvage")
     salvage.add_argument("file", type=Path)
     salvage.add_argument("--into", type=Path, metavar="DB", help="bring it into this database; default: only tell")
@@ -232,9 +237,17 @@ def _queue(options: argparse.Namespace) -> int:
 
 
 def _store(options: argparse.Namespace) -> int:
-    from kiosk.maintenance.storecommand import backup_command, salvage_command
+    from kiosk.maintenance import storecommand
 
-    return backup_command(_settings(options), options.folder) if options.action == "backup" else salvage_command(options)
+    match options.action:
+        case "backup":
+            return storecommand.backup_command(_settings(options), options.folder)
+        case "copies":
+            return storecommand.copies_command(_settings(options), as_json=options.json)
+        case "restore":
+            return storecommand.restore_command(_settings(options), options.file, as_json=options.json)
+        case _:
+            return storecommand.salvage_command(options)
 
 
 def _pin(options: argparse.Namespace) -> int:

@@ -26,6 +26,7 @@ from kiosk.composition import (
     Options,
     Shelves,
     budget_of,
+    care_of,
     carrier_of,
     courier_of,
     engine_of,
@@ -58,7 +59,6 @@ from kiosk.shell.jobs import JobRunner
 from kiosk.shell.lazyverifier import LazyVerifier
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.shell import Shell
-from kiosk.store.care import StoreCare
 from kiosk.store.database import StoreUnusable, io_trouble
 from kiosk.telemetry.crashes import SAFE_SECONDS, Lives
 from kiosk.telemetry.lifesigns import LifeSigns
@@ -134,7 +134,7 @@ class Terminal:
         except BaseException:
             stop_log(self._log_handler)
             raise
-        self._care = StoreCare(self.store)
+        self._care = care_of(loaded, self.store, self.options)
         self.options.verdict.log()
         self.keyring = keyring_of(loaded, self.store, self.options.clock)
         shelves = Shelves(loaded, self.store, assets, self.options.clock)
@@ -269,6 +269,8 @@ class Terminal:
 
     def _tend(self) -> None:
         self.jobs.run(self._care.tend, lambda _tended: self._life.store_answered())
+        if self.shell.is_resting:
+            self._care.copy()
 
     def _sync_tick(self) -> float | None:
         """None until the first round of the sync is over."""

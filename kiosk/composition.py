@@ -22,6 +22,7 @@ from kiosk.journeys.house import House
 from kiosk.journeys.troubles import told_by
 from kiosk.maintenance import intake
 from kiosk.maintenance.access import PinCheck
+from kiosk.maintenance.backups import Backups
 from kiosk.maintenance.carry.carrier import Carrier, file_signer
 from kiosk.maintenance.carry.media import find_media
 from kiosk.maintenance.onetime import OneTimeAccess
@@ -256,6 +257,21 @@ def carrier_of(loaded: LoadedSettings, store: Store, keyring: Keyring, options: 
     return Carrier(loaded.settings.terminal.id, store, signer, keyring, options.clock, options.carry_step)
 
 
+def care_of(loaded: LoadedSettings, store: Store, options: Options) -> StoreCare:
+    """The store's care, which also makes copies of it."""
+    settings = loaded.settings
+    backups = Backups(
+        store,
+        settings.terminal.id,
+        settings.backup,
+        loaded.path(settings.backup.second) if settings.backup.second else None,
+        lambda: file_signer(terminal_key(loaded).private_bytes_raw()),
+        options.clock,
+        least_free_bytes=settings.limits.least_free_megabytes << 20,
+    )
+    return StoreCare(store, backups)
+
+
 def media_of(loaded: LoadedSettings) -> tuple[Medium, ...]:
     """The media that are mounted now."""
     carry = loaded.settings.carry
@@ -388,6 +404,7 @@ def examination_of(
     return Examination(
         platform_url=loaded.settings.platform.url,
         limits=loaded.settings.limits,
+        backup=loaded.settings.backup,
         folder=store_folder(loaded),
         clock=options.clock,
         courier=way,

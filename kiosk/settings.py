@@ -135,6 +135,17 @@ class CarrySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The folders are plain ones that stand for media, and the screen says so."""
 
 
+class BackupSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Copies of the database that the terminal makes by itself while nobody is there."""
+
+    every_hours: int = 24
+    """0: none."""
+    keep: int = 3
+    """How many stay in each place."""
+    second: str = ""
+    """Where another disk or card is mounted that takes a copy of each; while nothing is mounted there, none is made."""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     terminal: TerminalSettings
     store: StoreSettings
@@ -147,6 +158,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: LimitSettings = LimitSettings()
     sync: SyncSettings = SyncSettings()
     carry: CarrySettings = CarrySettings()
+    backup: BackupSettings = BackupSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +206,7 @@ _WORDS = sorted(
             LimitSettings,
             SyncSettings,
             CarrySettings,
+            BackupSettings,
         )
         for name in struct.__struct_fields__
     }
@@ -268,6 +281,8 @@ def _check_values(path: Path, settings: Settings) -> None:
         ("voice.volume_percent", settings.voice.volume_percent, 0, 100),
         ("idle.quiet_seconds", settings.idle.quiet_seconds, 30, 3600),
         ("idle.countdown_seconds", settings.idle.countdown_seconds, 10, 600),
+        ("backup.every_hours", settings.backup.every_hours, 0, 720),
+        ("backup.keep", settings.backup.keep, 1, 30),
     ):
         if not low <= number <= high:
             raise SettingsProblem(f"配置文件 {path} 里 {place} 应在{low}到{high}之间。")

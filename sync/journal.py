@@ -183,6 +183,27 @@ def give_up_oldest(conn: sqlite3.Connection, most: int) -> Stretch | None:
     return gone
 
 
+def begin_anew(conn: sqlite3.Connection, first: wire.JournalEvent) -> None:
+    """For a database that came back from a copy: what it told after the copy is in a chain that it no longer knows.
+
+    A new chain begins with ``first``, which must be unlike any line before it, and goes on with the lines that the copy
+    held without the platform's word; it may have these already, under the old chain. Inside the caller's transaction.
+    """
+    waiting = [_event(row) for row in conn.execute(f"{_SELECT} WHERE seq > ? ORDER BY seq", (_number(conn, _POSTED),))]
+    guard = conn.execute("SELECT sql FROM sqlite_schema WHERE name = 'sync_event_keeps_the_newest'").fetchone()[0]
+    last = conn.execute("SELECT coalesce(max(seq), 0) FROM sync_event").fetchone()[0]
+    _put(conn, _POSTED, str(last))
+    conn.execute("DROP TRIGGER sync_event_keeps_the_newest")
+    conn.execute("DELETE FROM sync_event")
+    conn.execute(guard)
+    conn.execute("DELETE FROM journal_batch")
+    conn.execute(
+        "DELETE FROM sync_state WHERE key IN (?, ?, ?, ?, ?, ?)",
+        (_POSTED, _OPEN_UP_TO, _PREV_HASH, _CHAIN, _DROPPED, _DROPPED_UP_TO),
+    )
+    record_all(conn, [first, *waiting])
+
+
 def _chain(conn: sqlite3.Connection, posted: int, first: wire.JournalEvent) -> str:
     """The name of this database's chain. One that was begun before chains had names keeps the empty one."""
     known = _get(conn, _CHAIN)

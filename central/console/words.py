@@ -66,6 +66,7 @@ EVENTS: Final = {
     "released": "人工放行",
     "exported": "已写到U盘，待人带到平台",
     "salvaged": "从损坏的数据库救回",
+    "rewound": "数据库从备份恢复",
     "retry": "稍后重试",
     "offline": "网络断开",
     "online": "网络恢复",

@@ -41,6 +41,7 @@ def diagnose(own: LoadedSettings) -> tuple[Governed, list[Finding]]:
         examination = Examination(
             platform_url=loaded.settings.platform.url,
             limits=loaded.settings.limits,
+            backup=loaded.settings.backup,
             folder=store_folder(loaded),
             clock=SystemClock(),
             courier=lambda: courier,

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from kiosk.domain.trouble import Cause
+from kiosk.maintenance.backups import FOLDER_NAME as BACKUPS
+from kiosk.maintenance.backups import place_on
 from kiosk.maintenance.configfile import check, text_with, value_of
 from kiosk.settings import LoadedSettings
 from kiosk.store import quarantine
@@ -167,6 +169,7 @@ def settle(place: Place, text: str, answer: Answer, leaving: LoadedSettings | No
     """
     if leaving is not None:
         wipe(leaving.path(leaving.settings.store.directory))
+        wipe_second(leaving)
     place.store.mkdir(parents=True, exist_ok=True)
     write_whole(place.store / CREDENTIAL_NAME, msgspec.json.encode(answer.enrolled.credential))
     _belongs_like(place.store / CREDENTIAL_NAME, place.store)
@@ -182,15 +185,24 @@ def settle(place: Place, text: str, answer: Answer, leaving: LoadedSettings | No
 
 
 def wipe(store: Path) -> None:
-    """Everything that a site has left behind: database, damaged ones that were set aside, notes of runs, credential."""
+    """Everything that a site has left behind: database, copies, damaged ones set aside, notes of runs, credential."""
     for suffix in (*quarantine.SUFFIXES, ".sync-lock"):
         (store / (DATABASE_NAME + suffix)).unlink(missing_ok=True)
     (store / CREDENTIAL_NAME).unlink(missing_ok=True)
-    for folder in (quarantine.FOLDER_NAME, "lives", "log"):
+    for folder in (quarantine.FOLDER_NAME, BACKUPS, "lives", "log"):
         if (store / folder).is_dir():
             shutil.rmtree(store / folder)
     if store.is_dir():
         sync_folder(store)
+
+
+def wipe_second(leaving: LoadedSettings) -> None:
+    """The site's copies on its second disk, where that is there."""
+    second = leaving.settings.backup.second
+    folder = place_on(leaving.path(second), leaving.settings.terminal.id) if second else None
+    if folder is not None and folder.is_dir():
+        shutil.rmtree(folder)
+        sync_folder(folder.parent)
 
 
 def _belongs_like(path: Path, folder: Path) -> None:

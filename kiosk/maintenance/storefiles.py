@@ -16,11 +16,12 @@ from kiosk.store.durably import sync_file, sync_folder
 from kiosk.store.salvage import Found, look_through, take_over
 from sync import outbox
 
-_UNFINISHED: Final = ".part"
+UNFINISHED: Final = ".part"
+"""At the end of a name while the file is being written."""
 
 
 class NotCopied(Exception):  # noqa: N818 - says what did not happen
-    """``code``: backup.exists, backup.io or backup.differs. ``str()`` is one plain sentence."""
+    """``code``: backup.exists, backup.io, backup.differs or backup.no_room. ``str()`` is one plain sentence."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -64,7 +65,7 @@ def back_up(database: Path, folder: Path, at: str) -> Copied:
     """
     stamp = "".join(character for character in at[:19] if character.isalnum())
     target = folder / f"{database.stem}-{stamp}.db"
-    unfinished = target.with_name(target.name + _UNFINISHED)
+    unfinished = target.with_name(target.name + UNFINISHED)
     if target.exists():
         raise NotCopied("backup.exists", f"{target} 已经有了，不会覆盖。")
     try:

@@ -6,6 +6,7 @@ import logging
 import sqlite3
 import threading
 from contextlib import closing
+from typing import Protocol
 
 from kiosk.store import numbering, quarantine
 from kiosk.store.database import STORE_ERRORS, Store, examine
@@ -14,12 +15,21 @@ from sync import outbox, wire
 _LOG = logging.getLogger("kiosk.store")
 
 
+class Copies(Protocol):
+    """What makes copies of the database."""
+
+    def due(self) -> bool: ...
+    def make(self) -> bool: ...
+
+
 class StoreCare:
     """One for the open database of a running terminal."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, copies: Copies | None = None) -> None:
         self._store = store
+        self._copies = copies
         self._thread: threading.Thread | None = None
+        self._copying: threading.Thread | None = None
 
     def tend(self) -> None:
         """For a thread with time to spare, now and then. A disk that is full or gone is told elsewhere."""
@@ -35,12 +45,19 @@ class StoreCare:
         self._thread = threading.Thread(target=self._examine, name="store-check", daemon=True)
         self._thread.start()
 
+    def copy(self) -> None:
+        """Begins a copy when one is due, on a thread of its own: for a moment when nobody is there."""
+        if self._copies is None or not self._copies.due() or (self._copying is not None and self._copying.is_alive()):
+            return
+        self._copying = threading.Thread(target=self._copies.make, name="store-copy", daemon=True)
+        self._copying.start()
+
     def wait(self, seconds: float) -> bool:
-        """Whether the examination is over, at the latest after so many seconds."""
-        if self._thread is None:
-            return True
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
+        """Whether examination and copy are over, after so many seconds each at most. A half copy is taken away later."""
+        threads = [thread for thread in (self._thread, self._copying) if thread is not None]
+        for thread in threads:
+            thread.join(seconds)
+        return not any(thread.is_alive() for thread in threads)
 
     def report(self) -> wire.StoreReport:
         """For the heartbeat. Raises as any use of the store."""

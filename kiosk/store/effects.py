@@ -148,6 +148,19 @@ def lapse(connection: sqlite3.Connection, effect_id: str, at: str) -> bool:
     return _move(connection, effect_id, at, EffectState.LAPSED, (EffectState.INTENDED,))
 
 
+def leave_to_people(connection: sqlite3.Connection, at: str, code: str) -> int:
+    """Ends every open effect without a device: what was begun is unknown, what was intended lapses. How many there were.
+
+    For a database that came back from a copy: the papers may have come out since, and only a person may order them again.
+    """
+    cursor = connection.execute(
+        "UPDATE effect_journal SET state = CASE state WHEN 'started' THEN 'unknown' ELSE 'lapsed' END,"
+        " changed_at = ?, code = ? WHERE state IN ('intended', 'started')",
+        (at, code),
+    )
+    return cursor.rowcount
+
+
 def _move(
     connection: sqlite3.Connection,
     effect_id: str,

@@ -17,7 +17,7 @@ NO_BATCH = "0" * 64
 
 EVENTS: Final = frozenset(
     {
-        "queued", "salvaged", "leased", "sent", "settled", "retry", "parked", "released", "exported", "reopened",
+        "queued", "salvaged", "rewound", "leased", "sent", "settled", "retry", "parked", "released", "exported", "reopened",
         "missing_gone", "receipt_rejected", "decided", "issue_abandoned", "started", "online", "offline", "breaker_open",
         "breaker_closed", "journal_dropped", "parcel_retry", "parcel_complete", "downlink.applied", "downlink.refused",
         "downlink.part_dropped", "keys.followed",

@@ -29,6 +29,7 @@ NOT_ON_THE_SCREEN = (
     "kiosk/maintenance/fieldcommands.py",
     "kiosk/maintenance/inforce.py",
     "kiosk/maintenance/report.py",
+    "kiosk/maintenance/restore.py",
     "kiosk/maintenance/storecommand.py",
     "kiosk/maintenance/tokencommand.py",
     "kiosk/maintenance/verify",

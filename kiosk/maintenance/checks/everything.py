@@ -12,7 +12,7 @@ from kiosk.maintenance.checks.finding import Finding
 from kiosk.maintenance.checks.line import Courier, Line, Machine
 from kiosk.maintenance.checks.program import program
 from kiosk.maintenance.checks.stored import Connection, stored
-from kiosk.settings import LimitSettings
+from kiosk.settings import BackupSettings, LimitSettings
 from kiosk.telemetry.crashes import Verdict
 
 
@@ -27,6 +27,7 @@ class Examination:
     courier: Callable[[], Courier | Finding]
     connection: Connection
     lives: Callable[[], Verdict] = Verdict
+    backup: BackupSettings = field(default_factory=BackupSettings)
     network: Machine = field(default_factory=Machine)
 
     def look(self) -> list[Finding]:
@@ -37,7 +38,7 @@ class Examination:
 
     def _machine(self) -> list[Finding]:
         # The store makes its folder when it is opened for the first time; only then its disk can be looked at.
-        store = stored(self.connection, self.limits, self.folder, self.clock)
+        store = stored(self.connection, self.limits, self.folder, self.clock, self.backup)
         # A full disk is why nothing is taken in: it comes before the store's findings.
         return [
             program(self.lives()),

@@ -14,9 +14,9 @@ from kiosk.clock import iso
 from kiosk.clocktrust import EARLIEST_PLAUSIBLE
 from kiosk.maintenance.checks import machine
 from kiosk.maintenance.checks.finding import Finding, row
-from kiosk.maintenance.checks.stored import BACKED_UP, stored
+from kiosk.maintenance.checks.stored import BACKED_UP, COPIED, stored
 from kiosk.session.ambient import Light
-from kiosk.settings import LimitSettings
+from kiosk.settings import BackupSettings, LimitSettings
 from kiosk.store import audit
 from kiosk.store.database import Store, StoreUnusable, damage_note, transaction
 from sync import outbox, wire
@@ -66,9 +66,10 @@ class Shelf:
         self.folder = folder
         self.store = Store.open(folder / "terminal.db")
         self.clock = ManualClock(NOW)
+        self.backup = BackupSettings()
 
     def look(self) -> dict[str, Finding]:
-        found = stored(lambda: closing(self.store.connection()), LIMITS, self.folder, self.clock)
+        found = stored(lambda: closing(self.store.connection()), LIMITS, self.folder, self.clock, self.backup)
         return {finding.check: finding for finding in found}
 
     def wait(self, days: int) -> None:
@@ -121,6 +122,40 @@ def test_a_record_that_was_altered(shelf: Shelf) -> None:
     assert shelf.look()["audit"].code == "audit.broken"
 
 
+def test_copies_that_the_terminal_makes_by_itself(shelf: Shelf) -> None:
+    assert "还没有备份" in shelf.look()["backup"].message
+    shelf.note(COPIED)
+    assert shelf.look()["backup"].message == "上次备份不到1小时前"
+    shelf.clock.advance(7 * 3600)
+    assert shelf.look()["backup"].message == "上次备份是7小时前"
+    shelf.wait(3)
+    late = shelf.look()["backup"]
+    assert (late.code, late.message) == ("store.copy_late", "上次自动备份是3天前")
+    shelf.backup = BackupSettings(every_hours=0)
+    assert shelf.look()["backup"].light is Light.GREEN, "who has it switched off is not told that it stopped"
+
+
+def test_a_second_disk_that_did_not_take_its_copy(shelf: Shelf) -> None:
+    shelf.backup = BackupSettings(second="/srv/second")
+    shelf.note(COPIED)
+    assert shelf.look()["backup"].code == "store.no_second_copy"
+    shelf.note(BACKED_UP)
+    assert shelf.look()["backup"].light is Light.GREEN
+    shelf.wait(2)
+    shelf.note(COPIED)
+    assert shelf.look()["backup"].light is Light.GREEN, "it may have been out for a day"
+    shelf.clock.advance(3600)
+    shelf.note(COPIED)
+    assert shelf.look()["backup"].code == "store.no_second_copy"
+
+
+def test_a_copy_on_the_same_disk_is_none_for_what_waits_long(shelf: Shelf) -> None:
+    shelf.enqueue()
+    shelf.wait(8)
+    shelf.note(COPIED)
+    assert shelf.look()["backup"].code == "store.no_copy"
+
+
 def test_the_queue_waits_is_stopped_and_wants_a_copy(shelf: Shelf) -> None:
     shelf.enqueue()
     assert shelf.look()["queue"].light is Light.GREEN
@@ -164,7 +199,7 @@ def test_a_store_that_does_not_open(tmp_path: Path, problem: Exception, code: st
         raise problem
         yield
 
-    (finding,) = stored(broken, LIMITS, tmp_path, ManualClock(NOW))
+    (finding,) = stored(broken, LIMITS, tmp_path, ManualClock(NOW), BackupSettings())
     assert (finding.check, finding.code, finding.light) == ("database", code, Light.RED)
 
 

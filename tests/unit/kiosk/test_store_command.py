@@ -74,6 +74,27 @@ def test_the_backup_command_speaks_plainly(tmp_path: Path, capsys: pytest.Captur
     assert "已读回核对" in capsys.readouterr().out
 
 
+def test_copies_are_listed_and_one_comes_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = write_plain_terminal(tmp_path)
+    Store.open(tmp_path / "data" / "terminal.db").close()
+    assert main(["store", "copies", "--config", str(config)]) == NOT_FOUND
+    assert main(["store", "backup", str(tmp_path / "data" / "backups"), "--config", str(config)]) == 0
+    capsys.readouterr()
+    assert main(["store", "copies", "--json", "--config", str(config)]) == 0
+    (copy,) = json.loads(capsys.readouterr().out)
+    assert main(["store", "copies", "--config", str(config)]) == 0
+    assert copy["file"] in capsys.readouterr().out
+    (tmp_path / "data" / "terminal.db").unlink()
+    assert main(["store", "restore", str(tmp_path / "nothing.db"), "--config", str(config)]) == NOT_FOUND
+    assert main(["store", "restore", copy["file"], "--config", str(config)]) == 0
+    assert "新办件从新的号码开始" in capsys.readouterr().out
+    assert entries(tmp_path / "data" / "terminal.db") == []
+    with Path(copy["file"]).open("ab") as stream:
+        stream.write(b"x")
+    assert main(["store", "restore", copy["file"], "--json", "--config", str(config)]) == BAD_INPUT
+    assert "restore.differs" in capsys.readouterr().err
+
+
 @pytest.fixture
 def damaged(store: Store, submitted: Submitted) -> tuple[Path, list[str]]:
     done = [submitted().submitted.entry_id for _ in range(3)]

@@ -6,6 +6,7 @@ import ast
 import io
 import random
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -221,6 +222,16 @@ def published_lines(folder: Path) -> list[wire.JournalEvent]:
         return list(journal.tail(terminal.conn, 1000))
 
 
+def rewound_line(terminal: Told) -> wire.JournalEvent:
+    """The first line of a journal that begins anew, in a copy of the terminal's database."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+        terminal.conn.backup(copy)
+        with transaction(copy):
+            journal.begin_anew(copy, beside(terminal.clock)(copy).event("rewound"))
+        line = copy.execute("SELECT max(seq) FROM sync_event").fetchone()
+        return journal.tail(copy, line[0])[0]
+
+
 def missing_fields(event: wire.JournalEvent) -> set[str]:
     named = {name: getattr(event, name) for name in FIELDS - MAY_BE_NOTHING}
     return {name for name, value in named.items() if value is None or (value in ("", 0) and name != "clock_offset_ms")}
@@ -245,7 +256,10 @@ def test_every_event_of_a_terminal_has_every_field_of_its_scene(
     for event in published:
         assert not missing_fields(event) - {"signal_dbm", "bytes_month"}, event
         assert (event.boot_id, event.clock_offset_ms) == ("rig", 250)
-    assert {event.event for event in [*told.values(), *published]} == EVENTS
+    rewound = rewound_line(terminal)
+    assert rewound.seq == 1
+    assert not missing_fields(rewound)
+    assert {event.event for event in [*told.values(), *published, rewound]} == EVENTS
 
 
 def test_beside_the_engine_the_line_is_what_the_engine_saw_last(terminal: Told, platform: Talkative) -> None:
