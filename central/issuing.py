@@ -15,6 +15,7 @@ import msgspec
 
 from central.auth import Caller
 from central.departments import Declined, Issued, IssueOrder, Unavailable
+from central.departments.contract import LiveCodes
 from central.frames import answers_fit, is_name, person_fault
 from central.intake import decode
 from central.masking import masked_name
@@ -24,6 +25,7 @@ from central.problems import Refusal, malformed
 from central.sealing import CannotOpenError, open_sealed
 from central.store.records import IssueRow
 from sync.wire import WIRE_VERSION, IssueBody, IssueRequest, IssueResult, SealedBody, sealing_info
+from sync.wire.livecode import MEDIA_TYPE_LIVE_CODE
 from sync.wire.payment import OrderBody
 from sync.wire.sealing import recipient_of, seal
 from sync.wire.signedpdf import MEDIA_TYPE_PDF
@@ -46,6 +48,9 @@ def issue(platform: Platform, caller: Caller, content: bytes) -> IssueResult:
         raise malformed("请求编号或事项编码不合规定。")
     body = _opened(platform, request)
     _seal_reply(request, b"")
+    live = platform.departments.showing(request.service)
+    if live is not None:
+        return _show(platform, caller, request, body, live)
     code, order_hash = body_fault(body), _order_hash(platform, request, body)
     first_hash, day = order_hash, beijing_date(platform.clock()).isoformat()
     with platform.store.write() as unit:
@@ -60,7 +65,7 @@ def issue(platform: Platform, caller: Caller, content: bytes) -> IssueResult:
     if is_void:
         return _no(platform, request, "issue.abandoned", "这次申请已经作废，请从头再办一次。")
     if code:
-        return _no(platform, request, code, FAULT_MESSAGES.get(code, "提交的信息不合规定，请重新办理。"))
+        return _no(platform, request, code, _fault_message(code))
     if first_hash != order_hash:
         raise Refusal(409, "issue.request_reused", "input", "这个请求编号已经用于另一份证明。")
     if known is None:
@@ -69,6 +74,31 @@ def issue(platform: Platform, caller: Caller, content: bytes) -> IssueResult:
             return _no(platform, request, answer.code, answer.message)
         known = _keep(platform, request, body, order_hash, answer)
     return _yes(platform, request, known)
+
+
+def _fault_message(code: str) -> str:
+    return FAULT_MESSAGES.get(code, "提交的信息不合规定，请重新办理。")
+
+
+def _show(platform: Platform, caller: Caller, request: IssueRequest, body: IssueBody, live: LiveCodes) -> IssueResult:
+    """A code that lasts a minute is nobody's document: it is passed on, and nothing of it is written down here."""
+    with platform.store.write() as unit:
+        caller.spend_nonce(unit)
+        unit.touch(request.terminal, platform.now())
+    code = body_fault(body)
+    if code:
+        return _no(platform, request, code, _fault_message(code))
+    shown = live.show(_order(platform, request, body, beijing_date(platform.clock())))
+    if isinstance(shown, (Declined, Unavailable)):
+        return _no(platform, request, shown.code, shown.message)
+    return IssueResult(
+        request_id=request.request_id,
+        server_time=platform.now(),
+        issued=True,
+        media_type=MEDIA_TYPE_LIVE_CODE,
+        document=_seal_reply(request, msgspec.json.encode(shown)),
+        simulated=live.simulated,
+    )
 
 
 def verify_code(platform: Platform, request_id: str) -> str:
@@ -112,17 +142,19 @@ def _ask_department(
     department = platform.departments.behind(request.service)
     if department is None or not department.issues_documents(request.service):
         return Declined("department.no_such_document", "平台还不能出具这种证明。")
-    return department.issue(
-        IssueOrder(
-            request_id=f"{request.terminal}/{request.request_id}",
-            service=request.service,
-            person=body.person,
-            answers=body.answers,
-            identity_check=body.identity_check,
-            issued_on=day,
-            verify_url=platform.public_url + "/verify?no={document_no}&code={code}",
-            verify_code=verify_code(platform, f"{request.terminal}/{request.request_id}"),
-        )
+    return department.issue(_order(platform, request, body, day))
+
+
+def _order(platform: Platform, request: IssueRequest, body: IssueBody, day: date) -> IssueOrder:
+    return IssueOrder(
+        request_id=f"{request.terminal}/{request.request_id}",
+        service=request.service,
+        person=body.person,
+        answers=body.answers,
+        identity_check=body.identity_check,
+        issued_on=day,
+        verify_url=platform.public_url + "/verify?no={document_no}&code={code}",
+        verify_code=verify_code(platform, f"{request.terminal}/{request.request_id}"),
     )
 
 

@@ -41,6 +41,8 @@ def _kind(item: ServiceFile) -> Iterator[RuleMistake]:
             yield RuleMistake(("产出",), sentence)
     elif item.lines or not item.consent:
         yield RuleMistake(("清单" if item.lines else "告知",), "告知不能空着，清单只有产出是 notice 的才有。")
+    if item.output is Output.CODE and (item.offline is not OfflinePolicy.ONLINE or not item.face_consent):
+        yield RuleMistake(("产出",), "产出是 code 的，网络策略要写 O，还要有人脸告知：拿着码的人能替人用。")
     ended = item.state == STOPPED
     if ended != (item.ended_on is not None) or (ended and item.output is not Output.NOTICE):
         yield RuleMistake(("状态" if ended else "停止日期",), "已停止的要写停止日期，产出是 notice。")

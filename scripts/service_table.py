@@ -34,7 +34,8 @@ are invented, and so are all departments: each says 模拟 on the screen and on 
 by `tests/contract/test_every_service.py`; the last column names the journeys through the real window besides.
 
 Offline: **L** entirely here, **Q** taken in here and sent later, **O** needs the network.
-Output: slip (回执), document (A4), record (an answer on the screen), appointment, notice (to read).
+Output: slip (回执), document (A4), record (an answer on the screen), appointment, code (shown, renewed by itself),
+notice (to read).
 
 """
 _COLUMNS: Final = (

@@ -135,6 +135,9 @@ class _Walk:
                 return ev.DocumentIssued(_SUBMITTED, document)
             case Output.RECORD | Output.APPOINTMENT:
                 return ev.RecordReceived(_SUBMITTED, "x", st.RecordShown(_LINES, "示例", simulated=True))
+            case Output.CODE:
+                code = st.CodeShown("MONI-SHILI", self.session.now + 60, simulated=True)
+                return ev.CodeReceived(_SUBMITTED, "x", code)
             case _:
                 return ev.SubmitDone(_SUBMITTED, "x")
 

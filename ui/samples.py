@@ -32,6 +32,7 @@ def all_samples(assets: Path) -> list[Sample]:
         *samples_steps.form(catalogue, world),
         *samples_steps.papers(catalogue, world),
         *samples_results.slips(catalogue, world, offline),
+        *samples_results.codes(catalogue, world),
         *samples_results.documents(catalogue, world),
         *samples_pay.paying(catalogue, world),
         *samples_results.end(world),

@@ -31,6 +31,22 @@ _RECORD = st.RecordShown(
 )
 
 
+_CODE = st.CodeShown("MONI-YB:0A1B2C3D4E5F60718293A4B5", 160.0, simulated=True)
+
+
+def codes(catalogue: Catalogue, world: Ambient) -> list[Sample]:
+    journey = journey_of(catalogue.by_id["medical-voucher"], {})
+    accepted = replace(SUBMITTED, accepted=True, next_due="")
+    shown = [
+        ("code-shown", _CODE),
+        ("code-dying", replace(_CODE, until=103.0, trouble=NO_NETWORK)),
+        ("code-lost", replace(_CODE, content="", trouble=NO_NETWORK)),
+    ]
+    return [
+        at(name, "result", world, st.ResultStep(accepted, st.SlipStatus("x1"), code=code), journey) for name, code in shown
+    ]
+
+
 def slips(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sample]:
     journey = journey_of(catalogue.by_id["pension-certification"], {"phone": PHONE})
     accepted = replace(SUBMITTED, accepted=True, ledger_no=7)

@@ -13,18 +13,22 @@ from central.departments.simulated_collections import SimulatedCollections
 from central.departments.simulated_gateway import SimulatedGateway
 from central.departments.simulated_offices import simulated_offices
 from central.departments.simulated_social_insurance import SimulatedSocialInsurance
-from central.moments import Clock
+from central.departments.simulated_vouchers import SimulatedVouchers
+from central.moments import Clock, system_clock
 from central.services import service_lines
 
 _CASHIER: Final = "simulated-cashier.db"
 _BOOKS: Final = "simulated-books.db"
 
 
-def connected_departments(assets: Path, social_insurance: SimulatedSocialInsurance | None = None) -> Departments:
+def connected_departments(
+    assets: Path, social_insurance: SimulatedSocialInsurance | None = None, clock: Clock = system_clock
+) -> Departments:
     """An adapter for every department that the catalogue in ``assets`` names."""
     printer = CertificatePrinter(assets)
     insurance = social_insurance or SimulatedSocialInsurance(printer)
-    return Departments([insurance, *simulated_offices(service_lines(assets).values(), [insurance], printer)])
+    own = (insurance, SimulatedVouchers(clock))
+    return Departments([*own, *simulated_offices(service_lines(assets).values(), own, printer)])
 
 
 def connected_money(folder: Path, clock: Clock, public_url: Callable[[], str]) -> MoneyDesk:

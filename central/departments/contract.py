@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
 from sync.wire import Agent, IdentityCheck, Person
+from sync.wire.livecode import LiveCode
 
 
 class Verdict(StrEnum):
@@ -122,3 +123,15 @@ class Department(Protocol):
         ...
 
     def issue(self, order: IssueOrder) -> Issued | Declined | Unavailable: ...
+
+
+@runtime_checkable
+class LiveCodes(Protocol):
+    """A department that shows codes which count once and for a short while. May be called from several threads."""
+
+    @property
+    def simulated(self) -> bool: ...
+    def shows(self, service: str) -> bool: ...
+    def show(self, order: IssueOrder) -> LiveCode | Declined | Unavailable:
+        """A new code each time it is asked; the one before does not count any more."""
+        ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from central.departments.contract import Department
+from central.departments.contract import Department, LiveCodes
 
 
 class Departments:
@@ -19,6 +19,11 @@ class Departments:
             if department.takes_cases(service) or department.issues_documents(service):
                 return department
         return None
+
+    def showing(self, service: str) -> LiveCodes | None:
+        """Who shows the code of a service; None for a service that is not about one."""
+        shown = (one for one in self._by_id.values() if isinstance(one, LiveCodes) and one.shows(service))
+        return next(shown, None)
 
     def get(self, department_id: str) -> Department | None:
         """A department by its id."""

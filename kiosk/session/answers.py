@@ -8,7 +8,7 @@ from typing import TypeAlias
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.trouble import Trouble
 from kiosk.session.effects import PinRole
-from kiosk.session.state import DocumentStatus, FoundReceipt, PendingSlip, RecordShown, Submitted, TestResult
+from kiosk.session.state import CodeShown, DocumentStatus, FoundReceipt, PendingSlip, RecordShown, Submitted, TestResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,26 @@ class RecordReceived:
     submitted: Submitted
     slip_effect_id: str
     record: RecordShown
+
+
+@dataclass(frozen=True, slots=True)
+class CodeReceived:
+    submitted: Submitted
+    slip_effect_id: str
+    code: CodeShown
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRenewed:
+    session: int
+    """``Session.number`` of whose it is: what comes late must not be shown to the next person."""
+    code: CodeShown
+
+
+@dataclass(frozen=True, slots=True)
+class CodeNotRenewed:
+    session: int
+    trouble: Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +225,9 @@ Answer: TypeAlias = (
     | SubmitDone
     | DocumentIssued
     | RecordReceived
+    | CodeReceived
+    | CodeRenewed
+    | CodeNotRenewed
     | SubmitFailed
     | PaperPrinted
     | PaperNotPrinted

@@ -64,6 +64,7 @@ class Cue(StrEnum):
     RESULT_DOCUMENT = "result_document"
     RESULT_RECORD = "result_record"
     RESULT_APPOINTMENT = "result_appointment"
+    RESULT_CODE = "result_code"
     RESULT_PAID = "result_paid"
     BILL = "bill"
     BILL_EMPTY = "bill_empty"

@@ -10,6 +10,9 @@ from kiosk.session.answers import CardPlaced as CardPlaced
 from kiosk.session.answers import CardRead as CardRead
 from kiosk.session.answers import CardReadFailed as CardReadFailed
 from kiosk.session.answers import CardReadStarted as CardReadStarted
+from kiosk.session.answers import CodeNotRenewed as CodeNotRenewed
+from kiosk.session.answers import CodeReceived as CodeReceived
+from kiosk.session.answers import CodeRenewed as CodeRenewed
 from kiosk.session.answers import CodeScanned as CodeScanned
 from kiosk.session.answers import CodeUnreadable as CodeUnreadable
 from kiosk.session.answers import DocumentIssued as DocumentIssued

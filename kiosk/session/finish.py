@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.session import code
 from kiosk.session import events as ev
 from kiosk.session.effects import Cue, DeclinePaper, Effect, PrintDocument, PrintSlip, RecordRating, Speak
 from kiosk.session.front import paper_outcome
@@ -22,6 +23,8 @@ def on_result(session: Session, phase: ResultStep, event: ev.SessionEvent) -> St
         case ev.EntryAccepted(entry_id=entry_id, ledger_no=ledger_no) if entry_id == phase.submitted.entry_id:
             accepted = replace(phase.submitted, accepted=True, ledger_no=ledger_no)
             return to(session, replace(phase, submitted=accepted))
+        case ev.CodeRenewed() | ev.CodeNotRenewed():
+            return code.on_code(session, phase, event)
         case _:
             return _on_paper(session, phase, event)
 

@@ -103,7 +103,7 @@ def submit(session: Session, journey: Journey) -> Step:
         return to(session, WorkingStep(WorkKind.ISSUING), effect)
     if journey.service.output is Output.PAYMENT:
         return ask_bill(session, journey)
-    if journey.service.output is Output.RECORD:
+    if journey.service.output in {Output.RECORD, Output.CODE}:
         return to(session, WorkingStep(WorkKind.ASKING), IssueDocument(journey))
     if journey.service.output is Output.APPOINTMENT:
         return to(session, WorkingStep(WorkKind.BOOKING), IssueDocument(journey))
@@ -119,6 +119,8 @@ def on_working(session: Session, event: ev.SessionEvent) -> Step:
             return to(session, ResultStep(submitted, document=document))
         case ev.RecordReceived(submitted=submitted, slip_effect_id=effect_id, record=record):
             return to(session, ResultStep(submitted, SlipStatus(effect_id), record=record))
+        case ev.CodeReceived(code=code, submitted=submitted, slip_effect_id=effect_id):
+            return to(session, ResultStep(submitted, SlipStatus(effect_id), code=code))
         case ev.BillReceived(order_id=order_id, lines=lines, note=note, simulated=simulated):
             bill = BillStep(order_id, lines, note=note, simulated=simulated)
             return to(session, bill, Speak(Cue.BILL if lines else Cue.BILL_EMPTY))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.session import pay
+from kiosk.session import code, pay
 from kiosk.session.desk import is_printing
 from kiosk.session.effects import Audit, PinRole
 from kiosk.session.finish import paper_is_moving
@@ -49,6 +49,8 @@ def on_tick(session: Session) -> Step:
     session = _unlocked(session)
     if isinstance(session.phase, PayStep):
         session = pay.on_tick(session, session.phase)
+    if isinstance(session.phase, ResultStep):
+        session = code.on_tick(session, session.phase)
     if isinstance(session.phase, Attract | TakeCard):
         return stay(_defaults_again(replace(session, idle_warning_until=None)))
     if is_held(session):

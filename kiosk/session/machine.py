@@ -70,6 +70,8 @@ _WORLD_ANSWERS = (
     ev.CarryProgress,
     ev.CarryFinished,
     ev.PaymentHeard,
+    ev.CodeRenewed,
+    ev.CodeNotRenewed,
 )
 """These say nothing about whether a person stands there."""
 

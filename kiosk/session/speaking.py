@@ -112,6 +112,8 @@ def _result_cue(before: Phase, after: ResultStep, service: Service | None) -> Cu
         return Cue.RESULT_ACCEPTED if newly_accepted else None
     if after.document is not None:
         return Cue.RESULT_DOCUMENT
+    if after.code is not None:
+        return Cue.RESULT_CODE
     if after.record is not None:
         appointment = service is not None and service.output is Output.APPOINTMENT
         return Cue.RESULT_APPOINTMENT if appointment else Cue.RESULT_RECORD

@@ -21,6 +21,7 @@ from kiosk.session.capturestate import Corners as Corners
 from kiosk.session.capturestate import PaperPage as PaperPage
 from kiosk.session.capturestate import Shot as Shot
 from kiosk.session.capturestate import SignStep as SignStep
+from kiosk.session.codestate import CodeShown as CodeShown
 from kiosk.session.identitystate import CardWanted as CardWanted
 from kiosk.session.identitystate import CheckMethod as CheckMethod
 from kiosk.session.identitystate import ConsentGiven as ConsentGiven
@@ -279,6 +280,7 @@ class ResultStep:
     document: DocumentStatus | None = None
     record: RecordShown | None = None
     paid: Paid | None = None
+    code: CodeShown | None = None
 
 
 @dataclass(frozen=True, slots=True)

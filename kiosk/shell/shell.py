@@ -17,6 +17,7 @@ from kiosk.journeys.attach import attached
 from kiosk.journeys.issue import IssuedDocument, issue
 from kiosk.journeys.lookup import look_up
 from kiosk.journeys.rate import rate
+from kiosk.journeys.showcode import first_code
 from kiosk.journeys.submit import STORE_FAILED, submit
 from kiosk.maintenance.access import Denied, Granted
 from kiosk.maintenance.release import release
@@ -50,6 +51,7 @@ from kiosk.shell.paying import PaymentWork
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.scanning import ScanActivity
 from kiosk.shell.secrets import SessionSecrets
+from kiosk.shell.showing import CodeWork
 from kiosk.shell.surroundings import ambient_of, readiness
 from kiosk.speech.phrasebook import read_aloud, sentence
 from kiosk.store import audit
@@ -58,6 +60,7 @@ from sync import outbox
 from sync.wire.downlink import Channel
 
 R = TypeVar("R")
+Answered = IssuedDocument | ev.RecordReceived | ev.CodeReceived | Trouble
 
 _LOG = logging.getLogger("kiosk.shell")
 
@@ -83,6 +86,7 @@ class Shell:
         self._checkup = Checkup(outside, self._show)
         self._carrying = CarryWork(outside, self.handle, self._show)
         self._paying = PaymentWork(outside, self.handle)
+        self._showing = CodeWork(outside, self.handle)
         self._view: SyncView = outside.sync_view()
         self._readiness: dict[str, Readiness] = {}
         self._offer = Offer(outside, self._audit)
@@ -140,6 +144,7 @@ class Shell:
         self._checkup.tick(self.session)
         self._carrying.tick(self.session)
         self._paying.tick(self.session)
+        self._showing.tick(self.session)
         self._look_for_receipt()
         self._announce()
 
@@ -254,7 +259,7 @@ class Shell:
         self._with_files(journey, lambda whole: submit(house, whole, attempt), done)
 
     def _issue(self, journey: Journey) -> None:
-        def keep(result: IssuedDocument | ev.RecordReceived | Trouble) -> None:
+        def keep(result: Answered) -> None:
             match result:
                 case Trouble():
                     self.handle(ev.SubmitFailed(result))
@@ -266,13 +271,16 @@ class Shell:
                     self.secrets.pages[event.document.effect_id] = pdf
                     self._outside.show_frame(preview)
                     self.handle(event)
+                case ev.CodeReceived():
+                    self.handle(result)
 
-        def done(result: IssuedDocument | ev.RecordReceived | Trouble) -> None:
+        def done(result: Answered) -> None:
             self._outside.in_gui(lambda: keep(result))
             self._outside.wake_sync()
 
         house, ask, attempt = self._outside.house, self._outside.ask_department, self.secrets.attempt_of(journey)
-        self._with_files(journey, lambda whole: issue(house, whole, ask, attempt), done)
+        work = first_code if journey.service.output is Output.CODE else issue
+        self._with_files(journey, lambda whole: work(house, whole, ask, attempt), done)
 
     def _with_files(self, journey: Journey, work: Callable[[Journey], R], done: Callable[[R | Trouble], None]) -> None:
         """Makes files of what was photographed and signed, then does the work; a bug in either is told as a failure."""

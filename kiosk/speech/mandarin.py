@@ -41,6 +41,7 @@ MANDARIN: Final[dict[Cue, str]] = {
     Cue.RESULT_GENTLE: "我们记下了，请您节哀。",
     Cue.RESULT_DOCUMENT: "证明开好了，可以打印。",
     Cue.RESULT_RECORD: "查到了，请看屏幕。",
+    Cue.RESULT_CODE: "码出来了，请给对方扫一扫。过一会儿它会自己换新的。",
     Cue.RESULT_APPOINTMENT: "约好了，请看屏幕上的时间和地点。",
     Cue.BILL: "要交的费查到了。请看一看金额，对了就点去交费。",
     Cue.BILL_EMPTY: "查过了，现在没有要交的费。",

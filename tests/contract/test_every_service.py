@@ -26,6 +26,7 @@ from kiosk.session import events as ev
 from kiosk.session.state import (
     Attract,
     CaptureStep,
+    CodeShown,
     DocumentStatus,
     FaceStep,
     FillStep,
@@ -44,6 +45,7 @@ from kiosk.session.state import (
     Submitted,
     TakeCard,
 )
+from sync.wire.livecode import LiveCode, live_code_of
 from sync.wire.record import record_of
 from sync.wire.signedpdf import PdfFlaw, examine
 from tests.support.central_client import with_check_digit
@@ -140,14 +142,26 @@ def submitted(walk: Walk) -> Journey:
 
 
 def issued(journey: Journey) -> Issued | Declined:
-    body = issue_body(journey)
-    link = "https://example.invalid/verify?no={document_no}&code={code}"
-    order = IssueOrder("t/1", journey.service.id, body.person, body.answers, body.identity_check, TODAY, link, "ABC")
     department = DEPARTMENTS.behind(journey.service.id)
     assert department is not None
-    answer = department.issue(order)
+    answer = department.issue(order_of(journey))
     assert isinstance(answer, Issued | Declined)
     return answer
+
+
+def order_of(journey: Journey) -> IssueOrder:
+    body = issue_body(journey)
+    link = "https://example.invalid/verify?no={document_no}&code={code}"
+    return IssueOrder("t/1", journey.service.id, body.person, body.answers, body.identity_check, TODAY, link, "ABC")
+
+
+def shown(journey: Journey) -> CodeShown:
+    live = DEPARTMENTS.showing(journey.service.id)
+    assert live is not None
+    code = live.show(order_of(journey))
+    assert isinstance(code, LiveCode)
+    assert live_code_of(msgspec.json.encode(code)) == code
+    return CodeShown(code.content, 60.0, live.simulated)
 
 
 def answer_to(journey: Journey, paper: Issued) -> ev.SessionEvent:
@@ -184,7 +198,7 @@ def test_a_service_is_done_to_its_end(service: Service, choice: int, tmp_path: P
     for person in (GROWN, OLD):
         walk = to_review(service, person, choice)
         journey = submitted(walk)
-        if service.output in {Output.SLIP, Output.PAYMENT}:
+        if service.output in {Output.SLIP, Output.PAYMENT, Output.CODE}:
             break
         paper = issued(journey)
         asked.append(paper)
@@ -194,6 +208,8 @@ def test_a_service_is_done_to_its_end(service: Service, choice: int, tmp_path: P
         walk.feed(ev.SubmitDone(SUBMITTED, "x1"))
     elif service.output is Output.PAYMENT:
         paid(walk, journey, tmp_path)
+    elif service.output is Output.CODE:
+        walk.feed(ev.CodeReceived(SUBMITTED, "x1", shown(journey)))
     else:
         assert isinstance(paper, Issued), asked
         walk.feed(answer_to(journey, paper))

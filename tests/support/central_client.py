@@ -21,7 +21,7 @@ from http_message_signatures import HTTPMessageSigner, MappingKeyResolver, algor
 
 from central.server import EmbeddedCentral
 from sync import wire
-from sync.wire.sealing import recipient_of
+from sync.wire.sealing import recipient_of, unpack
 
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 VILLAGE = "440981102201"
@@ -152,7 +152,14 @@ class Terminal:
         assert response.status_code == 200, response.text
         return msgspec.json.decode(response.content, type=wire.JournalReply).stored_up_to, wire.journal_hash(batch)
 
-    def issue_request(self, request_id: str, person: wire.Person, reply: X25519PrivateKey, **answers: str) -> bytes:
+    def issue_request(
+        self,
+        request_id: str,
+        person: wire.Person,
+        reply: X25519PrivateKey,
+        service: str = "insurance-certificate",
+        **answers: str,
+    ) -> bytes:
         body = wire.IssueBody(person, answers, CONSENTS, FACE)
         sealed = self.seal(msgspec.json.encode(body), wire.sealing_info("issue-request", self.name, request_id))
         return msgspec.json.encode(
@@ -160,7 +167,7 @@ class Terminal:
                 wire.WIRE_VERSION,
                 self.name,
                 request_id,
-                "insurance-certificate",
+                service,
                 sealed,
                 reply.public_key().public_bytes_raw(),
             )
@@ -169,7 +176,9 @@ class Terminal:
     def open_document(self, result: wire.IssueResult, reply: X25519PrivateKey) -> bytes:
         assert result.document is not None
         info = wire.sealing_info("issue-reply", self.name, result.request_id)
-        return zlib.decompress(SUITE.decrypt(result.document.data, reply, info=info))
+        plain = unpack(SUITE.decrypt(result.document.data, reply, info=info))
+        assert isinstance(plain, bytes)
+        return plain
 
 
 def problem(response: httpx.Response) -> tuple[int, str, str]:

@@ -30,6 +30,8 @@ class Village:
         self.terminal = TerminalProcess(self.rig)
         self.card_on_reader = ""
         self.centre_said = ""
+        self.seen_codes: list[str] = []
+        """Codes that count for a minute, as a till read them off the screen."""
 
     def __enter__(self) -> Village:
         self.rig.__enter__()

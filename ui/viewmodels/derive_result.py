@@ -11,6 +11,7 @@ from kiosk.domain.trouble import Cause
 from kiosk.session.ambient import Ambient, Link
 from kiosk.session.state import Journey, Paid, RecordShown, ResultStep, Session, TakeCard, TroubleScreen
 from ui.texts import Texts
+from ui.viewmodels.derive_code import code_truth, with_code
 from ui.viewmodels.derive_identity import service_title
 from ui.viewmodels.derive_paper import Paper, paper_of
 from ui.viewmodels.derive_pay import amount
@@ -56,6 +57,8 @@ def result_props(session: Session, ambient: Ambient, texts: Texts) -> ResultProp
         after_text=sentence(texts.t(_after(journey)), texts),
         finish_text=paper.finish_text if paper else texts.t("完成"),
     )
+    if phase.code is not None:
+        props = with_code(props, phase.code, session.now, texts)
     return props if paper is None else _with_paper(props, paper)
 
 
@@ -90,6 +93,8 @@ def _truth(phase: ResultStep, service: Service, ambient: Ambient, texts: Texts) 
     if phase.document is not None:
         title = texts.t("证明开好了")
         return title, _document_line(phase.document.title, phase.document.simulated, texts), "certificate"
+    if phase.code is not None:
+        return *code_truth(phase.code, texts), "qr"
     if phase.record is not None and service.output is Output.APPOINTMENT:
         return texts.t("约好了"), _record_source(phase.record, service, texts), "calendar"
     if phase.record is not None:

@@ -198,6 +198,12 @@ class ResultProps:
     record: Rows = field(default_factory=no_rows)
     """What a department answered: label, value, name."""
     record_note: str = ""
+    code_source: str = ""
+    """The code that counts for a short while; empty: none, or its time has run out."""
+    code_name: str = ""
+    code_text: str = ""
+    """How long it counts, or why there is none now."""
+    code_warning: str = ""
     after_text: str = ""
     paper_visible: bool = False
     paper_kind: str = ""

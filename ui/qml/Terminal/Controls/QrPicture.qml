@@ -28,6 +28,8 @@ Rectangle {
         sourceSize: Qt.size(width, height)
         fillMode: Image.PreserveAspectFit
         smooth: false
+        // What a code says may be worth money: nothing of it outlives the screen.
+        cache: false
         Accessible.ignored: true
     }
 }

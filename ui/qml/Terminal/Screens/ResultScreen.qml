@@ -42,6 +42,28 @@ PageFrame {
     PaperPlace {
         wanted: screen.pictured || screen.vm.paperState !== "offered"
     }
+    QrPicture {
+        Layout.alignment: Qt.AlignHCenter
+        objectName: "liveCode"
+        side: Theme.mm(Theme.low ? 50 : Theme.wide ? 84 : 92)
+        source: screen.vm.codeSource
+        spoken: screen.vm.codeName
+    }
+    Words {
+        Layout.fillWidth: true
+        visible: text.length > 0
+        horizontalAlignment: Text.AlignHCenter
+        text: screen.vm.codeText
+        line: Theme.titleLine
+        strong: true
+        color: Theme.accent
+    }
+    Banner {
+        Layout.fillWidth: true
+        kind: "warn"
+        iconName: "warning"
+        text: screen.vm.codeWarning
+    }
     FactCard {
         Layout.fillWidth: true
         objectName: "record"

@@ -1,0 +1,92 @@
+"""模拟医保电子凭证: codes that count once and for a minute, and the till that takes them. Nothing here is real.
+
+A code lies in the office's memory until it ends, and nowhere else; a new one makes the person's earlier one worthless.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from central.departments.contract import Accepted, CaseOrder, Declined, Issued, IssueOrder, Unavailable
+from central.moments import Clock
+from sync.wire.livecode import LiveCode
+
+SERVICE: Final = "medical-voucher"
+PREFIX: Final = "MONI-YB:"
+"""No till outside this simulation takes a code that begins so."""
+SECONDS: Final = 60
+_NOT_THE_PERSON: Final = Declined("department.identity_insufficient", "没有本人在场的核验结果，不予受理。")
+
+
+class Till(StrEnum):
+    """What a pharmacy's till hears about a code."""
+
+    TAKEN = "taken"
+    UNKNOWN = "unknown"
+    """Never given out, used already, replaced by a newer one, or out of time and forgotten."""
+    OUT_OF_TIME = "out_of_time"
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    content: str
+    until: datetime
+
+
+class SimulatedVouchers:
+    """A ``Department`` that shows codes (``LiveCodes``). ``down`` makes it silent."""
+
+    department_id = "simulated-vouchers"
+    title = "医疗保障局（模拟）"
+    simulated = True
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._guard = threading.Lock()
+        self._live: dict[str, _Live] = {}
+        """By identity number; at most one each."""
+        self.down = False
+
+    def takes_cases(self, service: str) -> bool:
+        return service == SERVICE
+
+    def issues_documents(self, _service: str) -> bool:
+        return False
+
+    def accept(self, order: CaseOrder) -> Accepted | Declined | Unavailable:
+        if self.down:
+            return Unavailable()
+        return Accepted("凭证已经当面出示") if order.identity_check.passed else _NOT_THE_PERSON
+
+    def issue(self, _order: IssueOrder) -> Issued | Declined | Unavailable:
+        return Declined("department.no_such_document", "平台还不能出具这种证明。")
+
+    def shows(self, service: str) -> bool:
+        return service == SERVICE
+
+    def show(self, order: IssueOrder) -> LiveCode | Declined | Unavailable:
+        if self.down:
+            return Unavailable()
+        if not order.identity_check.passed:
+            return _NOT_THE_PERSON
+        now = self._clock()
+        live = _Live(PREFIX + secrets.token_hex(12).upper(), now + timedelta(seconds=SECONDS))
+        with self._guard:
+            self._live = {number: one for number, one in self._live.items() if one.until > now}
+            self._live[order.person.number] = live
+        return LiveCode(live.content, SECONDS)
+
+    def take(self, content: str) -> Till:
+        """A till scans a code: it counts once."""
+        now = self._clock()
+        with self._guard:
+            found = next((number for number, one in self._live.items() if one.content == content), None)
+            if found is None:
+                return Till.UNKNOWN
+            live = self._live.pop(found)
+        return Till.TAKEN if now < live.until else Till.OUT_OF_TIME
