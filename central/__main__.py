@@ -31,6 +31,7 @@ from central.server import listen, open_platform, url_of, uvicorn_server
 from central.services import DEFAULT_ASSETS
 from central.store import StoreUnavailableError, UnsupportedDatabaseError, open_store
 from central.store.open import is_postgresql, sqlite_path
+from central.updates import command as updatescommand
 from sync.wire.suites import SUITE_IDS
 
 EXIT_USAGE: Final = 2
@@ -61,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m central", description="参考中心平台")
     commands = parser.add_subparsers(
         required=True,
-        metavar="serve|enroll|terminal|keys|import|backup|restore|user|audit|publish|payments|published|withdraw|rollout|rollback",
+        metavar="serve|enroll|terminal|keys|import|backup|restore|user|audit|publish|payments|published|withdraw|rollout|rollback|updates",
     )
     database = argparse.ArgumentParser(add_help=False)
     database.add_argument(
@@ -98,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     add_import(commands, [database, data], _data_dir)
     backupcommand.add_commands(commands, database)
     paymentcommands.add_commands(commands, [database, data], _data_dir)
+    updatescommand.add_commands(commands)
     return parser
 
 

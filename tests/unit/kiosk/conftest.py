@@ -23,6 +23,7 @@ from kiosk.session.state import Journey
 from kiosk.store.database import Store
 from tests.support.authority import authority
 from tests.support.shell_world import ShellWorld
+from tests.support.updateshop import LARGE, Shop
 
 MORNING = datetime.fromisoformat("2026-11-23T10:00:00+08:00").timestamp()
 
@@ -94,3 +95,16 @@ def world(house: House, clock: ManualClock, tmp_path: Path) -> ShellWorld:
     made.shell.start()
     made.on_screen()
     return made
+
+
+@pytest.fixture(scope="session")
+def stocked_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    made = Shop(tmp_path_factory.mktemp("shop"))
+    made.release("1.0.0", filling=LARGE)
+    return made
+
+
+@pytest.fixture
+def shop(stocked_shop: Shop, tmp_path: Path) -> Shop:
+    """A repository with one release, and a terminal that has seen nothing of it."""
+    return stocked_shop.copied_to(tmp_path / "shop")
