@@ -116,7 +116,8 @@ class Soak:
         client.fill("手机号", "13800138000")
         _press(client, "填好了")
         _press(client, "提交")
-        client.wait_for("办好了", within=PATIENCE)
+        # Not the title: with a network it says another thing as soon as the platform has answered.
+        client.wait_for("回执号", within=PATIENCE)
         receipts = client.do("queue")["receipts"]
         if isinstance(receipts, list):
             self.promised |= {str(receipt) for receipt in receipts}

@@ -133,7 +133,7 @@ def test_a_short_soak_loses_and_doubles_nothing() -> None:
     """``make soak`` runs it for longer."""
     command = [sys.executable, "-m", "kiosk.demo.soak", "--seconds", "40", "--seed", "7"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
     report = json.loads(done.stdout)
     assert (report["lost"], report["duplicated"]) == (0, 0)
     assert report["promised"] >= 1

@@ -173,6 +173,7 @@ class Finger:
         raise NotOnScreen(f"“{label}” is not on the screen. {self._said()}")
 
     def _press_key(self, object_name: str) -> None:
+        self._settle()
         key = self._named(object_name)
         if key is None or not key.isEnabled():
             raise NotOnScreen(f"no key {object_name.removeprefix(_KEY)}. {self._said()}")

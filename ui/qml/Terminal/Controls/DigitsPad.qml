@@ -18,24 +18,26 @@ GridLayout {
     columnSpacing: Theme.mm(3)
     uniformCellWidths: true
 
+    // By number, so that the keys stay when only some of them turn grey: a key made anew under a finger would lose its press.
     Repeater {
-        model: pad.keys
+        model: pad.keys.length
 
         DigitKey {
-            required property var modelData
+            required property int index
+            readonly property var face: pad.keys[index] ?? ({})
 
             Layout.fillWidth: true
             Layout.fillHeight: true
             Layout.minimumHeight: Theme.mm(14)
             Layout.maximumHeight: Theme.mm(Theme.wide ? 30 : 25)
             Layout.preferredHeight: Theme.low ? Theme.mm(14) : Theme.key
-            text: modelData.label
-            spoken: modelData.name || modelData.label
-            iconName: modelData.icon || ""
-            quiet: modelData.kind !== "digit"
-            enabled: modelData.enabled !== false
-            objectName: "key-" + modelData.key
-            onClicked: pad.pressed(modelData.key)
+            text: face.label ?? ""
+            spoken: face.name || text
+            iconName: face.icon || ""
+            quiet: face.kind !== "digit"
+            enabled: face.enabled !== false
+            objectName: "key-" + face.key
+            onClicked: pad.pressed(face.key)
         }
     }
 }
