@@ -18,6 +18,7 @@ BENCHMARKS: Final = {
     "submit-syncs": "benchmarks.submit_syncs",
     "submit-frames": "benchmarks.submit_frames",
     "drain": "benchmarks.drain",
+    "parts": "benchmarks.parts",
     "ingest": "benchmarks.ingest",
     "ledger-search": "benchmarks.ledger_search",
     "storm": "benchmarks.storm",
