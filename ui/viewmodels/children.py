@@ -5,9 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
-
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.domain.carrying import Errand
@@ -16,50 +13,12 @@ from kiosk.domain.dates import DatePart
 from kiosk.session import events as ev
 from kiosk.session.state import PaperState, TechnicianPage
 from ui.viewmodels import props
-from ui.viewmodels.derive_pad import BACKSPACE, CLEAR
+from ui.viewmodels.bases import LiveViewModel, PadViewModel, Picture, ScreenViewModel, Send
 from ui.viewmodels.props_desk import DeskProps
-from ui.viewmodels.snapshot import Snapshot, snapshot_of
-
-Send: TypeAlias = Callable[[ev.SessionEvent], None]
+from ui.viewmodels.snapshot import snapshot_of
 
 
-class ScreenViewModel(Snapshot):
-    """Knows where its events go."""
-
-    def __init__(self, send: Send, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._send = send
-
-    def send_key(self, key: str) -> None:
-        """A key of the digits pad by what its row says."""
-        if key == BACKSPACE:
-            self._send(ev.BackspacePressed())
-        elif key == CLEAR:
-            self._send(ev.ClearPressed())
-        else:
-            self._send(ev.KeyPressed(key))
-
-
-class Picture:
-    """The changing end of a picture's address: a new number makes the screen ask for the picture again."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-        self._number = 0
-
-    def renew(self) -> None:
-        self._number += 1
-
-    @property
-    def source(self) -> str:
-        return f"{self._address}?n={self._number}"
-
-
-class DeskViewModel(snapshot_of(DeskProps, ScreenViewModel)):  # type: ignore[misc]  # as above
-    @Slot(str)
-    def press(self, key: str) -> None:
-        self.send_key(key)
-
+class DeskViewModel(snapshot_of(DeskProps, PadViewModel)):  # type: ignore[misc]  # as above
     @Slot()
     def confirm(self) -> None:
         self._send(ev.Confirmed())
@@ -177,23 +136,7 @@ class IdentifyViewModel(snapshot_of(props.IdentifyProps, ScreenViewModel)):  # t
     """Reading starts by itself."""
 
 
-class FaceViewModel(snapshot_of(props.FaceProps, ScreenViewModel)):  # type: ignore[misc]  # as above
-    cameraSourceChanged = Signal()
-
-    def __init__(self, send: Send, parent: QObject | None = None) -> None:
-        super().__init__(send, parent)
-        self._camera = Picture("image://camera/live")
-
-    @Property(str, notify=cameraSourceChanged)
-    def cameraSource(self) -> str:
-        return self._camera.source
-
-    @Slot()
-    def newFrame(self) -> None:
-        """A newer frame lies with the image provider."""
-        self._camera.renew()
-        self.cameraSourceChanged.emit()
-
+class FaceViewModel(snapshot_of(props.FaceProps, LiveViewModel)):  # type: ignore[misc]  # as above
     @Slot()
     def retry(self) -> None:
         self._send(ev.RetryPressed())
@@ -203,7 +146,7 @@ class FaceViewModel(snapshot_of(props.FaceProps, ScreenViewModel)):  # type: ign
         self._send(ev.AttendantWanted())
 
 
-class AttendantViewModel(snapshot_of(props.AttendantProps, ScreenViewModel)):  # type: ignore[misc]  # as above
+class AttendantViewModel(snapshot_of(props.AttendantProps, PadViewModel)):  # type: ignore[misc]  # as above
     photoSourceChanged = Signal()
 
     def __init__(self, send: Send, parent: QObject | None = None) -> None:
@@ -219,10 +162,6 @@ class AttendantViewModel(snapshot_of(props.AttendantProps, ScreenViewModel)):  #
         """Another photo, or none any more, lies with the image provider."""
         self._photo.renew()
         self.photoSourceChanged.emit()
-
-    @Slot(str)
-    def press(self, key: str) -> None:
-        self.send_key(key)
 
     @Slot()
     def confirm(self) -> None:
@@ -245,11 +184,7 @@ class AttendantViewModel(snapshot_of(props.AttendantProps, ScreenViewModel)):  #
         self._send(ev.AttendantUnsure())
 
 
-class FillViewModel(snapshot_of(props.FillProps, ScreenViewModel)):  # type: ignore[misc]  # as above
-    @Slot(str)
-    def press(self, key: str) -> None:
-        self.send_key(key)
-
+class FillViewModel(snapshot_of(props.FillProps, PadViewModel)):  # type: ignore[misc]  # as above
     @Slot(str)
     def change(self, text: str) -> None:
         self._send(ev.TextChanged(text))
@@ -286,23 +221,7 @@ class WorkingViewModel(snapshot_of(props.WorkingProps, ScreenViewModel)):  # typ
     """Nothing to touch while the work goes on."""
 
 
-class ResultViewModel(snapshot_of(props.ResultProps, ScreenViewModel)):  # type: ignore[misc]  # as above
-    cameraSourceChanged = Signal()
-
-    def __init__(self, send: Send, parent: QObject | None = None) -> None:
-        super().__init__(send, parent)
-        self._page = Picture("image://camera/live")
-
-    @Property(str, notify=cameraSourceChanged)
-    def cameraSource(self) -> str:
-        """The first page of a certificate, which lies where the camera's picture lay."""
-        return self._page.source
-
-    @Slot()
-    def newFrame(self) -> None:
-        self._page.renew()
-        self.cameraSourceChanged.emit()
-
+class ResultViewModel(snapshot_of(props.ResultProps, LiveViewModel)):  # type: ignore[misc]  # as above
     @Slot()
     def printPaper(self) -> None:
         """A paper in doubt is a matter for a cadre."""
@@ -335,11 +254,7 @@ class TroubleViewModel(snapshot_of(props.TroubleProps, ScreenViewModel)):  # typ
         self._send(ev.HomePressed())
 
 
-class PinViewModel(snapshot_of(props.PinProps, ScreenViewModel)):  # type: ignore[misc]  # as above
-    @Slot(str)
-    def press(self, key: str) -> None:
-        self.send_key(key)
-
+class PinViewModel(snapshot_of(props.PinProps, PadViewModel)):  # type: ignore[misc]  # as above
     @Slot()
     def confirm(self) -> None:
         self._send(ev.Confirmed())

@@ -1,6 +1,6 @@
 """The view models of the papers and the signature; the others are in :mod:`ui.viewmodels.children`."""
 
-# ruff: noqa: N802, N815 - slots and signals have QML's spelling
+# ruff: noqa: N802 - slots and signals have QML's spelling
 # The bases are made from the fields of the props, which a type checker cannot see: hence each "misc".
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtCore import Slot
 
 from kiosk.domain.signature import MOST_POINTS, InkPoint
 from kiosk.session import captureevents as cev
 from kiosk.session import events as ev
-from ui.viewmodels.children import Picture, ScreenViewModel, Send
+from ui.viewmodels.bases import LiveViewModel, ScreenViewModel
 from ui.viewmodels.props_capture import CaptureProps, SignProps
 from ui.viewmodels.snapshot import snapshot_of
 
@@ -31,23 +31,7 @@ ACTIONS: Final[Mapping[str, ev.SessionEvent]] = {
 }
 
 
-class CaptureViewModel(snapshot_of(CaptureProps, ScreenViewModel)):  # type: ignore[misc]  # base made from fields
-    cameraSourceChanged = Signal()
-
-    def __init__(self, send: Send, parent: QObject | None = None) -> None:
-        super().__init__(send, parent)
-        self._camera = Picture("image://camera/live")
-
-    @Property(str, notify=cameraSourceChanged)
-    def cameraSource(self) -> str:
-        return self._camera.source
-
-    @Slot()
-    def newFrame(self) -> None:
-        """Another picture lies with the image provider."""
-        self._camera.renew()
-        self.cameraSourceChanged.emit()
-
+class CaptureViewModel(snapshot_of(CaptureProps, LiveViewModel)):  # type: ignore[misc]  # base made from fields
     @Slot(str)
     def act(self, action: str) -> None:
         if action in ACTIONS:

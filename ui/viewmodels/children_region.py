@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 
 from kiosk.session import events as ev
-from ui.viewmodels.children import ScreenViewModel
+from ui.viewmodels.bases import ScreenViewModel
 from ui.viewmodels.props_region import RegionProps
 from ui.viewmodels.snapshot import snapshot_of
 

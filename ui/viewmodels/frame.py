@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal, Slot
 from kiosk.session import events as ev
 from kiosk.session.state import Dialect, Language
 from ui.viewmodels import props
-from ui.viewmodels.children import ScreenViewModel
+from ui.viewmodels.bases import ScreenViewModel
 from ui.viewmodels.snapshot import snapshot_of
 
 

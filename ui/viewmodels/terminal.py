@@ -12,7 +12,7 @@ from kiosk.session.ambient import Ambient
 from kiosk.session.state import Attract, Session
 from ui.texts import Translations
 from ui.viewmodels import children, frame
-from ui.viewmodels.children import ScreenViewModel, Send
+from ui.viewmodels.bases import ScreenViewModel, Send
 from ui.viewmodels.children_capture import CaptureViewModel, SignViewModel
 from ui.viewmodels.children_pay import BillViewModel, PayViewModel
 from ui.viewmodels.children_region import RegionViewModel
