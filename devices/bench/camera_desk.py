@@ -7,7 +7,7 @@ from pathlib import Path
 
 from devices.bench.config import SocketConfig
 from devices.bench.control import Answer
-from devices.bench.desk import Action, Arguments, action, unknown_fault
+from devices.bench.desk import Action, Arguments, action, plug_actions, unknown_fault
 from devices.bench.people import BenchPerson
 from devices.bench.problems import BenchProblem
 from devices.camera.simulator import SimulatedCamera
@@ -50,8 +50,7 @@ class CameraDesk:
         return {
             "face.show": action(self._show, "person"),
             "face.hide": action(self._hide),
-            "camera.unplug": action(self._unplug),
-            "camera.replug": action(self._replug),
+            **plug_actions("camera", self.stop, self.start),
         }
 
     def fault(self, name: str, times: int, arguments: Arguments) -> None:  # noqa: ARG002 - these last until "clear"
@@ -82,12 +81,4 @@ class CameraDesk:
     def _hide(self, _arguments: Arguments) -> Answer:
         self._camera.hide()
         self._person = ""
-        return {}
-
-    def _unplug(self, _arguments: Arguments) -> Answer:
-        self.stop()
-        return {}
-
-    def _replug(self, _arguments: Arguments) -> Answer:
-        self.start()
         return {}

@@ -78,6 +78,19 @@ def action(perform: Callable[[Arguments], Answer], *takes: str) -> Action:
     return Action(perform, frozenset(takes))
 
 
+def plug_actions(device: str, unplug: Callable[[], None], replug: Callable[[], None]) -> Mapping[str, Action]:
+    """``DEVICE.unplug`` and ``DEVICE.replug``, which every device on a cable has."""
+
+    def doing(perform: Callable[[], None]) -> Action:
+        def done(_arguments: Arguments) -> Answer:
+            perform()
+            return {}
+
+        return action(done)
+
+    return {f"{device}.unplug": doing(unplug), f"{device}.replug": doing(replug)}
+
+
 class Desk(Protocol):
     """One simulated device on the bench."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from devices.bench.config import DocumentCameraConfig
 from devices.bench.control import Answer
-from devices.bench.desk import Action, Arguments, action, unknown_fault
+from devices.bench.desk import Action, Arguments, action, plug_actions, unknown_fault
 from devices.bench.problems import BenchProblem
 from devices.documentcamera.simulated_camera import SimulatedDocumentCamera
 from devices.documentcamera.simulated_scenes import SceneKind
@@ -42,8 +42,7 @@ class DocumentCameraDesk:
         return {
             "documentcamera.lay": action(self._lay, "page", "kind"),
             "documentcamera.clear": action(self._clear),
-            "documentcamera.unplug": action(self._unplug),
-            "documentcamera.replug": action(self._replug),
+            **plug_actions("documentcamera", self.stop, self.start),
         }
 
     def fault(self, name: str, times: int, arguments: Arguments) -> None:  # noqa: ARG002 - these last until "clear"
@@ -70,12 +69,4 @@ class DocumentCameraDesk:
     def _clear(self, _arguments: Arguments) -> Answer:
         self._camera.clear()
         self._page = ""
-        return {}
-
-    def _unplug(self, _arguments: Arguments) -> Answer:
-        self.stop()
-        return {}
-
-    def _replug(self, _arguments: Arguments) -> Answer:
-        self.start()
         return {}

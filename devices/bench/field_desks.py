@@ -8,7 +8,7 @@ from pathlib import Path
 
 from devices.bench.config import SocketConfig
 from devices.bench.control import Answer
-from devices.bench.desk import Action, Arguments, action, unknown_fault
+from devices.bench.desk import Action, Arguments, action, plug_actions, unknown_fault
 from devices.bench.people import BenchPerson
 from devices.bench.problems import BenchProblem
 from devices.inputs.protocol import STEADY_REPORTS, Contact
@@ -49,8 +49,7 @@ class SocialCardDesk:
         return {
             "socialcard.insert": action(self._insert, "person", "kind"),
             "socialcard.remove": action(self._remove),
-            "socialcard.unplug": action(self._unplug),
-            "socialcard.replug": action(self._replug),
+            **plug_actions("socialcard", self._slot.stop, self.start),
         }
 
     def fault(self, name: str, times: int, arguments: Arguments) -> None:
@@ -79,14 +78,6 @@ class SocialCardDesk:
         was = self._slot.inserted
         self._slot.remove()
         return {"was_inserted": was}
-
-    def _unplug(self, _arguments: Arguments) -> Answer:
-        self._slot.stop()
-        return {}
-
-    def _replug(self, _arguments: Arguments) -> Answer:
-        self.start()
-        return {}
 
 
 def _card(files: Mapping[int, Mapping[int, bytes]]) -> SimulatedSocialCard:
@@ -145,8 +136,7 @@ class PowerDesk:
     def actions(self) -> Mapping[str, Action]:
         return {
             "power.supply": action(self._set, "state", "charge"),
-            "power.unplug": action(self._unplug),
-            "power.replug": action(self._replug),
+            **plug_actions("power", self._upsd.stop, self.start),
         }
 
     def fault(self, name: str, times: int, arguments: Arguments) -> None:  # noqa: ARG002 - these last until "clear"
@@ -159,14 +149,6 @@ class PowerDesk:
         charge = min(100, arguments.integer("charge", 5 if self._supply is _Supply.LOW else 100))
         self._upsd.set(ups__status=_STATUS[self._supply], battery__charge=str(charge))
         return {"state": str(self._supply), "charge": charge}
-
-    def _unplug(self, _arguments: Arguments) -> Answer:
-        self._upsd.stop()
-        return {}
-
-    def _replug(self, _arguments: Arguments) -> Answer:
-        self.start()
-        return {}
 
 
 class LightsDesk:
@@ -191,8 +173,7 @@ class LightsDesk:
     def actions(self) -> Mapping[str, Action]:
         return {
             "lights.dip": action(self._dip),
-            "lights.unplug": action(self._unplug),
-            "lights.replug": action(self._replug),
+            **plug_actions("lights", self._line.unplug, self._line.replug),
         }
 
     def fault(self, name: str, times: int, arguments: Arguments) -> None:  # noqa: ARG002 - these last until "clear"
@@ -203,14 +184,6 @@ class LightsDesk:
     def _dip(self, _arguments: Arguments) -> Answer:
         """The board's power is gone for a moment: all relays fall off."""
         self._board.lose_power()
-        return {}
-
-    def _unplug(self, _arguments: Arguments) -> Answer:
-        self._line.unplug()
-        return {}
-
-    def _replug(self, _arguments: Arguments) -> Answer:
-        self._line.replug()
         return {}
 
 
@@ -240,8 +213,7 @@ class InputsDesk:
             "inputs.door": action(self._door, "open"),
             "inputs.tamper": action(self._tamper),
             "inputs.headphones": action(self._headphones, "plugged"),
-            "inputs.unplug": action(self._unplug),
-            "inputs.replug": action(self._replug),
+            **plug_actions("inputs", self._line.unplug, self._line.replug),
         }
 
     def fault(self, name: str, times: int, arguments: Arguments) -> None:  # noqa: ARG002 - these last until "clear"
@@ -263,14 +235,6 @@ class InputsDesk:
         plugged = arguments.flag("plugged", True)
         self._controller.set(Contact.HEADPHONES, plugged)
         return {"plugged": plugged}
-
-    def _unplug(self, _arguments: Arguments) -> Answer:
-        self._line.unplug()
-        return {}
-
-    def _replug(self, _arguments: Arguments) -> Answer:
-        self._line.replug()
-        return {}
 
 
 class SpeakerDesk:

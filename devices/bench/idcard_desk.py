@@ -8,7 +8,7 @@ from pathlib import Path
 
 from devices.bench.config import CardReaderConfig
 from devices.bench.control import Answer
-from devices.bench.desk import Action, Arguments, action, unknown_fault
+from devices.bench.desk import Action, Arguments, action, plug_actions, unknown_fault
 from devices.bench.people import BenchPerson
 from devices.bench.problems import BenchProblem
 from devices.idcard.simulator import LiftMode, SamFault, SimulatedSamReader
@@ -61,8 +61,7 @@ class CardDesk:
             "card.remove": action(self._remove),
             "card.lift_mid_read": action(self._lift, "mode"),
             "idcard.self_test": action(self._self_test, "ok"),
-            "idcard.unplug": action(self._unplug),
-            "idcard.replug": action(self._replug),
+            **plug_actions("idcard", self._line.unplug, self._line.replug),
         }
 
     def fault(self, name: str, times: int, arguments: Arguments) -> None:
@@ -115,12 +114,4 @@ class CardDesk:
 
     def _self_test(self, arguments: Arguments) -> Answer:
         self._reader.self_test_ok = arguments.flag("ok", True)
-        return {}
-
-    def _unplug(self, _arguments: Arguments) -> Answer:
-        self._line.unplug()
-        return {}
-
-    def _replug(self, _arguments: Arguments) -> Answer:
-        self._line.replug()
         return {}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from devices.bench.config import ReceiptConfig
 from devices.bench.control import Answer, Json
-from devices.bench.desk import Action, Arguments, action, unknown_fault
+from devices.bench.desk import Action, Arguments, action, plug_actions, unknown_fault
 from devices.linetime import REAL, LineTime
 from devices.receipt.simulator import PrintedSlip, SimulatedReceiptPrinter
 from devices.serialline import PtyLine
@@ -51,8 +51,7 @@ class ReceiptDesk:
             "receipt.paper": action(self._paper, "state"),
             "receipt.out_during_print": action(self._out_during_print, "after_bytes"),
             "receipt.cover": action(self._cover, "state"),
-            "receipt.unplug": action(self._unplug),
-            "receipt.replug": action(self._replug),
+            **plug_actions("receipt", self._line.unplug, self._line.replug),
             "slips": action(self._slips),
         }
 
@@ -87,14 +86,6 @@ class ReceiptDesk:
         cover = arguments.choice("state", _Cover, _Cover.OPEN)
         self._printer.cover(is_open=cover is _Cover.OPEN)
         return {"state": str(cover)}
-
-    def _unplug(self, _arguments: Arguments) -> Answer:
-        self._line.unplug()
-        return {}
-
-    def _replug(self, _arguments: Arguments) -> Answer:
-        self._line.replug()
-        return {}
 
     def _slips(self, _arguments: Arguments) -> Answer:
         return {"slips": [_described(slip) for slip in self._printer.slips()], "cuts": self._printer.cuts}

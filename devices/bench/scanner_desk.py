@@ -7,7 +7,7 @@ from pathlib import Path
 
 from devices.bench.config import ScannerConfig
 from devices.bench.control import Answer
-from devices.bench.desk import Action, Arguments, action, unknown_fault
+from devices.bench.desk import Action, Arguments, action, plug_actions, unknown_fault
 from devices.bench.problems import BenchProblem
 from devices.linetime import REAL, LineTime
 from devices.scanner.decode import MAX_BYTES
@@ -46,8 +46,7 @@ class ScannerDesk:
     def actions(self) -> Mapping[str, Action]:
         return {
             "scanner.hold": action(self._hold, "content", "encoding"),
-            "scanner.unplug": action(self._unplug),
-            "scanner.replug": action(self._replug),
+            **plug_actions("scanner", self._line.unplug, self._line.replug),
         }
 
     def fault(self, name: str, times: int, arguments: Arguments) -> None:
@@ -68,11 +67,3 @@ class ScannerDesk:
             raise BenchProblem("argument", f"参数 content 太长，一个码最多{MAX_BYTES}字节。")
         self._held += 1
         return {"read": self._scanner.hold(data), "bytes": len(data)}
-
-    def _unplug(self, _arguments: Arguments) -> Answer:
-        self._line.unplug()
-        return {}
-
-    def _replug(self, _arguments: Arguments) -> Answer:
-        self._line.replug()
-        return {}
