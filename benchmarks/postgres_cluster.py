@@ -59,7 +59,7 @@ def _sweep() -> None:
 class PostgresCluster:
     """One server. Usable as a context manager: ``with PostgresCluster.fresh() as server``."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: Path | None = None) -> None:
         self._programs = postgres_programs()
         self._user = _server_user()
         _sweep()
@@ -67,14 +67,22 @@ class PostgresCluster:
         self.folder.chmod(0o711)
         if os.geteuid() == 0:
             shutil.chown(self.folder, self._user)
-        self._data = self.folder / "data"
+        self._data = data or self.folder / "data"
+        if data is not None:
+            data.mkdir(parents=True)
+            data.chmod(0o700)
+            if os.geteuid() == 0:
+                shutil.chown(data, self._user)
         self._server: subprocess.Popen[bytes] | None = None
         self._databases = 0
 
     @classmethod
-    def fresh(cls, **settings: str) -> PostgresCluster:
-        """A new, running server. ``settings`` of postgresql.conf; everything is synced unless they say otherwise."""
-        made = cls()
+    def fresh(cls, data: Path | None = None, **settings: str) -> PostgresCluster:
+        """A new, running server. ``settings`` of postgresql.conf; everything is synced unless they say otherwise.
+
+        ``data``: where much is to lie, a folder that does not exist yet; by default beside the socket.
+        """
+        made = cls(data)
         try:
             made._run("initdb", "--no-sync", "-D", made._data, "--locale=C.UTF-8", "-E", "UTF8", "-A", "trust", "-U", ROLE)
             made.start(**settings)
@@ -191,7 +199,8 @@ class PostgresCluster:
     def close(self) -> None:
         """Stops the server and removes its folder."""
         self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for folder in {self.folder, self._data}:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def __enter__(self) -> PostgresCluster:
         return self

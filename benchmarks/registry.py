@@ -38,6 +38,11 @@ BENCHMARKS: Final = {
     "certificates": "benchmarks.certificates",
 }
 
+ON_DEMAND: Final = {
+    "ledger-ten-million": "benchmarks.ledger_ten_million",
+}
+"""Too long or too large to be run with all the others."""
+
 
 class Measurement(msgspec.Struct, frozen=True):
     """One figure beside its reference; both are medians in ``unit``."""
@@ -71,7 +76,7 @@ class Benchmark(Protocol):
 
 def load(name: str) -> Benchmark:
     """The benchmark of that name; only then is its module imported."""
-    return cast("Benchmark", import_module(BENCHMARKS[name]))
+    return cast("Benchmark", import_module({**BENCHMARKS, **ON_DEMAND}[name]))
 
 
 def _short(figure: float) -> float:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Generic, TypeVar
 
 import msgspec
 
 from central.console.divisions import name_of
 from central.console.standing import LIGHTS, Standing, standing_of
-from central.console.words import Light
+from central.console.words import Light, link_light
 from central.platform import Platform
 
 _SHARE: Final = 20
@@ -19,6 +20,12 @@ _SHARE: Final = 20
 MANY: Final = 10
 """One terminal in so many is too many."""
 _TONES: Final = ("bad", "warn", "idle", "good")
+_LARGE: Final = (2, 4, 6)
+"""Levels whose divisions are put together beforehand: a town has some ten terminals, a province all."""
+
+
+_K = TypeVar("_K")
+_T = TypeVar("_T")
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -49,39 +56,74 @@ class Tally(msgspec.Struct, frozen=True):
 
 
 class Board:
-    """All terminals, the worst first."""
+    """All terminals, the worst first, as they were at one moment. Counts are made once and kept; for several threads.
 
-    def __init__(self, standings: Iterable[Standing]) -> None:
+    ``online``: how many are in touch.
+    """
+
+    def __init__(self, standings: Iterable[Standing], online: int = 0) -> None:
         self.standings = tuple(sorted(standings, key=lambda one: one.place_in_line))
         self.by_terminal = {one.row.terminal: one for one in self.standings}
+        self.online = online
+        groups: dict[str, list[Standing]] = defaultdict(list)
+        for one in self.standings:
+            for level in _LARGE:
+                groups[one.row.village_code[:level]].append(one)
+        self._groups = {code: tuple(members) for code, members in groups.items()}
+        self._tally: dict[str, Tally] = {}
+        self._tallies: dict[tuple[str, int], tuple[Tally, ...]] = {}
+        self._versions: dict[str, tuple[str, ...]] = {}
 
     def within(self, division: str) -> tuple[Standing, ...]:
         """Those whose village code begins so."""
-        return tuple(one for one in self.standings if one.row.village_code.startswith(division))
+        if not division:
+            return self.standings
+        if len(division) in _LARGE:
+            return self._groups.get(division, ())
+        near = max((level for level in _LARGE if level < len(division)), default=0)
+        around = self._groups.get(division[:near], ()) if near else self.standings
+        return tuple(one for one in around if one.row.village_code.startswith(division))
 
     def tally(self, division: str) -> Tally:
         """One division as a whole."""
-        return _tally(division, self.within(division))
+        known = self._tally.get(division)
+        if known is not None:
+            return known
+        return self._keep(self._tally, division, _tally(division, self.within(division)))
 
     def tallies(self, division: str, level: int) -> tuple[Tally, ...]:
         """The divisions of a level within ``division``, those with the most trouble first."""
+        known = self._tallies.get((division, level))
+        if known is not None:
+            return known
         groups: dict[str, list[Standing]] = {}
         for one in self.within(division):
             groups.setdefault(one.row.village_code[:level], []).append(one)
         counted = [_tally(code, members) for code, members in groups.items()]
-        return tuple(sorted(counted, key=lambda one: one.place_in_line))
+        return self._keep(self._tallies, (division, level), tuple(sorted(counted, key=lambda one: one.place_in_line)))
+
+    def versions(self, division: str) -> tuple[str, ...]:
+        """The program versions that run there, in the order of their names."""
+        known = self._versions.get(division)
+        if known is not None:
+            return known
+        found = {one.row.app_version for one in self.within(division)} - {""}
+        return self._keep(self._versions, division, tuple(sorted(found)))
+
+    def _keep(self, kept: dict[_K, _T], name: _K, found: _T) -> _T:
+        """Names come from whoever asks: no more of them are kept than there can be divisions."""
+        if len(kept) <= len(self.standings):
+            kept[name] = found
+        return found
 
 
-def _tally(code: str, members: Iterable[Standing]) -> Tally:
+def _tally(code: str, members: Sequence[Standing]) -> Tally:
     counts = dict.fromkeys(_TONES, 0)
     pending = 0
     for one in members:
         counts[one.tone] += 1
         pending += one.row.pending_count
     return Tally(code, name_of(code), sum(counts.values()), counts["bad"], counts["warn"], counts["idle"], pending)
-
-
-_T = TypeVar("_T")
 
 
 class Kept(Generic[_T]):
@@ -121,4 +163,6 @@ class FleetBoard:
 
     def _look(self) -> Board:
         moment = self._platform.clock()
-        return Board(standing_of(row, moment) for row in self._platform.store.fleet())
+        rows = self._platform.store.fleet()
+        online = sum(link_light(row.last_seen, moment).tone == "good" for row in rows)
+        return Board((standing_of(row, moment) for row in rows), online)

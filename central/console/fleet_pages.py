@@ -35,6 +35,11 @@ class Filters(msgspec.Struct, frozen=True):
         """For a link with the same filters."""
         return urlencode({name: value for name, value in {**msgspec.structs.asdict(self), **more}.items() if value})
 
+    @property
+    def all_of_division(self) -> bool:
+        """Nothing but a division is asked for."""
+        return not (self.tone or self.trouble or self.version or self.text)
+
     def fits(self, one: Standing) -> bool:
         """Whether a terminal is among those asked for, its division aside."""
         if self.tone not in ("", one.tone) or self.version not in ("", one.row.app_version):
@@ -98,7 +103,7 @@ def _fleet(ask: Ask) -> Context:
     )
     board = ask.board.now()
     inside = board.within(filters.division)
-    rows = tuple(one for one in inside if filters.fits(one))
+    rows = inside if filters.all_of_division else tuple(one for one in inside if filters.fits(one))
     start = min(ask.number("from"), len(rows))
     level = level_of(filters.division)
     return {
@@ -112,7 +117,7 @@ def _fleet(ask: Ask) -> Context:
         "map_size": map_size(),
         "rows": rows[start : start + _ROWS],
         "found": len(rows),
-        "versions": {version: version for version in sorted({one.row.app_version for one in inside} - {""})},
+        "versions": {version: version for version in board.versions(filters.division)},
         "tones": {tone: light.word for tone, light in LIGHTS.items()},
         "troubles": TROUBLES,
         "next_page": filters.query(**{"from": start + _ROWS}) if start + _ROWS < len(rows) else "",

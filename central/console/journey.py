@@ -111,8 +111,7 @@ def _in_ledger(platform: Platform, row: TransactionRow) -> tuple[Light, str, tup
 
 
 def _at_terminal(platform: Platform, row: PendingRow) -> tuple[Light, str, tuple[tuple[str, str], ...]]:
-    fleet = {item.terminal: item for item in platform.store.fleet()}
-    terminal = fleet.get(row.terminal)
+    terminal = next(iter(platform.store.fleet(row.terminal)), None)
     last_seen = terminal.last_seen if terminal is not None else row.reported_at
     link = link_light(last_seen, platform.clock())
     reason = failure_word(row.entry.last_code) or "还没有失败过"

@@ -10,7 +10,6 @@ import msgspec
 from central.console.desk import Answer, Ask, Context, Data, Door, Page
 from central.console.fleet_pages import map_size, tiles_of
 from central.console.roles import Right
-from central.console.words import link_light
 from central.ledgerview import ledger_entries
 from central.problems import Refusal
 
@@ -33,9 +32,7 @@ def part(ask: Ask) -> Answer:
 
 
 def _summary(ask: Ask) -> Context:
-    now, standings = ask.platform.clock(), ask.board.now().standings
-    online = sum(1 for one in standings if link_light(one.row.last_seen, now).tone == "good")
-    return {"totals": ask.board.totals(), "online": online}
+    return {"totals": ask.board.totals(), "online": ask.board.now().online}
 
 
 def _map(ask: Ask) -> Context:

@@ -66,7 +66,7 @@ class Sought(msgspec.Struct, frozen=True):
     until: str = ""
     """And before this one."""
     below: int = 0
-    """Only ledger numbers below it: the next page."""
+    """Only what comes after the line of that number: the next page."""
 
 
 class NumberedLog(msgspec.Struct, frozen=True):

@@ -45,12 +45,13 @@ class PostgresReads(PostgresWords, SqlReads):
             lines = lines_of(connection, [(row[0], row[1]) for row in rows])
         return tuple(lines[row[1]] for row in rows)
 
-    def _found(self, where: str, values: Sequence[object], limit: int) -> tuple[TransactionRow, ...]:
+    def _found(self, where: str, values: Sequence[object], order: str, limit: int) -> tuple[TransactionRow, ...]:
         question = (
             f"SELECT l.day, l.entry_id, {CASE_OF_C}, r.score FROM ledger_key l "
             "LEFT JOIN case_file c ON c.entry_id = l.entry_id LEFT JOIN rating r ON r.transaction_entry_id = l.entry_id "
-            f"WHERE {where} ORDER BY l.ledger_no DESC LIMIT ?"
+            f"WHERE {where} ORDER BY {order} LIMIT ?"
         )
         with self.reading() as connection:
-            rows = connection.execute(dollars(question), (*values, limit)).fetchall()
+            # Planned for what is asked: a plan for any state or service takes every one of them for a common one.
+            rows = connection.execute(dollars(question), (*values, limit), prepare=False).fetchall()
             return transactions_of(connection, rows)

@@ -197,4 +197,8 @@ STEPS: Final[tuple[str, ...]] = (
         document_no text PRIMARY KEY, entry_id text NOT NULL, at moment NOT NULL
     );
     """,
+    """
+    CREATE INDEX pending_by_age ON pending (reported_at);
+    CREATE INDEX refusal_by_age ON refusal (at);
+    """,
 )

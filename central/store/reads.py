@@ -108,14 +108,16 @@ class SqlReads(
         row = self._one("SELECT coalesce(sum(duplicates), 0) FROM terminal_state")
         return int(row[0]) if row else 0
 
-    def fleet(self) -> tuple[FleetRow, ...]:
+    def fleet(self, terminal: str = "") -> tuple[FleetRow, ...]:
+        only = "t.terminal = ?1" if terminal else "?1 = ''"
         rows = self._all(
             "SELECT t.terminal, coalesce(nullif(s.site_name, ''), t.site_name), "
             "coalesce(nullif(s.village_code, ''), t.village_code), t.enrolled_at, s.last_seen, s.last_heartbeat, "
             "s.app_version, s.devices, s.pending_count, s.clock_offset_ms, s.duplicates, s.chain_breaks, s.journal_up_to, "
             "s.store, s.traffic, coalesce(a.credential_until, ''), coalesce(a.revoked_at, ''), coalesce(a.revoked_why, '') "
             "FROM terminal t JOIN terminal_state s USING (terminal) LEFT JOIN terminal_access a USING (terminal) "
-            "ORDER BY t.terminal"
+            f"WHERE {only} ORDER BY t.terminal",
+            terminal,
         )
         return tuple(fleet_row(row) for row in rows)
 

@@ -197,4 +197,9 @@ STEPS: Final[tuple[str, ...]] = (
         document_no TEXT PRIMARY KEY, entry_id TEXT NOT NULL, at TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE INDEX case_by_state ON case_file (state) WHERE state <> 'accepted';
+    CREATE INDEX pending_by_age ON pending (reported_at);
+    CREATE INDEX refusal_by_age ON refusal (at);
+    """,
 )

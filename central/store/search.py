@@ -14,7 +14,7 @@ from typing import Final, Protocol
 import msgspec
 
 from central.store.console_records import NumberedLog, Sought
-from central.store.records import LogRow, PendingRow, RefusalRow, TransactionRow
+from central.store.records import CaseState, LogRow, PendingRow, RefusalRow, TransactionRow
 from central.store.statements import Questions
 from sync.wire import JournalEvent, PendingEntry
 
@@ -28,8 +28,12 @@ _CONDITIONS: Final = {
     "state": "c.state = ?",
     "since": "l.accepted_at >= ?",
     "until": "l.accepted_at < ?",
-    "below": "l.ledger_no < ?",
 }
+_BY_NUMBER: Final = "l.ledger_no DESC"
+_BY_MOMENT: Final = "l.accepted_at DESC, l.ledger_no DESC"
+"""Of a stretch of days: read along the index of moments. By number, an old day is found after all days since."""
+_NOT_ACCEPTED: Final = "c.state <> 'accepted'"
+"""Literally, beside the mark for the state: only so a database knows that its index of the few other states will do."""
 _LOG_CONDITIONS: Final = (
     "terminal = ?",
     "receipt_no <> '' AND receipt_no = ?",
@@ -45,7 +49,7 @@ class SearchStore(Protocol):
     """What the console looks for in ``Store``."""
 
     def find_transactions(self, sought: Sought, limit: int) -> tuple[TransactionRow, ...]:
-        """The newest first."""
+        """The newest first: by number, within a stretch of days by the moment of acceptance."""
         ...
 
     def find_pending(self, terminal: str, entry_id: str, limit: int) -> tuple[PendingRow, ...]:
@@ -67,16 +71,35 @@ class SearchReads(Questions):
     """A part of the reading half of ``Store``."""
 
     def find_transactions(self, sought: Sought, limit: int) -> tuple[TransactionRow, ...]:
-        asked = [(_CONDITIONS[name], value) for name, value in msgspec.structs.asdict(sought).items() if value]
-        where = " AND ".join(["l.kind = 'transaction'", *(condition for condition, _value in asked)])
-        return self._found(where, [value for _condition, value in asked], limit)
+        by_moment = bool(sought.since or sought.until)
+        conditions = ["l.kind = 'transaction'"]
+        values: list[object] = []
+        for name, condition in _CONDITIONS.items():
+            value = getattr(sought, name)
+            if value:
+                conditions.append(condition)
+                values.append(value)
+        if sought.state and sought.state != CaseState.ACCEPTED:
+            conditions.append(_NOT_ACCEPTED)
+        if sought.below:
+            condition, marks = self._after(sought.below, by_moment)
+            conditions.append(condition)
+            values += marks
+        return self._found(" AND ".join(conditions), values, _BY_MOMENT if by_moment else _BY_NUMBER, limit)
+
+    def _after(self, below: int, by_moment: bool) -> tuple[str, list[object]]:
+        """A condition for what comes after a line in the order asked for."""
+        line = self._one(f"SELECT accepted_at FROM {self.KEYS} WHERE ledger_no = ?", below) if by_moment else None
+        if line is None:
+            return "l.ledger_no < ?", [below]
+        return "(l.accepted_at, l.ledger_no) < (?, ?)", [line[0], below]
 
     def transactions(self, limit: int, receipt_no: str = "") -> tuple[TransactionRow, ...]:
         return self.find_transactions(Sought(receipt_no=receipt_no), limit)
 
     @abstractmethod
-    def _found(self, where: str, values: Sequence[object], limit: int) -> tuple[TransactionRow, ...]:
-        """Transactions, the newest first. ``where``: of ``l``, the ledger or its keys, and ``c``, the case."""
+    def _found(self, where: str, values: Sequence[object], order: str, limit: int) -> tuple[TransactionRow, ...]:
+        """Transactions. ``where`` and ``order``: of ``l``, the ledger or its keys, and ``c``, the case."""
 
     def find_pending(self, terminal: str, entry_id: str, limit: int) -> tuple[PendingRow, ...]:
         where, values = _either(terminal, entry_id)

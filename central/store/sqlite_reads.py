@@ -38,10 +38,10 @@ class SqliteReads(SqliteWords, SqlReads):
         rows = self._all(f"SELECT {LEDGER_COLUMNS} FROM ledger ORDER BY ledger_no LIMIT ?", -1 if limit is None else limit)
         return tuple(ledger_row(row) for row in rows)
 
-    def _found(self, where: str, values: Sequence[object], limit: int) -> tuple[TransactionRow, ...]:
+    def _found(self, where: str, values: Sequence[object], order: str, limit: int) -> tuple[TransactionRow, ...]:
         rows = self._all(
             f"SELECT {LEDGER_OF_L}, {CASE_OF_C}, r.score FROM ledger l LEFT JOIN case_file c ON c.entry_id = l.entry_id "
-            f"LEFT JOIN rating r ON r.transaction_entry_id = l.entry_id WHERE {where} ORDER BY l.ledger_no DESC LIMIT ?",
+            f"LEFT JOIN rating r ON r.transaction_entry_id = l.entry_id WHERE {where} ORDER BY {order} LIMIT ?",
             *values,
             limit,
         )

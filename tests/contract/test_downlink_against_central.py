@@ -33,6 +33,7 @@ from sync.wire.downlink import (
     set_hash,
     share_of,
 )
+from tests.support.central_client import wait_until
 from tests.support.downlink_terminal import VILLAGE, DownlinkTerminal
 
 pytestmark = pytest.mark.both_stores
@@ -428,6 +429,7 @@ def test_health_tells_of_news_so_that_nobody_has_to_poll(central: EmbeddedCentra
     terminal.clock.advance(3600)
     assert not terminal.downlink.due()
     publish(central, OLD)
+    wait_until(lambda: terminal.courier.health().news != health.news)
     terminal.downlink.heard_of(terminal.courier.health().news)
     terminal.clock.advance(20)
     assert terminal.downlink.due()

@@ -92,6 +92,24 @@ def test_divisions_are_counted_and_the_worst_comes_first() -> None:
     assert board.tally("99").light.tone == "idle"
 
 
+@pytest.mark.parametrize("division", ["", "44", "4409", "440981", "440981102", "440981102201", "4", "44098", "99", "99x"])
+def test_a_division_holds_those_whose_code_begins_so(division: str) -> None:
+    villages = ["440981102201", "440981102202", "440902001001", "441882100201", "450100000001"]
+    board = Board(standing_of(row(f"t{n}", code), NOW) for n, code in enumerate(villages))
+    for _again in range(2):
+        inside = [one.row.terminal for one in board.within(division)]
+        assert inside == [one.row.terminal for one in board.standings if one.row.village_code.startswith(division)]
+        assert board.tally(division).total == len(inside)
+        assert sum(one.total for one in board.tallies(division, 12)) == len(inside)
+
+
+def test_names_that_are_no_divisions_are_not_kept_for_ever() -> None:
+    board = Board([standing_of(row("only"), NOW)])
+    for name in range(100):
+        assert board.tally(f"x{name}").total == 0
+    assert len(board._tally) <= 2
+
+
 def test_the_map_has_every_city_once() -> None:
     assert sorted(tile.code for tile in TILES) == sorted(CITIES)
     assert len({(tile.column, tile.row) for tile in TILES}) == len(CITIES) == 21

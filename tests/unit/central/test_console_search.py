@@ -115,6 +115,21 @@ def test_what_cannot_be_a_value_is_left_out(terminal: Terminal, console: Browser
     assert "T-0001-000001" in console.get("/transactions", **query).text
 
 
+@pytest.mark.both_stores
+def test_the_pages_of_a_stretch_of_days_follow_each_other_without_a_gap(terminal: Terminal) -> None:
+    store = terminal.central.store
+    numbers = []
+    for seq in range(1, 8):
+        terminal.hand_over(terminal.entry(seq))
+    asked = Sought(since="2000-01-01")
+    while rows := store.find_transactions(asked, 3):
+        numbers += [row.ledger.ledger_no for row in rows]
+        asked = Sought(since="2000-01-01", below=numbers[-1])
+    assert numbers == [7, 6, 5, 4, 3, 2, 1]
+    beyond = store.find_transactions(Sought(since="2000-01-01", below=9999), 3)
+    assert [row.ledger.ledger_no for row in beyond] == [7, 6, 5]
+
+
 @pytest.mark.parametrize(
     ("asked", "index"),
     [
@@ -122,6 +137,8 @@ def test_what_cannot_be_a_value_is_left_out(terminal: Terminal, console: Browser
         (Sought(entry_id="E"), "sqlite_autoindex_ledger"),
         (Sought(terminal="T"), "ledger_by_terminal"),
         (Sought(service="S"), "ledger_by_service"),
+        (Sought(state="review"), "case_by_state"),
+        (Sought(since="2026-11-01", until="2026-11-02"), "ledger_by_arrival"),
     ],
 )
 def test_the_database_uses_its_indexes(central: EmbeddedCentral, tmp_path: Path, asked: Sought, index: str) -> None:

@@ -1,0 +1,155 @@
+"""``ledger-ten-million``: the console's pages over ten million lines and 27,000 terminals, on both databases.
+
+Each page is asked for over HTTP by somebody who is logged in, as a browser does; the 95th percentile counts. The lines are
+put in by SQL (:mod:`benchmarks.ledger_fill`), which takes some minutes and some 10 GB a database under ``build/``, removed
+afterwards. ``LEDGER_LINES`` asks for fewer. Reference: the aim of 100 ms.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import requests
+
+from benchmarks import ledger_fill as fill
+from benchmarks.drain_run import ROOT
+from benchmarks.postgres_cluster import PostgresCluster
+from benchmarks.registry import Measurement
+from central.server import EmbeddedCentral
+from central.store import open_store
+
+LINES: Final = 10_000_000
+ASKED: Final = 200
+AIM_MS: Final = 100.0
+FOLDER: Final = ROOT / "build" / "bench" / "ledger-ten-million"
+
+Question = Callable[[random.Random], tuple[str, dict[str, str], str]]
+"""A path, its parameters, and a text that stands on the page when it is the right one."""
+
+
+def measure() -> Iterator[Measurement]:
+    """Raises ``RuntimeError`` when a page is not the one that was asked for."""
+    lines = int(os.environ.get("LEDGER_LINES", LINES))
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    try:
+        for database, ready in (("PostgreSQL", _on_postgresql), ("SQLite", _on_sqlite)):
+            started = time.perf_counter()
+            with ready(lines) as (url, size):
+                took = time.perf_counter() - started
+                sys.stderr.write(f"{database}: {lines} lines in {took:.0f} s, {size() / 1e9:.1f} GB\n")
+                for page, seconds in _asked(url, lines):
+                    unit = f"ms, 95th percentile of {len(seconds)} pages over {lines} lines in {database}"
+                    yield Measurement(f"ledger {page}, {database}", _p95(seconds) * 1000, unit, "the aim", AIM_MS)
+    finally:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@contextmanager
+def _on_postgresql(lines: int) -> Iterator[tuple[str, Callable[[], int]]]:
+    data = FOLDER / "postgresql"
+    tuned = {"shared_buffers": "1GB", "max_wal_size": "16GB", "autovacuum": "off"}
+    with PostgresCluster.fresh(data, **tuned) as server:
+        url = server.create_database()
+        open_store(url).close()
+        fill.fill_postgresql(url, lines)
+        yield url, lambda: _size(data / "base")
+
+
+@contextmanager
+def _on_sqlite(lines: int) -> Iterator[tuple[str, Callable[[], int]]]:
+    path = FOLDER / "central.db"
+    url = f"sqlite:///{path}"
+    open_store(url).close()
+    fill.fill_sqlite(path, lines)
+    yield url, lambda: path.stat().st_size
+
+
+def _size(folder: Path) -> int:
+    return sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
+
+
+def _asked(url: str, lines: int) -> Iterator[tuple[str, list[float]]]:
+    with EmbeddedCentral(url, FOLDER / f"keys-{url[:4]}") as central, requests.Session() as browser:
+        browser.trust_env = False
+        _log_in(central, browser)
+        for page, question in _questions(lines).items():
+            chance = random.Random(page)
+            yield page, [_seconds(browser, central.url, *question(chance)) for _ in range(ASKED)]
+
+
+def _log_in(central: EmbeddedCentral, browser: requests.Session) -> None:
+    user = central.add_user("reviewer", "reviewer", with_code=False)
+    fields = {"name": user.name, "password": user.password, "code": ""}
+    answer = browser.post(f"{central.url}/login", data=fields, allow_redirects=False, timeout=60)
+    if answer.status_code != 303:
+        raise RuntimeError(f"logging in was answered {answer.status_code}")
+
+
+def _seconds(browser: requests.Session, url: str, path: str, params: dict[str, str], expected: str) -> float:
+    started = time.perf_counter()
+    answer = browser.get(url + path, params=params, timeout=600)
+    seconds = time.perf_counter() - started
+    if answer.status_code != 200 or expected not in answer.text:
+        raise RuntimeError(f"{path} {params} was answered {answer.status_code} without {expected!r}")
+    return seconds
+
+
+def _questions(lines: int) -> dict[str, Question]:
+    days = fill.days_of(lines)
+
+    def line(chance: random.Random) -> int:
+        return chance.randint(1, lines)
+
+    def receipt(chance: random.Random) -> tuple[str, dict[str, str], str]:
+        number = fill.receipt_no(line(chance))
+        return "/transactions", {"receipt": number}, f"receipt={number}"
+
+    def journey(chance: random.Random) -> tuple[str, dict[str, str], str]:
+        number = line(chance)
+        return "/journey", {"receipt": fill.receipt_no(number)}, f"{number}"
+
+    def of_terminal(chance: random.Random) -> tuple[str, dict[str, str], str]:
+        name = fill.terminal_name(chance.randrange(min(lines, fill.TERMINALS)))
+        return "/transactions", {"terminal": name}, name
+
+    def of_service(state: str, service: str) -> Question:
+        return lambda _chance: ("/transactions", {"service": service, "state": state}, service)
+
+    def of_a_day(chance: random.Random) -> tuple[str, dict[str, str], str]:
+        day = chance.choice(days).isoformat()
+        return "/transactions", {"since": day, "until": day}, day
+
+    def terminal(chance: random.Random) -> tuple[str, dict[str, str], str]:
+        name = fill.terminal_name(chance.randrange(fill.TERMINALS))
+        return "/terminal", {"id": name}, name
+
+    def county(chance: random.Random) -> tuple[str, dict[str, str], str]:
+        return "/fleet", {"division": f"44{chance.randrange(121):04}"}, "模拟村"
+
+    return {
+        "by receipt": receipt,
+        "the journey of a receipt": journey,
+        "by terminal": of_terminal,
+        "the newest": lambda _chance: ("/transactions", {}, "R0"),
+        "of an old day": of_a_day,
+        "of a rare service": of_service("", "rare-service"),
+        "declined of a service": of_service("declined", "service-3"),
+        "waiting for a person": lambda _chance: ("/review", {}, "R0"),
+        "the fleet": lambda _chance: ("/fleet", {}, "模拟村"),
+        "the fleet of a county": county,
+        "one terminal": terminal,
+        "the first page": lambda _chance: ("/", {}, "R0"),
+    }
+
+
+def _p95(seconds: list[float]) -> float:
+    return sorted(seconds)[int(len(seconds) * 0.95)]
