@@ -8,6 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
+from ui.typesetting import without_breaks
+
 _READABLE = ("QQuickText", "QQuickTextInput", "QQuickTextEdit")
 _FAINTEST = 0.05
 
@@ -81,7 +83,7 @@ def text_of(item: QQuickItem) -> str:
         return ""
     shown = item.property("displayText")
     text = shown if isinstance(shown, str) else item.property("text")
-    return text if isinstance(text, str) else ""
+    return without_breaks(text) if isinstance(text, str) else ""
 
 
 def name_of(item: QQuickItem) -> str:

@@ -17,6 +17,7 @@ from ui.keypad import Keypad
 from ui.providers import IconProvider, Pictures, PicturesProvider, Pixels, QrProvider
 from ui.secondtap import SecondTaps
 from ui.sight import name_of
+from ui.typesetting import Typesetting
 from ui.viewmodels.terminal import TerminalViewModel
 
 QML = Path(__file__).resolve().parent / "qml"
@@ -50,6 +51,7 @@ class TerminalWindow(QObject):
         self._second_taps = SecondTaps(panel_px_per_mm)
         self.pictures = Pictures(self)
         self._handwriting = Handwriting(parent=self)
+        self._typesetting = Typesetting(self)
         load_fonts(assets / "fonts")
         self._engine = QQmlApplicationEngine(self)
         self._providers = (
@@ -66,6 +68,7 @@ class TerminalWindow(QObject):
             {
                 "terminal": terminal,
                 "handwriting": self._handwriting,
+                "typesetting": self._typesetting,
                 "panelPxPerMm": panel_px_per_mm,
                 "stilled": stilled,
                 "width": size_px[0],

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QMetaObject, QRectF
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.session.state import Language
 from tests.support.screenwindow import SAMPLES, SHAPE_BY_NAME, SampleWindow, sample_window
 from ui.qtmessages import NOT_OURS
+from ui.typesetting import LINE_BREAK
 
 pytestmark = pytest.mark.qt_log_ignore(*NOT_OURS, extend=True)
 
@@ -20,7 +21,8 @@ LOOKS = [(Language.ZH_HANS, True), (Language.EN, True)]
 LEAST_TARGET_MM = 12.0
 ROUNDING_PX = 1.5
 FRAMES = ("QQuickAbstractButton",)
-OWN_FRAMES = ("Card_", "Banner_", "StatusBar_")
+OWN_FRAMES = frozenset({"Card", "Banner", "StatusBar"})
+FEWEST_IN_A_LINE = 3
 
 
 def visible(item: QQuickItem, scrolls: bool = False) -> Iterator[tuple[QQuickItem, bool]]:
@@ -39,11 +41,28 @@ def number(item: QQuickItem, name: str) -> float:
     return cast("float", item.property(name))
 
 
+def kinds(item: QQuickItem) -> set[str]:
+    """The QML components that ``item`` is, its own and those that it was made from; Qt appends numbers to their names."""
+    found = set()
+    meta: QMetaObject | None = item.metaObject()
+    while meta is not None:
+        found.add(meta.className().partition("_")[0])
+        meta = meta.superClass()
+    return found
+
+
+def forgotten(item: QQuickItem) -> bool:
+    """True when one or two characters stand alone in a line of a title, or when Qt broke it otherwise than we did."""
+    lines = str(item.property("text")).split(LINE_BREAK)
+    short = any(len(line.strip(" ，。？！")) < FEWEST_IN_A_LINE for line in lines)
+    return (len(lines) > 1 and short) or item.property("lineCount") != len(lines)
+
+
 def frame_of(item: QQuickItem) -> QQuickItem | None:
     """The button, card or bar that ``item`` has to stay in."""
     frame: QQuickItem | None = item.parentItem()
     while frame is not None:
-        if any(frame.inherits(name) for name in FRAMES) or frame.metaObject().className().startswith(OWN_FRAMES):
+        if any(frame.inherits(name) for name in FRAMES) or OWN_FRAMES & kinds(frame):
             return frame
         frame = frame.parentItem()
     return None
@@ -56,6 +75,8 @@ def flaws(window: QQuickWindow, px_per_mm: float) -> Iterator[str]:
             text = item.property("text")
             if item.property("truncated") or number(item, "contentWidth") > item.width() + ROUNDING_PX:
                 yield f"cut: {text}"
+            if item.objectName() == "title" and forgotten(item):
+                yield f"forgotten characters: {text!r}"
             frame = frame_of(item)
             if frame is not None:
                 room = QRectF(0, 0, frame.width(), frame.height())
@@ -97,6 +118,43 @@ def test_the_audit_sees_flaws(qapp: object) -> None:
         show_home(shown)
         assert not list(flaws(shown.window, 4.03))
         assert any("too small" in flaw for flaw in flaws(shown.window, 12.0))
+
+
+def titled(shown: SampleWindow, name: str) -> QQuickItem:
+    shown.show(name, care=True)
+    settle(shown.window)
+    return next(item for item, _ in visible(shown.window.contentItem()) if item.objectName() == "title")
+
+
+def test_the_audit_sees_forgotten_characters(qapp: object) -> None:
+    with sample_window() as shown:
+        title = titled(shown, "pay-failed")
+        assert title.property("text") == f"没有开成缴费单，{LINE_BREAK}没有扣钱"
+        assert not list(flaws(shown.window, 4.03))
+        title.setProperty("text", "没有开成缴费单，没有扣钱")
+        assert any("forgotten" in flaw for flaw in flaws(shown.window, 4.03))
+
+
+def test_the_audit_sees_words_that_leave_their_card(qapp: object) -> None:
+    """One frame of each kind, made so low that its words cannot stay in it."""
+    seen = set()
+    with sample_window() as shown:
+        for name in ("attract-out-of-order", "paid-offered", "pay-failed"):
+            shown.show(name)
+            settle(shown.window)
+            for item, _ in visible(shown.window.contentItem()):
+                frame = frame_of(item) if item.inherits("QQuickText") and item.property("text") else None
+                kind = kinds(frame) & OWN_FRAMES if frame is not None else set()
+                if frame is None or not kind or kind <= seen:
+                    continue
+                frame.setProperty("height", 1)
+                said = f": {item.property('text')}"
+                seen |= {
+                    one
+                    for one in kind
+                    if any("leaves its" in flaw and flaw.endswith(said) for flaw in flaws(shown.window, 4.03))
+                }
+    assert seen == OWN_FRAMES
 
 
 def show_home(shown: SampleWindow) -> None:

@@ -15,6 +15,7 @@ Window {
 
     required property var terminal
     required property var handwriting
+    required property var typesetting
     /*! The panel's real density. */
     property real panelPxPerMm: 4.03
     /*! No motion, for people it disturbs and for pictures that must come out alike. */
@@ -34,6 +35,11 @@ Window {
         target: Theme
         property: "pxPerMm"
         value: root.panelPxPerMm
+    }
+    Binding {
+        target: Theme
+        property: "typesetting"
+        value: root.typesetting
     }
     Binding {
         target: Theme

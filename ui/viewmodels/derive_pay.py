@@ -50,9 +50,10 @@ def bill_props(session: Session, _ambient: Ambient, texts: Texts) -> BillProps:
 
 
 def _item(line: BillLine, chosen: bool, texts: Texts) -> Row:
-    label = f"{texts.known(line.label)}　{amount(line.amount_fen, texts)}"
+    costs = amount(line.amount_fen, texts)
+    label = f"{texts.known(line.label)}　{costs}"
     name = texts.t("{label}，已选", label=label) if chosen else texts.t("{label}，没有选", label=label)
-    return {"value": line.item_id, "label": label, "selected": chosen, "name": name}
+    return {"value": line.item_id, "label": texts.known(line.label), "amount": costs, "selected": chosen, "name": name}
 
 
 def _fact(line: BillLine, texts: Texts) -> Row:

@@ -49,15 +49,15 @@ Rectangle {
             Layout.fillWidth: true
             spacing: Theme.mm(1)
 
-            Words {
+            EvenWords {
                 Layout.fillWidth: true
-                text: banner.title
+                words: banner.title
                 strong: true
                 color: banner.tint
             }
-            Words {
+            EvenWords {
                 Layout.fillWidth: true
-                text: banner.text
+                words: banner.text
                 line: banner.title ? Theme.captionLine : Theme.bodyLine
             }
         }

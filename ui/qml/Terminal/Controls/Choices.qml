@@ -5,7 +5,7 @@ import QtQuick
 import QtQuick.Layouts
 import Terminal.Theme
 
-/*! One answer out of a few, or several. The chosen one has a filled ring and a mark, not only a colour. */
+/*! One answer out of a few, or several; some cost an amount. The chosen one has a filled ring and a mark, not only a colour. */
 GridLayout {
     id: choices
 
@@ -68,17 +68,31 @@ GridLayout {
                         tint: Theme.accentInk
                     }
                 }
-                Words {
+                EvenWords {
                     id: label
 
                     anchors {
                         left: ring.right
-                        right: parent.right
+                        right: amount.left
                         verticalCenter: parent.verticalCenter
                         leftMargin: Theme.gap
+                        rightMargin: amount.visible ? Theme.gap : 0
+                    }
+                    words: option.text
+                    line: Theme.leadLine
+                    strong: option.modelData.selected
+                    Accessible.ignored: true
+                }
+                Words {
+                    id: amount
+
+                    anchors {
+                        right: parent.right
+                        verticalCenter: parent.verticalCenter
                         rightMargin: Theme.pad
                     }
-                    text: option.text
+                    width: visible ? implicitWidth : 0
+                    text: option.modelData.amount ?? ""
                     line: Theme.leadLine
                     strong: option.modelData.selected
                     Accessible.ignored: true

@@ -3,7 +3,7 @@ import QtQuick
 import Terminal.Theme
 
 /*! The one title of a screen. */
-Words {
+EvenWords {
     line: Theme.titleLine
     strong: true
 

@@ -59,7 +59,7 @@ Rectangle {
                         Accessible.ignored: true
                     }
                 }
-                Words {
+                EvenWords {
                     id: words
 
                     anchors {
@@ -69,7 +69,7 @@ Rectangle {
                         leftMargin: Theme.pad
                         rightMargin: Theme.gap
                     }
-                    text: step.modelData.text
+                    words: step.modelData.text
                     line: Theme.leadLine
                 }
                 Icon {
@@ -103,10 +103,10 @@ Rectangle {
                 iconName: modelData.icon || ""
             }
         }
-        Words {
+        EvenWords {
             Layout.fillWidth: true
             Layout.topMargin: Theme.gapLarge
-            text: overlay.vm.phonesTitle
+            words: overlay.vm.phonesTitle
             strong: true
             color: Theme.accent
         }

@@ -49,17 +49,17 @@ Tap {
                 Layout.fillWidth: true
                 spacing: Theme.mm(0.8)
 
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
-                    text: control.text
+                    words: control.text
                     line: !Theme.low ? Theme.leadLine : Theme.bodyLine
                     strong: true
                     color: control.enabled ? Theme.ink : Theme.inkDisabled
                     Accessible.ignored: true
                 }
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
-                    text: control.enabled ? control.hint : ""
+                    words: control.enabled ? control.hint : ""
                     line: Theme.captionLine
                     color: Theme.inkSoft
                     Accessible.ignored: true

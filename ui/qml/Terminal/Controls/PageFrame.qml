@@ -101,13 +101,13 @@ Item {
                 Heading {
                     Layout.fillWidth: true
                     objectName: "title"
-                    text: page.title
+                    words: page.title
                     line: page.squeezed ? Theme.bodyLine : page.split && Theme.low && Theme.care ? Theme.leadLine : page.titleLine
                 }
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
                     objectName: "hint"
-                    text: page.squeezed ? "" : page.hint
+                    words: page.squeezed ? "" : page.hint
                     line: !Theme.low && !Theme.care ? Theme.leadLine : Theme.bodyLine
                     color: Theme.inkSoft
                 }

@@ -49,12 +49,13 @@ Tap {
                 side: Theme.glyph(9)
                 tint: control.enabled ? Theme.accentInk : Theme.inkDisabled
             }
-            Words {
+            EvenWords {
                 id: label
 
                 anchors.verticalCenter: parent.verticalCenter
-                width: Math.min(implicitWidth, control.width - Theme.glyph(control.iconName || control.busy ? 24 : 10))
-                text: control.text
+                room: control.width - Theme.glyph(control.iconName || control.busy ? 24 : 10)
+                width: Math.min(implicitWidth, room)
+                words: control.text
                 line: control.line
                 strong: true
                 horizontalAlignment: Text.AlignHCenter

@@ -11,7 +11,14 @@ Tap {
 
     visible: text.length > 0
     implicitHeight: Theme.low && Theme.typing ? Theme.mm(14) : Math.max(Theme.touch, label.implicitHeight + 2 * Theme.gapSmall)
-    implicitWidth: label.implicitWidth + Theme.glyph(iconName ? 24 : 14)
+    implicitWidth: Math.ceil(oneLine.advanceWidth) + Theme.glyph(iconName ? 24 : 14)
+
+    TextMetrics {
+        id: oneLine
+
+        font: label.font
+        text: control.text
+    }
 
     background: Rectangle {
         radius: Theme.radius
@@ -31,12 +38,13 @@ Tap {
                 side: Theme.glyph(7.5)
                 tint: control.enabled ? control.tint : Theme.inkDisabled
             }
-            Words {
+            EvenWords {
                 id: label
 
                 anchors.verticalCenter: parent.verticalCenter
-                width: Math.min(implicitWidth, control.width - Theme.glyph(control.iconName && control.text ? 18 : 6))
-                text: control.text
+                room: control.width - Theme.glyph(control.iconName && control.text ? 18 : 6)
+                width: Math.min(implicitWidth, room)
+                words: control.text
                 line: Theme.bodyLine
                 strong: true
                 horizontalAlignment: Text.AlignHCenter

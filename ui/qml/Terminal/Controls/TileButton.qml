@@ -54,17 +54,17 @@ Tap {
                 Layout.fillWidth: true
                 spacing: Theme.mm(1)
 
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
-                    text: control.text
+                    words: control.text
                     line: Theme.low ? Theme.bodyLine : Theme.leadLine
                     strong: true
                     color: control.enabled ? Theme.ink : Theme.inkDisabled
                     Accessible.ignored: true
                 }
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
-                    text: control.enabled ? control.hint : ""
+                    words: control.enabled ? control.hint : ""
                     line: Theme.captionLine
                     color: Theme.inkSoft
                     Accessible.ignored: true

@@ -30,10 +30,10 @@ RowLayout {
             tint: Theme.accent
         }
     }
-    Words {
+    EvenWords {
         Layout.fillWidth: true
         Layout.minimumHeight: tip.disc
-        text: tip.text
+        words: tip.text
         line: tip.line
     }
 }

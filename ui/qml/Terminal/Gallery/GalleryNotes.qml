@@ -121,7 +121,7 @@ GridLayout {
 
                 Heading {
                     Layout.fillWidth: true
-                    text: page.words.look
+                    words: page.words.look
                 }
                 Words {
                     Layout.fillWidth: true

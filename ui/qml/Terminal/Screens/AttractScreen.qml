@@ -86,7 +86,7 @@ Item {
                     // The bar above says it too; a small panel's room is for what there is to tell.
                     visible: !(Theme.low && screen.told)
                     horizontalAlignment: Text.AlignHCenter
-                    text: screen.vm.villageName
+                    words: screen.vm.villageName
                     line: Theme.low || screen.crowded ? Theme.titleLine : Theme.displayLine
                 }
                 Item {
@@ -110,10 +110,10 @@ Item {
                         onClicked: screen.chrome.tapClock()
                     }
                 }
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
                     horizontalAlignment: Text.AlignHCenter
-                    text: screen.vm.dateText
+                    words: screen.vm.dateText
                     line: Theme.leadLine
                     color: Theme.inkSoft
                 }

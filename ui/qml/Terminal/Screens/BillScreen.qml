@@ -12,6 +12,7 @@ PageFrame {
 
     required property var vm
 
+    prose: true
     kicker: vm.serviceTitle
     title: vm.title
     titleLine: Theme.displayLine
@@ -21,11 +22,15 @@ PageFrame {
     primaryEnabled: vm.confirmEnabled
     onPrimary: vm.confirm()
 
-    Banner {
+    component Simulated: Banner {
         Layout.fillWidth: true
         kind: "warn"
         iconName: "info"
         text: screen.vm.simulatedText
+    }
+
+    Simulated {
+        visible: text && !screen.over
     }
     Choices {
         Layout.fillWidth: true
@@ -37,6 +42,10 @@ PageFrame {
     FactCard {
         Layout.fillWidth: true
         facts: screen.vm.facts
+    }
+    // What can be left out has to be seen first, without scrolling.
+    Simulated {
+        visible: text && screen.over
     }
     Words {
         Layout.fillWidth: true

@@ -46,15 +46,15 @@ Card {
                 Layout.fillWidth: true
                 spacing: Theme.mm(1)
 
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
-                    text: slip.vm.slipTitle
+                    words: slip.vm.slipTitle
                     line: Theme.leadLine
                     strong: true
                 }
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
-                    text: slip.vm.slipText
+                    words: slip.vm.slipText
                     line: Theme.low && Theme.care ? Theme.captionLine : Theme.bodyLine
                     color: Theme.inkSoft
                 }

@@ -30,9 +30,9 @@ Card {
         }
         spacing: Theme.gapSmall
 
-        Words {
+        EvenWords {
             Layout.fillWidth: true
-            text: list.title
+            words: list.title
             strong: true
             color: list.tint
         }
@@ -52,9 +52,9 @@ Card {
                     side: Theme.bodyLine
                     tint: list.tint
                 }
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
-                    text: notice.modelData.text
+                    words: notice.modelData.text
                 }
             }
         }

@@ -70,18 +70,18 @@ Card {
                 Layout.fillWidth: true
                 spacing: Theme.mm(1)
 
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
                     objectName: "paperTitle"
-                    text: panel.vm.paperTitle
+                    words: panel.vm.paperTitle
                     line: Theme.leadLine
                     strong: true
                     color: panel.troubled ? Theme.warn : Theme.ink
                 }
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
                     objectName: "paperText"
-                    text: panel.vm.paperText
+                    words: panel.vm.paperText
                 }
             }
         }

@@ -73,9 +73,9 @@ Tap {
                 color: Theme.accentInk
                 Accessible.ignored: true
             }
-            Words {
+            EvenWords {
                 Layout.fillWidth: true
-                text: start.brief ? "" : start.vm.hint
+                words: start.brief ? "" : start.vm.hint
                 color: Theme.accentInk
             }
         }

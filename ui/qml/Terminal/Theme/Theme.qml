@@ -20,6 +20,8 @@ QtObject {
     /*! The keyboard is up. */
     property bool typing: false
     property string family: "Noto Sans CJK SC"
+    /*! Breaks the lines of titles; null: Qt does. */
+    property var typesetting: null
 
     /*! High and roomy: the reference panel. */
     readonly property bool tall: !wide && !low

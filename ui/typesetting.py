@@ -1,0 +1,108 @@
+"""Where the lines of a title or of a hint break: evenly, after a comma where there is one, never for one last character."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Final
+
+from PySide6.QtCore import QObject, QTextBoundaryFinder, Slot
+from PySide6.QtGui import QFont, QFontMetricsF
+
+LINE_BREAK: Final = "\u2028"
+"""Unicode's line separator, which no sentence has of its own: what is shown without it is what was said."""
+_LONGEST: Final = 120
+"""Characters. More is no title, and Qt breaks it as any text."""
+_FEWEST: Final = 3
+"""Characters of a line; fewer look forgotten."""
+_STOPS: Final = "，。；：？！、,.;:?!"
+_PAUSES: Final = tuple("，。；：？！,.;:?!")
+_AFTER_STOP: Final = 0.2
+_FORGOTTEN: Final = 1.0
+
+
+class Typesetting(QObject):
+    """What QML asks for the lines of its titles."""
+
+    @Slot(str, float, QFont, result=str)
+    def broken(self, words: str, width: float, font: QFont) -> str:
+        """``words`` with a :data:`LINE_BREAK` where a line of ``width`` pixels in ``font`` has to end."""
+        metrics = QFontMetricsF(font)
+        return LINE_BREAK.join(lines(words, width, metrics.horizontalAdvance)) if width > 0 else words
+
+
+def lines(words: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """``words`` in as few lines as ``width`` takes, each as long as the others if possible.
+
+    ``measure`` tells the width of a text in the unit of ``width``. Words that fit one line, have breaks of their own or are
+    too long for a title stay as they are, and so do those that cannot be broken into lines of ``width``.
+    """
+    if measure(words) <= width or len(words) > _LONGEST or "\n" in words:
+        return [words]
+    places = _places(words)
+    widths = {(a, b): measure(words[a:b].rstrip()) for i, a in enumerate(places) for b in places[i + 1 :]}
+    fits = {piece: wide for piece, wide in widths.items() if wide <= width}
+    count = _fewest(places, fits)
+    if count is None:
+        return [words]
+    breaks = _best(words, places, fits, count, measure(words) / count, width)
+    return [words[a:b] for a, b in pairwise(breaks)]
+
+
+def without_breaks(shown: str) -> str:
+    """What was said, of what :meth:`Typesetting.broken` shows."""
+    return shown.replace(LINE_BREAK, "")
+
+
+def _places(words: str) -> list[int]:
+    """Where Unicode lets a line end, with start and end (UAX 14, as Qt knows it)."""
+    finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, words)
+    places, place = [0], finder.toNextBoundary()
+    while place != -1:
+        places.append(_characters(words, place))
+        place = finder.toNextBoundary()
+    return places
+
+
+def _characters(words: str, units: int) -> int:
+    """Qt counts UTF-16 units, Python characters."""
+    return len(words.encode("utf-16-le")[: 2 * units].decode("utf-16-le"))
+
+
+def _fewest(places: Sequence[int], fits: dict[tuple[int, int], float]) -> int | None:
+    """How many lines are needed; None when a piece is wider than a line."""
+    start, count = 0, 0
+    while start < len(places) - 1:
+        reach = [i for i in range(start + 1, len(places)) if (places[start], places[i]) in fits]
+        if not reach:
+            return None
+        start, count = reach[-1], count + 1
+    return count
+
+
+def _best(
+    words: str, places: Sequence[int], fits: dict[tuple[int, int], float], count: int, mean: float, width: float
+) -> list[int]:
+    """The breaks of the cheapest way to set ``count`` lines."""
+    best: dict[int, tuple[float, list[int]]] = {0: (0.0, [0])}
+    for line in range(1, count + 1):
+        reached: dict[int, tuple[float, list[int]]] = {}
+        for start, (cost, breaks) in best.items():
+            for end in places:
+                if (start, end) not in fits or (line == count) != (end == len(words)):
+                    continue
+                total = cost + _cost(words[start:end], fits[start, end], mean, width, last=line == count)
+                if end not in reached or total <= reached[end][0]:
+                    reached[end] = (total, [*breaks, end])
+        best = reached
+    return best[len(words)][1]
+
+
+def _cost(piece: str, wide: float, mean: float, width: float, *, last: bool) -> float:
+    written = piece.rstrip()
+    cost = ((wide - mean) / width) ** 2
+    if len(written.rstrip(_STOPS)) < _FEWEST:
+        cost += _FORGOTTEN
+    if not last and written.endswith(_PAUSES):
+        cost -= _AFTER_STOP
+    return cost
