@@ -49,9 +49,14 @@ class Difference(msgspec.Struct, frozen=True):
     """What the cashier has moved and kept."""
 
     @property
+    def words(self) -> str:
+        """What disagrees, in plain Chinese."""
+        return _WORDS[self.code]
+
+    @property
     def sentence(self) -> str:
-        """Plain Chinese, for a person."""
-        return f"{_WORDS[self.code]}：{self.number or self.order_id}，终端 {self.terminal}"
+        """The same, and where."""
+        return f"{self.words}：{self.number or self.order_id}，终端 {self.terminal}"
 
 
 class Reconciled(msgspec.Struct, frozen=True):

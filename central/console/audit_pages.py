@@ -40,6 +40,12 @@ ACTION_WORDS: Final = {
     "terminal.enrol": "终端登记",
     "terminal.revoke": "停用终端",
     "terminal.pardon": "恢复终端",
+    "review.seen": "看待认定的办件",
+    "review.approved": "认定通过",
+    "review.declined": "认定不通过",
+    "payment.asked": "再问一次收款平台",
+    "payments.exported": "下载缴费单",
+    "payments.compared": "下载对账差异",
     "log.exported": "下载同步日志",
     "audit.exported": "下载审计记录",
 }

@@ -10,6 +10,7 @@ from central.store.accounts import AccountStore, AccountUnit
 from central.store.enrolments import EnrolmentStore, EnrolmentUnit
 from central.store.notices import NoticeStore, NoticeUnit
 from central.store.orders import OrderStore, OrderUnit
+from central.store.payment_search import PaymentSearchStore
 from central.store.payments import PaymentStore, PaymentUnit
 from central.store.records import (
     CarriedFile,
@@ -177,7 +178,7 @@ class Unit(AccountUnit, EnrolmentUnit, OrderUnit, NoticeUnit, PaymentUnit, Proto
         ...
 
 
-class Store(AccountStore, EnrolmentStore, SearchStore, OrderStore, NoticeStore, PaymentStore, Protocol):
+class Store(AccountStore, EnrolmentStore, SearchStore, OrderStore, NoticeStore, PaymentStore, PaymentSearchStore, Protocol):
     """A database of the platform. Safe to use from several threads."""
 
     def write(self) -> AbstractContextManager[Unit]: ...

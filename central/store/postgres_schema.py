@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import POSTGRES as PAYMENTS
 from central.store.postgres_schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
 
@@ -201,4 +202,5 @@ STEPS: Final[tuple[str, ...]] = (
     CREATE INDEX pending_by_age ON pending (reported_at);
     CREATE INDEX refusal_by_age ON refusal (at);
     """,
+    PAYMENT_SEARCH,
 )

@@ -17,6 +17,7 @@ from central.store.journals import JournalReads
 from central.store.notices import NoticeReads
 from central.store.orders import OrderReads
 from central.store.parcels import PARCEL_COLUMNS, parcel_row
+from central.store.payment_search import PaymentSearch
 from central.store.payments import PaymentReads
 from central.store.publications import PublicationReads
 from central.store.records import (
@@ -54,6 +55,7 @@ class SqlReads(
     OrderReads,
     NoticeReads,
     PaymentReads,
+    PaymentSearch,
 ):
     """What the reading half of every ``Store`` has in common. The ledger's own lines are each database's affair."""
 

@@ -12,6 +12,7 @@ from central.console.pages import DOORS
 from central.console.roles import RIGHTS, Role
 from tests.console_browser.conftest import Seats
 from tests.support.chromium import DESKTOP, PHONE
+from tests.support.console_money import order_id
 from tests.support.console_world import World, name_of
 
 MOST_BYTES: Final = 300_000
@@ -35,6 +36,8 @@ def address(path: str, world: World) -> str:
     """Where the page has something to show."""
     if path == "/journey":
         return f"/journey?receipt={world.done}"
+    if path == "/payment":
+        return f"/payment?terminal={name_of(0)}&order={order_id('unknown')}"
     path = path.replace("{entry}", world.appeal)
     assert "{" not in path, f"say what stands for the variable part of {path}"
     return path + QUERIES.get(path, "")

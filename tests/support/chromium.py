@@ -32,14 +32,14 @@ def chromium() -> Iterator[Browser]:
             f'<?xml version="1.0"?><fontconfig><dir>{FONTS}</dir><cachedir>{home}/cache</cachedir></fontconfig>',
             encoding="utf-8",
         )
-        arguments = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--disable-gpu", "--lang=zh-CN"]
+        arguments = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--disable-gpu"]
         if os.geteuid() == 0:
             arguments.append("--no-sandbox")  # chromium's sandbox refuses to work for root
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=CHROMIUM,
                 args=arguments,
-                env={**os.environ, "FONTCONFIG_FILE": str(settings), "HOME": home},
+                env={**os.environ, "FONTCONFIG_FILE": str(settings), "HOME": home, "LANGUAGE": "zh_CN"},
             )
             try:
                 yield browser

@@ -20,6 +20,7 @@ from sync import wire
 from sync.wire.downlink import Channel, Cursor, set_hash
 from sync.wire.traffic import TrafficReport
 from tests.support.central_client import VILLAGE, WORKER, Terminal, transaction_body, wait_until
+from tests.support.console_money import Money
 from tests.support.publications import catalogue_files
 
 READY: Final = tuple(
@@ -58,6 +59,7 @@ class World:
         try:
             self._transactions()
             self._journal()
+            self.money = Money(central, self._first)
         finally:
             self._first.close()
             self._second.close()
