@@ -115,6 +115,7 @@ def site_of(loaded: LoadedSettings) -> Site:
         attendant_phone=terminal.attendant_phone,
         technician_phone=terminal.technician_phone,
         hours=terminal.hours,
+        vehicle_plate=terminal.vehicle_plate,
     )
 
 

@@ -43,6 +43,8 @@ class TerminalSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The terminal's Ed25519 private key, PEM, readable by the terminal only."""
     hours: str = ""
     """When somebody is at the service centre, in words; empty: nothing is said."""
+    vehicle_plate: str = ""
+    """The terminal rides in this vehicle (粤优行): what drivers need comes first. Empty: it stands in a village."""
 
 
 class StoreSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,11 +10,13 @@ from kiosk.searchindex import build_index
 from kiosk.session import state as st
 from kiosk.session.ambient import Ambient, Link
 from ui.samples_base import SLIP_STATES, Sample, ambient, at, with_help
-from ui.samples_cast import FROZEN, NOW_ISO, RECEIPT_NO
+from ui.samples_cast import FROZEN, NOW_ISO, RECEIPT_NO, SITE
 from ui.samples_desk import PAPER_OUT
 from ui.samples_staff import EVERY_DEVICE
 
 EMERGENCY = "台风明天上午登陆，请乡亲们今晚八点前回家，不要出海。要帮忙请打村委会电话。"
+
+ON_THE_ROAD = replace(SITE, name="高州市流动服务车", vehicle_plate="粤K1234警")
 
 
 def front(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sample]:
@@ -37,6 +39,8 @@ def front(catalogue: Catalogue, world: Ambient, offline: Ambient) -> list[Sample
         *slips,
         at("home", "home", world, st.Home()),
         at("home-offline", "home", offline, st.Home()),
+        at("home-vehicle", "home", replace(world, site=ON_THE_ROAD), st.Home()),
+        at("attract-vehicle", "attract", replace(world, site=ON_THE_ROAD, emergencies=(EMERGENCY,)), st.Attract()),
         at("home-platform-down", "home", replace(offline, link=Link.PLATFORM_DOWN), st.Home()),
         at("home-starting", "home", replace(world, link=Link.REFUSED, readiness={}), st.Home()),
         at("category", "category", world, st.CategoryList("pension")),

@@ -237,6 +237,10 @@ class Service:
         return self.output is Output.NOTICE
 
 
+VEHICLE_SYSTEM: Final = "粤优行"
+"""The terminals that ride in vehicles (domain: 粤优行)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     categories: tuple[Category, ...]
@@ -263,3 +267,8 @@ class Catalogue:
     def popular(self, most: int = 3) -> tuple[Service, ...]:
         ranked = sorted((s for s in self.services if s.popular_rank), key=lambda s: s.popular_rank)
         return tuple(ranked[:most])
+
+    def on_the_road(self, most: int = 4) -> tuple[Service, ...]:
+        """What stands first in a vehicle: the services of 粤优行, first those that name it first."""
+        found = [service for service in self.services if VEHICLE_SYSTEM in service.systems]
+        return tuple(sorted(found, key=lambda service: service.systems.index(VEHICLE_SYSTEM)))[:most]

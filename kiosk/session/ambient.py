@@ -34,6 +34,13 @@ class Site:
     technician_phone: str
     hours: str = ""
     """When somebody is there, in words; empty: nothing is said."""
+    vehicle_plate: str = ""
+    """Of the vehicle that it rides in (粤优行); empty: it stands in a village."""
+
+    @property
+    def called(self) -> str:
+        """The name by which people know it; in a vehicle with its plate."""
+        return f"{self.name} {self.vehicle_plate}".rstrip()
 
 
 class Light(StrEnum):

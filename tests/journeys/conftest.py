@@ -35,6 +35,15 @@ def village(tmp_path: Path) -> Iterator[Village]:
 # --- 假如 -------------------------------------------------------------------------------------------------------------
 
 
+@given(parsers.parse('终端装在车上，车牌是"{plate}"'))
+def rides_in_a_vehicle(village: Village, plate: str) -> None:
+    """Before the terminal starts: it is a line of its settings."""
+    settings = village.rig.config.read_text(encoding="utf-8")
+    here = "[terminal]\n"
+    assert settings.count(here) == 1
+    village.rig.config.write_text(settings.replace(here, f'{here}vehicle_plate = "{plate}"\n'), encoding="utf-8")
+
+
 @given("终端已联网")
 def terminal_online(village: Village) -> None:
     village.link_is("online")

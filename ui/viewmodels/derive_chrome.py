@@ -77,7 +77,7 @@ def chrome_props(session: Session, ambient: Ambient, texts: Texts) -> ChromeProp
     state, icon, network = _network(ambient.link, texts)
     time = clock(ambient.now)
     return ChromeProps(
-        site_name=ambient.site.name,
+        site_name=ambient.site.called,
         clock_text=time,
         clock_name=texts.t("现在{time}", time=time),
         date_text=day_and_weekday(ambient.now.date(), texts),

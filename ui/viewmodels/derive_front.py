@@ -38,7 +38,7 @@ def attract_props(session: Session, ambient: Ambient, texts: Texts) -> AttractPr
     money_title, money = money_lines(ambient.money, texts)
     reads_cards = any(service.hardware for service in ambient.catalogue.services)
     props = AttractProps(
-        village_name=ambient.site.name,
+        village_name=ambient.site.called,
         clock_text=clock(ambient.now),
         date_text=day_and_weekday(ambient.now.date(), texts),
         title=texts.t("触摸屏幕开始"),
@@ -134,12 +134,15 @@ def _not_now(reason: str, services: list[Service], texts: Texts) -> str:
 
 def home_props(session: Session, ambient: Ambient, texts: Texts) -> HomeProps:
     limit = _POPULAR_IN_CARE if session.preferences.care else _POPULAR
-    popular = ambient.catalogue.popular(limit)
+    riding = bool(ambient.site.vehicle_plate)
+    popular = ambient.catalogue.on_the_road(limit + limit % 2) if riding else ambient.catalogue.popular(limit)
+    popular_title = texts.t("车上办得最多的") if riding else texts.t("村里办得最多的")
     return HomeProps(
         question=texts.t("您要办什么？"),
         categories=[_category_tile(category, ambient, texts) for category in ambient.catalogue.categories],
-        popular_title=texts.t("村里办得最多的") if popular else "",
+        popular_title=popular_title if popular else "",
         popular=[service_row(service, ambient, texts) for service in popular],
+        popular_first=riding,
         search_text=texts.t("找要办的事"),
         search_hint=texts.t("写几个字就行，比如：退休金"),
         hotline_text=texts.t("有不明白的，可以打 12345"),

@@ -78,7 +78,7 @@ def _facts(ambient: Ambient, texts: Texts) -> Rows:
     }
     return [
         fact(texts.t("终端编号"), ambient.site.terminal_id),
-        fact(texts.t("地点"), ambient.site.name),
+        fact(texts.t("地点"), ambient.site.called),
         fact(texts.t("村代码"), ambient.site.village_code),
         fact(texts.t("程序版本"), ambient.app_version),
         fact(texts.t("网络"), network[ambient.link]),

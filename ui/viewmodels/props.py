@@ -157,6 +157,8 @@ class HomeProps:
     popular_title: str = ""
     popular: Rows = field(default_factory=no_rows)
     """id, title, hint, icon, enabled, reason, advice, name, badge."""
+    popular_first: bool = False
+    """Above the four questions."""
     search_text: str = ""
     search_hint: str = ""
     hotline_text: str = ""

@@ -55,6 +55,14 @@ def test_no_screen_tells_a_whole_name_or_number_of_the_card(samples: Samples) ->
             assert person.address not in said, sample.name
 
 
+def test_in_a_vehicle_drivers_come_first(samples: Samples) -> None:
+    in_village, riding = (home_props(s.session, s.ambient, ZH) for s in (samples["home"], samples["home-vehicle"]))
+    assert (in_village.popular_first, riding.popular_first) == (False, True)
+    assert riding.popular_title == "车上办得最多的"
+    first = ["vehicle-papers", "driving-licence-renewal", "traffic-fine", "traffic-violations"]
+    assert [row["id"] for row in riding.popular] == first
+
+
 def test_home_greys_with_the_reason_before_log_in(samples: Samples) -> None:
     online, offline = (home_props(s.session, s.ambient, ZH) for s in (samples["home"], samples["home-offline"]))
     assert online.question == "您要办什么？"

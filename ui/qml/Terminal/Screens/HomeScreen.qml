@@ -6,7 +6,7 @@ import QtQuick.Layouts
 import Terminal.Controls
 import Terminal.Theme
 
-/*! "What is it about?": four plain questions, and what this village needs most. */
+/*! "What is it about?": four plain questions, and what is needed most here: first of all in a vehicle. */
 PageFrame {
     id: screen
 
@@ -15,6 +15,52 @@ PageFrame {
     title: vm.question
     sideTitle: false
 
+    component Popular: ColumnLayout {
+        spacing: Theme.gap
+
+        Words {
+            Layout.fillWidth: true
+            text: screen.vm.popular.length > 0 ? screen.vm.popularTitle : ""
+            strong: true
+            color: Theme.accent
+        }
+        GridLayout {
+            Layout.fillWidth: true
+            Layout.fillHeight: false
+            columns: Theme.low ? 2 : Theme.wide ? 3 : 1
+            rowSpacing: Theme.gap
+            columnSpacing: Theme.gap
+            uniformCellWidths: true
+
+            Repeater {
+                model: screen.vm.popular
+
+                ListRowButton {
+                    required property var modelData
+
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    Layout.minimumHeight: implicitHeight
+                    objectName: "service-" + modelData.id
+                    text: modelData.title
+                    hint: modelData.hint
+                    iconName: modelData.icon
+                    enabled: modelData.enabled
+                    reason: modelData.reason
+                    advice: modelData.advice
+                    spoken: modelData.name
+                    onClicked: screen.vm.chooseService(modelData.id)
+                }
+            }
+        }
+    }
+
+    Loader {
+        Layout.fillWidth: true
+        active: screen.vm.popularFirst
+        visible: active
+        sourceComponent: Popular {}
+    }
     GridLayout {
         Layout.fillWidth: true
         Layout.fillHeight: true
@@ -53,41 +99,12 @@ PageFrame {
         iconName: "search"
         onClicked: screen.vm.search()
     }
-    Words {
+    Loader {
         Layout.fillWidth: true
         Layout.topMargin: Theme.gap
-        text: screen.vm.popular.length > 0 ? screen.vm.popularTitle : ""
-        strong: true
-        color: Theme.accent
-    }
-    GridLayout {
-        Layout.fillWidth: true
-        Layout.fillHeight: false
-        columns: Theme.low ? 2 : Theme.wide ? 3 : 1
-        rowSpacing: Theme.gap
-        columnSpacing: Theme.gap
-        uniformCellWidths: true
-
-        Repeater {
-            model: screen.vm.popular
-
-            ListRowButton {
-                required property var modelData
-
-                Layout.fillWidth: true
-                Layout.fillHeight: true
-                Layout.minimumHeight: implicitHeight
-                objectName: "service-" + modelData.id
-                text: modelData.title
-                hint: modelData.hint
-                iconName: modelData.icon
-                enabled: modelData.enabled
-                reason: modelData.reason
-                advice: modelData.advice
-                spoken: modelData.name
-                onClicked: screen.vm.chooseService(modelData.id)
-            }
-        }
+        active: !screen.vm.popularFirst
+        visible: active
+        sourceComponent: Popular {}
     }
     TipRow {
         Layout.fillWidth: true
