@@ -21,7 +21,7 @@ from central.carriedcommand import add_command as add_import
 from central.console.accounts import AccountError
 from central.credentials import NoSuchTerminalError
 from central.departments import Departments
-from central.departments.connected import connected_departments, connected_money
+from central.departments.connected import connected_departments, connected_evaluations, connected_money
 from central.gatewayfront import GatewayFront, token_in
 from central.keys import KeyFileError, PlatformKeys, load_or_create_keys, rotate_keys
 from central.moments import parse, stamp, system_clock
@@ -138,7 +138,10 @@ def _serve(options: argparse.Namespace) -> int:
             return _say(f"用不了地址 {options.host}:{options.port}：{error}。", EXIT_ADDRESS)
         url = options.public_url.rstrip("/") or url_of(listener)
         money = connected_money(_data_dir(options), system_clock, lambda: url)
-        platform = Platform(store, keys, connected_departments(options.assets), system_clock, url, money)
+        evaluations, receiver = connected_evaluations(_data_dir(options), system_clock)
+        receiver.start()
+        departments = connected_departments(options.assets)
+        platform = Platform(store, keys, departments, system_clock, url, money, evaluations)
         print(json.dumps({"url": url_of(listener), **_public(keys)}), flush=True)
         around = partial(GatewayFront, token=token, clock=system_clock) if token else _nothing_around
         uvicorn_server(build_app(platform), around=around).run([listener])

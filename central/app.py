@@ -28,6 +28,7 @@ from central.console.pages import Console
 from central.dispatch import Dispatcher
 from central.downlink import downlink
 from central.enroldoor import enrolment_routes
+from central.evaluating import EvaluationPost
 from central.health import HealthDesk
 from central.intake import MAX_WIRE_BYTES, drain, plain_content, receive
 from central.metrics import Metrics
@@ -75,6 +76,7 @@ def build_app(platform: Platform, admission: Admission | None = None) -> Central
     A bug is logged by its place in the code, never with a request's data.
     """
     dispatcher = Dispatcher(platform)
+    post = EvaluationPost(platform)
     watch = Watch(platform)
     console = Console(platform)
     metrics = Metrics(platform)
@@ -95,9 +97,11 @@ def build_app(platform: Platform, admission: Admission | None = None) -> Central
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         dispatcher.start()
         watch.start()
+        post.start()
         try:
             yield
         finally:
+            await to_thread.run_sync(post.stop)
             await to_thread.run_sync(watch.stop)
             await to_thread.run_sync(dispatcher.stop)
 

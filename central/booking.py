@@ -168,6 +168,7 @@ class Booking:
     def _rate(self, entry: Entry, body: RatingBody) -> None:
         row = _rating_row(body)
         self._unit.add_rating(entry.entry_id, row)
+        self._unit.add_evaluation(row.transaction_entry_id, row.receipt_no, row.score, row.rated_at, self._now)
         open_for_rating(self._unit, self._terminal, entry.service, row, self._platform.clock())
 
     def _known(self, entry: Entry, known: LedgerRow) -> EntryOutcome:

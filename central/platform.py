@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from central.departments import Departments
 from central.departments.collecting import MoneyDesk
+from central.departments.evaluating import EvaluationReceiver
 from central.keys import PlatformKeys
 from central.moments import Clock, stamp
 from central.store import Store
@@ -22,6 +23,8 @@ class Platform:
     public_url: str
     money: MoneyDesk | None = None
     """None: this platform takes no payments."""
+    evaluations: EvaluationReceiver | None = None
+    """None: ratings stay here, and wait."""
 
     def now(self) -> str:
         """The present moment as the platform writes it."""

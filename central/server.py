@@ -18,7 +18,7 @@ from central.app import CentralApp, build_app
 from central.console.accounts import NewUser, save_user
 from central.departments import Departments
 from central.departments.certificate import CertificatePrinter
-from central.departments.connected import connected_departments, connected_money
+from central.departments.connected import connected_departments, connected_evaluations, connected_money
 from central.departments.simulated_social_insurance import SimulatedSocialInsurance
 from central.faults import CuttableProtocol, FaultyFront, SimulatedFaults
 from central.keys import PlatformKeys, load_or_create_keys
@@ -127,6 +127,8 @@ class EmbeddedCentral:
         self.department = SimulatedSocialInsurance(CertificatePrinter(assets))
         self._departments = connected_departments(assets, self.department)
         self.money = connected_money(data_dir, clock, lambda: self.url)
+        self._evaluations, self.evaluations = connected_evaluations(data_dir, clock)
+        """The way to the simulated receiver of ratings, and the receiver."""
         self.faults = SimulatedFaults()
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -179,7 +181,10 @@ class EmbeddedCentral:
         except BaseException:
             listener.close()
             raise
-        platform = Platform(self._store, self._keys, self._departments, self._clock, self.url, self.money)
+        platform = Platform(
+            self._store, self._keys, self._departments, self._clock, self.url, self.money, self._evaluations
+        )
+        self.evaluations.start()
         self._platform = platform
         server = uvicorn_server(build_app(platform, self._admission), self.faults)
         self._server = server
@@ -201,6 +206,7 @@ class EmbeddedCentral:
         self._thread.join(_STOP_SECONDS)
         if self._thread.is_alive():
             raise RuntimeError("the embedded platform did not stop")
+        self.evaluations.stop()
         self._store.close()
         self._thread = self._server = self._store = self._platform = None
 

@@ -50,6 +50,7 @@ class _ServiceFile(msgspec.Struct, frozen=True):
 
     id: str
     title: str = msgspec.field(name="事项名称")
+    item_code: str = msgspec.field(name="事项编码")
     department: str = msgspec.field(name="进驻单位")
     offline: str = msgspec.field(name="网络策略")
     output: str = msgspec.field(name="产出")
@@ -75,6 +76,8 @@ class ServiceLine:
     """Who may do it for somebody else: ``agent``, ``guardian``."""
     attachments: Mapping[str, str]
     """What people call an attachment, by its name."""
+    item_code: str = ""
+    """事项编码, 31 characters."""
 
 
 @cache
@@ -89,7 +92,16 @@ def service_lines(assets: Path = DEFAULT_ASSETS) -> dict[str, ServiceLine]:
         questions = {field.name: (field.label, field.kind) for field in item.fields}
         papers = {one.name: one.label for one in item.attachments}
         found[item.id] = ServiceLine(
-            item.id, item.title, item.department, item.offline, item.output, labels, questions, item.may_act, papers
+            item.id,
+            item.title,
+            item.department,
+            item.offline,
+            item.output,
+            labels,
+            questions,
+            item.may_act,
+            papers,
+            item.item_code,
         )
     return found
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from central.store.accounts import AccountStore, AccountUnit
 from central.store.enrolments import EnrolmentStore, EnrolmentUnit
+from central.store.evaluations import EvaluationStore, EvaluationUnit
 from central.store.notices import NoticeStore, NoticeUnit
 from central.store.orders import OrderStore, OrderUnit
 from central.store.payment_search import PaymentSearchStore
@@ -52,7 +53,7 @@ class EntryTakenError(Exception):
     """Another unit put an entry with the same id or number into the ledger: look again."""
 
 
-class Unit(AccountUnit, EnrolmentUnit, OrderUnit, NoticeUnit, PaymentUnit, Protocol):
+class Unit(AccountUnit, EnrolmentUnit, OrderUnit, NoticeUnit, PaymentUnit, EvaluationUnit, Protocol):
     """One write transaction. Everything in it becomes durable together, or nothing does."""
 
     def attempt(self) -> AbstractContextManager[None]:
@@ -178,7 +179,17 @@ class Unit(AccountUnit, EnrolmentUnit, OrderUnit, NoticeUnit, PaymentUnit, Proto
         ...
 
 
-class Store(AccountStore, EnrolmentStore, SearchStore, OrderStore, NoticeStore, PaymentStore, PaymentSearchStore, Protocol):
+class Store(
+    AccountStore,
+    EnrolmentStore,
+    SearchStore,
+    OrderStore,
+    NoticeStore,
+    PaymentStore,
+    PaymentSearchStore,
+    EvaluationStore,
+    Protocol,
+):
     """A database of the platform. Safe to use from several threads."""
 
     def write(self) -> AbstractContextManager[Unit]: ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from central.store.evaluations import POSTGRES as EVALUATIONS
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import POSTGRES as PAYMENTS
 from central.store.postgres_schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
@@ -203,4 +204,5 @@ STEPS: Final[tuple[str, ...]] = (
     CREATE INDEX refusal_by_age ON refusal (at);
     """,
     PAYMENT_SEARCH,
+    EVALUATIONS,
 )

@@ -13,6 +13,7 @@ import msgspec
 from central.store.accounts import AccountReads
 from central.store.carried import CarriedReads
 from central.store.enrolments import EnrolmentReads
+from central.store.evaluations import EvaluationReads
 from central.store.journals import JournalReads
 from central.store.notices import NoticeReads
 from central.store.orders import OrderReads
@@ -56,6 +57,7 @@ class SqlReads(
     NoticeReads,
     PaymentReads,
     PaymentSearch,
+    EvaluationReads,
 ):
     """What the reading half of every ``Store`` has in common. The ledger's own lines are each database's affair."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from central.store.evaluations import SQLITE as EVALUATIONS
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import SQLITE as PAYMENTS
 from central.store.schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
@@ -204,4 +205,5 @@ STEPS: Final[tuple[str, ...]] = (
     CREATE INDEX refusal_by_age ON refusal (at);
     """,
     PAYMENT_SEARCH,
+    EVALUATIONS,
 )

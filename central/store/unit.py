@@ -13,6 +13,7 @@ import msgspec
 from central.store.accounts import AccountWrites
 from central.store.carried import CarriedWrites
 from central.store.enrolments import EnrolmentWrites
+from central.store.evaluations import EvaluationWrites
 from central.store.gaps import void_of, wanted
 from central.store.journals import JournalWrites
 from central.store.notices import NoticeWrites
@@ -47,6 +48,7 @@ class SqlUnit(
     OrderWrites,
     NoticeWrites,
     PaymentWrites,
+    EvaluationWrites,
 ):
     """What every ``Unit`` has in common. The ledger's own lines are each database's affair."""
 
