@@ -31,6 +31,7 @@ _DETAILS: Final = {
     "ledger.frame_mismatch": "同一编号已入总账，但事项或回执号不同。",
     "ledger.seq_taken": "这个序号已属于另一笔。",
     "ledger.other_terminal": "这个编号属于另一台终端。",
+    "rating.transaction_unknown": "这张回执的办件还没有送到平台，评价先等一等。",
     "platform.internal": "平台处理这一笔时出错，请稍后再试。",
 }
 
@@ -42,6 +43,10 @@ class Opened:
     entry: Entry
     body: TransactionBody | RatingBody | None = None
     code: str = ""
+    later: str = ""
+    """Why it cannot be booked yet; the terminal keeps it and comes again."""
+    first_counts: bool = False
+    """A rating by a slip: the second one of a transaction is taken, and changes nothing."""
 
 
 Signing = Callable[[Platform, Sequence[Receipt]], tuple[Receipt, ...]]
@@ -148,9 +153,12 @@ class Booking:
             return self._known(entry, known)
         if unit.entry_by_seq(self._terminal, entry.seq) is not None:
             return _not_accepted(entry, Outcome.CONFLICT, "ledger.seq_taken")
+        if item.later:
+            return _not_accepted(entry, Outcome.LATER, item.later)
         if item.code or item.body is None:
             return self._refuse(entry, item.code or "entry.vanished")
-        if isinstance(item.body, RatingBody) and unit.rated([item.body.transaction_entry_id]):
+        again = isinstance(item.body, RatingBody) and bool(unit.rated([item.body.transaction_entry_id]))
+        if again and not item.first_counts:
             return self._refuse(entry, "rating.already_given")
         lacking = parcels.incomplete(unit, self._terminal, entry.parcels)
         if lacking:
@@ -161,7 +169,7 @@ class Booking:
         unit.name_parcels(entry.entry_id, self._terminal, [ref.sha256 for ref in entry.parcels])
         if isinstance(item.body, TransactionBody):
             unit.add_cases([self._case_row(entry, item.body)])
-        else:
+        elif not again:
             self._rate(entry, item.body)
         return EntryOutcome(entry.entry_id, Outcome.ACCEPTED, row.ledger.receipt)
 

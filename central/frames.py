@@ -195,11 +195,15 @@ def answers_fit(answers: dict[str, str]) -> bool:
     )
 
 
+_LONGEST_SLIP: Final = 256
+
+
 def rating_fault(body: RatingBody) -> str:
     """What is wrong with an opened rating, or an empty string."""
     if not 1 <= body.score <= 5:
         return "body.bad_score"
-    if not _UUID.fullmatch(body.transaction_entry_id) or not is_receipt_no(body.receipt_no):
+    named = not body.transaction_entry_id if body.slip else _UUID.fullmatch(body.transaction_entry_id) is not None
+    if not named or not is_receipt_no(body.receipt_no) or len(body.slip) > _LONGEST_SLIP:
         return "body.bad_reference"
     if len(body.rated_at) > 40 or parse(body.rated_at) is None:
         return "body.bad_time"

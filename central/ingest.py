@@ -15,6 +15,7 @@ from central.intake import decode
 from central.platform import Platform
 from central.problems import Refusal, malformed
 from central.sealing import CannotOpenError, open_sealed
+from central.sliprating import resolved
 from sync.wire import (
     WIRE_VERSION,
     BatchResult,
@@ -72,8 +73,16 @@ def _open(platform: Platform, terminal: str, entry: Entry, known: frozenset[str]
     try:
         if entry.kind is Kind.RATING:
             rating = decode(plain, RatingBody)
-            return Opened(entry, rating, rating_fault(rating) or ("body.parcels_differ" if entry.parcels else ""))
+            code = rating_fault(rating) or ("body.parcels_differ" if entry.parcels else "")
+            return Opened(entry, rating, code) if code or not rating.slip else _by_slip(platform, entry, rating)
         body = decode(plain, TransactionBody)
         return Opened(entry, body, transaction_fault(entry, body))
     except Refusal:
         return Opened(entry, code="body.malformed")
+
+
+def _by_slip(platform: Platform, entry: Entry, rating: RatingBody) -> Opened:
+    found = resolved(platform, entry, rating)
+    if found.later:
+        return Opened(entry, later=found.code)
+    return Opened(entry, found.body, found.code, first_counts=True)

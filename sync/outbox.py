@@ -362,6 +362,14 @@ def receipt(conn: sqlite3.Connection, entry_id: str) -> wire.Receipt | None:
     return None if row is None or row[0] is None else msgspec.json.decode(row[0], type=wire.Receipt)
 
 
+def is_rated(conn: sqlite3.Connection, receipt_no: str) -> bool:
+    """Whether a rating of this transaction waits here or was delivered from here, wherever the transaction was made."""
+    found = conn.execute(
+        "SELECT 1 FROM outbox_entry WHERE kind = 'rating' AND receipt_no = ? LIMIT 1", (receipt_no,)
+    ).fetchone()
+    return found is not None
+
+
 def pending(conn: sqlite3.Connection, limit: int) -> tuple[wire.PendingEntry, ...]:
     """The oldest entries without a receipt, as a heartbeat lists them."""
     found = conn.execute(

@@ -78,6 +78,14 @@ def look_up(world: Ambient) -> list[Sample]:
     ]
     scans = replace(world, devices=EVERY_DEVICE)
     return [
+        at(
+            "lookup-rate",
+            "lookup",
+            scans,
+            st.LookUpStep(status.FOUND, RECEIPT_NO, standings[3], rating=st.SlipRating.OPEN),
+        ),
+        at("lookup-rated", "lookup", scans, st.LookUpStep(status.FOUND, RECEIPT_NO, found, rating=st.SlipRating.DONE)),
+        at("lookup-elsewhere", "lookup", scans, st.LookUpStep(status.NOT_HERE, RECEIPT_NO, rating=st.SlipRating.OPEN)),
         *(
             at(name, "lookup", scans, st.LookUpStep(status.FOUND, RECEIPT_NO, replace(standings[2], next_due=day)))
             for name, day in (("lookup-due", "2027-11-23"), ("lookup-soon", "2026-12-20"), ("lookup-over", "2026-10-01"))

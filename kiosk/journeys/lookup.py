@@ -38,6 +38,8 @@ def look_up(house: House, receipt_no: str) -> FoundReceipt | Trouble | None:
         service_title=record.service_title,
         submitted_at=record.submitted_at,
         standing=standing,
+        entry_id=record.entry_id,
+        service=record.service,
         ledger_no=0 if receipt is None else receipt.ledger_no,
         reason=decision.reason if decision is not None and standing is Standing.DECLINED else "",
         next_due=record.next_due if standing is Standing.FINISHED else "",

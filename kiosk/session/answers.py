@@ -8,7 +8,16 @@ from typing import TypeAlias
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.trouble import Trouble
 from kiosk.session.effects import PinRole
-from kiosk.session.state import CodeShown, DocumentStatus, FoundReceipt, PendingSlip, RecordShown, Submitted, TestResult
+from kiosk.session.state import (
+    CodeShown,
+    DocumentStatus,
+    FoundReceipt,
+    PendingSlip,
+    RecordShown,
+    SlipRating,
+    Submitted,
+    TestResult,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +192,7 @@ class ReceiptLookedUp:
 
     receipt_no: str
     found: FoundReceipt | None
+    rating: SlipRating = SlipRating.NO
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,6 +247,7 @@ class OrderReprint:
 class RecordRating:
     submitted: Submitted
     score: int
+    slip: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +261,8 @@ class LookUpReceipt:
     """A checked receipt number; answered with ReceiptLookedUp or LookUpFailed."""
 
     receipt_no: str
+    code: str = field(default="", repr=False, compare=False)
+    """What was scanned, whole."""
 
 
 @dataclass(frozen=True, slots=True)

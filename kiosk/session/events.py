@@ -88,6 +88,7 @@ from kiosk.session.touches import PrivacyPrintWanted as PrivacyPrintWanted
 from kiosk.session.touches import PrivacyWanted as PrivacyWanted
 from kiosk.session.touches import QuieterWanted as QuieterWanted
 from kiosk.session.touches import Rated as Rated
+from kiosk.session.touches import RatingWanted as RatingWanted
 from kiosk.session.touches import ReadAloudWanted as ReadAloudWanted
 from kiosk.session.touches import RegionChosen as RegionChosen
 from kiosk.session.touches import RegionSearchWanted as RegionSearchWanted

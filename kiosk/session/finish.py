@@ -92,7 +92,7 @@ def on_rating(session: Session, phase: RatingStep, event: ev.SessionEvent) -> St
     match event:
         case ev.Rated(score=score) if 1 <= score <= 5:
             ended = end_session(session)
-            return Step(ended.session, (RecordRating(phase.submitted, score), *ended.effects))
+            return Step(ended.session, (RecordRating(phase.submitted, score, phase.slip), *ended.effects))
         case ev.Skipped() | ev.HomePressed() | ev.BackPressed():
             return end_session(session)
         case _:

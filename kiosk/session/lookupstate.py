@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.domain.trouble import Trouble
@@ -23,6 +23,16 @@ class Standing(StrEnum):
     """The platform has not taken it; a person looks into it."""
 
 
+class SlipRating(StrEnum):
+    """Whether somebody with this slip may rate."""
+
+    NO = "no"
+    """Not by this code: it is unsigned, or of a matter that nobody is asked about."""
+    OPEN = "open"
+    DONE = "done"
+    """It was rated already, as far as this terminal knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundReceipt:
     """A transaction of this terminal. Nothing personal."""
@@ -35,6 +45,8 @@ class FoundReceipt:
     reason: str = ""
     """The department's words, when it declined."""
     decided_at: str = ""
+    entry_id: str = ""
+    service: str = ""
     next_due: str = ""
     """The day by which it has to be done again (ISO), once the department has done it."""
 
@@ -56,4 +68,7 @@ class LookUpStep:
     status: LookUpStatus
     receipt_no: str = ""
     found: FoundReceipt | None = None
+    code: str = field(default="", repr=False, compare=False)
+    """The slip's whole code: with it a slip of another terminal proves itself to the platform."""
+    rating: SlipRating = SlipRating.NO
     trouble: Trouble | None = None

@@ -151,8 +151,8 @@ def _dispatch(session: Session, event: ev.SessionEvent, world: World) -> Step:
             return front.on_category(session, phase, event, world)
         case SearchStep() as phase:
             return front.on_search(session, phase, event, world)
-        case LookUpStep() as phase:
-            return lookup.on_lookup(session, phase, event)
+        case LookUpStep() | RatingStep() as phase:
+            return _with_slip(session, phase, event)
         case NoticeStep() as phase:
             return notice.on_notice(session, phase, event, world)
         case TakeCard():
@@ -169,6 +169,13 @@ def _dispatch(session: Session, event: ev.SessionEvent, world: World) -> Step:
             return desk.on_desk(session, phase, event)
         case _:
             return stay(session)
+
+
+def _with_slip(session: Session, phase: LookUpStep | RatingStep, event: ev.SessionEvent) -> Step:
+    """Somebody holds a slip, and has no journey here."""
+    if isinstance(phase, RatingStep):
+        return finish.on_rating(session, phase, event)
+    return lookup.on_lookup(session, phase, event)
 
 
 _LEAVING_LOSES_NOTHING = (

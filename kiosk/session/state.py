@@ -36,6 +36,7 @@ from kiosk.session.identitystate import ReadStatus as ReadStatus
 from kiosk.session.lookupstate import FoundReceipt as FoundReceipt
 from kiosk.session.lookupstate import LookUpStatus as LookUpStatus
 from kiosk.session.lookupstate import LookUpStep as LookUpStep
+from kiosk.session.lookupstate import SlipRating as SlipRating
 from kiosk.session.lookupstate import Standing as Standing
 from kiosk.session.noticestate import PRIVACY_NOTICE as PRIVACY_NOTICE
 from kiosk.session.noticestate import NoticePaper as NoticePaper
@@ -286,6 +287,8 @@ class ResultStep:
 @dataclass(frozen=True, slots=True)
 class RatingStep:
     submitted: Submitted
+    slip: str = field(default="", repr=False)
+    """The code of a slip of another terminal; then ``submitted`` knows the receipt number only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,11 @@ class FinishPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingWanted:
+    """Whoever holds a slip wants to rate what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rated:
     score: int
 
@@ -305,6 +310,7 @@ Touch: TypeAlias = (
     | PrintWanted
     | PrintDeclined
     | FinishPressed
+    | RatingWanted
     | Rated
     | BackPressed
     | HomePressed

@@ -15,8 +15,6 @@ from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.journeys.attach import attached
 from kiosk.journeys.issue import IssuedDocument, issue
-from kiosk.journeys.lookup import look_up
-from kiosk.journeys.rate import rate
 from kiosk.journeys.showcode import first_code
 from kiosk.journeys.submit import STORE_FAILED, submit
 from kiosk.maintenance.access import Denied, Granted
@@ -28,10 +26,8 @@ from kiosk.session.machine import advance, opening
 from kiosk.session.state import (
     AttendantStep,
     Attract,
-    FoundReceipt,
     Journey,
     ResultStep,
-    Submitted,
 )
 from kiosk.session.step import World
 from kiosk.shell.activities import CardActivity, FaceActivity
@@ -52,6 +48,7 @@ from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.scanning import ScanActivity
 from kiosk.shell.secrets import SessionSecrets
 from kiosk.shell.showing import CodeWork
+from kiosk.shell.slips import SlipWork
 from kiosk.shell.surroundings import ambient_of, readiness
 from kiosk.speech.phrasebook import read_aloud, sentence
 from kiosk.store import audit
@@ -87,6 +84,7 @@ class Shell:
         self._carrying = CarryWork(outside, self.handle, self._show)
         self._paying = PaymentWork(outside, self.handle)
         self._showing = CodeWork(outside, self.handle)
+        self._rating = SlipWork(outside, self.handle)
         self._view: SyncView = outside.sync_view()
         self._readiness: dict[str, Readiness] = {}
         self._offer = Offer(outside, self._audit)
@@ -215,12 +213,12 @@ class Shell:
         match effect:
             case fx.CapturePage() | fx.StraightenPage():
                 self._capture.carry_out(effect)
-            case fx.RecordRating(submitted=submitted, score=score):
-                self._rate(submitted, score)
+            case fx.RecordRating():
+                self._rating.keep(effect)
             case fx.CheckPin(role=role, digits=digits):
                 self._check_pin(role, digits)
-            case fx.LookUpReceipt(receipt_no=receipt_no):
-                self._look_up(receipt_no)
+            case fx.LookUpReceipt():
+                self._rating.look_up(effect)
             case fx.RunTest(device=device):
                 self._run_test(device)
             case fx.ReleaseEntry(entry_id=entry_id, who=who):
@@ -293,12 +291,6 @@ class Shell:
 
         self._outside.jobs.run(job, done, broken=self._failed(ev.SubmitFailed(_BROKEN)))
 
-    def _rate(self, submitted: Submitted, score: int) -> None:
-        def done(_kept: bool) -> None:
-            self._outside.wake_sync()
-
-        self._outside.jobs.run(lambda: rate(self._outside.house, submitted, score), done)
-
     def _check_pin(self, role: fx.PinRole, digits: str) -> None:
         def done(answer: Granted | Denied) -> None:
             match answer:
@@ -310,16 +302,6 @@ class Shell:
 
         check = self._outside.pins[role]
         self._outside.jobs.run(lambda: check.check(digits), done, broken=self._failed(ev.PinRefused(role, _BROKEN)))
-
-    def _look_up(self, receipt_no: str) -> None:
-        def done(found: FoundReceipt | Trouble | None) -> None:
-            if isinstance(found, Trouble):
-                self._later(ev.LookUpFailed(receipt_no, found))
-            else:
-                self._later(ev.ReceiptLookedUp(receipt_no, found))
-
-        broken = self._failed(ev.LookUpFailed(receipt_no, _BROKEN))
-        self._outside.jobs.run(lambda: look_up(self._outside.house, receipt_no), done, broken=broken)
 
     def _run_test(self, device: str) -> None:
         run_test(self._outside, device, lambda result: self._later(ev.TestFinished(result)))

@@ -147,15 +147,18 @@ class TransactionBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, o
         return f"TransactionBody(service={self.service!r})"
 
 
-class RatingBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The plaintext of a sealed entry of kind ``rating`` (好差评), at most one for each transaction."""
+class RatingBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The plaintext of a sealed entry of kind ``rating`` (好差评); the first one of a transaction counts."""
 
     transaction_entry_id: str
+    """Empty when ``slip`` says which it is."""
     receipt_no: str
     score: int
     """5 非常满意 ... 1 非常不满意."""
     rated_at: str
     tags: tuple[str, ...] = ()
+    slip: str = ""
+    """The signed code (:mod:`sync.wire.slipcode`) of a slip that was scanned at a terminal which does not know it."""
 
 
 class IssueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -129,6 +129,18 @@ def verify_slip(text: str, terminals: Iterable[TrustedTerminal]) -> ProvenSlip |
     return _judged(claim, terminal, signature, statement)
 
 
+def mark_in(text: str) -> bytes | None:
+    """The service mark that a signed code names, None for what is no such code whole. Nothing is proven by it."""
+    text = text.strip() if len(text) <= LONGEST else ""
+    receipt_no, dot, encoded = text.removeprefix(PREFIX).partition(".")
+    fields = _unpacked(encoded) if text.startswith(PREFIX) and dot and _is_receipt_number(receipt_no) else None
+    if fields is None:
+        return None
+    hint, minute, mark, copy, ledger_no, check, _signature = fields
+    claim = SlipClaim(receipt_no, datetime.fromtimestamp(minute * _MINUTE, UTC), mark, ledger_no, copy)
+    return mark if check == _check(_statement(claim, hint, minute)) else None
+
+
 def _judged(claim: SlipClaim, terminal: TrustedTerminal, signature: bytes, statement: bytes) -> ProvenSlip | SlipFlaw:
     suite = suite_signing(SIGNATURE_ED25519)
     verifier = None if suite is None else suite.verifier(terminal.public_key)

@@ -20,6 +20,7 @@ from tests.journeys.steps_papers import *  # noqa: F403
 from tests.journeys.steps_paying import *  # noqa: F403
 from tests.journeys.steps_people import *  # noqa: F403
 from tests.journeys.steps_published import *  # noqa: F403
+from tests.journeys.steps_ratings import *  # noqa: F403
 from tests.journeys.steps_seen import *  # noqa: F403
 from tests.support.village import CLOCK, Village
 

@@ -30,6 +30,7 @@ class Village:
         self.terminal = TerminalProcess(self.rig)
         self.card_on_reader = ""
         self.centre_said = ""
+        self.slip_in_hand = ""
         self.seen_codes: list[str] = []
         """Codes that count for a minute, as a till read them off the screen."""
 

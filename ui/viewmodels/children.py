@@ -97,12 +97,6 @@ class CategoryViewModel(snapshot_of(props.CategoryProps, ScreenViewModel)):  # t
         self._send(ev.ServiceChosen(service_id))
 
 
-class LookUpViewModel(snapshot_of(props.LookUpProps, ScreenViewModel)):  # type: ignore[misc]  # as above
-    @Slot()
-    def home(self) -> None:
-        self._send(ev.HomePressed())
-
-
 class NoticeViewModel(snapshot_of(props.NoticeProps, ScreenViewModel)):  # type: ignore[misc]  # as above
     @Slot()
     def home(self) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from kiosk.domain.due import DueState, due_state
 from kiosk.session.ambient import Ambient
-from kiosk.session.state import FoundReceipt, LookUpStatus, LookUpStep, Session, Standing
+from kiosk.session.state import FoundReceipt, LookUpStatus, LookUpStep, Session, SlipRating, Standing
 from ui.texts import Texts
 from ui.viewmodels.props import LookUpProps
 from ui.viewmodels.wording import fact, full_date, time_of_day, trouble_advice, trouble_title
@@ -25,6 +25,8 @@ def look_up_props(session: Session, ambient: Ambient, texts: Texts) -> LookUpPro
         again_text=texts.t("还要查的话，把另一张回执的二维码对准扫码窗。"),
         phone_text=texts.t("查询请打 12345，报回执号"),
         home_text=texts.t("知道了"),
+        rate_text=texts.t("给这次服务打分") if phase.rating is SlipRating.OPEN else "",
+        rated_text=_rated(phase, texts),
     )
     match phase.status:
         case LookUpStatus.SEARCHING:
@@ -42,6 +44,14 @@ def look_up_props(session: Session, ambient: Ambient, texts: Texts) -> LookUpPro
             title = trouble_title(phase.trouble, texts) or texts.t("这不是办理回执上的码")
             advice = texts.t("请把办理回执上的二维码对准扫码窗。别的码这台机器不认。")
             return replace(props, title=title, icon="qr", advice=advice, again_text="", phone_text="")
+
+
+def _rated(phase: LookUpStep, texts: Texts) -> str:
+    """A slip of another terminal may have been rated elsewhere: only the platform knows, and keeps the first."""
+    if phase.rating is SlipRating.DONE:
+        return texts.t("这张回执已经评过分了，谢谢您。")
+    elsewhere = phase.rating is SlipRating.OPEN and phase.status is LookUpStatus.NOT_HERE
+    return texts.t("不在这台机器办的也能打分；以前评过的，按第一次算。") if elsewhere else ""
 
 
 def _found(props: LookUpProps, found: FoundReceipt, ambient: Ambient, texts: Texts) -> LookUpProps:

@@ -9,7 +9,7 @@ from ui.viewmodels.rows import Rows, no_rows
 
 @dataclass(frozen=True)
 class LookUpProps:
-    """我的办件. Slot: home()."""
+    """我的办件. Slots: home() rate()."""
 
     kicker: str = ""
     status: str = "searching"
@@ -22,6 +22,9 @@ class LookUpProps:
     icon: str = ""
     facts: Rows = field(default_factory=no_rows)
     """label, value, name."""
+    rate_text: str = ""
+    """Empty: by this slip nobody may rate (any more)."""
+    rated_text: str = ""
     again_text: str = ""
     phone_text: str = ""
     home_text: str = ""

@@ -14,6 +14,7 @@ from ui.texts import Translations
 from ui.viewmodels import children, frame
 from ui.viewmodels.bases import ScreenViewModel, Send
 from ui.viewmodels.children_capture import CaptureViewModel, SignViewModel
+from ui.viewmodels.children_lookup import LookUpViewModel
 from ui.viewmodels.children_pay import BillViewModel, PayViewModel
 from ui.viewmodels.children_region import RegionViewModel
 from ui.viewmodels.derive_chrome import chrome_props, help_props, idle_props
@@ -26,7 +27,7 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "home": children.HomeViewModel,
     "category": children.CategoryViewModel,
     "search": children.SearchViewModel,
-    "lookup": children.LookUpViewModel,
+    "lookup": LookUpViewModel,
     "notice": children.NoticeViewModel,
     "consent": children.ConsentViewModel,
     "identify": children.IdentifyViewModel,

@@ -20,7 +20,10 @@ PageFrame {
     iconName: vm.icon
     primaryText: vm.homeText
     primaryIcon: "home"
+    secondaryText: vm.rateText
+    secondaryIcon: "star"
     onPrimary: vm.home()
+    onSecondary: vm.rate()
 
     Banner {
         Layout.fillWidth: true
@@ -57,6 +60,12 @@ PageFrame {
                 }
             }
         }
+    }
+    TipRow {
+        Layout.fillWidth: true
+        visible: text.length > 0
+        iconName: "star"
+        text: screen.vm.ratedText
     }
     TipRow {
         Layout.fillWidth: true

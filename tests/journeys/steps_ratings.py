@@ -1,0 +1,48 @@
+"""Steps of 好差评 by a slip: one of another terminal in the hand, and what the province has heard."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pytest_bdd import parsers, then, when
+
+from kiosk.domain.receipts import receipt_number
+from sync.wire import SIGNATURE_ED25519
+from sync.wire.slipcode import SlipClaim, service_mark, slip_text
+from sync.wire.suites import suite_signing
+from tests.support.central_client import AT, VILLAGE, Terminal
+from tests.support.village import Village
+
+ELSEWHERE = receipt_number(VILLAGE, 9, 1)
+SERVICE = "pension-certification"
+
+
+@when("扫描另一台终端打的回执")
+def scan_slip_from_elsewhere(village: Village) -> None:
+    """A second terminal hands over a transaction; its slip is signed with its own key."""
+    key = Ed25519PrivateKey.generate()
+    terminal = Terminal(village.rig.central, "T-0900", key=key)
+    try:
+        terminal.hand_over(terminal.entry(1, receipt_no=ELSEWHERE))
+    finally:
+        terminal.close()
+    suite = suite_signing(SIGNATURE_ED25519)
+    assert suite is not None
+    signer = suite.signer(key.private_bytes_raw())
+    village.slip_in_hand = slip_text(SlipClaim(ELSEWHERE, datetime.fromisoformat(AT), service_mark(SERVICE)), signer)
+    village.scan(village.slip_in_hand)
+
+
+@when("再扫一次另一台终端打的回执")
+def scan_it_again(village: Village) -> None:
+    village.scan(village.slip_in_hand)
+
+
+@then(parsers.parse("省好差评系统收到{count:d}条评价，最后一条是{score:d}分"))
+def province_has_heard(village: Village, count: int, score: int) -> None:
+    def heard() -> bool:
+        scores = list(village.rig.central.evaluations.taken().values())
+        return len(scores) == count and score in scores
+
+    village.until(heard, f"{count} ratings at the province, one of {score}")
