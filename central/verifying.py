@@ -31,6 +31,7 @@ SLIP_WORDS: Final = {
 }
 PDF_WORDS: Final = {
     PdfFlaw.TOO_LARGE: "文件太大，不是本平台的证明。",
+    PdfFlaw.OFD: "这是OFD文件，这里验不了真假。请用PDF的证明，或到窗口核对。",
     PdfFlaw.UNREADABLE: "这不是证明文件，或者文件坏了。",
     PdfFlaw.UNSIGNED: "这份文件没有签章，不能当证明用。",
     PdfFlaw.ALTERED: "这份证明签章以后被改动过。",

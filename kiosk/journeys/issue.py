@@ -22,7 +22,7 @@ from kiosk.store.database import STORE_ERRORS, transaction
 from kiosk.store.vault import ReplyKey
 from sync import asked, outbox, wire
 from sync.wire.record import MEDIA_TYPE_RECORD, record_of
-from sync.wire.signedpdf import MEDIA_TYPE_PDF, PdfFlaw, examine
+from sync.wire.signedpdf import MEDIA_TYPE_PDF, MEDIA_TYPES_OFD, PdfFlaw, examine
 
 BAD_ANSWER = Trouble(
     "issue.bad_answer", Cause.PLATFORM, "业务系统的回答看不懂，没有开出证明", "请稍后再试。您不用交任何费用。"
@@ -36,6 +36,12 @@ NOT_A4 = Trouble("issue.not_a4", Cause.PLATFORM, "收到的证明不是A4大小�
 _AT_THE_WINDOW = "请到窗口开，或者打12345问一问。您不用交任何费用。"
 FLAWS: Final = {
     PdfFlaw.TOO_LARGE: BAD_DOCUMENT,
+    PdfFlaw.OFD: Trouble(
+        "issue.ofd",
+        Cause.PLATFORM,
+        "收到的证明是OFD文件，本机验不了真假，没有打印",
+        "请到窗口开，或者打12345，请部门换成PDF。不收费。",
+    ),
     PdfFlaw.UNREADABLE: BAD_DOCUMENT,
     PdfFlaw.UNSIGNED: Trouble("issue.unsigned", Cause.PLATFORM, "收到的证明没有签章，没有打印", _AT_THE_WINDOW),
     PdfFlaw.ALTERED: Trouble("issue.altered", Cause.PLATFORM, "收到的证明被改动过，没有打印", _AT_THE_WINDOW),
@@ -146,6 +152,8 @@ def _printable(
 
 def _proven(house: House, answer: wire.IssueResult, pdf: bytes) -> int | Trouble:
     """The number of A4 pages of a document that a pinned authority has signed as it is."""
+    if answer.media_type in MEDIA_TYPES_OFD:
+        return FLAWS[PdfFlaw.OFD]
     if answer.media_type != MEDIA_TYPE_PDF:
         return BAD_ANSWER
     found = examine(pdf, house.document_roots, datetime.fromisoformat(house.moment.iso()))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pyhanko.sign.validation.status import PdfSignatureStatus
 
 MEDIA_TYPE_PDF: Final = "application/pdf"
+MEDIA_TYPES_OFD: Final = frozenset({"application/ofd", "application/vnd.ofd", "application/x-ofd"})
+_ZIP: Final = b"PK"
 MAX_PDF_BYTES: Final = 4 << 20
 MAX_PAGES: Final = 50
 _DEEPEST: Final = 20
@@ -34,6 +36,8 @@ class PdfFlaw(StrEnum):
     """Why a PDF is not believed."""
 
     TOO_LARGE = "too_large"
+    OFD = "ofd"
+    """An OFD document (GB/T 33190: XML in a ZIP), or another ZIP. It is not opened: it could not be proven anyway."""
     UNREADABLE = "unreadable"
     """No PDF, or a broken one."""
     UNSIGNED = "unsigned"
@@ -81,6 +85,8 @@ def root_of(der: bytes) -> bytes:
 
 def examine(pdf: bytes, roots: Sequence[bytes], moment: datetime) -> SignedPdf | PdfFlaw:
     """``roots``: certificates, DER, at least one; ``moment``: with a time zone, when the certificate must be valid."""
+    if pdf.startswith(_ZIP):
+        return PdfFlaw.OFD
     if len(pdf) > MAX_PDF_BYTES:
         return PdfFlaw.TOO_LARGE
     if not pdf.startswith(b"%PDF-"):

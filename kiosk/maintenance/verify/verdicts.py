@@ -43,6 +43,7 @@ SLIP_FLAWS: Final = {
 }
 PDF_FLAWS: Final = {
     PdfFlaw.TOO_LARGE: Verdict(False, "document.too_large", "文件太大，不是我们开的证明"),
+    PdfFlaw.OFD: Verdict(False, "document.ofd", "这是OFD文件，这里验不了真假", "请要一份PDF的证明，或到窗口核对。"),
     PdfFlaw.UNREADABLE: Verdict(False, "document.unreadable", "这不是证明文件，或者文件坏了", "请要一份没有坏的文件。"),
     PdfFlaw.UNSIGNED: Verdict(False, "document.unsigned", "这份文件没有签章，不能当证明用"),
     PdfFlaw.ALTERED: Verdict(False, "document.altered", "这份证明签章以后被改动过", "不要相信这份文件。"),

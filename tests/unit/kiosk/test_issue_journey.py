@@ -29,6 +29,7 @@ from sync import outbox, wire
 from sync.wire.record import MEDIA_TYPE_RECORD, RecordBody, RecordLine
 from sync.wire.signedpdf import MAX_PDF_BYTES, PdfFlaw
 from tests.support.authority import page_pdf, signed_pdf
+from tests.support.hostileofd import ofd
 
 PDF: Final = signed_pdf()
 REQUEST: Final = "01900000-0000-7000-8000-00000000000b"
@@ -186,6 +187,7 @@ REFUSED_PDFS: Final = {
     "altered": (PDF.replace(b"/MediaBox", b"/MediaBux", 1), FLAWS[PdfFlaw.ALTERED]),
     "signed by somebody else": (signed_pdf(by="stranger"), FLAWS[PdfFlaw.FOREIGN]),
     "not a4": (signed_pdf(1, 612, 792), NOT_A4),
+    "an ofd that says it is a pdf": (ofd(), FLAWS[PdfFlaw.OFD]),
 }
 
 
@@ -200,6 +202,18 @@ def test_what_does_not_prove_itself_is_not_printed_and_the_journal_says_so(
     # What the reply's envelope does not even let through never became a document.
     refused = {"request_id": REQUEST, "service": insurance.service.id, "code": trouble.code}
     assert lines == ({} if trouble == BAD_ANSWER else {"document.refused": refused})
+
+
+def test_an_ofd_is_refused_with_words_of_its_own(house: House, insurance: Journey, connection: sqlite3.Connection) -> None:
+    def change(result: wire.IssueResult) -> wire.IssueResult:
+        return msgspec.structs.replace(result, media_type="application/ofd")
+
+    trouble = issue(house, insurance, SimulatedDepartment(pdf=ofd(), change=change), REQUEST)
+    assert isinstance(trouble, Trouble)
+    assert (trouble.code, trouble.cause) == ("issue.ofd", Cause.PLATFORM)
+    assert "PDF" in trouble.advice
+    assert nothing_kept(connection)
+    assert audit.tail(connection, 1)[0].fields["code"] == "issue.ofd"
 
 
 def test_every_flaw_is_told_and_each_cause_apart() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from sync.wire.signedpdf import MAX_PAGES, MAX_PDF_BYTES, PdfFlaw, SignedPdf, examine, root_of
 from tests.support.authority import MOMENT, authority, page_pdf, signed_pdf
+from tests.support.hostileofd import hostile
 
 ROOT = authority().root
 
@@ -65,6 +67,24 @@ FLAWED = {
 def test_every_flaw_has_its_name(what: str) -> None:
     pdf, flaw = FLAWED[what]
     assert judged(pdf) is flaw
+
+
+HOSTILE = hostile()
+LITTLE = 64 << 10
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_an_ofd_is_named_and_never_opened(what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is unpacked, so that no bomb, path, entity or name in it does anything."""
+    monkeypatch.chdir(tmp_path)
+    tracemalloc.start()
+    try:
+        assert judged(HOSTILE[what]) is PdfFlaw.OFD
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < LITTLE
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("year", [2019, 2051])
