@@ -9,7 +9,7 @@ import argparse
 import base64
 import json
 import sys
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +32,9 @@ from central.services import DEFAULT_ASSETS
 from central.store import StoreUnavailableError, UnsupportedDatabaseError, open_store
 from central.store.open import is_postgresql, sqlite_path
 from central.updates import command as updatescommand
+from central.updates.front import UpdatesFront
+from central.updates.problems import UpdatesError
+from central.updates.repository import Repository
 from sync.wire.suites import SUITE_IDS
 
 EXIT_USAGE: Final = 2
@@ -49,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _say(str(refused), EXIT_DATABASE)
     except KeyFileError as refused:
         return _say(str(refused), EXIT_KEYS)
-    except (enrolment.EnrolmentError, NoSuchTerminalError, PublishingError, AccountError) as refused:
+    except (enrolment.EnrolmentError, NoSuchTerminalError, PublishingError, AccountError, UpdatesError) as refused:
         return _say(str(refused), EXIT_USAGE)
 
 
@@ -77,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--assets", type=Path, default=DEFAULT_ASSETS, metavar="DIR", help="模板和字体")
     serve.add_argument("--public-url", default="", help="终端和群众访问平台用的地址，默认按监听地址")
     serve.add_argument("--gateway-token", type=Path, metavar="FILE", help="只收经省级网关（x-tif-*）来的终端请求；默认不用")
+    serve.add_argument("--updates", type=Path, metavar="DIR", help="程序更新的签名仓库，在 /updates/ 下给终端；默认不给")
     serve.set_defaults(run=_serve)
 
     enroll = commands.add_parser("enroll", parents=[database], help="登记一台终端")
@@ -123,12 +127,21 @@ def _public(keys: PlatformKeys) -> dict[str, str]:
     }
 
 
-def _nothing_around(app: ASGIApp) -> ASGIApp:
-    return app
+def _around(options: argparse.Namespace) -> Callable[[ASGIApp], ASGIApp]:
+    """What stands before the platform. Raises for a token file or a repository that cannot be used."""
+    token = token_in(options.gateway_token) if options.gateway_token else ""
+    if options.updates is not None:
+        Repository(options.updates).root()
+
+    def around(app: ASGIApp) -> ASGIApp:
+        guarded = GatewayFront(app, token=token, clock=system_clock) if token else app
+        return guarded if options.updates is None else UpdatesFront(guarded, options.updates)
+
+    return around
 
 
 def _serve(options: argparse.Namespace) -> int:
-    token = token_in(options.gateway_token) if options.gateway_token else ""
+    around = _around(options)
     keys = load_or_create_keys(_data_dir(options))
     store = open_platform(options.database, keys)
     try:
@@ -143,7 +156,6 @@ def _serve(options: argparse.Namespace) -> int:
         departments = connected_departments(options.assets)
         platform = Platform(store, keys, departments, system_clock, url, money, evaluations)
         print(json.dumps({"url": url_of(listener), **_public(keys)}), flush=True)
-        around = partial(GatewayFront, token=token, clock=system_clock) if token else _nothing_around
         uvicorn_server(build_app(platform), around=around).run([listener])
     finally:
         store.close()

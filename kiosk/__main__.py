@@ -1,4 +1,5 @@
-"""``python -m kiosk``: run, enrol, doctor, bind, report, burnin, queue, store, pin, catalogue, verify, demo.
+"""``python -m kiosk``: run, enrol, doctor, bind, report, burnin, queue, store, pin, catalogue,
+verify, update, launch, demo.
 
 Exit codes: 0 done, 1 a bug, 2 to 9 a documented refusal.
 """
@@ -148,6 +149,20 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--json", action="store_true")
     verify.set_defaults(run=_verify)
 
+    update = commands.add_parser("update", help="new versions of the program, from the repository or a memory stick")
+    update_actions = update.add_subparsers(required=True, dest="action", metavar="check|apply|status")
+    for name, what in (("check", "is there one?"), ("apply", "fetch it and have it run from the next start on")):
+        action = update_actions.add_parser(name, parents=[config], help=what)
+        action.add_argument("--from", dest="source", type=Path, metavar="DIR", help="a stick instead of the network")
+        action.add_argument("--json", action="store_true")
+    status = update_actions.add_parser("status", parents=[config], help="what runs, what waits, what failed")
+    status.add_argument("--json", action="store_true")
+    update.set_defaults(run=_update)
+
+    launch = commands.add_parser("launch", parents=[config], help="for the service manager: becomes the version that runs")
+    launch.add_argument("--offscreen", action="store_true", help="draw without a display")
+    launch.set_defaults(run=_launch)
+
     demo = commands.add_parser("demo", help="plays the demonstration offscreen")
     demo.add_argument("--out", type=Path, default=Path("build/demo"))
     demo.set_defaults(run=_demo)
@@ -285,6 +300,24 @@ def _verify(options: argparse.Namespace) -> int:
 
     named = getattr(options, "config", None) is not None or "KIOSK_CONFIG" in os.environ or Path("kiosk.toml").exists()
     return verify_command(options, _settings(options) if named else None)
+
+
+def _update(options: argparse.Namespace) -> int:
+    from kiosk.updates.command import update_command
+
+    return update_command(options, _settings(options))
+
+
+def _launch(options: argparse.Namespace) -> NoReturn:
+    from kiosk.updates.launching import launch
+    from kiosk.updates.setup import places_of
+
+    try:
+        loaded = _settings(options)
+        places = places_of(loaded) if loaded.settings.updates.root_file else None
+    except SettingsProblem:
+        places = None  # What starts now says what is wrong with them, on its own.
+    launch(places, ["--config", str(_config(options)), *(["--offscreen"] if options.offscreen else [])])
 
 
 def _preview(options: argparse.Namespace) -> int:

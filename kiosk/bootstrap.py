@@ -6,14 +6,13 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 
 from devices.contract import Image
@@ -30,18 +29,18 @@ from kiosk.composition import (
     carrier_of,
     courier_of,
     engine_of,
-    examination_of,
     house_of,
     keyring_of,
     lives_of,
+    log_of,
     media_of,
     pins_of,
     recovered_store,
     simulated_ids,
     site_of,
     store_folder,
-    sync_view,
     terminal_key,
+    updates_of,
     voice_of,
 )
 from kiosk.devicelist import add_devices
@@ -51,6 +50,7 @@ from kiosk.domain.trouble import Trouble
 from kiosk.paperwork import PhotographedPages
 from kiosk.privacy import terminal_notice
 from kiosk.regions import RegionProblem, load_regions
+from kiosk.selfreport import examination_of, sync_view
 from kiosk.session.ambient import Link
 from kiosk.session.effects import PinRole
 from kiosk.settings import LoadedSettings, Settings, SettingsProblem
@@ -59,14 +59,15 @@ from kiosk.shell.jobs import JobRunner
 from kiosk.shell.lazyverifier import LazyVerifier
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.shell import Shell
-from kiosk.store.database import StoreUnusable, io_trouble
+from kiosk.store.database import StoreUnusable
 from kiosk.telemetry.crashes import SAFE_SECONDS, Lives
 from kiosk.telemetry.lifesigns import LifeSigns
-from kiosk.telemetry.log import stop_log, write_log_to
+from kiosk.telemetry.log import stop_log
 from kiosk.telemetry.notify import Notifier
 from kiosk.version import build_version
 from sync.wire.downlink import Channel
 from ui.application import make_application, prepare_environment
+from ui.guithread import GuiThread
 from ui.providers import qr_image
 from ui.qtmessages import QtMessages
 from ui.texts import Translations
@@ -74,9 +75,8 @@ from ui.viewmodels.terminal import TerminalViewModel
 from ui.window import TerminalWindow
 
 if TYPE_CHECKING:
-    from logging.handlers import RotatingFileHandler
-
     from devices.hotplug import HotplugWatcher
+    from kiosk.updates.health import Signs
     from sync import wire
     from sync.courier import Courier
     from sync.engine import SyncEngine
@@ -93,23 +93,6 @@ REFUSALS = (SettingsProblem, StoreUnusable, CatalogueProblem, RegionProblem)
 """Told in a sentence of their own, with an exit code of their own."""
 
 
-class _GuiThread(QObject):
-    """Runs callables on the thread of the screen, in the order in which they were given."""
-
-    _call = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._call.connect(self._run, Qt.ConnectionType.QueuedConnection)
-
-    def soon(self, work: Callable[[], None]) -> None:
-        self._call.emit(work)
-
-    @staticmethod
-    def _run(work: Callable[[], None]) -> None:
-        work()
-
-
 class Terminal:
     """The running terminal. Make it after the ``QGuiApplication``; ``start`` shows the first screen, and only then
     opens the way to the platform and the devices, which nobody needs before there is something to touch."""
@@ -118,7 +101,7 @@ class Terminal:
         self.options = options or Options()
         self._loaded = loaded
         self._assets = assets
-        self._gui = _GuiThread()
+        self._gui = GuiThread()
         self._running = False
         self.failure: Exception | None = None
         """Why the terminal could not open to the world; then it does not stay."""
@@ -128,7 +111,7 @@ class Terminal:
         self._network: NetworkWatch | None = None
         self._opened = 0.0
         # 1 the log, which tells what became of the store, and the store, before anything can be promised
-        self._log_handler = _log_of(store_folder(loaded))
+        self._log_handler = log_of(store_folder(loaded))
         try:
             self.store = recovered_store(loaded, self.options.clock)
         except BaseException:
@@ -162,6 +145,7 @@ class Terminal:
         )
         # 4 the shell that holds it together
         self.shell = Shell(self._outside(), store_folder(loaded))
+        self._updates = updates_of(loaded, self.store, self.options, self.jobs.run, self._clock_offset)
         # 5 time, and signs of life
         self._life = LifeSigns(
             monotonic=time.monotonic,
@@ -200,6 +184,8 @@ class Terminal:
         if self._hotplug is not None:
             self._hotplug.stop()
         self.hub.stop()
+        if self._updates is not None:
+            self._updates.stop()
         if self._network is not None:
             self._network.stop()
         if self.engine is not None:
@@ -248,6 +234,8 @@ class Terminal:
         self._care.examine()
         self._watch_network(self.engine)
         self._make_search()
+        if self._updates is not None:
+            self._updates.start()
         # Numpy and the encoder: else the first result on the screen waits a sixth of a second for its code.
         self.jobs.run(partial(qr_image, "0"))
         self._tend()
@@ -279,8 +267,21 @@ class Terminal:
     def _beat(self) -> None:
         self._life.beat()
         in_safe_mode = self.options.clock.monotonic() - self._started if self.options.verdict.safe else 0.0
-        if self.shell.is_resting and (self._life.wants_rest or in_safe_mode > SAFE_SECONDS):
+        resting = self.shell.is_resting
+        if self._updates is not None:
+            self._updates.beat(resting=resting, signs=self._signs)
+        another = self._updates is not None and self._updates.wants_rest
+        if resting and (another or self._life.wants_rest or in_safe_mode > SAFE_SECONDS):
             self._restart()
+
+    def _signs(self) -> Signs:
+        from kiosk.updates.setup import signs_of
+
+        status = None if self.engine is None else self.engine.status()
+        return signs_of(self._life.shown(), self.hub.statuses(), status)
+
+    def _clock_offset(self) -> float | None:
+        return None if self.courier is None else self.courier.clock_offset
 
     def _restart(self) -> None:
         """The program ends as if it was asked to; the service manager starts it anew."""
@@ -391,14 +392,6 @@ class Terminal:
             self.window.pictures.forget()
         else:
             self.window.pictures.publish_photo(image)
-
-
-def _log_of(folder: Path) -> RotatingFileHandler:
-    """Raises ``StoreUnusable``: where no log can be written, nothing can be kept either."""
-    try:
-        return write_log_to(folder / "log")
-    except OSError as problem:
-        raise io_trouble(folder, problem) from problem
 
 
 def run_terminal(loaded: LoadedSettings, *, offscreen: bool, smoke: Path | None = None) -> int:

@@ -11,36 +11,33 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from devices.contract import DeviceStatus
 from devices.hub import DeviceHub
 from kiosk.catalogueshelf import CatalogueShelf
 from kiosk.clock import Clock, SystemClock, iso
 from kiosk.clocktrust import ClockTrust
 from kiosk.domain.carrying import Medium
-from kiosk.domain.trouble import Cause
 from kiosk.journeys.house import House
-from kiosk.journeys.troubles import told_by
 from kiosk.maintenance import intake
 from kiosk.maintenance.access import PinCheck
 from kiosk.maintenance.backups import Backups
 from kiosk.maintenance.carry.carrier import Carrier, file_signer
 from kiosk.maintenance.carry.media import find_media
 from kiosk.maintenance.onetime import OneTimeAccess
-from kiosk.maintenance.overview import traffic_words
 from kiosk.publishedshelf import Place
-from kiosk.session.ambient import Link, Site
+from kiosk.selfreport import device_report
+from kiosk.session.ambient import Site
 from kiosk.session.effects import PinRole
 from kiosk.settings import LoadedSettings, Settings, SettingsProblem, decode_access, decode_key, decode_roots
 from kiosk.settingsshelf import SettingsShelf
-from kiosk.shell.ports import SyncView
 from kiosk.speech.recorded import RecordedVoice
 from kiosk.speech.voice import EspeakVoice, NoVoice, SimulatedVoice, Voice
 from kiosk.store.care import StoreCare
 from kiosk.store.credential import CREDENTIAL_NAME, CredentialFile
-from kiosk.store.database import DATABASE_NAME, STORE_ERRORS, Store
+from kiosk.store.database import DATABASE_NAME, STORE_ERRORS, Store, io_trouble
 from kiosk.store.keyring import Keyring
 from kiosk.store.recovery import open_or_recover
 from kiosk.telemetry.crashes import Lives, Verdict
+from kiosk.telemetry.log import write_log_to
 from kiosk.version import VERSION
 from sync import wire
 from sync.clock import machine_boot_id
@@ -48,10 +45,11 @@ from sync.wire.keys import configured_trust
 from sync.wire.suites import Signer, suite_named
 
 if TYPE_CHECKING:
+    from logging.handlers import RotatingFileHandler
+
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from kiosk.maintenance.checks.everything import Examination
-    from kiosk.maintenance.checks.finding import Finding
+    from kiosk.updates.watch import UpdateWatch
     from sync.budget import Budget
     from sync.courier import Courier
     from sync.engine import SyncEngine
@@ -61,8 +59,6 @@ if TYPE_CHECKING:
 # What talks to the platform is imported where it is made: requests alone would keep the first screen waiting 0.15 s.
 
 APP_VERSION = VERSION
-MOST_REPORTED = 200
-"""Characters of a device's words in a heartbeat; the platform takes no more."""
 
 
 def _no_checkpoint(_name: str) -> None:
@@ -123,6 +119,14 @@ def store_folder(loaded: LoadedSettings) -> Path:
     return loaded.path(loaded.settings.store.directory)
 
 
+def log_of(folder: Path) -> RotatingFileHandler:
+    """Raises ``StoreUnusable``: where no log can be written, nothing can be kept either."""
+    try:
+        return write_log_to(folder / "log")
+    except OSError as problem:
+        raise io_trouble(folder, problem) from problem
+
+
 def lives_of(loaded: LoadedSettings, boot: str | None = None) -> Lives:
     """Where the runs of this terminal leave their notes. ``boot``: another name for the machine's boot."""
     return Lives(store_folder(loaded) / "lives", boot)
@@ -135,6 +139,10 @@ def open_store(loaded: LoadedSettings) -> Store:
 
 def recovered_store(loaded: LoadedSettings, clock: Clock) -> Store:
     """For the terminal that is to serve: a damaged database is set aside and gone through. Raises ``StoreUnusable``."""
+    if loaded.settings.updates.root_file:
+        from kiosk.updates.setup import step_down_if_given_back
+
+        step_down_if_given_back(loaded, clock)
     return open_or_recover(store_folder(loaded) / DATABASE_NAME, iso(clock))
 
 
@@ -273,6 +281,21 @@ def care_of(loaded: LoadedSettings, store: Store, options: Options) -> StoreCare
     return StoreCare(store, backups)
 
 
+def updates_of(
+    loaded: LoadedSettings,
+    store: Store,
+    options: Options,
+    in_jobs: Callable[[Callable[[], None]], None],
+    clock_offset: Callable[[], float | None],
+) -> UpdateWatch | None:
+    """None where new versions of the program come by packages only. Raises :class:`SettingsProblem`."""
+    if not loaded.settings.updates.root_file:
+        return None
+    from kiosk.updates.setup import watch_of
+
+    return watch_of(loaded, store, options.clock, in_jobs, clock_offset)
+
+
 def media_of(loaded: LoadedSettings) -> tuple[Medium, ...]:
     """The media that are mounted now."""
     carry = loaded.settings.carry
@@ -346,6 +369,8 @@ def engine_of(
         devices = tuple(device_report(status, simulated_ids(loaded)) for status in hub.statuses())
         taking_in = intake_report()
         devices = devices if taking_in is None else (*devices, taking_in)
+        if loaded.settings.updates.root_file:
+            devices = (*devices, telling.report(places_of(loaded).read()))
         terminal = loaded.settings.terminal
         return wire.Heartbeat(
             wire=wire.WIRE_VERSION,
@@ -359,6 +384,8 @@ def engine_of(
             in_use=tuple(used for used in (catalogues.used(), governed.used()) if used is not None),
         )
 
+    from kiosk.updates import telling
+    from kiosk.updates.setup import places_of
     from sync.downlink import DownlinkRules
     from sync.engine import SyncEngine
     from sync.status import EngineSettings
@@ -381,53 +408,4 @@ def engine_of(
             spread_seconds=options.news_spread_seconds,
         ),
         clock_trust=ClockTrust(lambda: courier.clock_offset, options.clock.wall),
-    )
-
-
-def examination_of(
-    loaded: LoadedSettings, store: Store, courier: Callable[[], Courier | None], options: Options
-) -> Examination:
-    """The checks of a running terminal: over its own way to the platform and its own store."""
-
-    from kiosk.maintenance.checks.everything import Examination
-    from kiosk.maintenance.checks.finding import notice
-
-    def way() -> Courier | Finding:
-        found = courier()
-        return (
-            found
-            if found is not None
-            else notice(
-                "line.platform", "平台", "line.starting", Cause.DEVICE, "终端刚启动，还没有去找平台", "请等几秒钟再看。"
-            )
-        )
-
-    return Examination(
-        platform_url=loaded.settings.platform.url,
-        limits=loaded.settings.limits,
-        backup=loaded.settings.backup,
-        folder=store_folder(loaded),
-        clock=options.clock,
-        courier=way,
-        connection=lambda: closing(store.connection()),
-        lives=lambda: options.verdict,
-    )
-
-
-def sync_view(engine: SyncEngine) -> SyncView:
-    status = engine.status()
-    traffic = traffic_words(status.traffic)
-    return SyncView(Link(status.link.value), status.pending, status.parked, status.last_success, traffic)
-
-
-def device_report(status: DeviceStatus, simulated: frozenset[str]) -> wire.DeviceReport:
-    """A device that works with a notice (on battery, cabinet open) reports the first one's code and all sentences."""
-    said = told_by(status.state)
-    return wire.DeviceReport(
-        device_id=status.device_id,
-        kind=status.kind,
-        state=type(status.state).__name__.lower(),
-        code=said[0].code if said else "",
-        message="".join(fault.message for fault in said)[:MOST_REPORTED],
-        simulated=status.device_id in simulated,
     )

@@ -148,6 +148,21 @@ class BackupSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where another disk or card is mounted that takes a copy of each; while nothing is mounted there, none is made."""
 
 
+class UpdateSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """New versions of the program from a signed repository. Without ``root_file`` only packages bring any."""
+
+    root_file: str = ""
+    """The repository's first ``root.json``, as operations handed it out."""
+    url: str = ""
+    """Of the repository; empty: the platform's own."""
+    directory: str = ""
+    """Where versions are kept; empty: beside the store."""
+    over_metered: bool = False
+    """Also over a line that is paid by the megabyte; otherwise there only from memory sticks."""
+    trial_minutes: int = 10
+    """So long a new version has to prove itself."""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     terminal: TerminalSettings
     store: StoreSettings
@@ -160,6 +175,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: LimitSettings = LimitSettings()
     sync: SyncSettings = SyncSettings()
     carry: CarrySettings = CarrySettings()
+    updates: UpdateSettings = UpdateSettings()
     backup: BackupSettings = BackupSettings()
 
 
@@ -208,6 +224,7 @@ _WORDS = sorted(
             LimitSettings,
             SyncSettings,
             CarrySettings,
+            UpdateSettings,
             BackupSettings,
         )
         for name in struct.__struct_fields__
@@ -283,6 +300,7 @@ def _check_values(path: Path, settings: Settings) -> None:
         ("voice.volume_percent", settings.voice.volume_percent, 0, 100),
         ("idle.quiet_seconds", settings.idle.quiet_seconds, 30, 3600),
         ("idle.countdown_seconds", settings.idle.countdown_seconds, 10, 600),
+        ("updates.trial_minutes", settings.updates.trial_minutes, 2, 120),
         ("backup.every_hours", settings.backup.every_hours, 0, 720),
         ("backup.keep", settings.backup.keep, 1, 30),
     ):
@@ -291,6 +309,8 @@ def _check_values(path: Path, settings: Settings) -> None:
     if settings.sync.monthly_megabytes <= 0:
         raise SettingsProblem(f"配置文件 {path} 里 sync.monthly_megabytes 应大于0。")
     _check_address(path, "platform.url", settings.platform.url, ("http", "https"), "http:// 或 https://")
+    if settings.updates.url:
+        _check_address(path, "updates.url", settings.updates.url, ("http", "https"), "http:// 或 https://")
     devices = device_problem(settings.devices)
     if devices:
         raise SettingsProblem(f"配置文件 {path} {devices}")

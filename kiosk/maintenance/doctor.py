@@ -20,6 +20,7 @@ from kiosk.maintenance.checks.finding import Finding, bad, good, notice
 from kiosk.maintenance.checks.hardware import device_finding as device_finding
 from kiosk.maintenance.inforce import in_force
 from kiosk.publishedsettings import Governed
+from kiosk.selfreport import update_finding
 from kiosk.settings import LoadedSettings, SettingsProblem, decode_roots
 from kiosk.store.credential import CREDENTIAL_NAME, CredentialFile
 from kiosk.store.database import StoreUnusable
@@ -47,6 +48,7 @@ def diagnose(own: LoadedSettings) -> tuple[Governed, list[Finding]]:
             courier=lambda: courier,
             connection=lambda: _connection(loaded),
             lives=lives_of(loaded).now,
+            updates=lambda: update_finding(loaded, SystemClock()),
         )
         found = examination.look()
     found += [*force.findings, *platform_keys(loaded), document_roots(loaded), *credential(loaded), *_devices(loaded)]

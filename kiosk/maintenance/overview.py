@@ -200,6 +200,9 @@ AUDIT_WORDS: Mapping[str, str] = {
     "technician.test": "做了测试",
     "technician.restarted": "重新启动了程序",
     "technician.released": "放行搁置的办件",
+    "update.switched": "换上新版程序，开始试用",
+    "update.kept": "新版程序通过了检查",
+    "update.given_back": "新版程序没有通过检查，已退回",
     "carry.exported": "导出到U盘",
     "carry.received": "从U盘导入回执",
 }

@@ -59,6 +59,10 @@ class LifeSigns:
         """From any thread: the store came back, whatever it said."""
         self._store_tick = self.monotonic()
 
+    def shown(self) -> tuple[bool, bool, bool]:
+        """Whether screen, store and sync have each given a sign in this run."""
+        return self._drawn, self._store_tick is not None, self.sync_tick() is not None
+
     def beat(self) -> None:
         now = self.monotonic()
         self._watch_memory(now)

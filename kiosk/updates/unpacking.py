@@ -12,12 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from kiosk.domain.trouble import Cause, Trouble
 from kiosk.updates.client import Archive
 
-UNFIT: Final = Trouble(
-    "update.unfit", Cause.PLATFORM, "更新包里的内容不合规定", "请把这句话告诉运营中心。程序照常用原来的版本。"
-)
 _BLOCK: Final = 256 << 10
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import random
 import shutil
 from collections.abc import Callable, Iterator
@@ -19,7 +20,8 @@ from kiosk.domain.trouble import Trouble
 from kiosk.updates.client import Archive, Offer, UpdateClient, Who
 from kiosk.updates.fetching import Bounds, FolderOpener, Opener, ResumingFetcher
 
-WHO = Who("440981102299-01", "440981102299", "x86_64")
+MACHINE = platform.machine()
+WHO = Who("440981102299-01", "440981102299", MACHINE)
 LARGE = random.Random(1).randbytes((1 << 20) + 200_000)
 """Does not compress, and is more than is fetched in one go."""
 BASE = "medium:///"
@@ -87,7 +89,7 @@ class Shop:
     def release(self, version: str, percent: int = 100, **more: object) -> Path:
         """Published, with small archives; the folder that was packed."""
         made = program(self.folder / f"build-{version}", version, **more)  # type: ignore[arg-type]
-        add(self.repository, Build(made, version, "x86_64", 1), self.targets, preset=0)
+        add(self.repository, Build(made, version, MACHINE, 1), self.targets, preset=0)
         stage(self.repository, version, percent, None, self.targets)
         self.repository.publish(self.online)
         return made

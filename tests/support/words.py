@@ -39,6 +39,8 @@ NOT_ON_THE_SCREEN = (
     "kiosk/maintenance/catalogue/fresh.py",
     "kiosk/maintenance/catalogue/shapes.py",
     "kiosk/cataloguerules.py",
+    "kiosk/updates/command.py",
+    "kiosk/updates/setup.py",
 )
 
 
@@ -76,7 +78,15 @@ def _parts_of_f_strings(tree: ast.AST) -> set[int]:
 
 
 def _sources(root: Path) -> Iterator[Path]:
-    for folder in ("kiosk/domain", "kiosk/session", "kiosk/journeys", "kiosk/shell", "kiosk/maintenance", "devices"):
+    for folder in (
+        "kiosk/domain",
+        "kiosk/session",
+        "kiosk/journeys",
+        "kiosk/shell",
+        "kiosk/maintenance",
+        "kiosk/updates",
+        "devices",
+    ):
         for file in sorted((root / folder).rglob("*.py")):
             name = file.relative_to(root).as_posix()
             if not name.startswith(NOT_ON_THE_SCREEN) and "simulat" not in file.name:

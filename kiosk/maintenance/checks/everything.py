@@ -28,6 +28,8 @@ class Examination:
     connection: Connection
     lives: Callable[[], Verdict] = Verdict
     backup: BackupSettings = field(default_factory=BackupSettings)
+    updates: Callable[[], Finding | None] = lambda: None
+    """How the program's updates stand; None where they are not set up."""
     network: Machine = field(default_factory=Machine)
 
     def look(self) -> list[Finding]:
@@ -40,8 +42,10 @@ class Examination:
         # The store makes its folder when it is opened for the first time; only then its disk can be looked at.
         store = stored(self.connection, self.limits, self.folder, self.clock, self.backup)
         # A full disk is why nothing is taken in: it comes before the store's findings.
+        updates = self.updates()
         return [
             program(self.lives()),
+            *([] if updates is None else [updates]),
             machine.disk(self.folder, self.limits.least_free_megabytes),
             *store,
             machine.temperature(),

@@ -11,7 +11,7 @@ from central.__main__ import main
 from kiosk.updates.client import Offer, UpdateClient
 from kiosk.updates.fetching import FolderOpener, ResumingFetcher
 from sync.wire.downlink import share_of
-from tests.support.updateshop import BASE, WHO, program
+from tests.support.updateshop import BASE, MACHINE, WHO, program
 
 REFUSED = 9
 
@@ -45,7 +45,7 @@ class Tool:
         folder = self.folder / f"build-{version}"
         if not folder.exists():
             program(folder, version)
-        return ("add", "--program", str(folder), "--version", version, "--machine", "x86_64", "--schema", "1",
+        return ("add", "--program", str(folder), "--version", version, "--machine", MACHINE, "--schema", "1",
                 "--preset", "0", *more)  # fmt: skip
 
     def offer(self) -> Offer | None:
@@ -163,7 +163,7 @@ def test_keys_are_for_their_owner_only_and_may_have_a_passphrase(tool: Tool, tmp
         (("root", "--threshold", "9"), "门槛"),
         (("refresh", "--online-key", "KEYS/root-1.pem"), "在线密钥"),
         (("refresh", "--online-key", "KEYS/nothing.pem"), "读不了"),
-        (("add", "--program", "KEYS", "--version", "2", "--machine", "x86_64", "--schema", "1"), "没有打包好的程序"),
+        (("add", "--program", "KEYS", "--version", "2", "--machine", MACHINE, "--schema", "1"), "没有打包好的程序"),
     ],
     ids=lambda words: words[0] if isinstance(words, tuple) else "",
 )
@@ -182,7 +182,7 @@ def test_a_release_that_no_terminal_would_take_does_not_get_in(tool: Tool, how: 
     if how == "version":
         words[words.index("1.0.0", 4)] = "../1"
     if how == "machine":
-        words[words.index("x86_64")] = "X 86"
+        words[words.index(MACHINE)] = "X 86"
         words[words.index("1.0.0", 4)] = "2.0.0"
     code, _, err = tool.run(*words)
     assert code == REFUSED

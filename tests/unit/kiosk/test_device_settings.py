@@ -11,10 +11,11 @@ from devices.contract import Absent, DeviceFault, DeviceState, DeviceStatus, Ide
 from devices.hub import DeviceHub
 from devices.inputs.faults import fault as inputs_fault
 from devices.power.faults import fault as power_fault
-from kiosk.composition import device_report, simulated_ids
+from kiosk.composition import simulated_ids
 from kiosk.devicelist import add_devices
 from kiosk.maintenance.doctor import device_finding
 from kiosk.maintenance.overview import LABELS, device_row
+from kiosk.selfreport import device_report
 from kiosk.session.ambient import Light
 from kiosk.session.technician import TESTS
 from kiosk.settings import DeviceSettings, LoadedSettings, SettingsProblem, load_settings

@@ -16,7 +16,9 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Root, Targets
 
 from kiosk.domain.trouble import Cause
-from kiosk.updates.client import (
+from kiosk.updates.client import Offer
+from kiosk.updates.fetching import TRIES_WITHOUT_PROGRESS
+from kiosk.updates.troubles import (
     ALTERED,
     EXPIRED,
     EXPIRED_BY_CLOCK,
@@ -25,11 +27,9 @@ from kiosk.updates.client import (
     SLOW,
     UNREACHABLE,
     UNSIGNED,
-    Offer,
 )
-from kiosk.updates.fetching import TRIES_WITHOUT_PROGRESS
 from sync.wire.updates import Release, Size, custom_of
-from tests.support.updateshop import WHO, Lying, Shop, whole
+from tests.support.updateshop import MACHINE, WHO, Lying, Shop, whole
 
 
 def offered(shop: Shop, **more: object) -> Offer:
@@ -308,13 +308,13 @@ def test_files_that_nobody_signed_for_are_not_even_opened(shop: Shop) -> None:
     assert not [url for url in lying.asked if "extra" in url or extra.name in url]
 
 
-@pytest.mark.parametrize("path", ["parts/shared-missing.tar.xz", "program/1-x86_64.tar.xz"])
+@pytest.mark.parametrize("path", ["parts/shared-missing.tar.xz", f"program/1-{MACHINE}.tar.xz"])
 def test_a_release_that_asks_for_more_than_was_signed(shop: Shop, path: str) -> None:
     """Extraneous dependencies: every part has to be a signed part itself, and nothing else counts as one."""
 
     def ask(targets: Targets) -> None:
-        release = Release(7, "7.0.0", "x86_64", Size(9 << 20, 9), (path,), 1, 100)
-        targets.targets["program/1-x86_64.tar.xz"].unrecognized_fields["custom"] = custom_of(release)
+        release = Release(7, "7.0.0", MACHINE, Size(9 << 20, 9), (path,), 1, 100)
+        targets.targets[f"program/1-{MACHINE}.tar.xz"].unrecognized_fields["custom"] = custom_of(release)
 
     assert shop.repository.change_targets(ask, shop.targets)
     shop.repository.publish(shop.online)
@@ -366,4 +366,6 @@ def test_a_withdrawn_release_is_offered_no_more_and_its_archive_is_gone(shop: Sh
     assert offered(shop).release.version == "2.0.0"
     shop.withdraw("2.0.0")
     assert offered(shop).release.version == "1.0.0"
-    assert [file.name.partition(".")[2] for file in shop.repository.targets_folder.glob("program/*")] == ["1-x86_64.tar.xz"]
+    assert [file.name.partition(".")[2] for file in shop.repository.targets_folder.glob("program/*")] == [
+        f"1-{MACHINE}.tar.xz"
+    ]

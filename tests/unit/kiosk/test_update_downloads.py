@@ -10,15 +10,15 @@ import pytest
 from tuf.api.exceptions import DownloadHTTPError
 
 from kiosk.domain.trouble import Trouble
-from kiosk.updates.client import (
+from kiosk.updates.client import Offer
+from kiosk.updates.fetching import BrokenLine, FolderOpener
+from kiosk.updates.troubles import (
     MEDIUM,
     MISSING,
     NO_ROOM,
     SERVER,
     UNREACHABLE,
-    Offer,
 )
-from kiosk.updates.fetching import BrokenLine, FolderOpener
 from tests.support.updateshop import WHO, Lying, Shop
 
 
