@@ -28,6 +28,8 @@ from devices.contracts.inputs import InputPanel as InputPanel
 from devices.contracts.inputs import InputReading as InputReading
 from devices.contracts.lights import Slot as Slot
 from devices.contracts.lights import SlotLights as SlotLights
+from devices.contracts.microphone import Heard as Heard
+from devices.contracts.microphone import Microphone as Microphone
 from devices.contracts.power import PowerReading as PowerReading
 from devices.contracts.power import PowerSupply as PowerSupply
 from devices.contracts.power import PowerSupplyUnit as PowerSupplyUnit

@@ -12,6 +12,7 @@ from kiosk.devicesettings import (
     DocumentSettings,
     IdCardSettings,
     LightsSettings,
+    MicrophoneSettings,
     ReceiptSettings,
     ScannerSettings,
     SpeakerSettings,
@@ -66,6 +67,8 @@ def _makers(devices: DeviceSettings, assets: Path) -> list[tuple[str, Callable[[
         found.append(("inputs", lambda: _inputs(inputs.url, inputs.simulated)))
     if (speaker := devices.speaker) is not None:
         found.append(("speaker", lambda: _speaker(speaker)))
+    if (microphone := devices.microphone) is not None:
+        found.append(("microphone", lambda: _microphone(microphone)))
     if (lights := devices.lights) is not None:
         found.append(("lights", lambda: _lights(lights)))
     return found
@@ -142,6 +145,13 @@ def _speaker(speaker: SpeakerSettings) -> Driver:
 
     program = Path(speaker.program) if speaker.program else None
     return AplaySpeaker(speaker.url, program=program, simulated=speaker.simulated)
+
+
+def _microphone(microphone: MicrophoneSettings) -> Driver:
+    from devices.microphone.driver import ArecordMicrophone
+
+    program = Path(microphone.program) if microphone.program else None
+    return ArecordMicrophone(microphone.url, program=program, simulated=microphone.simulated)
 
 
 def _lights(lights: LightsSettings) -> Driver:

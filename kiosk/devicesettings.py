@@ -114,6 +114,13 @@ class SpeakerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     simulated: bool = False
 
 
+class MicrophoneSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    url: str = "alsa:default"
+    program: str = ""
+    """The recorder's absolute path; empty: ``arecord`` is searched for."""
+    simulated: bool = False
+
+
 class DeviceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Each field is a device's id in the hub, in logs and in heartbeats."""
 
@@ -127,6 +134,7 @@ class DeviceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     power: PowerSettings | None = None
     inputs: InputsSettings | None = None
     speaker: SpeakerSettings | None = None
+    microphone: MicrophoneSettings | None = None
     lights: LightsSettings | None = None
 
 
@@ -142,6 +150,7 @@ STRUCTS: Final = (
     PowerSettings,
     InputsSettings,
     SpeakerSettings,
+    MicrophoneSettings,
     LightsSettings,
 )
 BAUDS: Final = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400)
@@ -159,6 +168,7 @@ _SCHEMES: Final = {
     "power": ("nut",),
     "inputs": (*_SERIAL, "gpio"),
     "speaker": ("alsa",),
+    "microphone": ("alsa",),
     "lights": _SERIAL,
 }
 _LOOKS_LIKE: Final = {
@@ -172,6 +182,7 @@ _LOOKS_LIKE: Final = {
     "power": "nut://主机/名称",
     "inputs": "/dev/ttyUSB1 或 gpio:/dev/gpiochip0?door=5&tamper=6",
     "speaker": "alsa:default 或 alsa:plughw:1,0",
+    "microphone": "alsa:default 或 alsa:plughw:1,0",
     "lights": "/dev/ttyUSB2 或 socket://主机:端口",
 }
 _PATHS: Final = ("idcard", "receipt", "camera", "scanner", "documentcamera", "inputs", "lights")
@@ -190,7 +201,8 @@ def device_problem(devices: DeviceSettings) -> str:
             problem = _address_problem(name, one.url) or _speed_problem(name, getattr(one, "baud", 0))
             if problem:
                 return problem
-    return _model_problem(devices.receipt) or _program_problem(devices.speaker) or _relay_problem(devices.lights)
+    programs = _program_problem("speaker", devices.speaker) or _program_problem("microphone", devices.microphone)
+    return _model_problem(devices.receipt) or programs or _relay_problem(devices.lights)
 
 
 def cups_queue(address: str) -> tuple[str, str] | None:
@@ -279,7 +291,7 @@ def _relay_problem(lights: LightsSettings | None) -> str:
     return "" if lights.relays else f"里 devices.lights 要写明哪个口的灯接在第几路，例如 card = 1（有{'、'.join(LAMPS)}）。"
 
 
-def _program_problem(speaker: SpeakerSettings | None) -> str:
-    if speaker is None or not speaker.program or PurePosixPath(speaker.program).is_absolute():
+def _program_problem(name: str, sound: SpeakerSettings | MicrophoneSettings | None) -> str:
+    if sound is None or not sound.program or PurePosixPath(sound.program).is_absolute():
         return ""
-    return f"里 devices.speaker.program 应是绝对路径，现在是“{speaker.program}”。"
+    return f"里 devices.{name}.program 应是绝对路径，现在是“{sound.program}”。"

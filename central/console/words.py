@@ -45,6 +45,7 @@ _DEVICE_KINDS: Final = {
     "power": "备用电源",
     "inputs": "柜门和按钮",
     "speaker": "喇叭",
+    "microphone": "麦克风",
 }
 
 _CASE_LIGHTS: Final = {

@@ -29,6 +29,7 @@ class BenchAddresses:
     inputs: str = ""
     lights: str = ""
     speaker: str = ""
+    microphone: str = ""
     scanner: str = ""
     documentcamera: str = ""
 
@@ -124,6 +125,10 @@ class Bench:
             self._place("lights", LightsDesk(config.run_dir))
         if config.speaker.enabled:
             self._place("speaker", SpeakerDesk(config.out_dir))
+        if config.microphone.enabled:
+            from devices.bench.microphone_desk import MicrophoneDesk
+
+            self._place("microphone", MicrophoneDesk(config.run_dir))
         if config.scanner.enabled:
             from devices.bench.scanner_desk import ScannerDesk
 

@@ -79,6 +79,7 @@ class BenchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     power: OptionalSocketConfig = OptionalSocketConfig()
     inputs: OptionalConfig = OptionalConfig()
     speaker: OptionalConfig = OptionalConfig()
+    microphone: OptionalConfig = OptionalConfig()
     lights: OptionalConfig = OptionalConfig()
     scanner: ScannerConfig = ScannerConfig()
     documentcamera: DocumentCameraConfig = DocumentCameraConfig()

@@ -74,6 +74,7 @@ class DemoRig:
                 power=OptionalSocketConfig(enabled=every_device),
                 inputs=OptionalConfig(enabled=every_device),
                 speaker=OptionalConfig(enabled=every_device),
+                microphone=OptionalConfig(enabled=every_device),
             )
         )
         self.stick = SimulatedStick(folder.resolve() / "media")
@@ -163,7 +164,11 @@ class DemoRig:
                 for name in ("documentcamera", "socialcard", "power", "inputs")
                 if addresses[name]
             },
-            **({"devices.speaker": {"program": addresses["speaker"], "simulated": True}} if addresses["speaker"] else {}),
+            **{
+                f"devices.{name}": {"program": addresses[name], "simulated": True}
+                for name in ("speaker", "microphone")
+                if addresses[name]
+            },
             "voice": {"engine": "simulated"},
             "carry": {"folders": [str(self.stick.mount_point)], "simulated": True},
         }

@@ -35,6 +35,7 @@ LABELS: Mapping[str, str] = {
     "power": "不间断电源",
     "inputs": "机柜门和防拆开关",
     "speaker": "喇叭",
+    "microphone": "麦克风",
     "lights": "插口指示灯",
 }
 

@@ -13,7 +13,7 @@ from kiosk.session.step import Step, stay, to
 
 TESTS = frozenset(
     {"receipt", "document", "idcard", "camera"}
-    | {"scanner", "documentcamera", "socialcard", "power", "inputs", "speaker"}
+    | {"scanner", "documentcamera", "socialcard", "power", "inputs", "speaker", "microphone"}
     | {"lights"}
 )
 

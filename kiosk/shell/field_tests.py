@@ -13,6 +13,7 @@ from devices.contract import (
     DeviceFault,
     DocumentCamera,
     InputPanel,
+    Microphone,
     NoCard,
     NothingScanned,
     PowerReading,
@@ -23,11 +24,14 @@ from devices.contract import (
     SocialCardReader,
     Speaker,
 )
+from devices.microphone.protocol import loudness
 from devices.speaker.protocol import Sound, to_wav
 from kiosk.session.state import TestResult
 
 SCAN_SECONDS: Final = 10.0
 LOOKING_SECONDS: Final = 2.0
+LISTENING_SECONDS: Final = 3.0
+LEAST_LOUDNESS: Final = 0.25
 _TONE_RATE: Final = 16000
 
 Test = Callable[[Any, str], TestResult | DeviceFault]
@@ -106,6 +110,22 @@ def play_tone(speaker: Speaker, title: str) -> TestResult | DeviceFault:
     return TestResult(title, passed=True, text="放了一声。请听一听响不响、清不清楚。")
 
 
+def listen(microphone: Microphone, title: str) -> TestResult | DeviceFault:
+    """For as long as it takes to say one sentence; what was said is dropped."""
+    heard_for, loudest = 0.0, 0.0
+    while heard_for < LISTENING_SECONDS:
+        heard = microphone.hear()
+        if isinstance(heard, DeviceFault):
+            return heard
+        heard_for += heard.seconds
+        loudest = max(loudest, loudness(heard.samples))
+    microphone.stop()
+    if loudest < LEAST_LOUDNESS:
+        return TestResult(title, passed=False, text="没有听到声音。请看看麦克风的开关，再对着它说一句。")
+    percent = round(100 * loudest)
+    return TestResult(title, passed=True, text=f"听到了，最响{percent}%。说的话没有留下。")
+
+
 def _tone(seconds: float = 1.0, pitch: float = 660.0) -> bytes:
     """One note that swells and fades, so that it neither clicks nor frightens."""
     count = int(_TONE_RATE * seconds)
@@ -133,5 +153,6 @@ FIELD_TESTS: Final[Mapping[str, Test]] = {
     "power": look_at_power,
     "inputs": acknowledge,
     "speaker": play_tone,
+    "microphone": listen,
     "lights": light_all,
 }

@@ -61,6 +61,7 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BenchAddress
             power=ON,
             inputs=OptionalConfig(enabled=True),
             speaker=OptionalConfig(enabled=True),
+            microphone=OptionalConfig(enabled=True),
         )
     )
     yield bench.start()
@@ -175,5 +176,5 @@ def test_probing(addresses: BenchAddresses, client: BenchClient, capsys: pytest.
 
 
 def test_a_fault_that_a_device_does_not_know(client: BenchClient) -> None:
-    for device in ("socialcard", "power", "inputs", "speaker"):
+    for device in ("socialcard", "power", "inputs", "speaker", "microphone"):
         assert client.do("fault", device=device, name="explode")["code"] == "bench.fault"

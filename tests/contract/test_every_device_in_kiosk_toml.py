@@ -27,7 +27,19 @@ from kiosk.maintenance.overview import LABELS
 from kiosk.settings import load_settings
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-KINDS = ("idcard", "receipt", "camera", "scanner", "documentcamera", "socialcard", "power", "inputs", "speaker", "lights")
+KINDS = (
+    "idcard",
+    "receipt",
+    "camera",
+    "scanner",
+    "documentcamera",
+    "socialcard",
+    "power",
+    "inputs",
+    "speaker",
+    "microphone",
+    "lights",
+)
 """The page printer has tests of its own and needs a program from Debian."""
 PATIENCE = 20.0
 
@@ -49,6 +61,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
             power=optional,
             inputs=OptionalConfig(enabled=True),
             speaker=OptionalConfig(enabled=True),
+            microphone=OptionalConfig(enabled=True),
             lights=OptionalConfig(enabled=True),
         )
     )
@@ -61,8 +74,9 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 def config(bench: Bench, tmp_path: Path) -> Path:
     file = write_plain_terminal(tmp_path)
     addresses = bench.addresses.as_json()
-    tables = [f'[devices.{kind}]\nurl = "{addresses[kind]}"\nsimulated = true\n' for kind in KINDS[:-2]]
+    tables = [f'[devices.{kind}]\nurl = "{addresses[kind]}"\nsimulated = true\n' for kind in KINDS[:-3]]
     tables.append(f'[devices.lights]\nurl = "{addresses["lights"]}"\ncard = 1\nsimulated = true\n')
+    tables.append(f'[devices.microphone]\nprogram = "{addresses["microphone"]}"\nsimulated = true\n')
     tables.append(f'[devices.speaker]\nprogram = "{addresses["speaker"]}"\nsimulated = true\n')
     file.write_text(file.read_text(encoding="utf-8") + "\n".join(tables), encoding="utf-8")
     return file

@@ -15,10 +15,11 @@ import msgspec
 from devices.bench.bench import Bench
 from devices.bench.config import BenchConfig, load_config
 from devices.bench.problems import BenchProblem
-from devices.contract import DeviceFault, Driver, Ready, Slip, Slot, TextLine
+from devices.contract import DeviceFault, Driver, Heard, Ready, Slip, Slot, TextLine
 from devices.inputs.driver import CabinetInputs
 from devices.lights.driver import RelaySlotLights
 from devices.linetime import REAL, JumpingTime, LineTime
+from devices.microphone.driver import ArecordMicrophone
 from devices.power.driver import NutPowerSupply
 from devices.socialcard.driver import SocialCardDriver
 from devices.speaker.driver import AplaySpeaker
@@ -391,6 +392,21 @@ def _speaker(address: str, _cast: Cast) -> tuple[Driver, Steps]:
     return driver, {"open": driver.open, "poll": driver.poll, "play": lambda: driver.play(sound, timeout=2.0)}
 
 
+def _microphone(address: str, _cast: Cast) -> tuple[Driver, Steps]:
+    driver = ArecordMicrophone(program=Path(address), simulated=True)
+
+    def hear() -> Heard | DeviceFault:
+        """Half a second, so that what happens in the middle of it is seen too."""
+        heard = driver.hear()
+        while isinstance(heard, Heard) and heard.seconds < 0.5:
+            more = driver.hear()
+            heard = Heard(heard.samples + more.samples) if isinstance(more, Heard) else more
+        driver.stop()
+        return heard
+
+    return driver, {"open": driver.open, "poll": driver.poll, "hear": hear}
+
+
 DRIVERS: dict[str, Callable[[str, Cast], tuple[Driver, Steps]]] = {
     "idcard": _idcard,
     "receipt": _receipt,
@@ -401,6 +417,7 @@ DRIVERS: dict[str, Callable[[str, Cast], tuple[Driver, Steps]]] = {
     "inputs": _inputs,
     "lights": _lights,
     "speaker": _speaker,
+    "microphone": _microphone,
     "scanner": _scanner,
     "documentcamera": _documentcamera,
 }

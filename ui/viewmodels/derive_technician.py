@@ -173,6 +173,7 @@ def _tests(running: str, ambient: Ambient, texts: Texts) -> Rows:
         "power": ("battery", texts.t("看看供电")),
         "inputs": ("lock", texts.t("看机柜，解除防拆")),
         "speaker": ("volume", texts.t("放一声听听")),
+        "microphone": ("microphone", texts.t("对着麦克风说一句")),
     }
     here = {row.device_id for row in ambient.devices}
     labels |= {device: label for device, label in further.items() if device in here}

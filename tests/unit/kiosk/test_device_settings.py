@@ -47,6 +47,8 @@ simulated = true
 url = "gpio:/dev/gpiochip0?door=5&tamper=6"
 [devices.speaker]
 url = "alsa:plughw:1,0"
+[devices.microphone]
+url = "alsa:plughw:1,0"
 [devices.lights]
 url = "/dev/ttyUSB2"
 card = 1
@@ -97,6 +99,7 @@ def test_every_driver_of_the_library_has_a_table() -> None:
         ('[devices.inputs]\nurl = "gpio:/dev/gpiochip0?dor=5"', "devices.inputs.url 应像"),
         ('[devices.speaker]\nurl = "alsa:"', "devices.speaker.url 应像 alsa:default"),
         ('[devices.speaker]\nprogram = "aplay"', "devices.speaker.program 应是绝对路径，现在是“aplay”"),
+        ('[devices.microphone]\nprogram = "arecord"', "devices.microphone.program 应是绝对路径，现在是“arecord”"),
         ('[devices.document]\nurl = "cups:a b"', "devices.document.url 应像"),
         ('[devices.document]\nurl = "cups://:631/"', "devices.document.url 应像"),
         ('[devices.document]\nurl = "ip://printer/ipp/print"', "不认识“ip:”，是不是“ipp”？"),
