@@ -91,6 +91,7 @@ OTHER_THINGS: Final = """
 | what | licence | where |
 |---|---|---|
 | Noto Sans CJK SC (Regular, Bold) | OFL-1.1 | `assets/fonts/`, with its text |
+| characters and their parts (CHISE IDS, from cjkvi-ids) | GPL-2.0-or-later | `assets/components/` |
 | provinces, prefectures and counties (from python-stdnum) | LGPL-2.1-or-later | `assets/regions/` |
 | icons (Lucide, and three of our own) | ISC, some MIT | `assets/icons/`, with its text |
 | portraits and people of the bench | GPL-3.0-or-later, made for this project; nobody's face | `assets/bench/` |

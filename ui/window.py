@@ -10,8 +10,9 @@ from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from shiboken6 import delete
 
-from ui.fonts import load_fonts
+from ui.fonts import FAMILY, load_fonts
 from ui.handwriting import Handwriting
+from ui.joining import Joining
 from ui.keylock import is_locked
 from ui.keypad import Keypad
 from ui.providers import IconProvider, Pictures, PicturesProvider, Pixels, QrProvider
@@ -51,6 +52,7 @@ class TerminalWindow(QObject):
         self._second_taps = SecondTaps(panel_px_per_mm)
         self.pictures = Pictures(self)
         self._handwriting = Handwriting(parent=self)
+        self._joining = Joining(assets / "components" / "joined.tsv", FAMILY, self)
         self._typesetting = Typesetting(self)
         load_fonts(assets / "fonts")
         self._engine = QQmlApplicationEngine(self)
@@ -68,6 +70,7 @@ class TerminalWindow(QObject):
             {
                 "terminal": terminal,
                 "handwriting": self._handwriting,
+                "joining": self._joining,
                 "typesetting": self._typesetting,
                 "panelPxPerMm": panel_px_per_mm,
                 "stilled": stilled,

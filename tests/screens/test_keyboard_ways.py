@@ -27,7 +27,7 @@ def test_cangjie_comes_first_for_traditional_characters_and_zhuyin_is_a_touch_aw
     with sample_window() as shown:
         shown.show("fill-text", language=Language.ZH_HANT)
         keyboard = Keyboard(shown, qtbot, first="竹", top="手")
-        assert tabs(shown) == {"by-cangjie", "by-zhuyin"}
+        assert tabs(shown) == {"by-cangjie", "by-zhuyin", "by-parts"}
         keyboard.press("竹木日")
         keyboard.choose("香")
         keyboard.press("水廿金山")
@@ -46,7 +46,7 @@ def test_pinyin_for_simplified_characters(qtbot: QtBot) -> None:
         Keyboard(shown, qtbot, first="竹", top="手")
         shown.show("fill-text")
         keyboard = Keyboard(shown, qtbot)
-        assert tabs(shown) == {"by-hand", "by-keys"}
+        assert tabs(shown) == {"by-hand", "by-keys", "by-parts"}
         keyboard.press("nihao")
         keyboard.choose("你好")
         qtbot.waitUntil(lambda: typed(shown) == "你好", timeout=20_000)

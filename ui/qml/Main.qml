@@ -15,6 +15,7 @@ Window {
 
     required property var terminal
     required property var handwriting
+    required property var joining
     required property var typesetting
     /*! The panel's real density. */
     property real panelPxPerMm: 4.03
@@ -311,6 +312,7 @@ Window {
             objectName: "keyboardPanel"
             chrome: root.terminal.chrome
             handwriting: root.handwriting
+            joining: root.joining
         }
     }
 

@@ -113,6 +113,12 @@ def chrome_props(session: Session, ambient: Ambient, texts: Texts) -> ChromeProp
         write_again_text=texts.t("擦掉重写"),
         erase_text=texts.t("删一个字"),
         written_text=texts.t("写完了"),
+        parts_text=texts.t("找不到这个字"),
+        parts_hint=texts.t("把字拆开，一部分一部分写"),
+        parts_offer_text=texts.t("是这个字就点它"),
+        parts_none_text=texts.t("合不成字，再写一部分"),
+        parts_undrawable_text=texts.t("有这个字，机器显示不了"),
+        parts_instead_text=texts.t("见身份证"),
     )
 
 

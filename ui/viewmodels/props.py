@@ -75,6 +75,14 @@ class ChromeProps:
     write_again_text: str = ""
     erase_text: str = ""
     written_text: str = ""
+    parts_text: str = ""
+    """A character from its parts: the way there, and what to do."""
+    parts_hint: str = ""
+    parts_offer_text: str = ""
+    parts_none_text: str = ""
+    parts_undrawable_text: str = ""
+    parts_instead_text: str = ""
+    """What to write instead of a character that cannot be shown."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,13 @@ Item {
 
     required property var chrome
     required property var handwriting
+    required property var joining
+    /*! A character is put together from its parts. */
+    property bool parts: false
+    /*! On a wide panel the strip of parts takes the place of the tabs, so that the line is still seen. */
+    readonly property bool within: parts && Theme.wide
+    /*! What the strip takes from the keys. */
+    readonly property int taken: strip.visible && !within ? strip.height : 0
     /*! Only simplified characters can be recognised. */
     readonly property bool writable: chrome.language === "zh-Hans" && handwriting.available
     property bool writing: Theme.care
@@ -21,15 +28,19 @@ Item {
     readonly property int mode: InputContext.inputEngine.inputMode
     /*! The keyboard begins with Zhuyin; Hong Kong writes Cangjie. */
     property bool undecided: true
-    readonly property bool choosing: writable || traditional
+    readonly property bool choosing: chrome.language !== "en"
     /*! What the language key goes through. */
     readonly property var locales: chrome.language === "en" ? ["en_US"] : [traditional ? "zh_TW" : "zh_CN", "en_US"]
 
-    implicitHeight: panel.height + bar.height
+    /*! The square needs no row of proposed words, and a small panel has no room for it. */
+    readonly property real keysHeight: written && Theme.low ? Math.min(panel.height, Theme.mm(64)) : panel.height
+
+    implicitHeight: panel.y + keysHeight
     visible: shown
 
     Component.onCompleted: handwriting.prepare()
     onTraditionalChanged: undecided = true
+    onShownChanged: parts = false
     // Later: this mode is a step on the keyboard's own way to its language.
     onModeChanged: Qt.callLater(keyboard.decide)
 
@@ -61,7 +72,7 @@ Item {
 
             WayOfTyping {
                 objectName: "by-cangjie"
-                visible: keyboard.traditional
+                visible: keyboard.traditional && !keyboard.within
                 text: keyboard.chrome.cangjieText
                 iconName: "keyboard"
                 chosen: keyboard.mode === InputEngine.InputMode.Cangjie
@@ -69,7 +80,7 @@ Item {
             }
             WayOfTyping {
                 objectName: "by-zhuyin"
-                visible: keyboard.traditional
+                visible: keyboard.traditional && !keyboard.within
                 text: keyboard.chrome.zhuyinText
                 iconName: "keyboard"
                 chosen: keyboard.mode === InputEngine.InputMode.Zhuyin
@@ -77,7 +88,7 @@ Item {
             }
             WayOfTyping {
                 objectName: "by-hand"
-                visible: keyboard.writable
+                visible: keyboard.writable && !keyboard.within
                 text: keyboard.chrome.byHandText
                 iconName: "handwriting"
                 chosen: keyboard.writing
@@ -85,25 +96,48 @@ Item {
             }
             WayOfTyping {
                 objectName: "by-keys"
-                visible: keyboard.writable
+                visible: keyboard.writable && !keyboard.within
                 text: keyboard.chrome.byKeysText
                 iconName: "keyboard"
                 chosen: !keyboard.writing
                 onClicked: keyboard.writing = false
+            }
+            WayOfTyping {
+                id: partsTab
+
+                objectName: "by-parts"
+                text: keyboard.within ? "" : keyboard.chrome.partsText
+                spoken: keyboard.chrome.partsText
+                iconName: keyboard.parts ? "cross" : "search"
+                chosen: keyboard.parts
+                onClicked: keyboard.parts = !keyboard.parts
             }
         }
     }
     InputPanel {
         id: panel
 
-        y: bar.height
+        y: bar.height + (keyboard.written ? 0 : keyboard.taken)
         width: keyboard.width
         visible: !keyboard.written
     }
+    PartsStrip {
+        id: strip
+
+        objectName: "parts"
+        x: keyboard.within ? partsTab.width + 2 * Theme.gapSmall : 0
+        y: keyboard.within ? 0 : bar.height
+        width: keyboard.width - x
+        height: keyboard.within ? bar.height : Theme.mm(22)
+        visible: keyboard.parts && keyboard.shown
+        chrome: keyboard.chrome
+        joining: keyboard.joining
+        onChosen: keyboard.parts = false
+    }
     WritingPad {
-        y: bar.height
+        y: bar.height + keyboard.taken
         width: keyboard.width
-        height: panel.height
+        height: keyboard.keysHeight - keyboard.taken
         visible: keyboard.written && keyboard.shown
         handwriting: keyboard.handwriting
         chrome: keyboard.chrome

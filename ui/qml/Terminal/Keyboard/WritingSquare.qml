@@ -32,12 +32,12 @@ Rectangle {
         height: Theme.hairline
         color: Theme.line
     }
-    Words {
+    EvenWords {
         anchors.centerIn: parent
         width: parent.width - 2 * Theme.pad
         horizontalAlignment: Text.AlignHCenter
         visible: square.handwriting.strokeCount === 0
-        text: square.hint
+        words: square.hint
         color: Theme.inkSoft
         Accessible.ignored: true
     }
