@@ -21,7 +21,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from central import credentials, fleet, ingest, issuing, journal, parcels, paypage
+from central import credentials, fleet, ingest, issuing, journal, parcels, paypage, phonepage
 from central.admission import OVERLOADED, Admission
 from central.auth import Caller, SignedRequest, authenticate
 from central.console.pages import Console
@@ -31,6 +31,7 @@ from central.enroldoor import enrolment_routes
 from central.evaluating import EvaluationPost
 from central.health import HealthDesk
 from central.intake import MAX_WIRE_BYTES, drain, plain_content, receive
+from central.logins import login
 from central.metrics import Metrics
 from central.openapi import openapi_document
 from central.payments import payments
@@ -50,6 +51,7 @@ from sync.wire import (
 )
 from sync.wire.downlink import PATH_DOWNLINK
 from sync.wire.enrolment import MAX_ENROLMENT_BYTES, PATH_RENEWAL
+from sync.wire.login import PATH_LOGINS
 from sync.wire.packed import MEDIA_TYPE_PACKED
 from sync.wire.parcels import MAX_CHUNK_BYTES, PATH_PARCELS
 from sync.wire.payment import PATH_PAYMENTS
@@ -63,7 +65,7 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 _STREAM: Final = "/ops/stream"
 """Lasts as long as a page is open: no measure of anything."""
 _STATIC: Final = Path(__file__).parent / "static"
-_AWAITED: Final = frozenset({PATH_ISSUE, PATH_PAYMENTS})
+_AWAITED: Final = frozenset({PATH_ISSUE, PATH_PAYMENTS, PATH_LOGINS})
 """Somebody stands at the terminal until the answer comes."""
 _MAX_ISSUE_BYTES: Final = 2 * MAX_BODY_BYTES
 _MAX_BATCH_WIRE: Final = MAX_BATCH_BYTES * 4 // 3 + MAX_BODY_BYTES
@@ -157,6 +159,7 @@ def build_app(platform: Platform, admission: Admission | None = None) -> Central
         signed(PATH_DOWNLINK, downlink, MAX_BODY_BYTES),
         signed(PATH_ISSUE, issuing.issue, _MAX_ISSUE_BYTES),
         signed(PATH_PAYMENTS, payments, _MAX_ISSUE_BYTES),
+        signed(PATH_LOGINS, login, _MAX_ISSUE_BYTES),
         signed(PATH_PARCELS, parcels.announce, MAX_BODY_BYTES),
         Route(PATH_PARCELS + "/{sha256}/{offset:int}", chunk, methods=["POST"]),
         signed(PATH_RENEWAL, credentials.renew, MAX_ENROLMENT_BYTES, renewing=True),
@@ -165,6 +168,7 @@ def build_app(platform: Platform, admission: Admission | None = None) -> Central
         Route("/openapi.json", openapi),
         Route("/metrics", exposition),
         *paypage.routes(platform),
+        *phonepage.routes(platform),
         Mount("/static", StaticFiles(directory=_STATIC)),
         *console.routes(),
     ]

@@ -28,6 +28,9 @@ PORTRAIT: Final = "portrait"
 _OWN_TITLES: Final = {SIGNATURE: "签名", PORTRAIT: "现场照片", "authorisation": "委托书", "kinship-proof": "户口本或出生证"}
 
 
+_LOGIN_CODE: Final = "粤省事码"
+
+
 class _ChoiceFile(msgspec.Struct, frozen=True):
     value: str
     label: str = msgspec.field(name="名称")
@@ -54,6 +57,7 @@ class _ServiceFile(msgspec.Struct, frozen=True):
     department: str = msgspec.field(name="进驻单位")
     offline: str = msgspec.field(name="网络策略")
     output: str = msgspec.field(name="产出")
+    identification: tuple[str, ...] = msgspec.field(name="身份认证方式", default=())
     fields: tuple[_FieldFile, ...] = msgspec.field(name="字段", default=())
     may_act: tuple[str, ...] = msgspec.field(name="可代办", default=())
     attachments: tuple[_AttachmentFile, ...] = msgspec.field(name="附件", default=())
@@ -78,6 +82,8 @@ class ServiceLine:
     """What people call an attachment, by its name."""
     item_code: str = ""
     """事项编码, 31 characters."""
+    by_code: bool = False
+    """Who it is, may be said by a code from the telephone."""
 
 
 @cache
@@ -102,6 +108,7 @@ def service_lines(assets: Path = DEFAULT_ASSETS) -> dict[str, ServiceLine]:
             item.may_act,
             papers,
             item.item_code,
+            _LOGIN_CODE in item.identification,
         )
     return found
 

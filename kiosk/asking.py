@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kiosk.domain.readiness import NO_NETWORK
 from kiosk.domain.trouble import Cause, Trouble
 from sync import wire
+from sync.wire.login import LoginRequest, LoginResult
 from sync.wire.payment import PaymentRequest, PaymentResult
 
 if TYPE_CHECKING:
@@ -50,6 +51,25 @@ def payment_asker(
             return answer
         wake_sync()
         return Trouble(answer.code, Cause(answer.cause), answer.message.rstrip("。"), "没有扣钱，请稍后再试。")
+
+    return ask
+
+
+def login_asker(
+    way: Callable[[], Courier | None], wake_sync: Callable[[], None]
+) -> Callable[[LoginRequest], LoginResult | Trouble]:
+    """Asks once: a code is used up by the question."""
+
+    def ask(request: LoginRequest) -> LoginResult | Trouble:
+        from sync.policy import Failure
+
+        courier = way()
+        answer = NO_NETWORK if courier is None else courier.login(request)
+        if not isinstance(answer, Failure):
+            return answer
+        wake_sync()
+        advice = "换一个码再试，或者把身份证放在读卡区。"
+        return Trouble(answer.code, Cause(answer.cause), answer.message.rstrip("。"), advice)
 
     return ask
 

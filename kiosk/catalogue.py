@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 import msgspec
 import yaml
 
-from kiosk.cataloguefiles import LEVELS, AttachmentFile, CategoryFile, FieldFile, ServiceFile
+from kiosk.cataloguefiles import LEVELS, LOGIN_CODE, AttachmentFile, CategoryFile, FieldFile, ServiceFile
 from kiosk.cataloguerules import mistakes_of
 from kiosk.domain.catalogue import (
     AttachmentSpec,
@@ -123,6 +123,7 @@ def _service(item: ServiceFile) -> Service:
         ended_on=item.ended_on.isoformat() if item.ended_on else "",
         left_to_centre=item.left_to_centre,
         may_act=tuple(dict.fromkeys(item.may_act)),
+        by_code=LOGIN_CODE in item.identification,
         gentle=item.gentle,
     )
 

@@ -78,6 +78,10 @@ class PaymentFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The choice that asks for whom it is paid; its answers are ``self``, ``family`` and ``other``."""
 
 
+LOGIN_CODE: Final = "粤省事码"
+"""In 身份认证方式: a code from the telephone may stand in for the card."""
+
+
 class ServiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One file: one service."""
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk.cataloguefiles import FieldFile, ServiceFile
+from kiosk.cataloguefiles import LOGIN_CODE, FieldFile, ServiceFile
 from kiosk.domain.acting import PROOF
 from kiosk.domain.attachments import MOST_ATTACHMENTS, MOST_PAGES_TOGETHER, PORTRAIT, SIGNATURE
 from kiosk.domain.catalogue import FieldKind, Hardware, OfflinePolicy, Output, Payer
 from kiosk.domain.dates import YEARS
 
 STOPPED: Final = "已停止"
+IDENTIFICATION: Final = ("身份证", LOGIN_CODE, "人脸", "村干部见证")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,21 @@ def mistakes_of(item: ServiceFile) -> Iterator[RuleMistake]:
     yield from _kind(item)
     yield from _fields(item.fields)
     yield from _attachments(item)
+    yield from _identification(item)
     yield from _people(item)
     yield from _payment(item)
+
+
+def _identification(item: ServiceFile) -> Iterator[RuleMistake]:
+    unknown = [way for way in item.identification if way not in IDENTIFICATION]
+    if unknown:
+        yield RuleMistake(("身份认证方式",), f"没有“{unknown[0]}”这种身份认证方式；有：{'、'.join(IDENTIFICATION)}。")
+    if LOGIN_CODE not in item.identification:
+        return
+    if "身份证" not in item.identification:
+        yield RuleMistake(("身份认证方式",), "有粤省事码的，也要有身份证：手机没电的人也要能办。")
+    if item.left_to_centre or (item.face_consent and item.output in {Output.DOCUMENT, Output.CODE, Output.SLIP}):
+        yield RuleMistake(("身份认证方式",), "要看到本人的事，不能只凭粤省事码。")
 
 
 def _kind(item: ServiceFile) -> Iterator[RuleMistake]:

@@ -40,6 +40,7 @@ from sync.wire.enrolment import (
     RenewalReply,
 )
 from sync.wire.gateway import GatewayPass
+from sync.wire.login import PATH_LOGINS, LoginRequest, LoginResult
 from sync.wire.parcels import CHUNK_MEDIA_TYPE, PATH_PARCELS, ParcelAnnouncement, ParcelStates, chunk_path
 from sync.wire.payment import PATH_PAYMENTS, PaymentRequest, PaymentResult
 
@@ -77,6 +78,7 @@ _Answer = TypeVar(
     wire.JournalReply,
     wire.IssueResult,
     PaymentResult,
+    LoginResult,
     ParcelStates,
     DownlinkReply,
     Health,
@@ -209,6 +211,13 @@ class Courier:
         answer = self._post(PATH_PAYMENTS, msgspec.json.encode(request), PaymentResult, timeout)
         if isinstance(answer, PaymentResult) and answer.order_id != request.order_id:
             return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another order")
+        return answer
+
+    def login(self, request: LoginRequest, timeout: float = 15.0) -> LoginResult | Failure:
+        """Asks whose a code is and waits ``timeout`` seconds at most; the code is used up."""
+        answer = self._post(PATH_LOGINS, msgspec.json.encode(request), LoginResult, timeout)
+        if isinstance(answer, LoginResult) and answer.request_id != request.request_id:
+            return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another question")
         return answer
 
     def health(self) -> Health | Failure:

@@ -9,16 +9,19 @@ from kiosk.domain.attachments import PORTRAIT
 from kiosk.domain.catalogue import Catalogue
 from kiosk.session import state as st
 from kiosk.session.ambient import Ambient
+from kiosk.session.login import NOT_A_CODE
 from ui.samples_base import Sample, at, journey_of, with_help
 from ui.samples_capture import BOOKLET, PHOTO, SENTENCE, capture_phases, name_written
 from ui.samples_cast import CARD_MOVED, DEPARTMENT_SILENT, LOCKED, NO_FACE, PHONE, RARE, SHORT_PHONE, WANG
 from ui.samples_desk import WRONG_PIN
 from ui.samples_form import ANSWERED, CHILD_FIELD, CITY_FIELD, DAY_FIELD, FROM_FIELD, TEXT_FIELD, filling, placing
+from ui.samples_staff import EVERY_DEVICE
 
 
 def identity(catalogue: Catalogue, world: Ambient) -> list[Sample]:
     start = st.Journey(catalogue.by_id["pension-certification"])
     known = replace(start, person=WANG, has_card_photo=True)
+    by_code, scans = st.Journey(catalogue.by_id["medical-account"]), replace(world, devices=EVERY_DEVICE)
     failed = st.IdentifyStep(st.ReadStatus.FAILED, CARD_MOVED, attempts=1)
     retry = st.FaceStep(st.FaceStatus.RETRY, attempts=1)
     decides = st.FaceStep(st.FaceStatus.PERSON_DECIDES, attempts=2)
@@ -32,6 +35,9 @@ def identity(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         at("identify", "identify", world, st.IdentifyStep(), start),
         at("identify-reading", "identify", world, st.IdentifyStep(st.ReadStatus.READING), start),
         at("identify-failed", "identify", world, failed, start),
+        at("identify-by-code", "identify", scans, st.IdentifyStep(), by_code),
+        at("identify-asking", "identify", scans, st.IdentifyStep(st.ReadStatus.ASKING), by_code),
+        at("identify-code-failed", "identify", scans, st.IdentifyStep(st.ReadStatus.CODE_FAILED, NOT_A_CODE), by_code),
         at("face", "face", world, st.FaceStep(), known),
         at("face-trouble", "face", world, st.FaceStep(trouble=NO_FACE), known),
         at("face-comparing", "face", world, st.FaceStep(st.FaceStatus.COMPARING), known),

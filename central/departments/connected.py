@@ -10,6 +10,7 @@ from central.departments.certificate import CertificatePrinter
 from central.departments.collecting import MoneyDesk
 from central.departments.provincial_evaluations import ProvincialEvaluations
 from central.departments.registry import Departments
+from central.departments.simulated_accounts import SimulatedAccounts
 from central.departments.simulated_collections import SimulatedCollections
 from central.departments.simulated_evaluations import PASS, SimulatedEvaluations
 from central.departments.simulated_gateway import SimulatedGateway
@@ -31,7 +32,8 @@ def connected_departments(
     printer = CertificatePrinter(assets)
     insurance = social_insurance or SimulatedSocialInsurance(printer)
     own = (insurance, SimulatedVouchers(clock))
-    return Departments([*own, *simulated_offices(service_lines(assets).values(), own, printer)])
+    offices = simulated_offices(service_lines(assets).values(), own, printer)
+    return Departments([*own, *offices], SimulatedAccounts(clock))
 
 
 def connected_money(folder: Path, clock: Clock, public_url: Callable[[], str]) -> MoneyDesk:

@@ -135,3 +135,13 @@ class LiveCodes(Protocol):
     def show(self, order: IssueOrder) -> LiveCode | Declined | Unavailable:
         """A new code each time it is asked; the one before does not count any more."""
         ...
+
+
+class Accounts(Protocol):
+    """An application on telephones that says whose a shown code is (粤省事). May be called from several threads."""
+
+    @property
+    def simulated(self) -> bool: ...
+    def whose(self, code: str) -> Person | Declined | Unavailable:
+        """Once: the code does not count any more afterwards."""
+        ...

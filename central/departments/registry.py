@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from central.departments.contract import Department, LiveCodes
+from central.departments.contract import Accounts, Department, LiveCodes
 
 
 class Departments:
     """The adapters of one platform."""
 
-    def __init__(self, departments: Iterable[Department]) -> None:
+    def __init__(self, departments: Iterable[Department], accounts: Accounts | None = None) -> None:
         self._by_id = {department.department_id: department for department in departments}
+        self.accounts = accounts
+        """None: nobody can log in with a telephone."""
 
     def behind(self, service: str) -> Department | None:
         """The department of a service, or None when none is connected."""

@@ -228,6 +228,8 @@ class Service:
     """人工认定: a cadre who cannot tell takes a photo, and somebody at the centre decides."""
     may_act: tuple[Acting, ...] = ()
     """可代办; empty: only the person."""
+    by_code: bool = False
+    """身份认证方式 粤省事码: a code from the telephone may say who it is, instead of a card."""
     gentle: bool = False
     """慰问: somebody has died. Quiet words, and nobody is asked for a rating."""
 

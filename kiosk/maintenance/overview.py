@@ -167,6 +167,8 @@ AUDIT_WORDS: Mapping[str, str] = {
     "card.read_failed": "读卡失败",
     "face.refused": "人脸没有比对上",
     "identity.attendant_confirmed": "村干部确认是本人",
+    "identity.account": "用手机上的码登录",
+    "identity.code_refused": "手机上的码没有认出来",
     "identity.attendant_refused": "村干部认为不是本人",
     "store.recovered": "数据库坏过，已换新的，旧的已隔离",
     "store.backed_up": "备份到别处",

@@ -43,6 +43,7 @@ class Cue(StrEnum):
     PORTRAIT = "portrait"
     IDENTIFY = "identify"
     CARD_FAILED = "card_failed"
+    CODE_FAILED = "code_failed"
     SWAP_CARD = "swap_card"
     FACE = "face"
     FACE_RETRY = "face_retry"
@@ -169,6 +170,14 @@ class SubmitJourney:
 @dataclass(frozen=True, slots=True)
 class IssueDocument:
     journey: Journey
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhose:
+    """Who shows this code? Answered by ``PersonNamed`` or ``LoginRefused``."""
+
+    journey: Journey
+    code: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +319,7 @@ Effect: TypeAlias = (
     | StraightenPage
     | SubmitJourney
     | IssueDocument
+    | AskWhose
     | AskBill
     | PlaceOrder
     | PrintSlip

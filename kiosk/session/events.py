@@ -51,6 +51,9 @@ from kiosk.session.deskevents import PapersFound as PapersFound
 from kiosk.session.deskevents import PapersSeen as PapersSeen
 from kiosk.session.deskevents import ReprintOrdered as ReprintOrdered
 from kiosk.session.deskevents import ReprintWanted as ReprintWanted
+from kiosk.session.loginevents import LoginEvent
+from kiosk.session.loginevents import LoginRefused as LoginRefused
+from kiosk.session.loginevents import PersonNamed as PersonNamed
 from kiosk.session.payevents import BillReceived as BillReceived
 from kiosk.session.payevents import ItemTouched as ItemTouched
 from kiosk.session.payevents import OrderFailed as OrderFailed
@@ -107,4 +110,4 @@ from kiosk.session.touches import TextChanged as TextChanged
 from kiosk.session.touches import Touch
 from kiosk.session.touches import Touched as Touched
 
-SessionEvent: TypeAlias = Touch | Answer | DeskEvent | CaptureEvent | CarryEvent | PayEvent
+SessionEvent: TypeAlias = Touch | Answer | DeskEvent | CaptureEvent | CarryEvent | PayEvent | LoginEvent

@@ -8,6 +8,7 @@ from datetime import datetime
 from kiosk.domain.acting import SAME_PERSON, Agent, agent_trouble, principal_trouble
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.session import events as ev
+from kiosk.session import login
 from kiosk.session.effects import Audit, CheckPin, Cue, PinRole, Speak
 from kiosk.session.pin import on_pad
 from kiosk.session.state import (
@@ -95,7 +96,7 @@ def on_identify(session: Session, journey: Journey, phase: IdentifyStep, event: 
         case ev.CardLifted() if phase.status is ReadStatus.READING:
             return to(session, replace(phase, status=ReadStatus.WAITING))
         case _:
-            return stay(session)
+            return login.on_code(session, journey, phase, event)
 
 
 def _card_read(session: Session, journey: Journey, phase: IdentifyStep, read: ev.CardRead, world: World) -> Step:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kiosk.domain.trouble import Trouble
@@ -22,6 +22,8 @@ class CheckMethod(StrEnum):
     CENTRE = "review"
     """A cadre was there and could not tell: somebody at the centre decides by a photo. Not passed yet."""
     CARD = "card"
+    ACCOUNT = "account"
+    """No card: a code from the telephone, which the platform knows (粤省事)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,9 @@ class ReadStatus(StrEnum):
     READING = "reading"
     FAILED = "failed"
     """Shown until the card lies there again; reading goes on by itself."""
+    ASKING = "asking"
+    """A code from a telephone was held there; the platform is asked whose it is."""
+    CODE_FAILED = "code_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ class IdentifyStep:
     status: ReadStatus = ReadStatus.WAITING
     trouble: Trouble | None = None
     attempts: int = 0
+    code: str = field(default="", repr=False)
+    """The one that is asked about."""
 
 
 class FaceStatus(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.session import capture, desk, finish, form, front, identify, lookup, notice, pay, sign, technician
+from kiosk.session import capture, desk, finish, form, front, identify, login, lookup, notice, pay, sign, technician
 from kiosk.session import captureevents as cev
 from kiosk.session import events as ev
 from kiosk.session.chrome import on_chrome
@@ -97,6 +97,8 @@ def opening(session: Session) -> tuple[Effect, ...]:
 def activities(session: Session) -> frozenset[Activity]:
     """What has to go on while the session is as it is."""
     match session.phase:
+        case IdentifyStep() if login.takes_code(session.journey):
+            return frozenset({Activity.READ_CARD, Activity.SCAN_CODES})
         case IdentifyStep():
             return frozenset({Activity.READ_CARD})
         case FaceStep(status=FaceStatus.LOOKING | FaceStatus.COMPARING):

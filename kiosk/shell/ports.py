@@ -27,6 +27,7 @@ from kiosk.settings import Settings
 from kiosk.shell.jobs import JobRunner
 from kiosk.speech.voice import Voice
 from sync import wire
+from sync.wire.login import LoginRequest, LoginResult
 from sync.wire.payment import PaymentRequest, PaymentResult
 
 
@@ -114,6 +115,10 @@ class SyncView:
 
 
 def _no_payments(_request: PaymentRequest) -> Trouble:
+    return NO_NETWORK
+
+
+def _no_login(_request: LoginRequest) -> Trouble:
     return NO_NETWORK
 
 
@@ -237,6 +242,7 @@ class Outside:
     """Device ids that the settings call simulated."""
     regions: RegionBook = NO_REGIONS
     ask_payment: Callable[[PaymentRequest], PaymentResult | Trouble] = _no_payments
+    ask_login: Callable[[LoginRequest], LoginResult | Trouble] = _no_login
     lights: bool = False
     """Whether the cabinet's slots have lights."""
     carrier: HandCarrier | None = None

@@ -40,6 +40,7 @@ from kiosk.shell.device_tests import run_test
 from kiosk.shell.governing import Governing, opening_session, patience_of, under
 from kiosk.shell.intake import IntakeWatch
 from kiosk.shell.lights import light
+from kiosk.shell.login import find_person
 from kiosk.shell.notices import print_notice
 from kiosk.shell.offer import Offer
 from kiosk.shell.papers import Papers
@@ -223,6 +224,8 @@ class Shell:
                 self._run_test(device)
             case fx.ReleaseEntry(entry_id=entry_id, who=who):
                 self._release(entry_id, who)
+            case fx.AskWhose():
+                find_person(self._outside, effect, self._later)
             case fx.AskBill() | fx.PlaceOrder():
                 self._paying.carry_out(effect)
             case fx.RunErrand():

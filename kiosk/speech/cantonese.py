@@ -22,6 +22,7 @@ CANTONESE: Final[dict[Cue, str]] = {
     Cue.IDENTIFY: "请将身份证放喺读卡嘅地方，唔好拎开。",
     Cue.SWAP_CARD: "请拎开你嘅身份证，换另一个人嘅身份证上嚟。",
     Cue.CARD_FAILED: "读唔到，请拎起身份证，再放一次。",
+    Cue.CODE_FAILED: "呢个码用唔到，请换过一个码，或者放身份证。",
     Cue.FACE: "请望住屏幕，企定唔好郁。",
     Cue.FACE_RETRY: "对唔上，请除帽，正面望住屏幕，再试一次。",
     Cue.PERSON_DECIDES: "部机认唔准唔紧要，请村干部嚟睇一睇。",

@@ -24,6 +24,7 @@ ENGLISH: Final[dict[Cue, str]] = {
     Cue.IDENTIFY: "Please put your identity card on the reader and leave it there.",
     Cue.SWAP_CARD: "Please take your card away and put the other person's card down.",
     Cue.CARD_FAILED: "The card was not read. Please lift it and put it down again.",
+    Cue.CODE_FAILED: "This code does not work. Please show a new one, or put your identity card down.",
     Cue.FACE: "Please look at the screen and stand still.",
     Cue.FACE_RETRY: "No match. Please take off your hat, face the screen, and try again.",
     Cue.PERSON_DECIDES: "The machine is not sure. That is all right: a village officer will have a look.",

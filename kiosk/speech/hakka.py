@@ -60,6 +60,10 @@ HAKKA: Final[dict[Cue, tuple[str, str]]] = {
         "毋识读到，请将身份证拿起来，再放一摆。",
         "m̀ sṳ̍t thu̍k tó, chhiáng chiông sṳ̂n-fun-chṳn nâ hí lòi, chai piong yit pái.",
     ),
+    Cue.CODE_FAILED: (
+        "这只码用毋得，请换一只码，再扫一摆。",
+        "ia chak má yung m̀ tet, chhiáng von yit chak má, chai so yit pái.",
+    ),
     Cue.FACE: ("请看等屏幕，企好毋好动。", "chhiáng khon tén phìn-mo̍k, khî hó m̀ hó thûng."),
     Cue.FACE_RETRY: (
         "对毋到，请脱忒帽，正面看等屏幕，再试一摆。",

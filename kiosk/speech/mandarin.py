@@ -22,6 +22,7 @@ MANDARIN: Final[dict[Cue, str]] = {
     Cue.IDENTIFY: "请把身份证放在读卡区，不要拿开。",
     Cue.SWAP_CARD: "请拿开您的身份证，换上另一个人的身份证。",
     Cue.CARD_FAILED: "没有读好，请把身份证拿起来，再放一次。",
+    Cue.CODE_FAILED: "这个码不能用，请换一个码，或者放身份证。",
     Cue.FACE: "请看着屏幕，站好不动。",
     Cue.FACE_RETRY: "没有比对上，请摘下帽子，正对屏幕，再试一次。",
     Cue.PERSON_DECIDES: "机器认不准没关系，请村干部来看一看。",

@@ -16,6 +16,7 @@ from kiosk.demo.rig import ATTENDANT_PIN, TECHNICIAN_PIN
 from tests.journeys.steps_carried import *  # noqa: F403 - steps bring hidden names of their own
 from tests.journeys.steps_codes import *  # noqa: F403
 from tests.journeys.steps_documents import *  # noqa: F403
+from tests.journeys.steps_login import *  # noqa: F403
 from tests.journeys.steps_papers import *  # noqa: F403
 from tests.journeys.steps_paying import *  # noqa: F403
 from tests.journeys.steps_people import *  # noqa: F403

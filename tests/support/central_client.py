@@ -175,8 +175,10 @@ class Terminal:
 
     def open_document(self, result: wire.IssueResult, reply: X25519PrivateKey) -> bytes:
         assert result.document is not None
-        info = wire.sealing_info("issue-reply", self.name, result.request_id)
-        plain = unpack(SUITE.decrypt(result.document.data, reply, info=info))
+        return self.open_reply(result.document, reply, "issue-reply", result.request_id)
+
+    def open_reply(self, sealed: wire.SealedBody, reply: X25519PrivateKey, kind: str, request_id: str) -> bytes:
+        plain = unpack(SUITE.decrypt(sealed.data, reply, info=wire.sealing_info(kind, self.name, request_id)))
         assert isinstance(plain, bytes)
         return plain
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.domain.catalogue import Category, Service
 from kiosk.domain.trouble import Trouble
-from kiosk.session.ambient import Ambient, Light
+from kiosk.session.ambient import Ambient
 from kiosk.session.state import Attract, CategoryList, PaperState, PendingSlip, Session, SlipStatus
 from ui.texts import Texts
 from ui.viewmodels.derive_pay import money_lines
@@ -14,6 +14,7 @@ from ui.viewmodels.props import AttractProps, CategoryProps, HomeProps, Row, Row
 from ui.viewmodels.wording import (
     clock,
     day_and_weekday,
+    has_scanner,
     in_fours,
     joined,
     systems_text,
@@ -42,7 +43,7 @@ def attract_props(session: Session, ambient: Ambient, texts: Texts) -> AttractPr
         clock_text=clock(ambient.now),
         date_text=day_and_weekday(ambient.now.date(), texts),
         title=texts.t("触摸屏幕开始"),
-        hint=_hint(reads_cards, _scans(ambient), texts),
+        hint=_hint(reads_cards, has_scanner(ambient), texts),
         start_text=texts.t("开始办事"),
         emergency_title=texts.t("应急广播") if ambient.emergencies else "",
         emergencies=[{"text": text, "icon": "warning"} for text in ambient.emergencies[:limit]],
@@ -54,10 +55,6 @@ def attract_props(session: Session, ambient: Ambient, texts: Texts) -> AttractPr
         degraded=degraded,
     )
     return props if pending is None or slip is None else _with_slip(props, pending, slip, texts)
-
-
-def _scans(ambient: Ambient) -> bool:
-    return any(row.device_id == "scanner" and row.light is not Light.RED for row in ambient.devices)
 
 
 def _hint(reads_cards: bool, scans: bool, texts: Texts) -> str:

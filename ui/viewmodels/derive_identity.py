@@ -5,7 +5,8 @@ from __future__ import annotations
 from kiosk.domain.acting import CONSENT, Acting, Agent
 from kiosk.domain.attachments import PORTRAIT_CONSENT
 from kiosk.domain.people import age_on, masked_name
-from kiosk.session.ambient import Ambient
+from kiosk.session.ambient import Ambient, Link
+from kiosk.session.login import takes_code
 from kiosk.session.state import (
     AttendantStep,
     CardWanted,
@@ -23,7 +24,7 @@ from kiosk.session.state import (
 from ui.texts import Texts
 from ui.viewmodels.derive_pad import accepts_keys, can_confirm, digit_keys, dots, entry_name, pad_trouble
 from ui.viewmodels.props import AttendantProps, ConsentProps, FaceProps, IdentifyProps, PinProps, Rows
-from ui.viewmodels.wording import fact, joined, systems_text, tips, trouble_advice, trouble_title
+from ui.viewmodels.wording import fact, has_scanner, joined, systems_text, tips, trouble_advice, trouble_title
 
 
 def service_title(session: Session, texts: Texts) -> str:
@@ -94,23 +95,25 @@ def _acting_rows(journey: Journey, texts: Texts) -> Rows:
     ]
 
 
-def identify_props(session: Session, _ambient: Ambient, texts: Texts) -> IdentifyProps:
+def identify_props(session: Session, ambient: Ambient, texts: Texts) -> IdentifyProps:
     phase = session.phase if isinstance(session.phase, IdentifyStep) else IdentifyStep()
     wanted = session.journey.card_wanted if session.journey is not None else CardWanted.OWN
     title, hint = _identify_words(phase.status, wanted, texts)
     reading = phase.status is ReadStatus.READING
-    failed = phase.status is ReadStatus.FAILED
+    asking = phase.status is ReadStatus.ASKING
+    failed = phase.status in {ReadStatus.FAILED, ReadStatus.CODE_FAILED}
+    by_code = takes_code(session.journey) and ambient.link is Link.ONLINE and has_scanner(ambient)
     return IdentifyProps(
         status=phase.status.value,
         service_title=service_title(session, texts),
         title=title,
         hint=hint,
-        icon="id-card" if reading else "card-in",
-        busy=reading,
+        icon="qr" if asking else "id-card" if reading else "card-in",
+        busy=reading or asking,
         picture_name=texts.t("身份证平放在亮灯的读卡区"),
         trouble_title=trouble_title(phase.trouble, texts) if failed else "",
         trouble_text=trouble_advice(phase.trouble, texts) if failed else "",
-        tips=[] if reading else _card_tips(texts),
+        tips=[] if reading or asking else _code_tips(texts) if by_code else _card_tips(texts),
     )
 
 
@@ -122,6 +125,10 @@ def _identify_words(status: ReadStatus, wanted: CardWanted, texts: Texts) -> tup
             return texts.t("先放您自己的身份证"), texts.t("放在亮灯的地方，会自动读。")
         case ReadStatus.READING:
             return texts.t("正在读身份证"), texts.t("请先不要拿走，几秒就好。")
+        case ReadStatus.ASKING:
+            return texts.t("正在问粤省事"), texts.t("几秒就好。")
+        case ReadStatus.CODE_FAILED:
+            return texts.t("请换一个码，或者放身份证"), texts.t("码对着扫码口，身份证放在亮灯的地方。")
         case ReadStatus.FAILED:
             return texts.t("请再放一次身份证"), texts.t("放好了会自动再读。")
         case _:
@@ -130,6 +137,10 @@ def _identify_words(status: ReadStatus, wanted: CardWanted, texts: Texts) -> tup
 
 def _card_tips(texts: Texts) -> Rows:
     return tips(("id-card", texts.t("有照片的一面朝上")), ("hand-tap", texts.t("放平，先不要拿走")))
+
+
+def _code_tips(texts: Texts) -> Rows:
+    return tips(("id-card", texts.t("有照片的一面朝上")), ("qr", texts.t("没带身份证？扫粤省事的“我的码”")))
 
 
 def face_props(session: Session, _ambient: Ambient, texts: Texts) -> FaceProps:

@@ -55,7 +55,7 @@ class IdentifyProps:
     """No slots: reading starts by itself; the way back is in the bar."""
 
     status: str = "waiting"
-    """waiting, reading, failed."""
+    """waiting, reading, failed, asking (about a code), code_failed."""
     service_title: str = ""
     title: str = ""
     hint: str = ""

@@ -8,6 +8,7 @@ from kiosk.domain.catalogue import FieldKind, FieldSpec, Output, Service
 from kiosk.domain.people import masked_number, masked_phone
 from kiosk.domain.regions import Region, RegionBook
 from kiosk.domain.trouble import Trouble
+from kiosk.session.ambient import Ambient, Light
 from kiosk.session.state import Language
 from ui.texts import Texts
 from ui.viewmodels.props import Row, Rows
@@ -152,3 +153,8 @@ def region_text(book: RegionBook, code: str, texts: Texts) -> str:
 def systems_text(service: Service, texts: Texts, most: int = 9) -> str:
     """The provincial systems that people know the service by, in a row; a list has room for one of them."""
     return " · ".join(texts.t(system) for system in service.systems[:most])
+
+
+def has_scanner(ambient: Ambient) -> bool:
+    """Whether codes can be held before something."""
+    return any(row.device_id == "scanner" and row.light is not Light.RED for row in ambient.devices)
