@@ -13,7 +13,7 @@ ONLY ?=
 SEEDS ?= 20
 SECONDS ?= 60
 
-.PHONY: help setup run test unit lint journeys screens reference-pictures manual-pictures bench crash crash-million drill soak mutants fuzz package deb lock licences clean
+.PHONY: help setup run test unit lint journeys screens reference-pictures manual-pictures bench crash crash-million drill soak mutants fuzz package cage reproduce deb lock licences clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,7 +71,13 @@ fuzz: setup ## every codec under libFuzzer, a JSON line each: SECONDS=60 for eac
 deb: package ## the packaged terminal as a Debian package in dist/, with units, udev rules and SBOM
 	@$(PYTHON) -m scripts.deb
 
-package: setup ## one-folder program in dist/kiosk/, then its smoke start
+cage: package ## the packaged program under a terminal's compositor without a screen, and how soon it is ready
+	@$(PYTHON) -m scripts.cage
+
+reproduce: setup ## the packaged program built twice, and every file in which the two differ
+	@$(PYTHON) -m scripts.reproduce
+
+package: setup ## one-folder program in dist/kiosk/, its size, its smoke start and what it can still do
 	@$(PYTHON) -m scripts.package
 
 lock: setup ## requirements.lock anew from requirements.in, and docs/licences.md with it

@@ -1,4 +1,4 @@
-"""``python -m kiosk``: run, enrol, doctor, bind, report, burnin, queue, store, pin, catalogue,
+"""``python -m kiosk``: run, enrol, doctor, bind, parts, report, burnin, queue, store, pin, catalogue,
 verify, update, launch, demo.
 
 Exit codes: 0 done, 1 a bug, 2 to 9 a documented refusal.
@@ -67,6 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     bind.add_argument("--at", action="append", default=[], metavar="URL", help="also look there: ipp://, http://, pcsc:")
     bind.add_argument("--json", action="store_true")
     bind.set_defaults(run=_bind)
+
+    parts = commands.add_parser("parts", help="does each library of this installation work? Without devices or network")
+    parts.add_argument("--json", action="store_true")
+    parts.set_defaults(run=_parts)
 
     report = commands.add_parser("report", help="the readiness report as JSON and PDF", parents=[config])
     report.add_argument("folder", type=Path)
@@ -210,6 +214,17 @@ def _bind(options: argparse.Namespace) -> int:
     from kiosk.maintenance.fieldcommands import bind_command
 
     return bind_command(options)
+
+
+def _parts(options: argparse.Namespace) -> int:
+    from functools import partial
+
+    from kiosk.maintenance.fieldcommands import ASSETS
+    from kiosk.maintenance.parts import parts_command
+    from ui.reportpage import draw_report
+    from ui.zinnia import recognised_ten
+
+    return parts_command(partial(draw_report, ASSETS), recognised_ten, as_json=options.json)
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -25,9 +25,7 @@ QT_LIBRARIES: Final = frozenset(
     Concurrent LabsFolderListModel Multimedia
     """.split()  # noqa: SIM905 - a list of words reads better than 25 lines. The last two: key sounds of the keyboard.
 )
-QT_PYTHON_MODULES: Final = frozenset(
-    ("QtCore", "QtGui", "QtNetwork", "QtOpenGL", "QtQml", "QtQuick", "QtQuickControls2", "QtSvg")
-)
+QT_PYTHON_MODULES: Final = frozenset(("QtCore", "QtGui", "QtNetwork", "QtQml", "QtQuick", "QtQuickControls2", "QtSvg"))
 QT_PLUGINS: Final = frozenset(
     (
         "iconengines/libqsvgicon.so",
@@ -67,11 +65,12 @@ QML_FOLDERS: Final = frozenset(
         "QtQuick/VirtualKeyboard/Core",
         "QtQuick/VirtualKeyboard/Layouts",
         "QtQuick/VirtualKeyboard/Plugins",
+        # The panel imports these three, whatever the languages.
         "QtQuick/VirtualKeyboard/Plugins/Hangul",
         "QtQuick/VirtualKeyboard/Plugins/OpenWNN",
+        "QtQuick/VirtualKeyboard/Plugins/Thai",
         "QtQuick/VirtualKeyboard/Plugins/Pinyin",
         "QtQuick/VirtualKeyboard/Plugins/TCIme",
-        "QtQuick/VirtualKeyboard/Plugins/Thai",
         "QtQuick/VirtualKeyboard/Settings",
         "QtQuick/VirtualKeyboard/Styles",
         "QtQuick/VirtualKeyboard/Styles/Builtin",
@@ -84,6 +83,9 @@ FACE_WEIGHTS: Final = frozenset(("dlib_face_recognition_resnet_model_v1.dat", "s
 UNWANTED: Final = re.compile(
     r"(^|/)(tests?|testing|examples|haarcascade[^/]*)(/|$)|\.(qmltypes|pyi|a|c|h|cpp|pyx)$|^cv2/data/"
     r"|^typst/|^PIL/_avif|^pillow\.libs/libavif"
+    # Of the wheels' OpenBLAS, see slim_blas; twins for newer processors; tables of other countries' numbers; tools.
+    r"|^(numpy|opencv_python_headless)\.libs/lib(gfortran|quadmath)-|^rapidfuzz/.*_avx2\.|^stdnum/(?!cn/).*\.dat$"
+    r"|^opencc/clib/bin/"
 )
 
 # What a village does not need: the platform, the demonstration, and every simulator (see simulators()).
@@ -111,6 +113,8 @@ EXCLUDED_MODULES: Final = (
     "cv2.gapi",
     "numpy.f2py",
     "typst",
+    "numpy.random",
+    "PySide6.QtOpenGL",  # see bundled_no_opengl
     "lxml",  # of pyHanko, for lists of trusted authorities; one root is pinned instead
     "PIL._avif",
 )

@@ -22,7 +22,8 @@ PARTS: Final = ROOT / "scripts" / "debian"
 PROGRAM: Final = ROOT / "dist" / "kiosk"
 NAME: Final = "yuezhizhu"
 DEPENDS: Final = (
-    "libc6, cage, openssl, udev, systemd, alsa-utils, espeak-ng, libssl3, libzinnia0, tegaki-zinnia-simplified-chinese"
+    "libc6, cage, xwayland, openssl, udev, systemd, alsa-utils, espeak-ng, libssl3, libzinnia0,"
+    " tegaki-zinnia-simplified-chinese"
 )
 SUMMARY: Final = "self-service terminal for villages (粤智助)"
 EXECUTABLE: Final = ("DEBIAN/postinst", "DEBIAN/prerm", f"opt/{NAME}/first-boot", f"opt/{NAME}/kiosk")

@@ -184,8 +184,10 @@ def _is_a4(width: float, height: float) -> bool:
 
 
 def _guarded(work: Callable[[], T]) -> T:
-    """What the library makes of a hostile file: whatever it trips over is the file's fault."""
+    """What the library makes of a hostile file: what it trips over is the file's fault, but not a part that is missing."""
     try:
         return work()
+    except ImportError:
+        raise
     except Exception as problem:
         raise _Unreadable from problem

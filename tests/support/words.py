@@ -28,10 +28,12 @@ NOT_ON_THE_SCREEN = (
     "kiosk/maintenance/enrol",  # the command and its work
     "kiosk/maintenance/fieldcommands.py",
     "kiosk/maintenance/inforce.py",
+    "kiosk/maintenance/parts.py",
     "kiosk/maintenance/report.py",
     "kiosk/maintenance/restore.py",
     "kiosk/maintenance/storecommand.py",
     "kiosk/maintenance/tokencommand.py",
+    "kiosk/maintenance/usb.py",
     "kiosk/maintenance/verify",
     "kiosk/maintenance/storefiles.py",
     "kiosk/maintenance/catalogue/check.py",
