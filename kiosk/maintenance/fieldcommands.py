@@ -41,14 +41,15 @@ def doctor_command(loaded: LoadedSettings, *, as_json: bool) -> int:
 
 def bind_command(options: argparse.Namespace) -> int:
     """0; 5: nothing answered anywhere."""
-    from kiosk.maintenance import bind
+    from kiosk.maintenance import bind, usb
 
     found = [bind.look(address, FONT) for address in (*bind.ports(), *options.at)]
+    sticks = usb.sticks()
     if options.json:
-        _say(json.dumps([one.as_json() for one in found], ensure_ascii=False))
+        _say(json.dumps([*(one.as_json() for one in found), *(one.as_json() for one in sticks)], ensure_ascii=False))
     else:
-        _say(bind.tables(found).rstrip("\n"))
-    if any(one.kind for one in found):
+        _say("\n".join([bind.tables(found), *usb.lines(sticks)]).strip("\n"))
+    if sticks or any(one.kind for one in found):
         return 0
     sys.stderr.write("没有找到设备：请检查电源和连线；网络设备用 --at 写地址。\n")
     return NOT_FOUND

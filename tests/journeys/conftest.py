@@ -13,7 +13,8 @@ from pytest_bdd.parser import Scenario
 from central.moments import beijing_date
 from central.publishing import publish_broadcast
 from kiosk.demo.rig import ATTENDANT_PIN, TECHNICIAN_PIN
-from tests.journeys.steps_carried import *  # noqa: F403 - steps bring hidden names of their own
+from tests.journeys.steps_access import *  # noqa: F403 - steps bring hidden names of their own
+from tests.journeys.steps_carried import *  # noqa: F403
 from tests.journeys.steps_codes import *  # noqa: F403
 from tests.journeys.steps_documents import *  # noqa: F403
 from tests.journeys.steps_login import *  # noqa: F403
