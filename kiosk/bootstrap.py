@@ -261,7 +261,7 @@ class Terminal:
             self._care.copy()
 
     def _sync_tick(self) -> float | None:
-        """None until the first round of the sync is over."""
+        """None until the first round of the sync has begun with its database."""
         return None if self.engine is None or self.engine.last_tick <= self._opened else self.engine.last_tick
 
     def _beat(self) -> None:

@@ -108,7 +108,7 @@ class SyncEngine:
 
     @property
     def last_tick(self) -> float:
-        """Monotonic time of the latest finished round, also of one that met a bug: for a watchdog."""
+        """Monotonic time at which a round began with its database, or ended, also by a bug: for a watchdog."""
         return self._last_tick
 
     def start(self) -> None:
@@ -156,7 +156,10 @@ class SyncEngine:
             self._new_network = False
             self._lost_in_a_row = min(self._lost_in_a_row, 1)
         try:
-            result = self._round(self._connection(), hurry)
+            conn = self._connection()
+            # A platform that says nothing must not hold up the start: what comes now waits for the network.
+            self._last_tick = self._clock.monotonic()
+            result = self._round(conn, hurry)
         except sqlite3.DatabaseError as error:
             # A full or failing disk must not end the sync: what is not settled is sent again.
             failure = failures.failure(FailureClass.STORE, str(error))

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.tiny_platform import Canned, SimulatedPlatform
-from sync import journal, outbox, wire
+from sync import failures, journal, outbox, wire
 from sync.flight import Flight
 from sync.outbox import State
-from sync.policy import FailureClass
+from sync.policy import Failure, FailureClass
 from tests.support.sync_terminal import KEY, Terminal
 
 
@@ -221,3 +221,37 @@ def test_a_heartbeat_that_is_only_refused_does_not_hold_up_the_drain(tmp_path: P
         assert sorted(platform.arrivals) == sorted(ids)
     finally:
         terminal.close()
+
+
+def test_a_silent_platform_does_not_keep_the_first_sign_of_life(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start is over when the sync works; what the platform says to it may take its time."""
+    before = terminal.engine.last_tick
+    seen: list[float] = []
+
+    def silent() -> Failure:
+        seen.append(terminal.engine.last_tick)
+        return failures.failure(FailureClass.TIMEOUT, "nothing came")
+
+    monkeypatch.setattr(terminal.courier, "health", silent)
+    terminal.clock.advance(3)
+    terminal.engine.run_once()
+    assert seen == [before + 3]
+
+
+def test_a_database_that_does_not_open_gives_no_sign_before_the_round_is_over(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[float] = []
+
+    def broken() -> sqlite3.Connection:
+        seen.append(terminal.engine.last_tick)
+        raise sqlite3.OperationalError("disk I/O error")
+
+    before = terminal.engine.last_tick
+    monkeypatch.setattr(terminal.engine, "_open_connection", broken)
+    terminal.clock.advance(3)
+    terminal.engine.run_once()
+    assert seen == [before]
+    assert terminal.engine.last_tick == before + 3
