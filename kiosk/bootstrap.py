@@ -290,7 +290,7 @@ class Terminal:
 
     def _outside(self) -> Outside:
         loaded, options = self._loaded, self.options
-        pins = pins_of(loaded, self.store, options.clock)
+        pins = pins_of(loaded, self.store, options.clock, lambda: self._loaded.settings.access.ended)
         house = house_of(loaded, self.store, self.keyring, lambda: self.courier, options)
         return Outside(
             house=house,

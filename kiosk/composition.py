@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache
@@ -302,12 +302,17 @@ def media_of(loaded: LoadedSettings) -> tuple[Medium, ...]:
     return find_media([loaded.path(folder) for folder in carry.folders], simulated=carry.simulated)
 
 
-def pins_of(loaded: LoadedSettings, store: Store, clock: Clock) -> dict[PinRole, PinCheck]:
+def pins_of(
+    loaded: LoadedSettings, store: Store, clock: Clock, ended: Callable[[], Collection[str]]
+) -> dict[PinRole, PinCheck]:
+    """``ended``: asked at every try, because operations may publish another name at any time."""
     access = loaded.settings.access
     once = OneTimeAccess(loaded.settings.terminal.id, *decode_access(access), clock)
     return {
-        PinRole.TECHNICIAN: PinCheck(store, clock, PinRole.TECHNICIAN.value, access.technicians, once),
-        PinRole.ATTENDANT: PinCheck(store, clock, PinRole.ATTENDANT.value, (*access.attendants, *access.technicians)),
+        PinRole.TECHNICIAN: PinCheck(store, clock, PinRole.TECHNICIAN.value, access.technicians, once, ended),
+        PinRole.ATTENDANT: PinCheck(
+            store, clock, PinRole.ATTENDANT.value, (*access.attendants, *access.technicians), ended=ended
+        ),
     }
 
 

@@ -20,6 +20,9 @@ from kiosk.settings import Settings, explain
 SETTINGS_FILE: Final = "settings.toml"
 MOST_BYTES: Final = 16 << 10
 LONGEST_HOURS: Final = 40
+MOST_ENDED: Final = 200
+LONGEST_NAME: Final = 40
+_ENDED: Final = "access.ended"
 _PHONE: Final = re.compile(r"[0-9+][0-9 -]{2,19}")
 
 
@@ -49,6 +52,12 @@ class _Voice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     volume_percent: int | None = None
 
 
+class _Access(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rights can be ended from afar, never given."""
+
+    ended: tuple[str, ...] | None = None
+
+
 class PublishedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``settings.toml`` as it is published. What is not named stays as the terminal's file has it."""
 
@@ -57,6 +66,7 @@ class PublishedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     sync: _Sync = _Sync()
     idle: _Idle = _Idle()
     voice: _Voice = _Voice()
+    access: _Access = _Access()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,7 @@ RULES: Final = (
     Rule("limits.most_days_silent", "多少天联系不上就停收", 7, 90, "天"),
     Rule("limits.least_free_megabytes", "至少留多少空间", 32, 4096, "MB"),
     Rule("sync.monthly_megabytes", "每月流量", 20, 100_000, "MB"),
+    Rule("access.ended", "停用的维护人员"),
 )
 
 
@@ -113,7 +124,7 @@ def read_settings(files: Mapping[str, bytes]) -> PublishedSettings | str:
         return f"{SETTINGS_FILE} 写法不对。"
     except msgspec.ValidationError as problem:
         return f"{SETTINGS_FILE} {explain(str(problem), text)}"
-    return _words_fault(published.terminal) or published
+    return _words_fault(published.terminal) or _names_fault(published.access) or published
 
 
 def govern(own: Settings, published: PublishedSettings | None, version: int = 0) -> Governed:
@@ -124,11 +135,23 @@ def govern(own: Settings, published: PublishedSettings | None, version: int = 0)
         section, key = rule.place.split(".")
         theirs = None if published is None else getattr(getattr(published, section), key)
         used = getattr(getattr(own, section), key) if theirs is None else rule.safe(theirs)
+        if rule.place == _ENDED:
+            # Whom this terminal's own file shuts out stays out, whatever is published.
+            used = tuple(dict.fromkeys((*own.access.ended, *(theirs or ()))))
         changed = msgspec.structs.replace(getattr(settings, section), **{key: used})
         settings = msgspec.structs.replace(settings, **{section: changed})
-        asked = str(theirs) if theirs is not None and used != theirs else ""
-        rows.append(SettingRow(rule.place, rule.label, str(used), rule.unit, from_platform=theirs is not None, asked=asked))
+        bounded = isinstance(theirs, int) and used != theirs
+        asked = str(theirs) if bounded else ""
+        shown = "、".join(used) if isinstance(used, tuple) else str(used)
+        rows.append(SettingRow(rule.place, rule.label, shown, rule.unit, from_platform=theirs is not None, asked=asked))
     return Governed(settings, version, tuple(rows))
+
+
+def _names_fault(access: _Access) -> str:
+    names = access.ended or ()
+    if len(names) > MOST_ENDED or any(not 1 <= len(name) <= LONGEST_NAME or not name.isprintable() for name in names):
+        return f"{SETTINGS_FILE} 里 access.ended 最多{MOST_ENDED}个名字，每个最多{LONGEST_NAME}个字。"
+    return ""
 
 
 def _words_fault(words: _Terminal) -> str:

@@ -8,6 +8,7 @@ import difflib
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -82,6 +83,8 @@ class ScreenSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Attendant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     pin_hash: str
+    until: str = ""
+    """The last day on which the PIN lets in, ``2027-03-31``, by the terminal's own date; empty: no end."""
 
 
 class AccessSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,6 +94,8 @@ class AccessSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Raw Ed25519 public key, base64: who signs technicians' tokens. Empty: no tokens."""
     phone_secret: str = ""
     """At least 16 bytes, base64, known to operations and this terminal only: for codes over the phone. Empty: none."""
+    ended: tuple[str, ...] = ()
+    """Names that nothing lets in any more, neither PIN nor token. Operations can publish them."""
 
 
 class VoiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -329,6 +334,16 @@ def _check_values(path: Path, settings: Settings) -> None:
     decode_key(platform.signing_key, "platform.signing_key", platform.suite)
     decode_roots(platform.document_roots)
     decode_access(settings.access)
+    for person in (*settings.access.technicians, *settings.access.attendants):
+        if person.until and not _is_day(person.until):
+            raise SettingsProblem(f"配置文件 {path} 里“{person.name}”的 until 应是日期，例如 2027-03-31。")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _check_address(path: Path, place: str, address: str, schemes: tuple[str, ...], words: str) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from kiosk.clock import Clock, iso
+from kiosk.clock import Clock, iso, local_time
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.maintenance.onetime import BY_PHONE, OneTimeAccess
 from kiosk.settings import Attendant
 from kiosk.store import audit, lockout
 from kiosk.store.database import Store, transaction
 
+ENDED = Trouble("pin.ended", Cause.INPUT, "您的维护权限已经到期", "请联系运营中心。")
 _HARD = "输错太多次，已经锁住"
 
 
@@ -39,9 +40,16 @@ class PinCheck:
     """
 
     def __init__(
-        self, store: Store, clock: Clock, role: str, people: Sequence[Attendant], once: OneTimeAccess | None = None
+        self,
+        store: Store,
+        clock: Clock,
+        role: str,
+        people: Sequence[Attendant],
+        once: OneTimeAccess | None = None,
+        ended: Callable[[], Collection[str]] = tuple,
     ) -> None:
-        """``once``: the ways in by an answer to a challenge, beside the PINs."""
+        """``once``: the ways in by an answer to a challenge, beside the PINs. ``ended``: names that nothing lets in."""
+        self._ended = ended
         self._once = once
         self._store = store
         self._clock = clock
@@ -66,10 +74,15 @@ class PinCheck:
                 failures = lockout.count_try(connection, self._role)
             self._locked_from = self._clock.monotonic()
             who = self._whose(digits)
+            over = self._is_over(who)
             with transaction(connection):
-                if who:
+                # Who has been shut out must not make the tries at somebody else's PIN begin anew.
+                if who and not over:
                     lockout.clear(connection, self._role)
-                self._audit(connection, "pin.accepted" if who else "pin.refused", who, 0 if who else failures)
+                code = "pin.ended" if over else "pin.accepted" if who else "pin.refused"
+                self._audit(connection, code, who, 0 if who and not over else failures)
+        if over:
+            return Denied(ENDED)
         return Granted(who) if who else self._denied(failures)
 
     def challenge(self) -> str:
@@ -82,9 +95,18 @@ class PinCheck:
             if isinstance(answer, Trouble):
                 self._audit(connection, "token.refused", "", 0)
                 return Denied(answer)
+            if answer in self._ended():
+                self._audit(connection, "pin.ended", answer, 0)
+                return Denied(ENDED)
             lockout.clear(connection, self._role)
             self._audit(connection, "token.accepted", answer, 0)
         return Granted(answer)
+
+    def _is_over(self, who: str) -> bool:
+        """Whether somebody's right has ended: by name, or because the last day is over by this terminal's date."""
+        last_days = [person.until for person in self._people if person.name == who and person.until]
+        today = local_time(self._clock).date().isoformat()
+        return who in self._ended() or any(today > last for last in last_days)
 
     def _wait(self, failures: int) -> float:
         return max(0.0, self._locked_from + lockout.wait_after(failures) - self._clock.monotonic())

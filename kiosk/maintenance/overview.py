@@ -195,6 +195,7 @@ AUDIT_WORDS: Mapping[str, str] = {
     "pin.accepted": "密码正确",
     "pin.refused": "密码不对",
     "pin.locked": "锁住时又试密码",
+    "pin.ended": "停用的人想进入，没有放行",
     "pin.unlocked": "密码解锁",
     "desk.entered": "进入补打",
     "desk.left": "退出补打",

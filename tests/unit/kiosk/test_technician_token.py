@@ -46,7 +46,8 @@ class Door:
         self.clock = ManualClock(NOW)
         self.draws = iter(f"{number:08d}" for number in range(1, 100))
         self.once = OneTimeAccess(TERMINAL, AUTHORITY, SECRET, self.clock, lambda: next(self.draws))
-        self.check = PinCheck(store, self.clock, "technician", (), self.once)
+        self.ended: list[str] = []
+        self.check = PinCheck(store, self.clock, "technician", (), self.once, lambda: self.ended)
 
     def token(self, **changed: object) -> Token:
         at = int(self.clock.wall())
@@ -76,6 +77,14 @@ def test_a_genuine_token_lets_in_once(door: Door) -> None:
     assert door.check.check(text) == Granted("陈技术")
     assert code_of(door.check.check(text)) == "token.other"
     assert door.events()[:2] == ["token.refused", "token.accepted"]
+
+
+def test_a_genuine_token_of_somebody_whose_access_has_ended(door: Door) -> None:
+    door.ended.append("陈技术")
+    assert code_of(door.check.check(issue(door.token(), KEY))) == "pin.ended"
+    assert door.events()[0] == "pin.ended"
+    door.ended.clear()
+    assert door.check.check(issue(door.token(), KEY)) == Granted("陈技术")
 
 
 @pytest.mark.parametrize(
