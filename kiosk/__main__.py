@@ -324,15 +324,18 @@ def _update(options: argparse.Namespace) -> int:
 
 
 def _launch(options: argparse.Namespace) -> NoReturn:
+    from kiosk.composition import lives_of
     from kiosk.updates.launching import launch
     from kiosk.updates.setup import places_of
 
+    places, lives = None, None
     try:
         loaded = _settings(options)
-        places = places_of(loaded) if loaded.settings.updates.root_file else None
+        if loaded.settings.updates.root_file:
+            places, lives = places_of(loaded), lives_of(loaded)
     except SettingsProblem:
-        places = None  # What starts now says what is wrong with them, on its own.
-    launch(places, ["--config", str(_config(options)), *(["--offscreen"] if options.offscreen else [])])
+        pass  # What starts now says what is wrong with them, on its own.
+    launch(places, lives, ["--config", str(_config(options)), *(["--offscreen"] if options.offscreen else [])])
 
 
 def _preview(options: argparse.Namespace) -> int:

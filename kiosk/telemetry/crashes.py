@@ -108,6 +108,10 @@ class Lives:
             self._dump.close()
             self._dump = None
 
+    def forget(self) -> None:
+        """The crashes were another version's, which has been given back: they say nothing about the one that starts."""
+        self._write(_Lives(self._boot))
+
     def now(self) -> Verdict:
         """How the latest run stands, for whoever asks from outside."""
         lives = self._read()

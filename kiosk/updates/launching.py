@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from kiosk.clock import SystemClock
-from kiosk.updates.places import EXECUTABLE, PACKAGE, Places
+from kiosk.telemetry.crashes import Lives
+from kiosk.updates.places import EXECUTABLE, GIVEN_BACK, PACKAGE, Places
 from kiosk.updates.switching import Switch
 from kiosk.version import build_version
 
@@ -38,10 +39,13 @@ def environment(around: Mapping[str, str]) -> dict[str, str]:
     return kept | ({_SEARCH: before} if before else {}) | {"PYINSTALLER_RESET_ENVIRONMENT": "1"}
 
 
-def launch(places: Places | None, arguments: list[str]) -> NoReturn:
-    """Does not come back. ``places``: None where updates are not set up."""
+def launch(places: Places | None, lives: Lives | None, arguments: list[str]) -> NoReturn:
+    """Does not come back. ``places`` and ``lives``: None where updates are not set up."""
     packaged = bool(getattr(sys, "frozen", False))
     package = Path(sys.executable)
     program = package if places is None else chosen(places, package)
+    if places is not None and lives is not None and places.read().news == GIVEN_BACK:
+        # Else the version that works would start in safe mode for what the one that does not has done.
+        lives.forget()
     own = [] if packaged or program != package else ["-m", "kiosk"]
     os.execve(program, [str(program), *own, "run", *arguments], environment(os.environ))  # noqa: S606 - verified, or ours

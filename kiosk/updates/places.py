@@ -21,6 +21,8 @@ PACKAGE: Final = ""
 """In place of a slot: what the Debian package installed."""
 SLOTS: Final = ("A", "B")
 EXECUTABLE: Final = "kiosk"
+KEPT: Final = "kept"
+GIVEN_BACK: Final = "given_back"
 MOST_TRIES: Final = 2
 """So often is a release tried; then it is left alone until somebody orders it."""
 _NOTE: Final = "release.json"
@@ -90,7 +92,7 @@ class State(msgspec.Struct, frozen=True):
     package: str = ""
     """The version of the package's own program at the latest start."""
     news: str = ""
-    """``kept`` or ``given_back``: what the last trial came to, until it is written into the trail."""
+    """:data:`KEPT` or :data:`GIVEN_BACK`: what the last trial came to, until it is written into the trail."""
 
     @property
     def running(self) -> Program:

@@ -18,7 +18,20 @@ from msgspec.structs import replace
 
 from kiosk.clock import Clock, iso
 from kiosk.store.durably import sync_folder
-from kiosk.updates.places import EXECUTABLE, MOST_TRIES, PACKAGE, SLOTS, Failure, Look, Places, Program, State, Trial
+from kiosk.updates.places import (
+    EXECUTABLE,
+    GIVEN_BACK,
+    KEPT,
+    MOST_TRIES,
+    PACKAGE,
+    SLOTS,
+    Failure,
+    Look,
+    Places,
+    Program,
+    State,
+    Trial,
+)
 
 if TYPE_CHECKING:
     from kiosk.updates.client import Archive
@@ -142,7 +155,7 @@ class Switch:
                 return
             kept = state.trial.program
             rest = tuple(one for one in state.failures if one.serial != kept.serial)
-            self._places.write(replace(state, kept=kept, trial=None, failures=rest, step_down="", news="kept"))
+            self._places.write(replace(state, kept=kept, trial=None, failures=rest, step_down="", news=KEPT))
         _LOG.info("update.kept version=%s", kept.version)
 
     def give_back(self, reason: str) -> None:
@@ -185,7 +198,7 @@ class Switch:
             kept=trial.back,
             failures=(*others, failure)[-FAILURES_KEPT:],
             step_down=trial.copy,
-            news="given_back",
+            news=GIVEN_BACK,
         )
 
     def _free_slot(self, state: State) -> str:

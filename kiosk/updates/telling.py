@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
 from kiosk.domain.trouble import Cause
-from kiosk.maintenance.checks.finding import Finding, bad, good, notice
+from kiosk.maintenance.checks.finding import Finding, good, notice
 from kiosk.maintenance.overview import LABELS
 from kiosk.updates.places import Failure, State
 from kiosk.updates.troubles import TROUBLES, UNREACHABLE
@@ -20,13 +19,6 @@ STALE_DAYS: Final = 45
 _DAY: Final = 24 * 3600.0
 _PASSING: Final = frozenset({UNREACHABLE.code, "update.busy", "update.slow", "update.server", "update.medium"})
 """What comes and goes with the line; only when it lasts is it worth a look."""
-_REASONS: Final[Mapping[str, str]] = {
-    "start": "启动不了",
-    "screen": "屏幕没有画面",
-    "store": "数据库不回答",
-    "sync": "传送没有动",
-    "contact": "连不上平台",
-}
 _WORDS: Final = {one.code: one for one in TROUBLES}
 
 
@@ -37,15 +29,21 @@ def finding(state: State, version: str, wall: float) -> Finding:
         return notice(CHECK, NAME, "update.on_trial", Cause.DEVICE, said, "等十几分钟再看；不行会自己退回原来的版本。")
     failure = _latest_failure(state)
     if failure is not None:
-        said = f"新版{failure.version}没有通过检查（{reason_words(failure)}），已退回原来的版本"
-        return notice(CHECK, NAME, "update.given_back", Cause.PLATFORM, said, "程序照常能用，请把这句话告诉运营中心。")
+        return notice(
+            CHECK,
+            NAME,
+            "update.given_back",
+            Cause.PLATFORM,
+            failure_words(failure),
+            "程序照常能用，请把这句话告诉运营中心。",
+        )
     if state.prepared is not None:
         when = "没有人用一分钟后自己更换。" if state.ordered else "夜里没有人用的时候自己更换。"
         return notice(CHECK, NAME, "update.waiting", Cause.DEVICE, f"新版{state.prepared.version}已经备好", when)
     trouble = _WORDS.get(state.look.code)
     if trouble is not None and trouble.code not in _PASSING:
-        make = bad if trouble.cause is Cause.KEY else notice
-        return make(CHECK, NAME, trouble.code, trouble.cause, trouble.message, trouble.advice)
+        # A stranger's stick keeps nobody from being served: it is worth a look, whatever it is.
+        return notice(CHECK, NAME, trouble.code, trouble.cause, trouble.message, trouble.advice)
     return _how_fresh(state, version, wall)
 
 
@@ -61,9 +59,21 @@ def report(state: State) -> DeviceReport:
     return DeviceReport(CHECK, CHECK, "ready", "update.on_trial" if trial is not None else state.look.code, message[:200])
 
 
-def reason_words(failure: Failure) -> str:
-    reasons = failure.reason.split(",")
-    return "、".join(_REASONS.get(one) or f"{LABELS.get(one, one)}不回答" for one in reasons)
+def failure_words(failure: Failure) -> str:
+    """The first thing that was missing, for a person; all of them go to the platform."""
+    version, reason = failure.version, failure.reason.partition(",")[0]
+    match reason:
+        case "start":
+            return f"新版{version}启动不了，已退回原来的版本"
+        case "screen":
+            return f"新版{version}没有画面，已退回原来的版本"
+        case "store":
+            return f"新版{version}打不开数据库，已退回原来的版本"
+        case "sync":
+            return f"新版{version}送不出办件，已退回原来的版本"
+        case "contact":
+            return f"新版{version}连不上平台，已退回原来的版本"
+    return f"新版{version}用不了{LABELS.get(reason, reason)}，已退回原来的版本"
 
 
 def _latest_failure(state: State) -> Failure | None:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from kiosk.clock import Clock, local_time
 from kiosk.updates.health import Signs, Verdict, judge
-from kiosk.updates.places import Places, Program
+from kiosk.updates.places import GIVEN_BACK, Places, Program
 from kiosk.updates.switching import Before, Switch
 
 FIRST_LOOK_SECONDS: Final = 600.0
@@ -172,7 +172,7 @@ class UpdateWatch:
         if not state.news:
             return
         program = state.kept
-        if state.news == "given_back" and state.failures:
+        if state.news == GIVEN_BACK and state.failures:
             gone = state.failures[-1]
             program = Program("", gone.version, gone.serial)
         self._work.tell(f"update.{state.news}", program)

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,14 @@ from benchmarks.plain_terminal import write_plain_terminal
 from central.updates.front import UpdatesFront
 from kiosk.__main__ import main
 from kiosk.clock import SystemClock
+from kiosk.composition import lives_of
 from kiosk.settings import SettingsProblem, load_settings
+from kiosk.telemetry.crashes import MANY
 from kiosk.updates.http import HttpOpener
+from kiosk.updates.launching import launch
 from kiosk.updates.places import Places, Program, State, Trial
 from kiosk.updates.setup import places_of, trusted_root
-from kiosk.updates.switching import Switch
+from kiosk.updates.switching import MOST_STARTS, Switch
 from sync.wire.updates import MEDIUM_FOLDER
 from tests.support.served_app import served
 from tests.support.updateshop import LARGE, Shop
@@ -160,6 +164,38 @@ def test_launch_becomes_the_version_that_is_kept(desk: Desk, shop: Shop) -> None
     trial = desk.places.read().trial
     assert trial is not None
     assert trial.starts == 1
+
+
+def test_the_crashes_of_a_version_that_was_given_back_are_not_held_against_the_old_one(desk: Desk, shop: Shop) -> None:
+    """Else the machine would stand in safe mode for half an hour, with a version that works."""
+    shop.release("2.0.0", script="#!/bin/sh\nkill -9 $$\n")
+    assert desk("apply")[0] == 0
+    lives = lives_of(load_settings(desk.config), "this boot")
+
+    def one_run() -> None:
+        """As the service manager would: the launcher, then a program that notes its life and dies."""
+        with suppress(Started):
+            launch(desk.places, lives, [])
+        lives.begin(now=100.0)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "execve", _started)
+        for _ in range(MOST_STARTS):
+            one_run()
+            assert desk.places.read().trial is not None
+        assert lives.now().crashes == MANY - 1, "the next start would be in safe mode"
+        with suppress(Started):
+            launch(desk.places, lives, [])
+    assert desk.places.read().trial is None
+    assert not lives.begin(now=101.0).safe
+
+
+class Started(Exception):  # noqa: N818 - what execve does to this process
+    pass
+
+
+def _started(*_given: object) -> None:
+    raise Started
 
 
 def test_a_running_terminal_on_trial_proves_itself(desk: Desk) -> None:
