@@ -324,15 +324,16 @@ def _update(options: argparse.Namespace) -> int:
 
 
 def _launch(options: argparse.Namespace) -> NoReturn:
-    from kiosk.composition import lives_of
+    from kiosk.telemetry.crashes import Lives
     from kiosk.updates.launching import launch
-    from kiosk.updates.setup import places_of
+    from kiosk.updates.places import places_of
 
     places, lives = None, None
     try:
         loaded = _settings(options)
         if loaded.settings.updates.root_file:
-            places, lives = places_of(loaded), lives_of(loaded)
+            places = places_of(loaded)
+            lives = Lives(loaded.path(loaded.settings.store.directory) / "lives")
     except SettingsProblem:
         pass  # What starts now says what is wrong with them, on its own.
     launch(places, lives, ["--config", str(_config(options)), *(["--offscreen"] if options.offscreen else [])])

@@ -390,7 +390,7 @@ def engine_of(
         )
 
     from kiosk.updates import telling
-    from kiosk.updates.setup import places_of
+    from kiosk.updates.places import places_of
     from sync.downlink import DownlinkRules
     from sync.engine import SyncEngine
     from sync.status import EngineSettings

@@ -65,7 +65,7 @@ def update_finding(loaded: LoadedSettings, clock: Clock) -> Finding | None:
     if not loaded.settings.updates.root_file:
         return None
     from kiosk.updates import telling
-    from kiosk.updates.setup import places_of
+    from kiosk.updates.places import places_of
 
     return telling.finding(places_of(loaded).read(), build_version(), clock.wall())
 

@@ -18,8 +18,8 @@ from kiosk.maintenance.storefiles import NotCopied
 from kiosk.settings import LoadedSettings
 from kiosk.store.database import DATABASE_NAME
 from kiosk.updates.looking import Looked, Source, look, medium, network
-from kiosk.updates.places import Places, Program
-from kiosk.updates.setup import copy_store, keeper_of, places_of, terminal_of, url_of
+from kiosk.updates.places import Places, Program, places_of
+from kiosk.updates.setup import copy_store, keeper_of, terminal_of, url_of
 from kiosk.updates.stepdown import SCHEMA
 from kiosk.updates.switching import Before, Switch
 from kiosk.updates.telling import finding

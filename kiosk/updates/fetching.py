@@ -62,6 +62,10 @@ class _Pace:
         self._began = self._window_began = monotonic()
         self._in_window = 0
 
+    def leave_out(self, seconds: float) -> None:
+        """Time in which nobody wanted anything to come."""
+        self._window_began += seconds
+
     def note(self, count: int) -> None:
         now = self._monotonic()
         self._in_window += count
@@ -86,7 +90,8 @@ class ResumingFetcher(FetcherInterface):
         bounds: Bounds | None = None,
         keep_on: Callable[[], bool] = lambda: True,
     ) -> None:
-        """``keep_on``: asked between blocks; False ends the download, which is gone on with another time."""
+        """``keep_on``: asked between blocks of a large file; it may take its time, and that time is not held against the
+        line. False ends the download, which is gone on with another time."""
         self._opener = opener
         self._folder = folder
         self._monotonic = monotonic
@@ -153,8 +158,10 @@ class ResumingFetcher(FetcherInterface):
                 raise DownloadError("began in the middle")
         for block in blocks:
             pace.note(len(block))
+            asked = self._monotonic()
             if not self._keep_on():
                 raise DownloadError("told to stop")
+            pace.leave_out(self._monotonic() - asked)
             if stream.tell() + len(block) > length:
                 raise DownloadLengthMismatchError("longer than signed")
             stream.write(block)

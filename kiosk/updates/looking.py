@@ -89,7 +89,7 @@ def _noted(
     )
     done: Looked | Trouble
     try:
-        done = _look(terminal, source, switch, client, only_ask=only_ask)
+        done = _look(terminal, source, switch, client, only_ask=only_ask, keep_on=keep_on)
     except UnfitArchive:
         done = UNFIT
     if keep_on():
@@ -98,7 +98,15 @@ def _noted(
     return done
 
 
-def _look(terminal: Terminal, source: Source, switch: Switch, client: UpdateClient, *, only_ask: bool) -> Looked | Trouble:
+def _look(
+    terminal: Terminal,
+    source: Source,
+    switch: Switch,
+    client: UpdateClient,
+    *,
+    only_ask: bool,
+    keep_on: Callable[[], bool],
+) -> Looked | Trouble:
     found = client.look(terminal.who)
     if isinstance(found, Trouble):
         return found
@@ -109,7 +117,9 @@ def _look(terminal: Terminal, source: Source, switch: Switch, client: UpdateClie
     archives = client.fetch(found)
     if isinstance(archives, Trouble):
         return archives
-    prepared = switch.prepare(found.release, archives, ordered=source.ordered)
+    prepared = switch.prepare(found.release, archives, ordered=source.ordered, keep_on=keep_on)
+    if prepared is None:
+        return Looked(found)
     # Fonts and models are the same in the next release: their archives stay, the program's own has done its work.
     client.forget_archives({one.file.name for one in archives if one.file.name.startswith(_PARTS_QUOTED)})
     return Looked(found, prepared)

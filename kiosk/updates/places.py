@@ -15,6 +15,7 @@ from typing import Final
 
 import msgspec
 
+from kiosk.settings import LoadedSettings
 from kiosk.store.durably import write_whole
 
 PACKAGE: Final = ""
@@ -165,3 +166,8 @@ class Places:
         except (OSError, msgspec.DecodeError):
             return False
         return found == program and os.access(folder / EXECUTABLE, os.X_OK)
+
+
+def places_of(loaded: LoadedSettings) -> Places:
+    directory = loaded.settings.updates.directory or loaded.settings.store.directory
+    return Places(loaded.path(directory))

@@ -21,7 +21,7 @@ from kiosk.settings import LoadedSettings, SettingsProblem
 from kiosk.store import audit
 from kiosk.store.database import STORE_ERRORS, Store, transaction
 from kiosk.updates.health import Signs
-from kiosk.updates.places import Places, Program
+from kiosk.updates.places import Places, Program, places_of
 from kiosk.updates.stepdown import Keeper, copy_before, forget_copies, step_down
 from kiosk.updates.switching import Switch
 from kiosk.updates.watch import UpdateWatch, Work
@@ -37,11 +37,6 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("kiosk.updates")
 _ANSWERS = (Ready, Busy, NeedsHelp)
 _MOST_ROOT_BYTES = 256 << 10
-
-
-def places_of(loaded: LoadedSettings) -> Places:
-    directory = loaded.settings.updates.directory
-    return Places(loaded.path(directory) if directory else store_folder(loaded))
 
 
 def url_of(loaded: LoadedSettings) -> str:

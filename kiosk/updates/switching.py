@@ -73,35 +73,47 @@ class Switch:
             return True
         return failure.tries < MOST_TRIES and self._clock.wall() - failure.ended_at >= RETRY_SECONDS
 
-    def prepare(self, release: Release, archives: Sequence[Archive], *, ordered: bool = False) -> Program | None:
-        """Unpacks beside what runs; None while a trial holds both slots.
+    def prepare(
+        self,
+        release: Release,
+        archives: Sequence[Archive],
+        *,
+        ordered: bool = False,
+        keep_on: Callable[[], bool] = lambda: True,
+    ) -> Program | None:
+        """Unpacks beside what runs; None while a trial holds both slots, and when ``keep_on`` says no.
 
-        Raises :class:`kiosk.updates.unpacking.UnfitArchive`.
+        Takes minutes on a slow disk, and holds the lock for moments only: two must not prepare at once
+        (:meth:`kiosk.updates.places.Places.alone`). Raises :class:`kiosk.updates.unpacking.UnfitArchive`.
         """
-        from kiosk.updates.unpacking import unpack
+        from kiosk.updates.unpacking import Interrupted, unpack
 
         with self._places.locked() as state:
             if state.trial is not None:
                 return None
-            slot = self._free_slot(state)
-            program = Program(slot, release.version, release.serial, release.schema)
             if state.prepared is not None:
                 self._places.write(replace(state, prepared=None, ordered=False))
-                state = replace(state, prepared=None)
-            folder = self._places.slot(slot)
-            aside = folder.with_name(folder.name + ".new")
-            shutil.rmtree(aside, ignore_errors=True)
-            try:
-                unpack(archives, aside)
-                self._places.note(aside, program)
-                if folder.exists():
-                    shutil.rmtree(folder)
+            slot = self._free_slot(state)
+        program = Program(slot, release.version, release.serial, release.schema)
+        folder = self._places.slot(slot)
+        aside = folder.with_name(folder.name + ".new")
+        for left in (aside, folder):
+            shutil.rmtree(left, ignore_errors=True)
+        try:
+            unpack(archives, aside, keep_on)
+            self._places.note(aside, program)
+            with self._places.locked() as state:
+                if state.trial is not None or self._free_slot(state) != slot:
+                    raise Interrupted
                 aside.rename(folder)
-            except BaseException:
-                shutil.rmtree(aside, ignore_errors=True)
-                raise
-            sync_folder(folder.parent)
-            self._places.write(replace(state, prepared=program, ordered=ordered))
+                sync_folder(folder.parent)
+                self._places.write(replace(state, prepared=program, ordered=ordered))
+        except Interrupted:
+            shutil.rmtree(aside, ignore_errors=True)
+            return None
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
         _LOG.info("update.prepared version=%s", release.version)
         return program
 

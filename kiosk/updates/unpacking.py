@@ -8,7 +8,7 @@ from __future__ import annotations
 import lzma
 import os
 import tarfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -21,21 +21,30 @@ class UnfitArchive(Exception):  # noqa: N818 - what it holds is refused
     """More than was said, or something that is no file, folder or inner link."""
 
 
-def unpack(archives: Iterable[Archive], folder: Path) -> None:
-    """Into a new folder, all of it on the disk before it returns. Raises :class:`UnfitArchive` and ``OSError``."""
+class Interrupted(Exception):  # noqa: N818 - somebody wanted it
+    """Told to stop in the middle."""
+
+
+def unpack(archives: Iterable[Archive], folder: Path, keep_on: Callable[[], bool] = lambda: True) -> None:
+    """Into a new folder, all of it on the disk before it returns.
+
+    ``keep_on``: asked before each entry; False raises :class:`Interrupted`. Raises :class:`UnfitArchive` and ``OSError``.
+    """
     folder.mkdir(parents=True, mode=0o755)
     for archive in archives:
         try:
             with lzma.open(archive.file) as stream, tarfile.open(fileobj=stream, mode="r|") as tar:
-                _take(tar, archive, folder)
+                _take(tar, archive, folder, keep_on)
         except (tarfile.TarError, lzma.LZMAError, EOFError, FileExistsError, NotADirectoryError) as problem:
             raise UnfitArchive(type(problem).__name__) from problem
     os.sync()
 
 
-def _take(tar: tarfile.TarFile, archive: Archive, folder: Path) -> None:
+def _take(tar: tarfile.TarFile, archive: Archive, folder: Path, keep_on: Callable[[], bool]) -> None:
     left_bytes, left_entries = archive.unpacked.bytes, archive.unpacked.entries
     for entry in tar:
+        if not keep_on():
+            raise Interrupted
         left_entries -= 1
         left_bytes -= entry.size
         if left_entries < 0 or left_bytes < 0:

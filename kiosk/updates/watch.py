@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ REST_SECONDS: Final = 60.0
 NIGHT: Final = (22, 6)
 """Without an order the switch waits for these hours, local time, when the centre is closed."""
 STOP_SECONDS: Final = 5.0
+_NICE: Final = 15
 _LOG = logging.getLogger("kiosk.updates")
 
 
@@ -73,6 +75,7 @@ class UpdateWatch:
         self._resting_since: float | None = None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
+        self._free = threading.Event()
         self._busy = False
         self.wants_rest = False
         """The program should end as soon as nobody is here, and start anew as another version."""
@@ -88,6 +91,7 @@ class UpdateWatch:
     def beat(self, *, resting: bool, signs: Callable[[], Signs]) -> None:
         now = self._clock.monotonic()
         self._resting_since = (self._resting_since if self._resting_since is not None else now) if resting else None
+        (self._free.set if resting else self._free.clear)()
         if now - self._read_at >= READ_EVERY_SECONDS:
             self._read_at = now
             self._in_jobs(self._read)
@@ -105,6 +109,7 @@ class UpdateWatch:
     def stop(self) -> None:
         """Ends a look at the next block; what has come in is gone on with after the next start."""
         self._stopping.set()
+        self._free.set()
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
 
@@ -127,20 +132,30 @@ class UpdateWatch:
     def _begin_look(self, now: float) -> None:
         if now >= self._next_look:
             self._next_look = now + LOOK_EVERY_SECONDS
-            work = self._work.look
+            work, keep_on = self._work.look, self._keep_on_when_free
         elif now >= self._next_stick:
             self._next_stick = now + STICK_EVERY_SECONDS
-            work = self._work.stick
+            work, keep_on = self._work.stick, self._keep_on
         else:
             return
-        self._thread = threading.Thread(target=self._look, args=(work,), name="updates", daemon=True)
+        self._thread = threading.Thread(target=self._look, args=(work, keep_on), name="updates", daemon=True)
         self._thread.start()
 
-    def _look(self, work: Callable[[Callable[[], bool]], None]) -> None:
+    def _look(self, work: Callable[[Callable[[], bool]], None], keep_on: Callable[[], bool]) -> None:
         try:
-            work(lambda: not self._stopping.is_set())
+            # On Linux the nice value is each thread's own (setpriority(2)): the screen comes first.
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+            work(keep_on)
         except Exception:  # noqa: BLE001 - a bug in a look must not end the program; the next look is hours away
             _LOG.exception("update.look_failed")
+
+    def _keep_on(self) -> bool:
+        return not self._stopping.is_set()
+
+    def _keep_on_when_free(self) -> bool:
+        """Waits while somebody is here. Who brought a stick is here, and waits for it."""
+        self._free.wait()
+        return not self._stopping.is_set()
 
     def _change_over(self, signs: Signs) -> None:
         coming = self._places.read().prepared

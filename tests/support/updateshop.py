@@ -106,8 +106,9 @@ class Shop:
         """Of the terminal whose folder is ``terminal``; a new look each."""
         folder = self.folder / "terminal"
         monotonic = more.pop("monotonic", lambda: 0.0)
-        bounds = more.pop("bounds", Bounds())
-        fetcher = ResumingFetcher(opener or self.opener(), folder / "archives", monotonic, bounds)  # type: ignore[arg-type]
+        keep_on = more.pop("keep_on", lambda: True)
+        archives = folder / "archives"
+        fetcher = ResumingFetcher(opener or self.opener(), archives, monotonic, Bounds(), keep_on)  # type: ignore[arg-type]
         root = more.pop("root", self.trusted_root)
         return UpdateClient(root, folder, fetcher, BASE, **more)  # type: ignore[arg-type]
 

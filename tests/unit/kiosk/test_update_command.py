@@ -25,8 +25,8 @@ from kiosk.settings import SettingsProblem, load_settings
 from kiosk.telemetry.crashes import MANY
 from kiosk.updates.http import HttpOpener
 from kiosk.updates.launching import launch
-from kiosk.updates.places import Places, Program, State, Trial
-from kiosk.updates.setup import places_of, trusted_root
+from kiosk.updates.places import Places, Program, State, Trial, places_of
+from kiosk.updates.setup import trusted_root
 from kiosk.updates.switching import MOST_STARTS, Switch
 from sync.wire.updates import MEDIUM_FOLDER
 from tests.support.served_app import served

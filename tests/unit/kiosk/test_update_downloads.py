@@ -142,3 +142,31 @@ def test_a_stick_that_says_something_else_the_second_time(shop: Shop) -> None:
     archives = shop.fetched(Lying(shop.opener(), {shop.packed.name: two_faced}))
     assert isinstance(archives, list)
     assert archives[0].file.read_bytes() == content
+
+
+def test_time_in_which_somebody_was_here_is_not_held_against_the_line(shop: Shop) -> None:
+    """The download waits for hours in the middle, and is no slow one for it."""
+    now = [0.0]
+    asked: list[float] = []
+
+    def keep_on() -> bool:
+        asked.append(now[0])
+        now[0] += 3600.0
+        return True
+
+    client = shop.client(monotonic=lambda: now[0], keep_on=keep_on)
+    offer = client.look(WHO)
+    assert isinstance(offer, Offer)
+    assert isinstance(client.fetch(offer), list)
+    assert len(asked) > 5
+
+
+def test_a_download_that_is_told_to_stop_goes_on_another_time(shop: Shop) -> None:
+    answers = iter([True, True, False])
+    client = shop.client(keep_on=lambda: next(answers))
+    offer = client.look(WHO)
+    assert isinstance(offer, Offer)
+    assert client.fetch(offer) == UNREACHABLE
+    rest = Lying(shop.opener())
+    assert isinstance(shop.fetched(rest), list)
+    assert rest.taken < shop.packed.stat().st_size

@@ -177,6 +177,28 @@ def test_a_package_that_was_installed_by_hand_runs_until_a_newer_release_comes(
     assert machine.version_that_starts() == "2.0.0"
 
 
+def test_the_notes_can_be_changed_while_a_version_is_unpacked(machine: Machine) -> None:
+    """Unpacking takes minutes; the store's thread would wait for the lock, and the watchdog for the store."""
+    asked: list[str] = []
+
+    def keep_on() -> bool:
+        asked.append(machine.switch.change(lambda state: state).kept.version)
+        return True
+
+    machine.update_to("1.0.0", 1)
+    machine.switch.prepare(release("2.0.0", 2), machine.archives("2.0.0"), keep_on=keep_on)
+    assert set(asked) == {"1.0.0"}
+
+
+def test_unpacking_that_is_told_to_stop_leaves_nothing(machine: Machine) -> None:
+    machine.update_to("1.0.0", 1)
+    answers = iter([True, True, False])
+    assert machine.switch.prepare(release("2.0.0", 2), machine.archives("2.0.0"), keep_on=lambda: next(answers)) is None
+    assert machine.places.read().prepared is None
+    assert [file.name for file in machine.places.folder.glob("app-B*")] == []
+    machine.update_to("2.0.0", 2)
+
+
 # Killed at every change to the disk. Each scene says what may start afterwards, and that the update can still be done.
 
 

@@ -137,6 +137,34 @@ def test_a_look_is_told_to_stop_when_the_program_ends(world: World) -> None:
     assert stopped.is_set()
 
 
+def test_a_look_over_the_network_waits_while_somebody_is_here_and_one_at_a_stick_does_not(world: World) -> None:
+    """Unpacking takes the processor that the person's screen needs; who brought a stick stands there and waits for it."""
+    watch = world.watch()
+    waited: dict[str, list[bool]] = {"network": [], "stick": []}
+    goes_on = threading.Event()
+
+    def look(name: str) -> Callable[[Callable[[], bool]], None]:
+        def asking(keep_on: Callable[[], bool]) -> None:
+            waited[name].append(keep_on())
+            goes_on.set()
+
+        return asking
+
+    for name, place in (("network", "look"), ("stick", "stick")):
+        object.__setattr__(watch._work, place, look(name))
+    watch.beat(resting=False, signs=lambda: WELL)
+    assert goes_on.wait(30)
+    assert waited == {"network": [], "stick": [True]}
+    world.clock.advance(LOOK_EVERY_SECONDS * 2)
+    watch.beat(resting=False, signs=lambda: WELL)
+    assert watch._thread is not None
+    assert watch._thread.is_alive()
+    assert waited["network"] == []
+    watch.beat(resting=True, signs=lambda: WELL)
+    watch._thread.join(30)
+    assert waited["network"] == [True]
+
+
 def test_it_switches_at_night_when_nobody_is_here(world: World) -> None:
     world.clock.set_wall(NIGHT)
     world.prepared()
