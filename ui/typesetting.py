@@ -18,6 +18,7 @@ _FEWEST: Final = 3
 _STOPS: Final = "，。；：？！、,.;:?!"
 _PAUSES: Final = tuple("，。；：？！,.;:?!")
 _AFTER_STOP: Final = 0.2
+_AFTER_SPACE: Final = 0.1
 _FORGOTTEN: Final = 1.0
 
 
@@ -105,4 +106,6 @@ def _cost(piece: str, wide: float, mean: float, width: float, *, last: bool) -> 
         cost += _FORGOTTEN
     if not last and written.endswith(_PAUSES):
         cost -= _AFTER_STOP
+    if not last and piece.endswith(" "):
+        cost -= _AFTER_SPACE
     return cost

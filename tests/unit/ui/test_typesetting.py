@@ -32,6 +32,7 @@ def grid(text: str) -> float:
         ("𠮷田健先看看这几句", 8, ["𠮷田健先看", "看这几句"]),
         ("Please read this first", 16, ["Please read ", "this first"]),
         ("没有开成\n缴费单", 3, ["没有开成\n缴费单"]),
+        ("11月23日 星期一", 9, ["11月23日 ", "星期一"]),
         ("Unbreakable", 5, ["Unbreakable"]),
         ("", 5, [""]),
     ],

@@ -28,14 +28,14 @@ Tap {
             side: Theme.glyph(control.asRow ? 13 : Theme.low ? 12 : 21)
             tint: control.down ? Theme.accentInk : Theme.accent
         }
-        Words {
+        EvenWords {
             id: label
 
             x: control.asRow ? face.x + face.width + Theme.pad : Theme.gapSmall
             y: control.asRow ? (parent.height - height) / 2 : face.y + face.height + Theme.gapSmall
             width: parent.width - x - Theme.gapSmall
             horizontalAlignment: control.asRow ? Text.AlignLeft : Text.AlignHCenter
-            text: control.text
+            words: control.text
             line: control.asRow ? Theme.leadLine : Theme.bodyLine
             strong: true
             color: control.down ? Theme.accentInk : Theme.ink

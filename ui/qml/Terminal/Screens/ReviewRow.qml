@@ -53,9 +53,9 @@ Item {
                 color: Theme.inkSoft
                 Accessible.ignored: true
             }
-            Words {
+            EvenWords {
                 Layout.fillWidth: true
-                text: line.row.value
+                words: line.row.value
                 line: Theme.leadLine
                 strong: true
                 Accessible.ignored: true

@@ -26,7 +26,7 @@ PageFrame {
         Layout.fillWidth: true
         implicitHeight: sentence.implicitHeight + 2 * Theme.pad
 
-        Words {
+        EvenWords {
             id: sentence
 
             anchors {
@@ -36,7 +36,7 @@ PageFrame {
                 margins: Theme.pad
             }
             objectName: "sentence"
-            text: screen.vm.sentence
+            words: screen.vm.sentence
             line: Theme.wide ? Theme.bodyLine : Theme.leadLine
             strong: true
         }
