@@ -67,6 +67,7 @@ from kiosk.telemetry.notify import Notifier
 from kiosk.version import build_version
 from sync.wire.downlink import Channel
 from ui.application import make_application, prepare_environment
+from ui.copysheet import copy_sheets_pdf
 from ui.guithread import GuiThread
 from ui.providers import qr_image
 from ui.qtmessages import QtMessages
@@ -316,6 +317,7 @@ class Terminal:
             show_frame=self._show_frame,
             show_card_photo=self._show_card_photo,
             test_page=self._test_page,
+            copies=copy_sheets_pdf,
             app_version=build_version(),
             simulated=simulated_ids(loaded),
             carrier=carrier_of(loaded, self.store, self.keyring, options),

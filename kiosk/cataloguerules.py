@@ -55,6 +55,10 @@ def _kind(item: ServiceFile) -> Iterator[RuleMistake]:
             yield RuleMistake(("产出",), sentence)
     elif item.lines or not item.consent:
         yield RuleMistake(("清单" if item.lines else "告知",), "告知不能空着，清单只有产出是 notice 的才有。")
+    if item.output is Output.COPY:
+        wrong = item.offline is not OfflinePolicy.LOCAL or not item.attachments or Hardware.DOCUMENT not in item.hardware
+        if wrong or item.face_consent or item.signed:
+            yield RuleMistake(("产出",), "产出是 copy 的，网络策略是 L，要有附件和硬件模块 document，不刷脸、不签名。")
     if item.output is Output.CODE and (item.offline is not OfflinePolicy.ONLINE or not item.face_consent):
         yield RuleMistake(("产出",), "产出是 code 的，网络策略要写 O，还要有人脸告知：拿着码的人能替人用。")
     ended = item.state == STOPPED

@@ -17,6 +17,7 @@ from kiosk.domain.catalogue import Catalogue, FieldKind, FieldSpec, Output, Serv
 from kiosk.domain.regions import Level
 from kiosk.regions import load_regions
 from kiosk.session import captureevents as cev
+from kiosk.session import copyevents as cpe
 from kiosk.session import events as ev
 from kiosk.session import state as st
 from kiosk.session.ambient import Ambient
@@ -109,6 +110,9 @@ class _Walk:
                 return (ev.FaceCompared(True, 0.2, 0.5, "preview", "1", False),)
             case st.CaptureStep():
                 return (*self._photographed(phase), cev.PagesDone())
+            case st.CopyStep():
+                made = phase.status is st.CopyStatus.MAKING
+                return (cpe.CopyMade(1),) if made else (ev.FinishPressed(),)
             case st.ReviewStep():
                 return (ev.SubmitPressed(),)
             case st.WorkingStep():

@@ -35,6 +35,7 @@ def all_samples(assets: Path) -> list[Sample]:
         *samples_results.codes(catalogue, world),
         *samples_results.documents(catalogue, world),
         *samples_pay.paying(catalogue, world),
+        *samples_pay.copying(catalogue, world),
         *samples_results.end(world),
         *samples_maintenance.technician(world),
         *samples_maintenance.desk(catalogue, world),

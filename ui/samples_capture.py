@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kiosk.domain.catalogue import AttachmentSpec
 from kiosk.domain.signature import TOO_LITTLE, InkPoint, Stroke
 from kiosk.domain.trouble import Cause, Trouble
-from kiosk.session.state import CaptureStatus, CaptureStep, Corners, PaperPage, Phase, ResultStep, Shot, SignStep
+from kiosk.session.state import CaptureStatus, CaptureStep, CopyStep, Corners, PaperPage, Phase, ResultStep, Shot, SignStep
 
 if TYPE_CHECKING:
     from devices.contract import Image
@@ -66,6 +66,8 @@ def sample_picture(phase: Phase) -> Image | None:
     """What the camera would show at that moment: a generated page on a simulated desk."""
     if isinstance(phase, ResultStep) and phase.document is not None:
         return _some_certificate()
+    if isinstance(phase, CopyStep):
+        return _some_copy()
     if not isinstance(phase, CaptureStep) or phase.status is CaptureStatus.NO_CAMERA:
         return None
     if phase.spec.of_person:
@@ -92,6 +94,20 @@ def _some_certificate() -> Image:
         wide = 640 if row % 4 else 240
         cv2.rectangle(page, (130, 320 + row * 48), (130 + wide, 338 + row * 48), (200, 196, 190), -1)
     cv2.rectangle(page, (130, 1060), (250, 1180), (60, 60, 60), 8)
+    return page
+
+
+def _some_copy() -> Image:
+    """Two cards on a sheet, with bars where words would stand."""
+    import cv2
+    import numpy as np
+
+    page = np.full((1273, 900, 3), 255, np.uint8)
+    for top in (300, 690):
+        cv2.rectangle(page, (267, top), (633, top + 231), (226, 218, 206), -1)
+        for row in range(4):
+            cv2.rectangle(page, (290, top + 36 + row * 46), (470 - row * 20, top + 50 + row * 46), (150, 140, 130), -1)
+    cv2.rectangle(page, (520, 330), (610, 450), (180, 170, 160), -1)
     return page
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.copying import MOST_COPIES, NOT_MADE, TOO_MANY_COPIES
 from kiosk.domain.payment import BillLine, PaymentState
 from kiosk.domain.readiness import NO_NETWORK
 from kiosk.session import state as st
 from kiosk.session.ambient import Ambient, MoneyNote
 from ui.samples_base import SLIP_STATES, SUBMITTED, Sample, at, journey_of
-from ui.samples_cast import RECEIPT_NO
+from ui.samples_cast import PAGES_OUT, RECEIPT_NO, UNKNOWN_PAGES
 
 _NUMBER = "JF0123456789012345"
 _LINES = (BillLine("medical-2027", "居民医保（2027年）", 400_00),)
@@ -62,3 +63,22 @@ def _gone(world: Ambient) -> list[Sample]:
         *(at(f"attract-money-{state}", "attract", ambient, st.Attract()) for state, ambient in notes),
         at("attract-money-slip", "attract", settled, offered),
     ]
+
+
+def copying(catalogue: Catalogue, world: Ambient) -> list[Sample]:
+    """Copies, from the layout to the paper."""
+    journey = journey_of(catalogue.by_id["paper-copies"], {"what": "card", "purpose": "bank"})
+    status = st.CopyStatus
+    steps = [
+        ("copy-making", st.CopyStep()),
+        ("copy-shown", st.CopyStep(status.SHOWN, 1)),
+        ("copy-several", st.CopyStep(status.SHOWN, 3, 1, 3)),
+        ("copy-too-many", st.CopyStep(status.SHOWN, 1, 0, MOST_COPIES, TOO_MANY_COPIES)),
+        ("copy-printing", st.CopyStep(status.PRINTING, 1)),
+        ("copy-waiting", st.CopyStep(status.PRINTING, 1, waiting_for=PAGES_OUT)),
+        ("copy-printed", st.CopyStep(status.PRINTED, 1, copies=2)),
+        ("copy-not-printed", st.CopyStep(status.NOT_PRINTED, 1, trouble=PAGES_OUT)),
+        ("copy-unknown", st.CopyStep(status.UNKNOWN, 1, trouble=UNKNOWN_PAGES)),
+        ("copy-failed", st.CopyStep(status.FAILED, trouble=NOT_MADE)),
+    ]
+    return [at(name, "copy", world, phase, journey) for name, phase in steps]

@@ -29,3 +29,19 @@ def first_page(pdf: bytes, wide: int = WIDE) -> Image | None:
     except (pypdfium2.PdfiumError, IndexError):
         return None
     return np.array(drawn[:, :, :3], order="C")
+
+
+def every_page(pdf: bytes, wide: int = WIDE) -> list[Image]:
+    """All pages of what this program has drawn itself, as pictures; empty when it cannot be drawn."""
+    import numpy as np
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            drawn = [page.render(scale=wide / max(page.get_width(), 1.0)).to_numpy() for page in document]
+            return [np.array(one[:, :, :3], order="C") for one in drawn]
+        finally:
+            document.close()
+    except pypdfium2.PdfiumError:
+        return []

@@ -39,6 +39,8 @@ class Output(StrEnum):
     """As a record, and the slip says when and where to go."""
     PAYMENT = "payment"
     """Money for a department: what is due, a code to pay it with, and a voucher."""
+    COPY = "copy"
+    """Paper only: what is laid under the camera, printed at once. Nobody is identified, nothing is submitted."""
     CODE = "code"
     """Shown on the screen for a till to scan; counts once and for a short while, and is renewed while it is shown."""
     NOTICE = "notice"

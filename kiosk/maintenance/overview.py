@@ -161,6 +161,7 @@ TRAFFIC_LEVELS: Mapping[str, str] = {
 AUDIT_WORDS: Mapping[str, str] = {
     "terminal.started": "终端启动",
     "terminal.stopped": "终端关闭",
+    "copy.printed": "复印了材料",
     "session.ended": "会话结束并清除",
     "session.other_card": "换了一个人的证件，前一位已清除",
     "consent.declined": "没有同意告知",

@@ -66,6 +66,7 @@ class Cue(StrEnum):
     RESULT_RECORD = "result_record"
     RESULT_APPOINTMENT = "result_appointment"
     RESULT_CODE = "result_code"
+    COPY_READY = "copy_ready"
     RESULT_PAID = "result_paid"
     BILL = "bill"
     BILL_EMPTY = "bill_empty"
@@ -198,6 +199,21 @@ class PlaceOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeCopy:
+    """Lay out what was photographed; answered by ``CopyMade`` or ``CopyNotMade``."""
+
+    journey: Journey
+
+
+@dataclass(frozen=True, slots=True)
+class PrintCopy:
+    """Answered by ``CopyPrinted`` or ``CopyNotPrinted``, and meanwhile by ``CopyWaits``."""
+
+    journey: Journey
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
 class PrintSlip:
     effect_id: str
 
@@ -322,6 +338,8 @@ Effect: TypeAlias = (
     | AskWhose
     | AskBill
     | PlaceOrder
+    | MakeCopy
+    | PrintCopy
     | PrintSlip
     | PrintDocument
     | PrintNotice

@@ -42,6 +42,7 @@ from kiosk.session.carryevents import CarryEvent
 from kiosk.session.carryevents import CarryFinished as CarryFinished
 from kiosk.session.carryevents import CarryProgress as CarryProgress
 from kiosk.session.carryevents import CarryWanted as CarryWanted
+from kiosk.session.copyevents import CopyEvent
 from kiosk.session.deskevents import DeskEvent
 from kiosk.session.deskevents import DeskRefused as DeskRefused
 from kiosk.session.deskevents import DeskWanted as DeskWanted
@@ -110,4 +111,4 @@ from kiosk.session.touches import TextChanged as TextChanged
 from kiosk.session.touches import Touch
 from kiosk.session.touches import Touched as Touched
 
-SessionEvent: TypeAlias = Touch | Answer | DeskEvent | CaptureEvent | CarryEvent | PayEvent | LoginEvent
+SessionEvent: TypeAlias = Touch | Answer | DeskEvent | CaptureEvent | CarryEvent | PayEvent | LoginEvent | CopyEvent

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.session import code, pay
+from kiosk.session import code, copying, pay
 from kiosk.session.desk import is_printing
 from kiosk.session.effects import Audit, PinRole
 from kiosk.session.finish import paper_is_moving
 from kiosk.session.state import (
     AttendantStep,
     Attract,
+    CopyStep,
     Desk,
     DeskPin,
     PayStep,
@@ -87,6 +88,8 @@ def is_held(session: Session) -> bool:
         return phase.errand is not None
     if isinstance(phase, PayStep):
         return pay.is_held(phase)
+    if isinstance(phase, CopyStep):
+        return copying.is_held(phase)
     return isinstance(phase, WorkingStep) or (isinstance(phase, ResultStep) and paper_is_moving(phase))
 
 

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.session import capture, desk, finish, form, front, identify, login, lookup, notice, pay, sign, technician
+from kiosk.session import (
+    capture,
+    copying,
+    desk,
+    finish,
+    form,
+    front,
+    identify,
+    login,
+    lookup,
+    notice,
+    pay,
+    sign,
+    technician,
+)
 from kiosk.session import captureevents as cev
+from kiosk.session import copyevents as cpe
 from kiosk.session import events as ev
 from kiosk.session.chrome import on_chrome
 from kiosk.session.effects import Activity, Audit, Effect, ForgetPerson, ReadAloud, SetActivities, SetLamps, Speak
@@ -20,6 +35,7 @@ from kiosk.session.state import (
     CaptureStep,
     CategoryList,
     ConsentStep,
+    CopyStep,
     Desk,
     DeskPin,
     FaceConsentStep,
@@ -72,6 +88,7 @@ _WORLD_ANSWERS = (
     ev.PaymentHeard,
     ev.CodeRenewed,
     ev.CodeNotRenewed,
+    cpe.CopyWaits,
 )
 """These say nothing about whether a person stands there."""
 
@@ -239,6 +256,8 @@ def _gathering(session: Session, journey: Journey, event: ev.SessionEvent, world
             return sign.on_sign(session, journey, phase, event, world, form.submit)
         case ReviewStep():
             return form.on_review(session, journey, event)
+        case CopyStep() as phase:
+            return copying.on_copy(session, journey, phase, event)
         case BillStep() as phase:
             return pay.on_bill(session, journey, phase, event)
         case PayStep() as phase:
@@ -262,7 +281,7 @@ def _card_during_journey(session: Session, journey: Journey, read: ev.CardRead) 
 def _with_consequences(before: Session, step: Step) -> Step:
     """Adds what follows from the change itself: activities, the sentence of a new screen, forgetting."""
     after = step.session
-    effects = list(step.effects)
+    effects = [*step.effects, *copying.begun(before, after)]
     if before.journey is not None and after.journey is None:
         effects.insert(0, ForgetPerson())
     if activities(before) != activities(after):

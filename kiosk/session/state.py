@@ -22,6 +22,8 @@ from kiosk.session.capturestate import PaperPage as PaperPage
 from kiosk.session.capturestate import Shot as Shot
 from kiosk.session.capturestate import SignStep as SignStep
 from kiosk.session.codestate import CodeShown as CodeShown
+from kiosk.session.copystate import CopyStatus as CopyStatus
+from kiosk.session.copystate import CopyStep as CopyStep
 from kiosk.session.identitystate import CardWanted as CardWanted
 from kiosk.session.identitystate import CheckMethod as CheckMethod
 from kiosk.session.identitystate import ConsentGiven as ConsentGiven
@@ -354,6 +356,7 @@ Phase: TypeAlias = (
     | CaptureStep
     | SignStep
     | ReviewStep
+    | CopyStep
     | BillStep
     | PayStep
     | WorkingStep

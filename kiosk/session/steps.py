@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.attachments import PORTRAIT
-from kiosk.domain.catalogue import FieldKind
+from kiosk.domain.catalogue import FieldKind, Output
 from kiosk.domain.forms import asked_fields, prefilled
 from kiosk.domain.regions import parent_of
 from kiosk.session.state import (
@@ -15,6 +15,8 @@ from kiosk.session.state import (
     CaptureStep,
     CategoryList,
     ConsentStep,
+    CopyStatus,
+    CopyStep,
     FaceConsentStep,
     FaceStep,
     FillStep,
@@ -35,6 +37,8 @@ def next_phase(journey: Journey) -> Phase:
         return ConsentStep()
     if service.face_consent and "face" not in answered:
         return FaceConsentStep()
+    if service.output is Output.COPY:
+        return _next_question(journey) or CopyStep()
     standing = journey.person if journey.agent is None else journey.agent.person
     if standing is None:
         return IdentifyStep()
@@ -46,13 +50,18 @@ def next_phase(journey: Journey) -> Phase:
         return PortraitConsentStep()
     if journey.left_to_centre and PORTRAIT.name not in journey.papers:
         return CaptureStep(PORTRAIT)
-    for spec in asked_fields(service, journey.answers):
+    return _next_question(journey) or ReviewStep()
+
+
+def _next_question(journey: Journey) -> FillStep | CaptureStep | None:
+    """The first question, then the first paper, that is still missing."""
+    for spec in asked_fields(journey.service, journey.answers):
         if spec.name not in journey.answers:
-            return FillStep(spec, prefilled(spec, journey.person))
+            return FillStep(spec, "" if journey.person is None else prefilled(spec, journey.person))
     for paper in journey.asked_papers():
         if paper.name not in journey.papers:
             return CaptureStep(paper)
-    return ReviewStep()
+    return None
 
 
 def step_back(journey: Journey, phase: Phase) -> tuple[Journey | None, Phase] | None:
@@ -82,7 +91,9 @@ def step_back(journey: Journey, phase: Phase) -> tuple[Journey | None, Phase] | 
             return _back_in_capture(journey, phase)
         case SignStep() | BillStep():
             return journey, ReviewStep()
-        case ReviewStep():
+        case CopyStep(status=CopyStatus.MAKING | CopyStatus.PRINTING):
+            return None
+        case ReviewStep() | CopyStep():
             return _back_to_paper(journey, len(journey.asked_papers()) - 1)
         case _:
             return None

@@ -12,6 +12,7 @@ from kiosk.catalogueset import CatalogueSet, Words
 from kiosk.clock import Clock
 from kiosk.domain.carrying import Exported, Medium, Received
 from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.copying import CopyOrder
 from kiosk.domain.readiness import NO_NETWORK
 from kiosk.domain.regions import NO_REGIONS, RegionBook
 from kiosk.domain.search import SearchIndex
@@ -134,6 +135,10 @@ def _nothing_found() -> list[Finding]:
     return []
 
 
+def _no_copies(_order: CopyOrder) -> bytes:
+    raise LookupError("nothing lays out copies here")
+
+
 class CatalogueSource(Protocol):
     """Published catalogues, as the shell uses them; see ``kiosk.catalogueshelf``. On the job thread."""
 
@@ -243,6 +248,8 @@ class Outside:
     regions: RegionBook = NO_REGIONS
     ask_payment: Callable[[PaymentRequest], PaymentResult | Trouble] = _no_payments
     ask_login: Callable[[LoginRequest], LoginResult | Trouble] = _no_login
+    copies: Callable[[CopyOrder], bytes] = _no_copies
+    """Copies as a PDF of A4 sheets; ``ValueError`` for what cannot be laid out. Callable from any thread."""
     lights: bool = False
     """Whether the cabinet's slots have lights."""
     carrier: HandCarrier | None = None

@@ -35,6 +35,7 @@ from kiosk.shell.broadcasts import Broadcasts
 from kiosk.shell.capturing import PaperActivity, page_bytes
 from kiosk.shell.carrying import CarryWork
 from kiosk.shell.checkup import Checkup
+from kiosk.shell.copying import CopyWork
 from kiosk.shell.desk import DeskWork
 from kiosk.shell.device_tests import run_test
 from kiosk.shell.governing import Governing, opening_session, patience_of, under
@@ -84,6 +85,7 @@ class Shell:
         self._checkup = Checkup(outside, self._show)
         self._carrying = CarryWork(outside, self.handle, self._show)
         self._paying = PaymentWork(outside, self.handle)
+        self._copying = CopyWork(outside, self.secrets, self.handle)
         self._showing = CodeWork(outside, self.handle)
         self._rating = SlipWork(outside, self.handle)
         self._view: SyncView = outside.sync_view()
@@ -129,6 +131,7 @@ class Shell:
             self._carry_out(effect)
         self._show_photo()
         self._capture.tidy(self.session)
+        self._copying.tidy(self.session)
         if isinstance(event, ev.Ticked):
             self._show()
 
@@ -226,6 +229,8 @@ class Shell:
                 self._release(entry_id, who)
             case fx.AskWhose():
                 find_person(self._outside, effect, self._later)
+            case fx.MakeCopy() | fx.PrintCopy():
+                self._copying.carry_out(effect)
             case fx.AskBill() | fx.PlaceOrder():
                 self._paying.carry_out(effect)
             case fx.RunErrand():
@@ -247,6 +252,7 @@ class Shell:
 
     def _forget(self) -> None:
         self._capture.forget()
+        self._copying.forget()
         self.secrets.forget()
         self._outside.show_frame(None)
         self._outside.show_card_photo(None)

@@ -42,6 +42,7 @@ CANTONESE: Final[dict[Cue, str]] = {
     Cue.RESULT_GENTLE: "我哋记低喇，请你节哀。",
     Cue.RESULT_DOCUMENT: "证明开好喇，可以打印。",
     Cue.RESULT_RECORD: "查到喇，请睇屏幕。",
+    Cue.COPY_READY: "请睇下印出嚟系点样。拣好份数，就㩒打印。",
     Cue.RESULT_CODE: "码出咗喇，请俾对方扫一扫。过一阵佢会自己换新嘅。",
     Cue.RESULT_APPOINTMENT: "约好喇，请睇屏幕上面嘅时间同地点。",
     Cue.RESULT_PAID: "费交好喇，印紧凭证，请等一等。",

@@ -44,6 +44,7 @@ ENGLISH: Final[dict[Cue, str]] = {
     Cue.RESULT_GENTLE: "It is noted. Our condolences.",
     Cue.RESULT_DOCUMENT: "Your certificate is ready to be printed.",
     Cue.RESULT_RECORD: "Found it. Please look at the screen.",
+    Cue.COPY_READY: "This is how it will look. Choose how many, then touch print.",
     Cue.RESULT_CODE: "Here is your code. Let them scan it. It renews itself after a while.",
     Cue.RESULT_APPOINTMENT: "Your appointment is made. Time and place are on the screen.",
     Cue.RESULT_PAID: "Your fee is paid. The voucher is being printed, please wait.",

@@ -116,6 +116,10 @@ HAKKA: Final[dict[Cue, tuple[str, str]]] = {
     Cue.RESULT_GENTLE: ("𠊎等记下了，请你节哀。", "ngài-tén ki ha le, chhiáng ngì chiet-ôi."),
     Cue.RESULT_DOCUMENT: ("证明开好了，可以打印。", "chṳn-mìn khôi hó le, khó-yí tá-yin."),
     Cue.RESULT_RECORD: ("查到了，请看屏幕。", "chhà tó le, chhiáng khon phìn-mo̍k."),
+    Cue.COPY_READY: (
+        "请看一下印出来个样。拣好份数，就点打印。",
+        "chhiáng khon yit ha yin chhut-lòi ke yong. kién hó fun-sṳ, chhiu tiám tá-yin.",
+    ),
     Cue.RESULT_CODE: (
         "码出来了，请给对方扫一下。等一下会自己换新的。",
         "má chhut-lòi le, chhiáng pûn tui-fông so yit ha. tén yit ha voi chhṳ-kí von sîn ke.",

@@ -42,6 +42,7 @@ MANDARIN: Final[dict[Cue, str]] = {
     Cue.RESULT_GENTLE: "我们记下了，请您节哀。",
     Cue.RESULT_DOCUMENT: "证明开好了，可以打印。",
     Cue.RESULT_RECORD: "查到了，请看屏幕。",
+    Cue.COPY_READY: "请看看印出来的样子。选好份数，就点打印。",
     Cue.RESULT_CODE: "码出来了，请给对方扫一扫。过一会儿它会自己换新的。",
     Cue.RESULT_APPOINTMENT: "约好了，请看屏幕上的时间和地点。",
     Cue.BILL: "要交的费查到了。请看一看金额，对了就点去交费。",

@@ -21,12 +21,14 @@ from kiosk.domain.people import PersonFacts
 from kiosk.domain.regions import Level
 from kiosk.journeys.bodies import issue_body, transaction_body
 from kiosk.session import captureevents as cev
+from kiosk.session import copyevents as cpe
 from kiosk.session import effects as fx
 from kiosk.session import events as ev
 from kiosk.session.state import (
     Attract,
     CaptureStep,
     CodeShown,
+    CopyStep,
     DocumentStatus,
     FaceStep,
     FillStep,
@@ -84,7 +86,7 @@ def walked(choice: int, service: Service) -> bool:
 WALKS = [
     pytest.param(service, choice, id=f"{service.id}-{choice}")
     for service in CATALOGUE.services
-    if not service.is_read
+    if not service.is_read and service.output is not Output.COPY
     for choice in range(6)
     if walked(choice, service)
 ]
@@ -257,6 +259,26 @@ def test_what_is_only_read_asks_for_nothing_and_submits_nothing(service: Service
     paper = NoticePaper.OFFERED if service.ended_on else NoticePaper.PRINTING
     assert walk.session.phase == NoticeStep(service.id, paper)
     assert walk.session.journey is None
+
+
+@pytest.mark.parametrize("what", ["card", "paper"])
+def test_papers_are_copied_by_anybody_and_nothing_is_submitted(what: str) -> None:
+    walk = Walk().feed(ev.Touched(), ev.ServiceChosen("paper-copies"), ev.Agreed(), ev.ChoiceMade(what))
+    asked: list[fx.Effect] = []
+    for _ in range(9):
+        match walk.session.phase:
+            case FillStep(spec=spec):
+                walk.feed(*answering(spec, 0))
+            case CaptureStep():
+                number = 1 + len(walk.session.journey.papers)  # type: ignore[union-attr]
+                asked += walk.gather((cev.ShutterPressed(), page_taken(number), cev.PageKept(), cev.PagesDone()))
+    assert walk.session.phase == CopyStep()
+    assert [effect for effect in asked if isinstance(effect, fx.MakeCopy)]
+    walk.feed(cpe.CopyMade(1), ev.PrintWanted())
+    assert any(isinstance(effect, fx.PrintCopy) for effect in walk.effects)
+    walk.feed(cpe.CopyPrinted(), ev.FinishPressed())
+    assert walk.session.phase == Attract()
+    assert DEPARTMENTS.behind("paper-copies") is not None, "a village's committee stands behind it, and hears nothing"
 
 
 def test_every_kind_of_output_is_walked() -> None:

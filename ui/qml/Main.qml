@@ -170,6 +170,12 @@ Window {
             }
         }
         Page {
+            screen: "copy"
+            sourceComponent: CopyScreen {
+                vm: root.terminal.copy
+            }
+        }
+        Page {
             screen: "notice"
             sourceComponent: NoticeScreen {
                 vm: root.terminal.notice

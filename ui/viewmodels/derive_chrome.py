@@ -14,6 +14,7 @@ from kiosk.session.state import (
     CaptureStep,
     CategoryList,
     ConsentStep,
+    CopyStep,
     Desk,
     DeskPin,
     Dialect,
@@ -44,6 +45,7 @@ from kiosk.session.state import (
 from kiosk.session.steps import step_back
 from ui.texts import Texts
 from ui.viewmodels.derive_capture import capture_lines
+from ui.viewmodels.derive_copy import copy_lines
 from ui.viewmodels.derive_notice import notice_paper
 from ui.viewmodels.derive_pay import paying_lines
 from ui.viewmodels.props import ChromeProps, HelpProps, IdleProps, Row, Rows
@@ -273,8 +275,8 @@ def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
                 ("edit", texts.t("不对的，点旁边的铅笔改。")),
                 ("check", texts.t("都对就点最下面的大按钮。")),
             ]
-        case BillStep() | PayStep():
-            return paying_lines(session.phase, texts)
+        case CopyStep() | BillStep() | PayStep() as phase:
+            return copy_lines(texts) if isinstance(phase, CopyStep) else paying_lines(phase, texts)
         case ResultStep():
             return [
                 ("check-circle", texts.t("您的事已经办好，不会丢。")),

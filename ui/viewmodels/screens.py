@@ -15,6 +15,7 @@ from kiosk.session.state import (
     CaptureStep,
     CategoryList,
     ConsentStep,
+    CopyStep,
     Desk,
     DeskPin,
     FaceConsentStep,
@@ -41,6 +42,7 @@ from kiosk.session.state import (
 )
 from ui.texts import Texts
 from ui.viewmodels.derive_capture import capture_props, sign_props
+from ui.viewmodels.derive_copy import copy_props
 from ui.viewmodels.derive_desk import desk_props
 from ui.viewmodels.derive_form import fill_props, review_props, working_props
 from ui.viewmodels.derive_front import attract_props, category_props, home_props
@@ -80,6 +82,7 @@ SCREENS: dict[str, ScreenRule] = {
     "sign": ScreenRule(sign_props, personal=True),
     "review": ScreenRule(review_props, personal=True),
     "bill": ScreenRule(bill_props, personal=True),
+    "copy": ScreenRule(copy_props),
     "pay": ScreenRule(pay_props, personal=True),
     "working": ScreenRule(working_props),
     "result": ScreenRule(result_props, personal=True),
@@ -109,6 +112,7 @@ _SCREEN_OF: dict[type[object], str] = {
     SignStep: "sign",
     ReviewStep: "review",
     BillStep: "bill",
+    CopyStep: "copy",
     PayStep: "pay",
     WorkingStep: "working",
     ResultStep: "result",
@@ -132,6 +136,8 @@ def question_of(phase: Phase) -> tuple[str, str]:
     """Differs whenever a touch would answer something else: the two consents and all questions share a screen each."""
     if isinstance(phase, Desk):
         return type(phase).__name__, "" if phase.case is None else phase.case.newest.effect_id
+    if isinstance(phase, CopyStep):
+        return f"{type(phase).__name__} {phase.status}", ""
     if isinstance(phase, PayStep):
         return f"{type(phase).__name__} {phase.status}", phase.order_id
     if isinstance(phase, CaptureStep):

@@ -14,6 +14,7 @@ from ui.texts import Translations
 from ui.viewmodels import children, frame
 from ui.viewmodels.bases import ScreenViewModel, Send
 from ui.viewmodels.children_capture import CaptureViewModel, SignViewModel
+from ui.viewmodels.children_copy import CopyViewModel
 from ui.viewmodels.children_lookup import LookUpViewModel
 from ui.viewmodels.children_pay import BillViewModel, PayViewModel
 from ui.viewmodels.children_region import RegionViewModel
@@ -38,6 +39,7 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "capture": CaptureViewModel,
     "sign": SignViewModel,
     "bill": BillViewModel,
+    "copy": CopyViewModel,
     "pay": PayViewModel,
     "review": children.ReviewViewModel,
     "working": children.WorkingViewModel,
@@ -89,7 +91,9 @@ class TerminalViewModel(QObject):
         capture, result = self._children["capture"], self._children["result"]
         assert isinstance(capture, CaptureViewModel)
         assert isinstance(result, children.ResultViewModel)
-        self._capture, self._result = capture, result
+        copy = self._children["copy"]
+        assert isinstance(copy, CopyViewModel)
+        self._capture, self._result, self._copy = capture, result, copy
         self._on_attract = True
         self._chrome.clockTapped.connect(self._clock_tapped)
 
@@ -135,6 +139,7 @@ class TerminalViewModel(QObject):
         self._face.newFrame()
         self._capture.newFrame()
         self._result.newFrame()
+        self._copy.newFrame()
 
     @Slot()
     def new_photo(self) -> None:
@@ -184,6 +189,7 @@ class TerminalViewModel(QObject):
     capture = Property(QObject, lambda self: self._children["capture"], constant=True)
     sign = Property(QObject, lambda self: self._children["sign"], constant=True)
     review = Property(QObject, lambda self: self._children["review"], constant=True)
+    copy = Property(QObject, lambda self: self._children["copy"], constant=True)
     bill = Property(QObject, lambda self: self._children["bill"], constant=True)
     pay = Property(QObject, lambda self: self._children["pay"], constant=True)
     working = Property(QObject, lambda self: self._children["working"], constant=True)
