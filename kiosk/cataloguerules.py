@@ -55,6 +55,10 @@ def _kind(item: ServiceFile) -> Iterator[RuleMistake]:
             yield RuleMistake(("产出",), sentence)
     elif item.lines or not item.consent:
         yield RuleMistake(("清单" if item.lines else "告知",), "告知不能空着，清单只有产出是 notice 的才有。")
+    if item.output is Output.VIDEO:
+        answers = {choice.value for field in item.fields if field.name == "how" for choice in field.choices}
+        if item.offline is not OfflinePolicy.QUEUE or answers != {"video", "callback"}:
+            yield RuleMistake(("产出",), "产出是 video 的，网络策略是 Q，要有字段 how，选项是 video 和 callback。")
     if item.output is Output.COPY:
         wrong = item.offline is not OfflinePolicy.LOCAL or not item.attachments or Hardware.DOCUMENT not in item.hardware
         if wrong or item.face_consent or item.signed:

@@ -35,7 +35,7 @@ by `tests/contract/test_every_service.py`; the last column names the journeys th
 
 Offline: **L** entirely here, **Q** taken in here and sent later, **O** needs the network.
 Output: slip (回执), document (A4), record (an answer on the screen), appointment, code (shown, renewed by itself),
-copy (paper only), notice (to read).
+copy (paper only), video, notice (to read).
 
 """
 _COLUMNS: Final = (

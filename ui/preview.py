@@ -20,6 +20,7 @@ from kiosk.session import captureevents as cev
 from kiosk.session import copyevents as cpe
 from kiosk.session import events as ev
 from kiosk.session import state as st
+from kiosk.session import videoevents as vev
 from kiosk.session.ambient import Ambient
 from kiosk.session.machine import advance
 from kiosk.session.step import World
@@ -110,6 +111,12 @@ class _Walk:
                 return (ev.FaceCompared(True, 0.2, 0.5, "preview", "1", False),)
             case st.CaptureStep():
                 return (*self._photographed(phase), cev.PagesDone())
+            case st.VideoStep():
+                return (
+                    (vev.ClerkAnswered(simulated=True),)
+                    if phase.status is st.VideoStatus.CALLING
+                    else (ev.FinishPressed(),)
+                )
             case st.CopyStep():
                 made = phase.status is st.CopyStatus.MAKING
                 return (cpe.CopyMade(1),) if made else (ev.FinishPressed(),)

@@ -36,6 +36,7 @@ def all_samples(assets: Path) -> list[Sample]:
         *samples_results.documents(catalogue, world),
         *samples_pay.paying(catalogue, world),
         *samples_pay.copying(catalogue, world),
+        *samples_pay.video(catalogue, world),
         *samples_results.end(world),
         *samples_maintenance.technician(world),
         *samples_maintenance.desk(catalogue, world),

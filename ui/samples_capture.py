@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 from kiosk.domain.catalogue import AttachmentSpec
 from kiosk.domain.signature import TOO_LITTLE, InkPoint, Stroke
 from kiosk.domain.trouble import Cause, Trouble
-from kiosk.session.state import CaptureStatus, CaptureStep, CopyStep, Corners, PaperPage, Phase, ResultStep, Shot, SignStep
+from kiosk.session.state import (
+    CaptureStatus,
+    CaptureStep,
+    CopyStep,
+    Corners,
+    PaperPage,
+    Phase,
+    ResultStep,
+    Shot,
+    SignStep,
+    VideoStep,
+)
 
 if TYPE_CHECKING:
     from devices.contract import Image
@@ -68,6 +79,8 @@ def sample_picture(phase: Phase) -> Image | None:
         return _some_certificate()
     if isinstance(phase, CopyStep):
         return _some_copy()
+    if isinstance(phase, VideoStep):
+        return _some_clerk()
     if not isinstance(phase, CaptureStep) or phase.status is CaptureStatus.NO_CAMERA:
         return None
     if phase.spec.of_person:
@@ -109,6 +122,12 @@ def _some_copy() -> Image:
             cv2.rectangle(page, (290, top + 36 + row * 46), (470 - row * 20, top + 50 + row * 46), (150, 140, 130), -1)
     cv2.rectangle(page, (520, 330), (610, 450), (180, 170, 160), -1)
     return page
+
+
+def _some_clerk() -> Image:
+    from devices.camera.simulated_clerk import beside, simulated_clerk
+
+    return beside(simulated_clerk(0.3), _somebody())
 
 
 def _somebody() -> Image:

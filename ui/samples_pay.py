@@ -11,7 +11,7 @@ from kiosk.domain.readiness import NO_NETWORK
 from kiosk.session import state as st
 from kiosk.session.ambient import Ambient, MoneyNote
 from ui.samples_base import SLIP_STATES, SUBMITTED, Sample, at, journey_of
-from ui.samples_cast import PAGES_OUT, RECEIPT_NO, UNKNOWN_PAGES
+from ui.samples_cast import PAGES_OUT, PHONE, RECEIPT_NO, UNKNOWN_PAGES
 
 _NUMBER = "JF0123456789012345"
 _LINES = (BillLine("medical-2027", "居民医保（2027年）", 400_00),)
@@ -82,3 +82,16 @@ def copying(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         ("copy-failed", st.CopyStep(status.FAILED, trouble=NOT_MADE)),
     ]
     return [at(name, "copy", world, phase, journey) for name, phase in steps]
+
+
+def video(catalogue: Catalogue, world: Ambient) -> list[Sample]:
+    """Help by video, from the call to its end."""
+    journey = journey_of(catalogue.by_id["video-help"], {"topic": "pension", "how": "video", "phone": PHONE})
+    status = st.VideoStatus
+    steps = [
+        ("video-calling", st.VideoStep()),
+        ("video-waiting", st.VideoStep(waiting="前面还有1位，请等一等。")),
+        ("video-talking", st.VideoStep(status.TALKING, until=400.0, simulated=True)),
+        ("video-no-line", st.VideoStep(status.NO_LINE, trouble=NO_NETWORK)),
+    ]
+    return [at(name, "video", world, phase, journey) for name, phase in steps]

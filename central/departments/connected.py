@@ -16,6 +16,7 @@ from central.departments.simulated_evaluations import PASS, SimulatedEvaluations
 from central.departments.simulated_gateway import SimulatedGateway
 from central.departments.simulated_offices import simulated_offices
 from central.departments.simulated_social_insurance import SimulatedSocialInsurance
+from central.departments.simulated_videodesk import SimulatedVideoDesk
 from central.departments.simulated_vouchers import SimulatedVouchers
 from central.moments import Clock, system_clock
 from central.services import service_lines
@@ -31,7 +32,7 @@ def connected_departments(
     """An adapter for every department that the catalogue in ``assets`` names."""
     printer = CertificatePrinter(assets)
     insurance = social_insurance or SimulatedSocialInsurance(printer)
-    own = (insurance, SimulatedVouchers(clock))
+    own = (insurance, SimulatedVouchers(clock), SimulatedVideoDesk())
     offices = simulated_offices(service_lines(assets).values(), own, printer)
     return Departments([*own, *offices], SimulatedAccounts(clock))
 

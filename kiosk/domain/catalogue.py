@@ -41,6 +41,8 @@ class Output(StrEnum):
     """Money for a department: what is due, a code to pay it with, and a voucher."""
     COPY = "copy"
     """Paper only: what is laid under the camera, printed at once. Nobody is identified, nothing is submitted."""
+    VIDEO = "video"
+    """The town's clerk on the screen; what is submitted is that somebody asked, or wants to be called back."""
     CODE = "code"
     """Shown on the screen for a till to scan; counts once and for a short while, and is renewed while it is shown."""
     NOTICE = "notice"

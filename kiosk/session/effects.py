@@ -67,6 +67,8 @@ class Cue(StrEnum):
     RESULT_APPOINTMENT = "result_appointment"
     RESULT_CODE = "result_code"
     COPY_READY = "copy_ready"
+    VIDEO_TALKING = "video_talking"
+    VIDEO_NO_LINE = "video_no_line"
     RESULT_PAID = "result_paid"
     BILL = "bill"
     BILL_EMPTY = "bill_empty"
@@ -196,6 +198,13 @@ class PlaceOrder:
     journey: Journey
     order_id: str
     lines: tuple[BillLine, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CallClerk:
+    """Answered by ``ClerkBusy`` (and asked again), ``ClerkAnswered`` or ``CallFailed``."""
+
+    journey: Journey
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +347,7 @@ Effect: TypeAlias = (
     | AskWhose
     | AskBill
     | PlaceOrder
+    | CallClerk
     | MakeCopy
     | PrintCopy
     | PrintSlip

@@ -110,5 +110,8 @@ from kiosk.session.touches import TestWanted as TestWanted
 from kiosk.session.touches import TextChanged as TextChanged
 from kiosk.session.touches import Touch
 from kiosk.session.touches import Touched as Touched
+from kiosk.session.videoevents import VideoEvent
 
-SessionEvent: TypeAlias = Touch | Answer | DeskEvent | CaptureEvent | CarryEvent | PayEvent | LoginEvent | CopyEvent
+SessionEvent: TypeAlias = (
+    Touch | Answer | DeskEvent | CaptureEvent | CarryEvent | PayEvent | LoginEvent | CopyEvent | VideoEvent
+)

@@ -9,6 +9,7 @@ from kiosk.domain.catalogue import ON_THE_KEYBOARD, FieldKind, FieldSpec, Output
 from kiosk.domain.dates import stepped
 from kiosk.domain.forms import accepts_key, asked_answers, asked_fields, check_answer, normalised
 from kiosk.session import events as ev
+from kiosk.session import video
 from kiosk.session.effects import Cue, Effect, IssueDocument, Speak, SubmitJourney
 from kiosk.session.pay import ask_bill
 from kiosk.session.region import on_region
@@ -107,6 +108,8 @@ def submit(session: Session, journey: Journey) -> Step:
         return to(session, WorkingStep(WorkKind.ASKING), IssueDocument(journey))
     if journey.service.output is Output.APPOINTMENT:
         return to(session, WorkingStep(WorkKind.BOOKING), IssueDocument(journey))
+    if journey.service.output is Output.VIDEO and video.wants_video(journey):
+        return video.call(session, journey)
     return to(session, WorkingStep(WorkKind.SUBMITTING), SubmitJourney(journey))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.session import code, copying, pay
+from kiosk.session import code, copying, pay, video
 from kiosk.session.desk import is_printing
 from kiosk.session.effects import Audit, PinRole
 from kiosk.session.finish import paper_is_moving
@@ -22,6 +22,7 @@ from kiosk.session.state import (
     TakeCard,
     Technician,
     TechnicianPin,
+    VideoStep,
     WorkingStep,
 )
 from kiosk.session.step import Step, end_session, stay
@@ -50,6 +51,10 @@ def on_tick(session: Session) -> Step:
     session = _unlocked(session)
     if isinstance(session.phase, PayStep):
         session = pay.on_tick(session, session.phase)
+    if isinstance(session.phase, VideoStep):
+        ended = video.on_tick(session, session.journey, session.phase)
+        if ended is not None:
+            return ended
     if isinstance(session.phase, ResultStep):
         session = code.on_tick(session, session.phase)
     if isinstance(session.phase, Attract | TakeCard):
@@ -88,6 +93,8 @@ def is_held(session: Session) -> bool:
         return phase.errand is not None
     if isinstance(phase, PayStep):
         return pay.is_held(phase)
+    if isinstance(phase, VideoStep):
+        return video.is_held(phase)
     if isinstance(phase, CopyStep):
         return copying.is_held(phase)
     return isinstance(phase, WorkingStep) or (isinstance(phase, ResultStep) and paper_is_moving(phase))

@@ -18,6 +18,7 @@ from kiosk.session import (
     pay,
     sign,
     technician,
+    video,
 )
 from kiosk.session import captureevents as cev
 from kiosk.session import copyevents as cpe
@@ -59,6 +60,7 @@ from kiosk.session.state import (
     Technician,
     TechnicianPin,
     TroubleScreen,
+    VideoStep,
     WorkingStep,
 )
 from kiosk.session.step import Step, World, end_session, stay
@@ -256,6 +258,8 @@ def _gathering(session: Session, journey: Journey, event: ev.SessionEvent, world
             return sign.on_sign(session, journey, phase, event, world, form.submit)
         case ReviewStep():
             return form.on_review(session, journey, event)
+        case VideoStep() as phase:
+            return video.on_video(session, journey, phase, event)
         case CopyStep() as phase:
             return copying.on_copy(session, journey, phase, event)
         case BillStep() as phase:

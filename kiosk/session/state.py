@@ -50,6 +50,8 @@ from kiosk.session.paystate import PayStep as PayStep
 from kiosk.session.technicianstate import Technician as Technician
 from kiosk.session.technicianstate import TechnicianPage as TechnicianPage
 from kiosk.session.technicianstate import TestResult as TestResult
+from kiosk.session.videostate import VideoStatus as VideoStatus
+from kiosk.session.videostate import VideoStep as VideoStep
 from kiosk.session.voicestate import Dialect as Dialect
 from kiosk.session.voicestate import VoiceChoice as VoiceChoice
 
@@ -357,6 +359,7 @@ Phase: TypeAlias = (
     | SignStep
     | ReviewStep
     | CopyStep
+    | VideoStep
     | BillStep
     | PayStep
     | WorkingStep

@@ -52,6 +52,7 @@ from kiosk.shell.secrets import SessionSecrets
 from kiosk.shell.showing import CodeWork
 from kiosk.shell.slips import SlipWork
 from kiosk.shell.surroundings import ambient_of, readiness
+from kiosk.shell.videocall import VideoCall
 from kiosk.speech.phrasebook import read_aloud, sentence
 from kiosk.store import audit
 from kiosk.store.database import transaction
@@ -86,6 +87,7 @@ class Shell:
         self._carrying = CarryWork(outside, self.handle, self._show)
         self._paying = PaymentWork(outside, self.handle)
         self._copying = CopyWork(outside, self.secrets, self.handle)
+        self._video = VideoCall(outside, self.handle)
         self._showing = CodeWork(outside, self.handle)
         self._rating = SlipWork(outside, self.handle)
         self._view: SyncView = outside.sync_view()
@@ -107,6 +109,7 @@ class Shell:
     def stop(self) -> None:
         self._faces.set(wanted=False)
         self._capture.set(frozenset())
+        self._video.forget()
         self.secrets.forget()
         self._carrying.stop()
         self._audit("terminal.stopped", {})
@@ -132,6 +135,7 @@ class Shell:
         self._show_photo()
         self._capture.tidy(self.session)
         self._copying.tidy(self.session)
+        self._video.tidy(self.session)
         if isinstance(event, ev.Ticked):
             self._show()
 
@@ -147,6 +151,7 @@ class Shell:
         self._carrying.tick(self.session)
         self._paying.tick(self.session)
         self._showing.tick(self.session)
+        self._video.tick(self.session)
         self._look_for_receipt()
         self._announce()
 
@@ -229,6 +234,8 @@ class Shell:
                 self._release(entry_id, who)
             case fx.AskWhose():
                 find_person(self._outside, effect, self._later)
+            case fx.CallClerk():
+                self._video.carry_out(effect)
             case fx.MakeCopy() | fx.PrintCopy():
                 self._copying.carry_out(effect)
             case fx.AskBill() | fx.PlaceOrder():
@@ -253,6 +260,7 @@ class Shell:
     def _forget(self) -> None:
         self._capture.forget()
         self._copying.forget()
+        self._video.forget()
         self.secrets.forget()
         self._outside.show_frame(None)
         self._outside.show_card_photo(None)

@@ -42,6 +42,8 @@ CANTONESE: Final[dict[Cue, str]] = {
     Cue.RESULT_GENTLE: "我哋记低喇，请你节哀。",
     Cue.RESULT_DOCUMENT: "证明开好喇，可以打印。",
     Cue.RESULT_RECORD: "查到喇，请睇屏幕。",
+    Cue.VIDEO_TALKING: "接通喇。讲完就㩒收线。",
+    Cue.VIDEO_NO_LINE: "而家接唔通视像。想打返俾你，就㩒下面嘅大掣。",
     Cue.COPY_READY: "请睇下印出嚟系点样。拣好份数，就㩒打印。",
     Cue.RESULT_CODE: "码出咗喇，请俾对方扫一扫。过一阵佢会自己换新嘅。",
     Cue.RESULT_APPOINTMENT: "约好喇，请睇屏幕上面嘅时间同地点。",

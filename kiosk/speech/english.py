@@ -44,6 +44,8 @@ ENGLISH: Final[dict[Cue, str]] = {
     Cue.RESULT_GENTLE: "It is noted. Our condolences.",
     Cue.RESULT_DOCUMENT: "Your certificate is ready to be printed.",
     Cue.RESULT_RECORD: "Found it. Please look at the screen.",
+    Cue.VIDEO_TALKING: "You are connected. Touch hang up when you are done.",
+    Cue.VIDEO_NO_LINE: "There is no video now. To be called back, touch the large button below.",
     Cue.COPY_READY: "This is how it will look. Choose how many, then touch print.",
     Cue.RESULT_CODE: "Here is your code. Let them scan it. It renews itself after a while.",
     Cue.RESULT_APPOINTMENT: "Your appointment is made. Time and place are on the screen.",

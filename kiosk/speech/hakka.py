@@ -116,6 +116,11 @@ HAKKA: Final[dict[Cue, tuple[str, str]]] = {
     Cue.RESULT_GENTLE: ("𠊎等记下了，请你节哀。", "ngài-tén ki ha le, chhiáng ngì chiet-ôi."),
     Cue.RESULT_DOCUMENT: ("证明开好了，可以打印。", "chṳn-mìn khôi hó le, khó-yí tá-yin."),
     Cue.RESULT_RECORD: ("查到了，请看屏幕。", "chhà tó le, chhiáng khon phìn-mo̍k."),
+    Cue.VIDEO_TALKING: ("接通了。讲完了，就点挂断。", "chiap-thûng le. kóng vòn le, chhiu tiám kua-thon."),
+    Cue.VIDEO_NO_LINE: (
+        "今下接毋通视频。爱回电话，就点下背个大按钮。",
+        "kîm-ha chiap m̀ thûng sṳ-phìn. oi fì thien-fa, chhiu tiám hâ-poi ke thai on-néu.",
+    ),
     Cue.COPY_READY: (
         "请看一下印出来个样。拣好份数，就点打印。",
         "chhiáng khon yit ha yin chhut-lòi ke yong. kién hó fun-sṳ, chhiu tiám tá-yin.",

@@ -42,6 +42,8 @@ MANDARIN: Final[dict[Cue, str]] = {
     Cue.RESULT_GENTLE: "我们记下了，请您节哀。",
     Cue.RESULT_DOCUMENT: "证明开好了，可以打印。",
     Cue.RESULT_RECORD: "查到了，请看屏幕。",
+    Cue.VIDEO_TALKING: "接通了。说完了，就点挂断。",
+    Cue.VIDEO_NO_LINE: "现在接不通视频。要回电话，就点下面的大按钮。",
     Cue.COPY_READY: "请看看印出来的样子。选好份数，就点打印。",
     Cue.RESULT_CODE: "码出来了，请给对方扫一扫。过一会儿它会自己换新的。",
     Cue.RESULT_APPOINTMENT: "约好了，请看屏幕上的时间和地点。",

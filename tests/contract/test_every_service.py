@@ -24,6 +24,7 @@ from kiosk.session import captureevents as cev
 from kiosk.session import copyevents as cpe
 from kiosk.session import effects as fx
 from kiosk.session import events as ev
+from kiosk.session import videoevents as vev
 from kiosk.session.state import (
     Attract,
     CaptureStep,
@@ -46,6 +47,7 @@ from kiosk.session.state import (
     SlipStatus,
     Submitted,
     TakeCard,
+    VideoStep,
 )
 from sync.wire.livecode import LiveCode, live_code_of
 from sync.wire.record import record_of
@@ -135,6 +137,8 @@ _HANDED_OVER = (fx.SubmitJourney, fx.IssueDocument, fx.AskBill)
 def submitted(walk: Walk) -> Journey:
     """What the machine hands over when the person says yes."""
     walk.feed(ev.SubmitPressed())
+    if isinstance(walk.session.phase, VideoStep):
+        walk.feed(vev.ClerkBusy("前面还有1位"), vev.ClerkAnswered(simulated=True), ev.FinishPressed())
     if isinstance(walk.session.phase, SignStep):
         for stroke in NAME:
             walk.feed(cev.StrokeDrawn(stroke))
@@ -200,13 +204,13 @@ def test_a_service_is_done_to_its_end(service: Service, choice: int, tmp_path: P
     for person in (GROWN, OLD):
         walk = to_review(service, person, choice)
         journey = submitted(walk)
-        if service.output in {Output.SLIP, Output.PAYMENT, Output.CODE}:
+        if service.output in {Output.SLIP, Output.PAYMENT, Output.CODE, Output.VIDEO}:
             break
         paper = issued(journey)
         asked.append(paper)
         if isinstance(paper, Issued):
             break
-    if service.output is Output.SLIP:
+    if service.output in {Output.SLIP, Output.VIDEO}:
         walk.feed(ev.SubmitDone(SUBMITTED, "x1"))
     elif service.output is Output.PAYMENT:
         paid(walk, journey, tmp_path)

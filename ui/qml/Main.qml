@@ -170,6 +170,12 @@ Window {
             }
         }
         Page {
+            screen: "video"
+            sourceComponent: VideoScreen {
+                vm: root.terminal.video
+            }
+        }
+        Page {
             screen: "copy"
             sourceComponent: CopyScreen {
                 vm: root.terminal.copy

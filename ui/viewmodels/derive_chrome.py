@@ -40,6 +40,7 @@ from kiosk.session.state import (
     Technician,
     TechnicianPin,
     TroubleScreen,
+    VideoStep,
     WorkingStep,
 )
 from kiosk.session.steps import step_back
@@ -48,6 +49,7 @@ from ui.viewmodels.derive_capture import capture_lines
 from ui.viewmodels.derive_copy import copy_lines
 from ui.viewmodels.derive_notice import notice_paper
 from ui.viewmodels.derive_pay import paying_lines
+from ui.viewmodels.derive_video import video_lines
 from ui.viewmodels.props import ChromeProps, HelpProps, IdleProps, Row, Rows
 from ui.viewmodels.wording import clock, day_and_weekday
 
@@ -275,8 +277,8 @@ def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
                 ("edit", texts.t("不对的，点旁边的铅笔改。")),
                 ("check", texts.t("都对就点最下面的大按钮。")),
             ]
-        case CopyStep() | BillStep() | PayStep() as phase:
-            return copy_lines(texts) if isinstance(phase, CopyStep) else paying_lines(phase, texts)
+        case CopyStep() | VideoStep() | BillStep() | PayStep() as phase:
+            return _doing_lines(phase, texts)
         case ResultStep():
             return [
                 ("check-circle", texts.t("您的事已经办好，不会丢。")),
@@ -290,6 +292,17 @@ def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
             return [("phone", texts.t("办不下去的时候，请打下面的电话。"))]
         case _:
             return [("hand-tap", texts.t("用手指点一下屏幕就能开始。"))]
+
+
+def _doing_lines(phase: CopyStep | VideoStep | BillStep | PayStep, texts: Texts) -> list[tuple[str, str]]:
+    """What goes on with money, paper or a clerk."""
+    match phase:
+        case CopyStep():
+            return copy_lines(texts)
+        case VideoStep():
+            return video_lines(texts)
+        case _:
+            return paying_lines(phase, texts)
 
 
 def _finding_lines(

@@ -38,6 +38,7 @@ from kiosk.session.state import (
     Technician,
     TechnicianPin,
     TroubleScreen,
+    VideoStep,
     WorkingStep,
 )
 from ui.texts import Texts
@@ -54,6 +55,7 @@ from ui.viewmodels.derive_region import region_props
 from ui.viewmodels.derive_result import rating_props, result_props, take_card_props, trouble_props
 from ui.viewmodels.derive_search import search_props
 from ui.viewmodels.derive_technician import technician_props
+from ui.viewmodels.derive_video import video_props
 
 Derive: TypeAlias = Callable[[Session, Ambient, Texts], object]
 
@@ -82,6 +84,7 @@ SCREENS: dict[str, ScreenRule] = {
     "sign": ScreenRule(sign_props, personal=True),
     "review": ScreenRule(review_props, personal=True),
     "bill": ScreenRule(bill_props, personal=True),
+    "video": ScreenRule(video_props),
     "copy": ScreenRule(copy_props),
     "pay": ScreenRule(pay_props, personal=True),
     "working": ScreenRule(working_props),
@@ -113,6 +116,7 @@ _SCREEN_OF: dict[type[object], str] = {
     ReviewStep: "review",
     BillStep: "bill",
     CopyStep: "copy",
+    VideoStep: "video",
     PayStep: "pay",
     WorkingStep: "working",
     ResultStep: "result",
@@ -136,7 +140,7 @@ def question_of(phase: Phase) -> tuple[str, str]:
     """Differs whenever a touch would answer something else: the two consents and all questions share a screen each."""
     if isinstance(phase, Desk):
         return type(phase).__name__, "" if phase.case is None else phase.case.newest.effect_id
-    if isinstance(phase, CopyStep):
+    if isinstance(phase, CopyStep | VideoStep):
         return f"{type(phase).__name__} {phase.status}", ""
     if isinstance(phase, PayStep):
         return f"{type(phase).__name__} {phase.status}", phase.order_id

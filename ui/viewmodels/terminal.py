@@ -18,6 +18,7 @@ from ui.viewmodels.children_copy import CopyViewModel
 from ui.viewmodels.children_lookup import LookUpViewModel
 from ui.viewmodels.children_pay import BillViewModel, PayViewModel
 from ui.viewmodels.children_region import RegionViewModel
+from ui.viewmodels.children_video import VideoViewModel
 from ui.viewmodels.derive_chrome import chrome_props, help_props, idle_props
 from ui.viewmodels.screens import SCREENS, question_of, screen_of
 from ui.viewmodels.secret import SecretTaps
@@ -40,6 +41,7 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "sign": SignViewModel,
     "bill": BillViewModel,
     "copy": CopyViewModel,
+    "video": VideoViewModel,
     "pay": PayViewModel,
     "review": children.ReviewViewModel,
     "working": children.WorkingViewModel,
@@ -91,8 +93,10 @@ class TerminalViewModel(QObject):
         capture, result = self._children["capture"], self._children["result"]
         assert isinstance(capture, CaptureViewModel)
         assert isinstance(result, children.ResultViewModel)
-        copy = self._children["copy"]
+        copy, video = self._children["copy"], self._children["video"]
         assert isinstance(copy, CopyViewModel)
+        assert isinstance(video, VideoViewModel)
+        self._video = video
         self._capture, self._result, self._copy = capture, result, copy
         self._on_attract = True
         self._chrome.clockTapped.connect(self._clock_tapped)
@@ -140,6 +144,7 @@ class TerminalViewModel(QObject):
         self._capture.newFrame()
         self._result.newFrame()
         self._copy.newFrame()
+        self._video.newFrame()
 
     @Slot()
     def new_photo(self) -> None:
@@ -189,6 +194,7 @@ class TerminalViewModel(QObject):
     capture = Property(QObject, lambda self: self._children["capture"], constant=True)
     sign = Property(QObject, lambda self: self._children["sign"], constant=True)
     review = Property(QObject, lambda self: self._children["review"], constant=True)
+    video = Property(QObject, lambda self: self._children["video"], constant=True)
     copy = Property(QObject, lambda self: self._children["copy"], constant=True)
     bill = Property(QObject, lambda self: self._children["bill"], constant=True)
     pay = Property(QObject, lambda self: self._children["pay"], constant=True)

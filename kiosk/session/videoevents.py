@@ -1,0 +1,28 @@
+"""What is heard of a call for help by video."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kiosk.domain.trouble import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkBusy:
+    """One's turn comes later; it is asked again."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkAnswered:
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallFailed:
+    trouble: Trouble
+
+
+VideoEvent: TypeAlias = ClerkBusy | ClerkAnswered | CallFailed
