@@ -23,7 +23,16 @@ import msgspec
 
 from kiosk.maintenance.backupnote import BackupNote, hash_of, read_note
 from kiosk.store import audit, effects, numbering, quarantine
-from kiosk.store.database import DATABASE_NAME, Store, StoreUnusable, damage_note, examine, look, transaction
+from kiosk.store.database import (
+    DATABASE_NAME,
+    Store,
+    StoreUnusable,
+    damage_note,
+    examine,
+    look,
+    open_file,
+    transaction,
+)
 from kiosk.store.durably import sync_file, sync_folder
 from kiosk.store.recovery import open_or_recover
 from sync import journal, outbox
@@ -137,7 +146,7 @@ def _make_good(draft: Path, store_folder: Path, given: int, at: str) -> int:
             journal.begin_anew(connection, beside(SystemClock(), at)(connection).event("rewound"))
             audit.append(connection, at, "store.restored", {"papers": str(papers)})
         numbering.keep_mark(store_folder, connection)
-    with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+    with closing(open_file(draft)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
     sync_file(draft)
     return papers
