@@ -37,6 +37,7 @@ from central.openapi import openapi_document
 from central.payments import payments
 from central.platform import Platform
 from central.problems import Refusal, problem_response
+from central.standing import standing
 from central.store import StoreUnavailableError
 from central.watch import Watch
 from sync.wire import (
@@ -52,6 +53,7 @@ from sync.wire import (
 from sync.wire.downlink import PATH_DOWNLINK
 from sync.wire.enrolment import MAX_ENROLMENT_BYTES, PATH_RENEWAL
 from sync.wire.login import PATH_LOGINS
+from sync.wire.mandate import PATH_MANDATES
 from sync.wire.packed import MEDIA_TYPE_PACKED
 from sync.wire.parcels import MAX_CHUNK_BYTES, PATH_PARCELS
 from sync.wire.payment import PATH_PAYMENTS
@@ -66,6 +68,7 @@ _STREAM: Final = "/ops/stream"
 """Lasts as long as a page is open: no measure of anything."""
 _STATIC: Final = Path(__file__).parent / "static"
 _AWAITED: Final = frozenset({PATH_ISSUE, PATH_PAYMENTS, PATH_LOGINS})
+_AWAITED: Final = frozenset({PATH_ISSUE, PATH_PAYMENTS, PATH_MANDATES})
 """Somebody stands at the terminal until the answer comes."""
 _MAX_ISSUE_BYTES: Final = 2 * MAX_BODY_BYTES
 _MAX_BATCH_WIRE: Final = MAX_BATCH_BYTES * 4 // 3 + MAX_BODY_BYTES
@@ -160,6 +163,7 @@ def build_app(platform: Platform, admission: Admission | None = None) -> Central
         signed(PATH_ISSUE, issuing.issue, _MAX_ISSUE_BYTES),
         signed(PATH_PAYMENTS, payments, _MAX_ISSUE_BYTES),
         signed(PATH_LOGINS, login, _MAX_ISSUE_BYTES),
+        signed(PATH_MANDATES, standing, MAX_BODY_BYTES),
         signed(PATH_PARCELS, parcels.announce, MAX_BODY_BYTES),
         Route(PATH_PARCELS + "/{sha256}/{offset:int}", chunk, methods=["POST"]),
         signed(PATH_RENEWAL, credentials.renew, MAX_ENROLMENT_BYTES, renewing=True),

@@ -12,6 +12,7 @@ import threading
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
+from central import mandates, withdrawals
 from central.departments import Accepted, CaseOrder, Declined, NeedsPerson, Unavailable
 from central.departments.agency import agency_refusal
 from central.intake import decode
@@ -22,7 +23,6 @@ from central.sealing import CannotOpenError, open_sealed
 from central.settling import settle_due
 from central.store import StoreUnavailableError, Unit
 from central.store.records import CaseRow, CaseState, TransactionRow
-from central.withdrawals import WITHDRAWAL, withdraw
 from sync.wire import SealedBody, TransactionBody, sealing_info
 
 _log: Final = logging.getLogger("central.dispatch")
@@ -109,16 +109,31 @@ def _answer(platform: Platform, row: TransactionRow) -> Answer:
     department = platform.departments.get(row.case.department) if row.case is not None else None
     if order is None or department is None:
         return Unavailable("department.not_connected", "部门系统没有接入，等待接入后再转。")
-    refusal = agency_refusal(order)
-    if refusal is not None:
-        return refusal
-    if order.service == WITHDRAWAL:
-        return withdraw(platform, order)
+    try:
+        own = _by_the_platform(platform, order)
+    except StoreUnavailableError:
+        return Unavailable("department.failed", "部门系统出错，稍后再转。")
+    if own is not None:
+        return own
     try:
         return department.accept(order)
     except Exception as error:  # noqa: BLE001 - a broken adapter must not stop the queue of the other departments
         _log.error("department %s failed: %s", department.department_id, type(error).__name__)
         return Unavailable("department.failed", "部门系统出错，稍后再转。")
+
+
+def _by_the_platform(platform: Platform, order: CaseOrder) -> Accepted | Declined | None:
+    """What is decided here, before or instead of a department."""
+    refusal = agency_refusal(order) or mandates.use_refusal(platform, order)
+    if refusal is not None:
+        return refusal
+    match order.service:
+        case withdrawals.WITHDRAWAL:
+            return withdrawals.withdraw(platform, order)
+        case mandates.WITHDRAWAL:
+            return mandates.withdraw(platform, order)
+        case _:
+            return None
 
 
 def order_of(platform: Platform, row: TransactionRow) -> CaseOrder | None:

@@ -46,7 +46,7 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _OLD_PERMANENT_RESIDENT: Final = re.compile(r"[A-Z]{3}[0-9]{12}")
 _NUMBER: Final = re.compile(r"[0-9]{17}[0-9X]")
 _ACTING: Final = frozenset({"agent", "guardian"})
-_AUTHORITIES: Final = frozenset({"authorisation", "kinship"})
+_AUTHORITIES: Final = frozenset({"authorisation", "kinship", "mandate", "register"})
 _CARD_KINDS: Final = frozenset({"resident", "J", "I", "Y"})
 _CLOCK_TRUST: Final = frozenset({"ntp", "server", "rtc", "none"})
 
@@ -174,7 +174,10 @@ def _agent_fault(body: TransactionBody) -> str:
     agent = body.agent
     if agent is None:
         return ""
+    numbered = agent.authority == "mandate"
     if agent.acting not in _ACTING or agent.authority not in _AUTHORITIES:
+        return "body.bad_agent"
+    if numbered is not bool(agent.mandate) or not is_text(agent.mandate, 20):
         return "body.bad_agent"
     if (agent.person.kind, agent.person.number) == (body.person.kind, body.person.number):
         return "body.agent_is_person"

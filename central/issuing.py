@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from central import mandates
 from central.auth import Caller
 from central.departments import Declined, Issued, IssueOrder, Unavailable
 from central.departments.contract import LiveCodes
@@ -142,7 +143,8 @@ def _ask_department(
     department = platform.departments.behind(request.service)
     if department is None or not department.issues_documents(request.service):
         return Declined("department.no_such_document", "平台还不能出具这种证明。")
-    return department.issue(_order(platform, request, body, day))
+    order = _order(platform, request, body, day)
+    return mandates.answer(platform, order) if request.service in mandates.ANSWERED else department.issue(order)
 
 
 def _order(platform: Platform, request: IssueRequest, body: IssueBody, day: date) -> IssueOrder:

@@ -10,6 +10,7 @@ from sync import wire
 from sync.wire import enrolment, parcels
 from sync.wire.downlink import PATH_DOWNLINK, DownlinkAsk, DownlinkReply
 from sync.wire.login import PATH_LOGINS, LoginRequest, LoginResult
+from sync.wire.mandate import PATH_MANDATES, MandateRequest, MandateResult
 from sync.wire.packed import MEDIA_TYPE_PACKED
 from sync.wire.payment import PATH_PAYMENTS, PaymentRequest, PaymentResult
 
@@ -25,6 +26,7 @@ _OPERATIONS: Final[tuple[tuple[str, str, str, type, type], ...]] = (
     (wire.PATH_JOURNAL, "journal", "Hands over a stretch of the sync log", wire.JournalBatch, wire.JournalReply),
     (PATH_DOWNLINK, "downlink", "Asks what is published for a terminal", DownlinkAsk, DownlinkReply),
     (wire.PATH_ISSUE, "issue", "Asks a department for a document", wire.IssueRequest, wire.IssueResult),
+    (PATH_MANDATES, "standing", "Asks for whom somebody may act who is not there", MandateRequest, MandateResult),
     (PATH_PAYMENTS, "payment", "Asks what is due, makes an order, or asks about one", PaymentRequest, PaymentResult),
     (PATH_LOGINS, "login", "Asks whose a code from a telephone is", LoginRequest, LoginResult),
     (
@@ -66,6 +68,7 @@ _REFUSALS_OF: Final = {
     wire.PATH_ISSUE: frozenset(_REFUSALS) - {"404"},
     PATH_PAYMENTS: frozenset(_REFUSALS) - {"404"},
     PATH_LOGINS: frozenset(_REFUSALS) - {"404", "409"},
+    PATH_MANDATES: frozenset(_REFUSALS) - {"404", "409"},
 }
 _COMMON_REFUSALS: Final = frozenset(_REFUSALS) - {"404", "409", "422"}
 _CHUNK_REFUSALS: Final = (_COMMON_REFUSALS - {"403"}) | {"404"}

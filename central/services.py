@@ -18,6 +18,7 @@ PENSION_CERTIFICATION: Final = "pension-certification"
 INSURANCE_CERTIFICATE: Final = "insurance-certificate"
 PENSION_DUE: Final = "pension-due"
 PENSION_APPEAL: Final = "pension-appeal"
+DATA_ASSET_CERTIFICATE: Final = "data-asset-certificate"
 BEREAVEMENT_REPORT: Final = "bereavement-report"
 SIGNATURE: Final = "signature"
 """The attachment that is no paper: the name as it was written on the screen."""
@@ -55,6 +56,7 @@ class _ServiceFile(msgspec.Struct, frozen=True):
     title: str = msgspec.field(name="事项名称")
     item_code: str = msgspec.field(name="事项编码")
     department: str = msgspec.field(name="进驻单位")
+    category: str = msgspec.field(name="分类")
     offline: str = msgspec.field(name="网络策略")
     output: str = msgspec.field(name="产出")
     identification: tuple[str, ...] = msgspec.field(name="身份认证方式", default=())
@@ -84,6 +86,8 @@ class ServiceLine:
     """事项编码, 31 characters."""
     by_code: bool = False
     """Who it is, may be said by a code from the telephone."""
+    category: str = ""
+    """Which of the home screen's questions it stands under."""
 
 
 @cache
@@ -109,6 +113,7 @@ def service_lines(assets: Path = DEFAULT_ASSETS) -> dict[str, ServiceLine]:
             papers,
             item.item_code,
             _LOGIN_CODE in item.identification,
+            item.category,
         )
     return found
 

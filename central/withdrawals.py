@@ -12,11 +12,11 @@ from typing import Final
 from central.departments import Accepted, CaseOrder, Declined
 from central.issuing import hash_of_order
 from central.platform import Platform
-from central.services import service_lines
+from central.services import DATA_ASSET_CERTIFICATE, service_lines
 from central.store.records import IssueRow
 
 WITHDRAWAL: Final = "data-asset-withdrawal"
-CERTIFICATE: Final = "data-asset-certificate"
+CERTIFICATE: Final = DATA_ASSET_CERTIFICATE
 _PREFIX: Final = "ZM"
 _NOT_YOURS: Final = Declined(
     "withdrawal.not_found", "没有查到您用这家企业的数据开过这个编号的凭证。请核对编号，或者打12345问一问。"

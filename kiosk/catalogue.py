@@ -125,6 +125,7 @@ def _service(item: ServiceFile) -> Service:
         may_act=tuple(dict.fromkeys(item.may_act)),
         by_code=LOGIN_CODE in item.identification,
         gentle=item.gentle,
+        answer_on_slip=item.answer_on_slip,
     )
 
 

@@ -116,5 +116,6 @@ class ServiceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     left_to_centre: bool = msgspec.field(name="人工认定", default=False)
     may_act: tuple[Acting, ...] = msgspec.field(name="可代办", default=())
     gentle: bool = msgspec.field(name="慰问", default=False)
+    answer_on_slip: bool = msgspec.field(name="凭条写结果", default=False)
     state: Literal["开通", "已停止"] = msgspec.field(name="状态", default="开通")
     ended_on: date | None = msgspec.field(name="停止日期", default=None)

@@ -76,6 +76,8 @@ def _people(item: ServiceFile) -> Iterator[RuleMistake]:
     names = {one.name for one in item.attachments} & {proof.name for proof in PROOF.values()}
     if names or any(one.name == PORTRAIT.name for one in item.attachments):
         yield RuleMistake(("附件",), "附件的名字不能用 portrait、authorisation 和 kinship-proof。")
+    if item.answer_on_slip and item.output is not Output.RECORD:
+        yield RuleMistake(("凭条写结果",), "凭条写结果的，产出是 record。")
     if item.left_to_centre and not (item.face_consent and item.output is Output.SLIP):
         yield RuleMistake(("人工认定",), "人工认定要有人脸告知，产出是 slip：认不出脸时才用得到。")
 

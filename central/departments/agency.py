@@ -11,6 +11,8 @@ from central.services import service_lines
 
 AGENT: Final = "agent"
 GUARDIAN: Final = "guardian"
+UNPROVEN: Final = {"mandate": AGENT, "register": GUARDIAN}
+"""Authorities without a paper, and who acts by them: the platform asks its own books, see ``central.mandates``."""
 _FULL_AGE: Final = 18
 _PROOFS: Final = {AGENT: "authorisation", GUARDIAN: "kinship-proof"}
 
@@ -23,7 +25,10 @@ def agency_refusal(order: CaseOrder) -> Declined | None:
     line = service_lines().get(order.service)
     if line is None or agent.acting not in line.may_act:
         return Declined("department.in_person_only", "这件事要本人来办，不能代办。")
-    if _PROOFS[agent.acting] not in order.papers:
+    if agent.authority in UNPROVEN:
+        if UNPROVEN[agent.authority] != agent.acting:
+            return Declined("department.wrong_agency", "成年人要有委托书，孩子由监护人办，请重新选。")
+    elif _PROOFS[agent.acting] not in order.papers:
         return Declined("department.no_authority", "没有委托书或关系证明，请补拍后再办。")
     day = order.done_on
     if _is_child(agent.person.birth, day):

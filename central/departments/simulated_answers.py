@@ -7,7 +7,9 @@ from datetime import date
 from typing import Final
 
 from central.departments.contract import IssueOrder
+from central.departments.simulated_families import WORDS, family_of
 from central.departments.simulated_records import Dice, age_on, insurance_record
+from central.masking import masked_name
 from central.services import answer_label
 
 Lines = tuple[tuple[str, str], ...]
@@ -122,8 +124,10 @@ def _court_case(order: IssueOrder, dice: Dice) -> Lines | None:
     return (("案号", order.answers.get("case", "")), ("承办法院", "模拟基层人民法院"), ("现在的进度", state))
 
 
-def _own_space(_order: IssueOrder, dice: Dice) -> Lines | None:
+def _own_space(order: IssueOrder, dice: Dice) -> Lines | None:
+    family = tuple((WORDS[one.relation], masked_name(one.person.name)) for one in family_of(order.person))
     return (
+        *(family or (("家里人", "户籍里没有查到"),)),
         ("电子证照", f"{3 + dice.roll(6)}张"),
         ("办过的事", f"{dice.roll(12)}件"),
         ("可以再用的材料", f"{1 + dice.roll(5)}份"),

@@ -9,6 +9,7 @@ from typing import Protocol
 from central.store.accounts import AccountStore, AccountUnit
 from central.store.enrolments import EnrolmentStore, EnrolmentUnit
 from central.store.evaluations import EvaluationStore, EvaluationUnit
+from central.store.mandates import MandateStore, MandateUnit
 from central.store.notices import NoticeStore, NoticeUnit
 from central.store.orders import OrderStore, OrderUnit
 from central.store.payment_search import PaymentSearchStore
@@ -53,7 +54,7 @@ class EntryTakenError(Exception):
     """Another unit put an entry with the same id or number into the ledger: look again."""
 
 
-class Unit(AccountUnit, EnrolmentUnit, OrderUnit, NoticeUnit, PaymentUnit, EvaluationUnit, Protocol):
+class Unit(AccountUnit, EnrolmentUnit, OrderUnit, NoticeUnit, PaymentUnit, EvaluationUnit, MandateUnit, Protocol):
     """One write transaction. Everything in it becomes durable together, or nothing does."""
 
     def attempt(self) -> AbstractContextManager[None]:
@@ -188,6 +189,7 @@ class Store(
     PaymentStore,
     PaymentSearchStore,
     EvaluationStore,
+    MandateStore,
     Protocol,
 ):
     """A database of the platform. Safe to use from several threads."""

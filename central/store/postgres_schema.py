@@ -6,6 +6,7 @@ from typing import Final
 
 from central.store.evaluations import POSTGRES as EVALUATIONS
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
+from central.store.mandates import POSTGRES as MANDATES
 from central.store.payments import POSTGRES as PAYMENTS
 from central.store.postgres_schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
 
@@ -205,4 +206,5 @@ STEPS: Final[tuple[str, ...]] = (
     """,
     PAYMENT_SEARCH,
     EVALUATIONS,
+    MANDATES,
 )

@@ -15,6 +15,7 @@ from central.store.carried import CarriedReads
 from central.store.enrolments import EnrolmentReads
 from central.store.evaluations import EvaluationReads
 from central.store.journals import JournalReads
+from central.store.mandates import MandateReads
 from central.store.notices import NoticeReads
 from central.store.orders import OrderReads
 from central.store.parcels import PARCEL_COLUMNS, parcel_row
@@ -58,6 +59,7 @@ class SqlReads(
     PaymentReads,
     PaymentSearch,
     EvaluationReads,
+    MandateReads,
 ):
     """What the reading half of every ``Store`` has in common. The ledger's own lines are each database's affair."""
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from central.store.evaluations import SQLITE as EVALUATIONS
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
+from central.store.mandates import SQLITE as MANDATES
 from central.store.payments import SQLITE as PAYMENTS
 from central.store.schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
 
@@ -206,4 +207,5 @@ STEPS: Final[tuple[str, ...]] = (
     """,
     PAYMENT_SEARCH,
     EVALUATIONS,
+    MANDATES,
 )

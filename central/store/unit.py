@@ -16,6 +16,7 @@ from central.store.enrolments import EnrolmentWrites
 from central.store.evaluations import EvaluationWrites
 from central.store.gaps import void_of, wanted
 from central.store.journals import JournalWrites
+from central.store.mandates import MandateWrites
 from central.store.notices import NoticeWrites
 from central.store.orders import OrderWrites
 from central.store.parcels import ParcelWrites
@@ -49,6 +50,7 @@ class SqlUnit(
     NoticeWrites,
     PaymentWrites,
     EvaluationWrites,
+    MandateWrites,
 ):
     """What every ``Unit`` has in common. The ledger's own lines are each database's affair."""
 

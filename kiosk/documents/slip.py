@@ -50,9 +50,11 @@ class SlipFacts:
     simulated: bool
     reprint: ReprintFacts | None = None
     appointment: tuple[tuple[str, str], ...] = ()
+    """Label and value: when and where to go."""
+    told: tuple[tuple[str, str], ...] = ()
+    """Label and value of another answer that is wanted on paper."""
     code: str = ""
     """The signed code, see ``sync.wire.slipcode``; empty: the receipt number alone."""
-    """Label and value: when and where to go."""
     payment: PaymentFacts | None = None
 
 
@@ -97,8 +99,9 @@ def _answer(facts: SlipFacts) -> list[SlipBlock]:
         paid = facts.payment
         lines = [TextLine(f"已交：{yuan(paid.amount_fen)}元", bold=True, scale=2), TextLine(f"缴费单号：{paid.number}")]
         return [*lines, *([TextLine("模拟支付，没有真的扣钱", bold=True)] if paid.simulated else []), Rule()]
-    if facts.appointment:
-        return [*(TextLine(f"{label}：{value}", bold=True) for label, value in facts.appointment), Rule()]
+    if facts.appointment or facts.told:
+        lines = [TextLine(f"{label}：{value}", bold=True) for label, value in facts.appointment or facts.told]
+        return [*lines, Rule()]
     return [TextLine(f"编号：{facts.record.document_no}"), Rule()] if facts.record.document_no else []
 
 

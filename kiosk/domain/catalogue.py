@@ -236,6 +236,8 @@ class Service:
     """身份认证方式 粤省事码: a code from the telephone may say who it is, instead of a card."""
     gentle: bool = False
     """慰问: somebody has died. Quiet words, and nobody is asked for a rating."""
+    answer_on_slip: bool = False
+    """凭条写结果: what a record says is wanted on paper too; it holds nothing that a finder could use."""
 
     @property
     def is_read(self) -> bool:

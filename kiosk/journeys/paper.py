@@ -48,16 +48,21 @@ def slip_job_id(effect_id: str, attempt: int) -> int:
 
 
 def print_slip(
-    house: House, effect_id: str, printer: ReceiptPrinter, appointment: tuple[tuple[str, str], ...] = ()
+    house: House,
+    effect_id: str,
+    printer: ReceiptPrinter,
+    appointment: tuple[tuple[str, str], ...] = (),
+    told: tuple[tuple[str, str], ...] = (),
 ) -> PaperEvent:
     """Runs on the printer's thread. The journal says ``started``, with the cut counter, before the first byte goes out.
 
-    ``appointment`` is known only while the person is there: a slip printed later has its number and no more.
+    ``appointment`` and ``told`` (another answer that is wanted on paper) are known only while the person is there: a slip
+    printed later has its number and no more.
     """
     baseline = printer.cut_counter()
     try:
         with house.connection() as connection:
-            facts = _slip_facts(house, connection, effect_id, appointment)
+            facts = _slip_facts(house, connection, effect_id, appointment, told)
             row = _start(house, connection, effect_id, baseline)
     except STORE_ERRORS:
         return PaperNotPrinted(effect_id, NOT_NOTED)
@@ -165,7 +170,11 @@ def _start(house: House, connection: sqlite3.Connection, effect_id: str, baselin
 
 
 def _slip_facts(
-    house: House, connection: sqlite3.Connection, effect_id: str, appointment: tuple[tuple[str, str], ...]
+    house: House,
+    connection: sqlite3.Connection,
+    effect_id: str,
+    appointment: tuple[tuple[str, str], ...],
+    told: tuple[tuple[str, str], ...],
 ) -> SlipFacts | None:
     row = effects.get(connection, effect_id)
     record = None if row is None else records.get(connection, row.transaction_id)
@@ -182,6 +191,7 @@ def _slip_facts(
         simulated="receipt" in house.simulated_devices(),
         reprint=reprint,
         appointment=appointment,
+        told=told,
         code=_signed_code(house, record, ledger_no, 0 if reprint is None else reprint.number),
         payment=_payment_facts(connection, record.entry_id),
     )

@@ -64,6 +64,7 @@ class Cue(StrEnum):
     RESULT_GENTLE = "result_gentle"
     RESULT_DOCUMENT = "result_document"
     RESULT_RECORD = "result_record"
+    RESULT_TOLD = "result_told"
     RESULT_APPOINTMENT = "result_appointment"
     RESULT_CODE = "result_code"
     COPY_READY = "copy_ready"

@@ -115,6 +115,8 @@ def _result_cue(before: Phase, after: ResultStep, service: Service | None) -> Cu
     if after.code is not None:
         return Cue.RESULT_CODE
     if after.record is not None:
+        if service is not None and service.answer_on_slip:
+            return Cue.RESULT_TOLD
         appointment = service is not None and service.output is Output.APPOINTMENT
         return Cue.RESULT_APPOINTMENT if appointment else Cue.RESULT_RECORD
     if gentle:

@@ -44,10 +44,11 @@ class Papers:
                 ask()
 
     def print_slip(self, effect_id: str) -> None:
-        house, appointment = self._outside.house, self._secrets.appointments.get(effect_id, ())
+        house, secrets = self._outside.house, self._secrets
+        appointment, told = secrets.appointments.get(effect_id, ()), secrets.told.get(effect_id, ())
 
         def work(printer: ReceiptPrinter) -> paper.PaperEvent:
-            return paper.print_slip(house, effect_id, printer, appointment)
+            return paper.print_slip(house, effect_id, printer, appointment, told)
 
         self._outside.hub.submit("receipt", work, self._settled(effect_id), deadline=BEGIN_WITHIN)
 

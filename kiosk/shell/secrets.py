@@ -17,6 +17,8 @@ class SessionSecrets:
     """PDFs by effect id, until the session ends."""
     appointments: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict, repr=False)
     """Label and value of what a slip says of an appointment, by effect id, until the session ends."""
+    told: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict, repr=False)
+    """The same of an answer that goes onto its slip."""
     papers: dict[int, bytearray] = field(default_factory=dict, repr=False)
     """JPEGs of photographed pages by their number, until they are submitted or the session ends."""
     shot: Image | None = field(default=None, repr=False)
@@ -27,7 +29,7 @@ class SessionSecrets:
     @property
     def is_empty(self) -> bool:
         nothing_taken = self.card_photo is None and self.shot is None and not self.papers
-        return nothing_taken and not self.pages and not self.appointments and self._asked is None
+        return nothing_taken and not self.pages and not self.appointments and not self.told and self._asked is None
 
     def attempt_of(self, journey: Journey) -> str:
         """The id under which exactly this is submitted: another one as soon as service, person or an answer differ.
@@ -66,6 +68,7 @@ class SessionSecrets:
         self.keep_papers(frozenset())
         self.pages.clear()
         self.appointments.clear()
+        self.told.clear()
         self._asked, self._attempt = None, ""
 
 

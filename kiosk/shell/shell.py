@@ -281,6 +281,8 @@ class Shell:
                 case ev.RecordReceived(slip_effect_id=effect_id, record=record):
                     if journey.service.output is Output.APPOINTMENT:
                         self.secrets.appointments[effect_id] = record.lines
+                    elif journey.service.answer_on_slip:
+                        self.secrets.told[effect_id] = record.lines
                     self.handle(result)
                 case IssuedDocument(event=event, pdf=pdf, preview=preview):
                     self.secrets.pages[event.document.effect_id] = pdf

@@ -41,6 +41,7 @@ CANTONESE: Final[dict[Cue, str]] = {
     Cue.RESULT_ACCEPTED: "办好喇，平台已经收到。",
     Cue.RESULT_GENTLE: "我哋记低喇，请你节哀。",
     Cue.RESULT_DOCUMENT: "证明开好喇，可以打印。",
+    Cue.RESULT_TOLD: "办好喇，请记低屏幕上面嘅内容。",
     Cue.RESULT_RECORD: "查到喇，请睇屏幕。",
     Cue.VIDEO_TALKING: "接通喇。讲完就㩒收线。",
     Cue.VIDEO_NO_LINE: "而家接唔通视像。想打返俾你，就㩒下面嘅大掣。",

@@ -43,6 +43,7 @@ ENGLISH: Final[dict[Cue, str]] = {
     Cue.RESULT_ACCEPTED: "Done. The platform has received it.",
     Cue.RESULT_GENTLE: "It is noted. Our condolences.",
     Cue.RESULT_DOCUMENT: "Your certificate is ready to be printed.",
+    Cue.RESULT_TOLD: "Done. Please note down what the screen says.",
     Cue.RESULT_RECORD: "Found it. Please look at the screen.",
     Cue.VIDEO_TALKING: "You are connected. Touch hang up when you are done.",
     Cue.VIDEO_NO_LINE: "There is no video now. To be called back, touch the large button below.",

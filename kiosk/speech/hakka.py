@@ -115,6 +115,7 @@ HAKKA: Final[dict[Cue, tuple[str, str]]] = {
     Cue.RESULT_ACCEPTED: ("办好了，平台已经收到。", "phan hó le, phìn-thòi yí-kîn sû tó."),
     Cue.RESULT_GENTLE: ("𠊎等记下了，请你节哀。", "ngài-tén ki ha le, chhiáng ngì chiet-ôi."),
     Cue.RESULT_DOCUMENT: ("证明开好了，可以打印。", "chṳn-mìn khôi hó le, khó-yí tá-yin."),
+    Cue.RESULT_TOLD: ("办好了，请看屏幕。", "phan hó le, chhiáng khon phìn-mo̍k."),
     Cue.RESULT_RECORD: ("查到了，请看屏幕。", "chhà tó le, chhiáng khon phìn-mo̍k."),
     Cue.VIDEO_TALKING: ("接通了。讲完了，就点挂断。", "chiap-thûng le. kóng vòn le, chhiu tiám kua-thon."),
     Cue.VIDEO_NO_LINE: (

@@ -41,6 +41,7 @@ MANDARIN: Final[dict[Cue, str]] = {
     Cue.RESULT_ACCEPTED: "办好了，平台已经收到。",
     Cue.RESULT_GENTLE: "我们记下了，请您节哀。",
     Cue.RESULT_DOCUMENT: "证明开好了，可以打印。",
+    Cue.RESULT_TOLD: "办好了，请记下屏幕上的内容。",
     Cue.RESULT_RECORD: "查到了，请看屏幕。",
     Cue.VIDEO_TALKING: "接通了。说完了，就点挂断。",
     Cue.VIDEO_NO_LINE: "现在接不通视频。要回电话，就点下面的大按钮。",

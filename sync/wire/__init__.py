@@ -110,14 +110,17 @@ class IdentityCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     attendant: str = ""
 
 
-class Agent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Agent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Who stood at the terminal for somebody else: ``identity_check`` of the transaction is then about this one."""
 
     person: Person
     acting: str
     """``agent`` (with an authorisation) or ``guardian`` (of a child)."""
     authority: str
-    """What proves it, among the attachments: ``authorisation`` or ``kinship``."""
+    """What proves it: among the attachments ``authorisation`` or ``kinship``; in the platform's own books ``mandate`` (an
+    authorisation that was given beforehand) or ``register`` (the household)."""
+    mandate: str = ""
+    """授权编号, with the authority ``mandate``."""
 
     def __repr__(self) -> str:
         return f"Agent(acting={self.acting!r})"

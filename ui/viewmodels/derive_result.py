@@ -97,6 +97,8 @@ def _truth(phase: ResultStep, service: Service, ambient: Ambient, texts: Texts) 
         return *code_truth(phase.code, texts), "qr"
     if phase.record is not None and service.output is Output.APPOINTMENT:
         return texts.t("约好了"), _record_source(phase.record, service, texts), "calendar"
+    if phase.record is not None and service.answer_on_slip:
+        return texts.t("办好了，请记下来"), _record_source(phase.record, service, texts), "check-circle"
     if phase.record is not None:
         return texts.t("查到了"), _record_source(phase.record, service, texts), "check-circle"
     if service.gentle:
