@@ -67,8 +67,7 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 _STREAM: Final = "/ops/stream"
 """Lasts as long as a page is open: no measure of anything."""
 _STATIC: Final = Path(__file__).parent / "static"
-_AWAITED: Final = frozenset({PATH_ISSUE, PATH_PAYMENTS, PATH_LOGINS})
-_AWAITED: Final = frozenset({PATH_ISSUE, PATH_PAYMENTS, PATH_MANDATES})
+_AWAITED: Final = frozenset({PATH_ISSUE, PATH_PAYMENTS, PATH_LOGINS, PATH_MANDATES})
 """Somebody stands at the terminal until the answer comes."""
 _MAX_ISSUE_BYTES: Final = 2 * MAX_BODY_BYTES
 _MAX_BATCH_WIRE: Final = MAX_BATCH_BYTES * 4 // 3 + MAX_BODY_BYTES

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from kiosk.domain.readiness import NO_NETWORK
 from kiosk.domain.trouble import Cause, Trouble
 from sync import wire
 from sync.wire.login import LoginRequest, LoginResult
+from sync.wire.mandate import MandateRequest, MandateResult
 from sync.wire.payment import PaymentRequest, PaymentResult
 
 if TYPE_CHECKING:
@@ -69,6 +70,42 @@ def login_asker(
             return answer
         wake_sync()
         advice = "换一个码再试，或者把身份证放在读卡区。"
+        return Trouble(answer.code, Cause(answer.cause), answer.message.rstrip("。"), advice)
+
+    return ask
+
+
+class Askers(TypedDict):
+    """Questions that change nothing when they are asked again, as ``kiosk.shell.ports.Outside`` has them."""
+
+    ask_payment: Callable[[PaymentRequest], PaymentResult | Trouble]
+    ask_standing: Callable[[MandateRequest], MandateResult | Trouble]
+    ask_login: Callable[[LoginRequest], LoginResult | Trouble]
+
+
+def askers(way: Callable[[], Courier | None], wake_sync: Callable[[], None]) -> Askers:
+    """``way``: None until it is open."""
+    return {
+        "ask_payment": payment_asker(way, wake_sync),
+        "ask_standing": standing_asker(way, wake_sync),
+        "ask_login": login_asker(way, wake_sync),
+    }
+
+
+def standing_asker(
+    way: Callable[[], Courier | None], wake_sync: Callable[[], None]
+) -> Callable[[MandateRequest], MandateResult | Trouble]:
+    """Asks once; a person who waits presses again."""
+
+    def ask(request: MandateRequest) -> MandateResult | Trouble:
+        from sync.policy import Failure
+
+        courier = way()
+        answer = NO_NETWORK if courier is None else courier.standing(request)
+        if not isinstance(answer, Failure):
+            return answer
+        wake_sync()
+        advice = "网络好了再试。带上他的身份证和证明，现在也能办。"
         return Trouble(answer.code, Cause(answer.cause), answer.message.rstrip("。"), advice)
 
     return ask

@@ -18,7 +18,7 @@ from PySide6.QtGui import QGuiApplication
 from devices.contract import Image
 from devices.hub import DeviceHub
 from kiosk import garbage
-from kiosk.asking import department_asker, login_asker, payment_asker
+from kiosk.asking import askers, department_asker
 from kiosk.catalogue import CatalogueProblem
 from kiosk.clock import iso
 from kiosk.composition import (
@@ -308,8 +308,7 @@ class Terminal:
             verifier=LazyVerifier(),
             paperwork=PhotographedPages(),
             ask_department=self._ask_department,
-            ask_payment=payment_asker(lambda: self.courier, self._wake_sync),
-            ask_login=login_asker(lambda: self.courier, self._wake_sync),
+            **askers(lambda: self.courier, self._wake_sync),
             sync_view=self._sync_view,
             wake_sync=self._wake_sync,
             in_gui=self._gui.soon,

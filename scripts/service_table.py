@@ -20,7 +20,8 @@ sys.path.insert(0, str(ROOT))
 
 from kiosk.catalogue import load_catalogue  # noqa: E402
 from kiosk.domain.catalogue import Catalogue, Hardware, Output, Service  # noqa: E402
-from scripts import phrase_hits  # noqa: E402
+from kiosk.regions import load_regions  # noqa: E402
+from scripts import phrase_hits, service_effort  # noqa: E402
 
 PAGE: Final = ROOT / "docs" / "services.md"
 
@@ -36,10 +37,14 @@ by `tests/contract/test_every_service.py`; the last column names the journeys th
 Offline: **L** entirely here, **Q** taken in here and sent later, **O** needs the network.
 Output: slip (回执), document (A4), record (an answer on the screen), appointment, code (shown, renewed by itself),
 copy (paper only), video, notice (to read).
+Taps, keys (digits and characters) and seconds on the shortest way from the first screen to the result, from
+`python scripts/service_effort.py`: the taps are counted by walking the session's rules, the seconds reckoned for a slow
+reader, without what the machine needs itself (`make bench ONLY=story` plays the first service with it).
 
 """
 _COLUMNS: Final = (
-    "Row", "Service", "Id", "Systems", "Department", "Who", "Asks for", "Devices", "Output", "Offline", "Journeys",
+    "Row", "Service", "Id", "Systems", "Department", "Who", "Asks for", "Devices", "Output", "Offline",
+    "Taps", "Keys", "Seconds", "Journeys",
 )  # fmt: skip
 
 
@@ -64,13 +69,16 @@ def page() -> str:
     catalogue = load_catalogue(ROOT / "assets" / "catalogue")
     audiences = {path.stem: _audience(path) for path in (ROOT / "assets" / "catalogue").glob("*.yaml")}
     journeys = _journeys()
+    walked = service_effort.efforts(catalogue, load_regions(ROOT / "assets" / "regions"))
+    efforts = {effort.service: effort for effort in walked}
     lines = [_line(_COLUMNS), _line(("---",) * len(_COLUMNS))]
     for row in rows():
         if not row.services:
-            lines.append(_line((str(row.number), row.title, "—", "", "", "", "", "", "", "", row.reason)))
+            lines.append(_line((str(row.number), row.title, "—", *[""] * 10, row.reason)))
         for name in row.services:
             service = catalogue.by_id[name]
-            lines.append(_line(_cells(row, service, audiences[name], journeys)))
+            cells = _cells(row, service, audiences[name], journeys, efforts.get(name))
+            lines.append(_line(cells))
     there = sum(bool(row.services) for row in rows())
     count = f"{there} of {len(rows())} rows, {len(catalogue.services)} services.\n\n"
     return _HEAD + count + "\n".join(lines) + "\n" + _phrases(catalogue)
@@ -94,7 +102,13 @@ def _phrases(catalogue: Catalogue) -> str:
     return head + "\n".join(lines) + "\n"
 
 
-def _cells(row: Row, service: Service, audience: str, journeys: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def _cells(
+    row: Row,
+    service: Service,
+    audience: str,
+    journeys: Mapping[str, tuple[str, ...]],
+    effort: service_effort.Effort | None,
+) -> Iterator[str]:
     yield str(row.number)
     yield service.title
     yield f"`{service.id}`"
@@ -105,6 +119,7 @@ def _cells(row: Row, service: Service, audience: str, journeys: Mapping[str, tup
     yield " ".join(sorted(_devices(service)))
     yield service.output.value + (f", ended {service.ended_on}" if service.ended_on else "")
     yield service.offline.value
+    yield from ("", "", "") if effort is None else (str(effort.taps), str(effort.keys), str(effort.seconds))
     yield "；".join((*journeys.get(service.title, ()), *((row.note,) if row.note else ())))
 
 

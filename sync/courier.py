@@ -41,6 +41,7 @@ from sync.wire.enrolment import (
 )
 from sync.wire.gateway import GatewayPass
 from sync.wire.login import PATH_LOGINS, LoginRequest, LoginResult
+from sync.wire.mandate import PATH_MANDATES, MandateRequest, MandateResult
 from sync.wire.parcels import CHUNK_MEDIA_TYPE, PATH_PARCELS, ParcelAnnouncement, ParcelStates, chunk_path
 from sync.wire.payment import PATH_PAYMENTS, PaymentRequest, PaymentResult
 
@@ -79,6 +80,7 @@ _Answer = TypeVar(
     wire.IssueResult,
     PaymentResult,
     LoginResult,
+    MandateResult,
     ParcelStates,
     DownlinkReply,
     Health,
@@ -217,6 +219,13 @@ class Courier:
         """Asks whose a code is and waits ``timeout`` seconds at most; the code is used up."""
         answer = self._post(PATH_LOGINS, msgspec.json.encode(request), LoginResult, timeout)
         if isinstance(answer, LoginResult) and answer.request_id != request.request_id:
+            return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another question")
+        return answer
+
+    def standing(self, request: MandateRequest, timeout: float = 15.0) -> MandateResult | Failure:
+        """Asks for whom somebody may act and waits ``timeout`` seconds at most; changes nothing."""
+        answer = self._post(PATH_MANDATES, msgspec.json.encode(request), MandateResult, timeout)
+        if isinstance(answer, MandateResult) and answer.request_id != request.request_id:
             return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another question")
         return answer
 

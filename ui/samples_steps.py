@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.domain.acting import SAME_PERSON, Acting, Agent
+from kiosk.domain.acting import NUMBER_TOO_SHORT, SAME_PERSON, Acting, Agent, Represented
 from kiosk.domain.attachments import PORTRAIT
 from kiosk.domain.catalogue import Catalogue
 from kiosk.session import state as st
@@ -71,6 +71,27 @@ def acting(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         at("identify-principal", "identify", world, st.IdentifyStep(), agent_known),
         at("identify-same", "identify", world, same, agent_known),
         at("review-agent", "review", world, st.ReviewStep(), both),
+        *_standing(world, start, agent_known),
+    ]
+
+
+def _standing(world: Ambient, start: st.Journey, agent_known: st.Journey) -> list[Sample]:
+    """Whoever it is for is not there."""
+    refused = st.StandingStep(st.StandingAsked.MANDATE, "1234567890", trouble=NUMBER_TOO_SHORT)
+    household = (
+        Represented("周*雨", "child", WANG),
+        Represented("周*兰", "former_spouse", why="已经离婚，要本人来，或者本人授权"),
+        Represented("王*英", "parent", why="是长辈，要本人来，或者本人授权"),
+    )
+    nobody = st.StandingStep(st.StandingAsked.GUARDIAN, people=household[1:])
+    family = (Represented("王*英", "parent", WANG), Represented("陈*", "spouse", WANG))
+    return [
+        at("standing-number", "fill", world, st.StandingStep(st.StandingAsked.MANDATE, "123456"), agent_known),
+        at("standing-refused", "fill", world, refused, agent_known),
+        at("standing-child", "fill", world, st.StandingStep(st.StandingAsked.GUARDIAN, people=household), agent_known),
+        at("standing-nobody", "fill", world, nobody, agent_known),
+        at("standing-family", "fill", world, st.StandingStep(st.StandingAsked.FAMILY, people=family), start),
+        at("standing-asking", "working", world, st.WorkingStep(st.WorkKind.CONFIRMING), agent_known),
     ]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from central.store.evaluations import POSTGRES as EVALUATIONS
-from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.mandates import POSTGRES as MANDATES
+from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import POSTGRES as PAYMENTS
 from central.store.postgres_schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from central.store.evaluations import SQLITE as EVALUATIONS
-from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.mandates import SQLITE as MANDATES
+from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import SQLITE as PAYMENTS
 from central.store.schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
 

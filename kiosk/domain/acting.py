@@ -27,6 +27,10 @@ class Authority(StrEnum):
     """委托书: the authorisation that the other person has signed, photographed."""
     KINSHIP = "kinship"
     """The household booklet or birth certificate that shows whose child it is."""
+    MANDATE = "mandate"
+    """Authorised beforehand by the other one: the platform keeps it, and no paper is needed."""
+    REGISTER = "register"
+    """A child of the household, as the office knows it: no paper is needed."""
 
 
 PROOF: Final[dict[Acting, AttachmentSpec]] = {
@@ -35,6 +39,11 @@ PROOF: Final[dict[Acting, AttachmentSpec]] = {
 }
 """What is photographed besides the papers of the service."""
 AUTHORITY: Final = {Acting.AGENT: Authority.AUTHORISATION, Acting.GUARDIAN: Authority.KINSHIP}
+
+UNPROVEN: Final = {Authority.MANDATE: Acting.AGENT, Authority.REGISTER: Acting.GUARDIAN}
+"""What needs no paper, and who acts by it: the platform asks its own books."""
+MANDATE_DIGITS: Final = 10
+"""Of 授权编号."""
 
 CONSENT: Final[dict[Acting, tuple[str, ...]]] = {
     Acting.AGENT: (
@@ -57,6 +66,22 @@ class Agent:
     acting: Acting
     person: PersonFacts | None = field(default=None, repr=False)
     """None until the card was read."""
+    authority: Authority | None = None
+    """What the platform has confirmed instead of a paper; None: the paper is photographed."""
+    mandate: str = field(default="", repr=False)
+    """授权编号, with :attr:`Authority.MANDATE`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Represented:
+    """Somebody of whom the platform says whether one may act for: without ``person`` one may not, and ``why``."""
+
+    name: str = field(repr=False)
+    """As it may be shown: 陈*明."""
+    relation: str
+    """``child``, ``spouse``, ``parent``, ``former_spouse`` or ``principal``."""
+    person: PersonFacts | None = field(default=None, repr=False)
+    why: str = ""
 
 
 def _trouble(code: str, message: str, advice: str) -> Trouble:
@@ -67,6 +92,7 @@ AGENT_TOO_YOUNG: Final = _trouble("too_young", "没满18岁，不能替别人办
 SAME_PERSON: Final = _trouble("same_person", "这还是您自己的证件", "请拿开，换上另一个人的身份证。")
 STILL_A_CHILD: Final = _trouble("still_a_child", "这位没满18岁，要由监护人办", "请爸爸、妈妈或别的监护人来，选“替孩子办”。")
 NO_CHILD: Final = _trouble("no_child", "这位已经满18岁，不能替孩子办", "请本人来办，或者拿委托书来，选“替别人办”。")
+NUMBER_TOO_SHORT: Final = _trouble("number_too_short", "授权编号是10位数字", "在他的凭条上，也可以打电话问他。")
 NOT_HERE: Final = _trouble("not_here", "这件事要本人来办", "请本人带身份证来。走不动的，请村干部帮忙联系。")
 
 
@@ -89,6 +115,10 @@ def acting_trouble(
     allowed: Collection[Acting], agent: Agent, principal: PersonFacts, papers: Collection[str], today: date
 ) -> Trouble | None:
     """Everything again, when it is submitted; None when it may be. ``papers``: names of what was photographed."""
-    if agent.acting not in allowed or agent.person is None or PROOF[agent.acting].name not in papers:
+    if agent.acting not in allowed or agent.person is None:
+        return NOT_HERE
+    on_paper = PROOF[agent.acting].name in papers
+    proven = on_paper if agent.authority is None else UNPROVEN.get(agent.authority) is agent.acting
+    if not proven or (agent.authority is Authority.MANDATE) is not bool(agent.mandate):
         return NOT_HERE
     return agent_trouble(agent.person, today) or principal_trouble(agent.acting, agent.person, principal, today)

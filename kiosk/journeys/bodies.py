@@ -28,7 +28,16 @@ def agent_body(journey: Journey) -> wire.Agent | None:
         return None
     if agent.person is None:
         raise ValueError("an agent without a card cannot submit")
-    return wire.Agent(_person(agent.person), agent.acting.value, AUTHORITY[agent.acting].value)
+    authority = agent.authority or AUTHORITY[agent.acting]
+    return wire.Agent(_person(agent.person), agent.acting.value, authority.value, agent.mandate)
+
+
+def standing_body(journey: Journey) -> wire.Person:
+    """Who stands there: the agent, or the person. Raises ``ValueError`` before a card was read."""
+    standing = journey.person if journey.agent is None else journey.agent.person
+    if standing is None:
+        raise ValueError("nobody's card was read yet")
+    return _person(standing)
 
 
 def _person(person: PersonFacts) -> wire.Person:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from kiosk.domain.carrying import Errand
 from kiosk.domain.payment import BillLine
-from kiosk.session.state import Corners, Journey, Submitted
+from kiosk.session.state import Corners, Journey, StandingAsked, Submitted
 
 
 class Activity(StrEnum):
@@ -45,6 +45,9 @@ class Cue(StrEnum):
     CARD_FAILED = "card_failed"
     CODE_FAILED = "code_failed"
     SWAP_CARD = "swap_card"
+    MANDATE_NUMBER = "mandate_number"
+    MANDATE_REFUSED = "mandate_refused"
+    WHOM = "whom"
     FACE = "face"
     FACE_RETRY = "face_retry"
     PERSON_DECIDES = "person_decides"
@@ -182,6 +185,16 @@ class AskWhose:
 
     journey: Journey
     code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AskStanding:
+    """For whom may this one act? Answered by ``StandingHeard`` or ``StandingRefused``."""
+
+    journey: Journey
+    asked: StandingAsked
+    digits: str = field(default="", repr=False)
+    """授权编号."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +359,7 @@ Effect: TypeAlias = (
     | SubmitJourney
     | IssueDocument
     | AskWhose
+    | AskStanding
     | AskBill
     | PlaceOrder
     | CallClerk

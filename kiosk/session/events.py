@@ -60,6 +60,10 @@ from kiosk.session.payevents import ItemTouched as ItemTouched
 from kiosk.session.payevents import OrderFailed as OrderFailed
 from kiosk.session.payevents import PayEvent
 from kiosk.session.payevents import PaymentHeard as PaymentHeard
+from kiosk.session.standingevents import StandingEvent
+from kiosk.session.standingevents import StandingHeard as StandingHeard
+from kiosk.session.standingevents import StandingRefused as StandingRefused
+from kiosk.session.standingevents import WithoutCardWanted as WithoutCardWanted
 from kiosk.session.touches import ActingChosen as ActingChosen
 from kiosk.session.touches import Agreed as Agreed
 from kiosk.session.touches import AttendantDecided as AttendantDecided
@@ -113,5 +117,5 @@ from kiosk.session.touches import Touched as Touched
 from kiosk.session.videoevents import VideoEvent
 
 SessionEvent: TypeAlias = (
-    Touch | Answer | DeskEvent | CaptureEvent | CarryEvent | PayEvent | LoginEvent | CopyEvent | VideoEvent
+    Touch | Answer | DeskEvent | CaptureEvent | CarryEvent | PayEvent | LoginEvent | CopyEvent | VideoEvent | StandingEvent
 )

@@ -13,6 +13,7 @@ from kiosk.session import video
 from kiosk.session.effects import Cue, Effect, IssueDocument, Speak, SubmitJourney
 from kiosk.session.pay import ask_bill
 from kiosk.session.region import on_region
+from kiosk.session.standing import MEMBER, MEMBER_NAME, ask_for_family, asks_for_family, without_member
 from kiosk.session.state import (
     BillStep,
     CaptureStatus,
@@ -69,6 +70,8 @@ def _answer(session: Session, journey: Journey, phase: FillStep, text: str) -> S
         return to(session, replace(phase, trouble=trouble))
     answers = asked_answers(journey.service, {**journey.answers, phase.spec.name: text})
     filled = replace(journey, answers=answers).unsigned()
+    if asks_for_family(filled) and not phase.returning:
+        return ask_for_family(replace(session, journey=filled), filled)
     return to(replace(session, journey=filled), next_phase(filled))
 
 
@@ -85,6 +88,9 @@ def on_review(session: Session, journey: Journey, event: ev.SessionEvent) -> Ste
 
 
 def _edit(session: Session, journey: Journey, name: str) -> Step:
+    if name in {MEMBER, MEMBER_NAME} and asks_for_family(without_member(journey)):
+        again = without_member(journey)
+        return ask_for_family(replace(session, journey=again), again)
     for spec in asked_fields(journey.service, journey.answers):
         if spec.name == name:
             return to(session, FillStep.asking(spec, journey.answers.get(name, ""), returning=True))
@@ -113,7 +119,8 @@ def submit(session: Session, journey: Journey) -> Step:
     return to(session, WorkingStep(WorkKind.SUBMITTING), SubmitJourney(journey))
 
 
-def on_working(session: Session, event: ev.SessionEvent) -> Step:
+def on_working(session: Session, event: ev.SessionEvent) -> Step | None:
+    """None for what says nothing about this kind of work."""
     match event:
         case ev.SubmitDone(submitted=submitted, slip_effect_id=effect_id):
             slip = SlipStatus(effect_id) if effect_id else None
@@ -130,4 +137,4 @@ def on_working(session: Session, event: ev.SessionEvent) -> Step:
         case ev.SubmitFailed(trouble=trouble):
             return to(session, ReviewStep(trouble))
         case _:
-            return stay(session)
+            return None

@@ -11,6 +11,7 @@ from kiosk.session import events as ev
 from kiosk.session import login
 from kiosk.session.effects import Audit, CheckPin, Cue, PinRole, Speak
 from kiosk.session.pin import on_pad
+from kiosk.session.standing import without_card
 from kiosk.session.state import (
     AttendantStep,
     CheckMethod,
@@ -93,6 +94,8 @@ def on_identify(session: Session, journey: Journey, phase: IdentifyStep, event: 
         case ev.CardReadFailed(trouble=trouble):
             failed = IdentifyStep(ReadStatus.FAILED, trouble, phase.attempts + 1)
             return to(session, failed, Speak(Cue.CARD_FAILED), Audit("card.read_failed", (("code", trouble.code),)))
+        case ev.WithoutCardWanted():
+            return without_card(session, journey)
         case ev.CardLifted() if phase.status is ReadStatus.READING:
             return to(session, replace(phase, status=ReadStatus.WAITING))
         case _:

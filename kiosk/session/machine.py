@@ -17,6 +17,7 @@ from kiosk.session import (
     notice,
     pay,
     sign,
+    standing,
     technician,
     video,
 )
@@ -56,6 +57,7 @@ from kiosk.session.state import (
     SearchStep,
     Session,
     SignStep,
+    StandingStep,
     TakeCard,
     Technician,
     TechnicianPin,
@@ -204,6 +206,7 @@ _LEAVING_LOSES_NOTHING = (
     FaceConsentStep,
     PortraitConsentStep,
     IdentifyStep,
+    StandingStep,
     FaceStep,
     AttendantStep,
     FillStep,
@@ -238,7 +241,7 @@ def _in_journey(session: Session, journey: Journey, event: ev.SessionEvent, worl
         case AttendantStep() as phase:
             return identify.on_attendant(session, journey, phase, event)
         case WorkingStep():
-            return form.on_working(session, event)
+            return form.on_working(session, event) or standing.on_answer(session, journey, event, world)
         case ResultStep() as phase:
             return finish.on_result(session, phase, event)
         case RatingStep() as phase:
@@ -250,6 +253,8 @@ def _in_journey(session: Session, journey: Journey, event: ev.SessionEvent, worl
 def _gathering(session: Session, journey: Journey, event: ev.SessionEvent, world: World) -> Step | None:
     """Questions, papers, the review, the signature, and the payment."""
     match session.phase:
+        case StandingStep() as phase:
+            return standing.on_standing(session, journey, phase, event, world)
         case FillStep() as phase:
             return form.on_fill(session, journey, phase, event, world)
         case CaptureStep() as phase:

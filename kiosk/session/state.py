@@ -47,6 +47,8 @@ from kiosk.session.paystate import BillStep as BillStep
 from kiosk.session.paystate import Paid as Paid
 from kiosk.session.paystate import PayStatus as PayStatus
 from kiosk.session.paystate import PayStep as PayStep
+from kiosk.session.standingstate import StandingAsked as StandingAsked
+from kiosk.session.standingstate import StandingStep as StandingStep
 from kiosk.session.technicianstate import Technician as Technician
 from kiosk.session.technicianstate import TechnicianPage as TechnicianPage
 from kiosk.session.technicianstate import TestResult as TestResult
@@ -113,7 +115,7 @@ class Journey:
     def asked_papers(self) -> tuple[AttachmentSpec, ...]:
         """What is to be photographed, in its order: the person first, when the centre decides."""
         papers = asked_attachments(self.service, self.answers)
-        if self.agent is not None:
+        if self.agent is not None and self.agent.authority is None:
             papers = (*papers, PROOF[self.agent.acting])
         return (PORTRAIT, *papers) if self.left_to_centre else papers
 
@@ -212,6 +214,8 @@ class WorkKind(StrEnum):
     ASKING = "asking"
     BOOKING = "booking"
     BILLING = "billing"
+    CONFIRMING = "confirming"
+    """The platform is asked for whom somebody may act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +357,7 @@ Phase: TypeAlias = (
     | PortraitConsentStep
     | IdentifyStep
     | FaceStep
+    | StandingStep
     | AttendantStep
     | FillStep
     | CaptureStep

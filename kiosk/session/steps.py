@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.domain.acting import Agent
 from kiosk.domain.attachments import PORTRAIT
 from kiosk.domain.catalogue import FieldKind, Output
 from kiosk.domain.forms import asked_fields, prefilled
@@ -26,6 +27,8 @@ from kiosk.session.state import (
     PortraitConsentStep,
     ReviewStep,
     SignStep,
+    StandingAsked,
+    StandingStep,
 )
 
 
@@ -74,6 +77,10 @@ def step_back(journey: Journey, phase: Phase) -> tuple[Journey | None, Phase] | 
             return None, CategoryList(journey.service.category)
         case FaceConsentStep():
             return replace(journey, consents=()), ConsentStep()
+        case StandingStep(asked=StandingAsked.FAMILY):
+            return _back_to_field(journey, len(journey.answers) - 1)
+        case StandingStep():
+            return journey, IdentifyStep()
         case IdentifyStep() if journey.check is not None:
             return None
         case IdentifyStep() | FaceStep() | AttendantStep():
@@ -101,7 +108,7 @@ def step_back(journey: Journey, phase: Phase) -> tuple[Journey | None, Phase] | 
 
 def _back_to_consent(journey: Journey) -> tuple[Journey, Phase]:
     if journey.agent is not None:
-        journey = replace(journey, agent=replace(journey.agent, person=None))
+        journey = replace(journey, agent=Agent(journey.agent.acting))
     if not journey.service.face_consent:
         return replace(journey, consents=()), ConsentStep()
     kept = tuple(consent for consent in journey.consents if consent.kind != "face")

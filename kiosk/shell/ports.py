@@ -29,6 +29,7 @@ from kiosk.shell.jobs import JobRunner
 from kiosk.speech.voice import Voice
 from sync import wire
 from sync.wire.login import LoginRequest, LoginResult
+from sync.wire.mandate import MandateRequest, MandateResult
 from sync.wire.payment import PaymentRequest, PaymentResult
 
 
@@ -120,6 +121,10 @@ def _no_payments(_request: PaymentRequest) -> Trouble:
 
 
 def _no_login(_request: LoginRequest) -> Trouble:
+    return NO_NETWORK
+
+
+def _nobody_to_ask(_request: MandateRequest) -> Trouble:
     return NO_NETWORK
 
 
@@ -250,6 +255,7 @@ class Outside:
     ask_login: Callable[[LoginRequest], LoginResult | Trouble] = _no_login
     copies: Callable[[CopyOrder], bytes] = _no_copies
     """Copies as a PDF of A4 sheets; ``ValueError`` for what cannot be laid out. Callable from any thread."""
+    ask_standing: Callable[[MandateRequest], MandateResult | Trouble] = _nobody_to_ask
     lights: bool = False
     """Whether the cabinet's slots have lights."""
     carrier: HandCarrier | None = None

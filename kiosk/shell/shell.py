@@ -51,6 +51,7 @@ from kiosk.shell.scanning import ScanActivity
 from kiosk.shell.secrets import SessionSecrets
 from kiosk.shell.showing import CodeWork
 from kiosk.shell.slips import SlipWork
+from kiosk.shell.standing import find_standing
 from kiosk.shell.surroundings import ambient_of, readiness
 from kiosk.shell.videocall import VideoCall
 from kiosk.speech.phrasebook import read_aloud, sentence
@@ -238,6 +239,8 @@ class Shell:
                 self._video.carry_out(effect)
             case fx.MakeCopy() | fx.PrintCopy():
                 self._copying.carry_out(effect)
+            case fx.AskStanding():
+                find_standing(self._outside, effect, self._later)
             case fx.AskBill() | fx.PlaceOrder():
                 self._paying.carry_out(effect)
             case fx.RunErrand():

@@ -52,6 +52,12 @@ HAKKA: Final[dict[Cue, tuple[str, str]]] = {
         "请将身份证放在读卡个所在，毋好拿开。",
         "chhiáng chiông sṳ̂n-fun-chṳn piong chhai thu̍k khá ke só-chhai, m̀ hó nâ khôi.",
     ),
+    Cue.MANDATE_NUMBER: ("请揿屏幕顶高个键。", "chhiáng khim phìn-mo̍k táng-kô ke khian."),
+    Cue.MANDATE_REFUSED: (
+        "查毋到，请看屏幕顶高个说明。",
+        "chhà m̀ tó, chhiáng khon phìn-mo̍k táng-kô ke sot-mìn.",
+    ),
+    Cue.WHOM: ("请看屏幕，点一下屏幕。", "chhiáng khon phìn-mo̍k, tiám yit ha phìn-mo̍k."),
     Cue.SWAP_CARD: (
         "请拿开你个身份证，换别人个身份证。",
         "chhiáng nâ khôi ngì ke sṳ̂n-fun-chṳn, von phe̍t-ngìn ke sṳ̂n-fun-chṳn.",

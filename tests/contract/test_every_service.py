@@ -18,6 +18,7 @@ from central.services import DEFAULT_ASSETS
 from kiosk.domain.catalogue import FieldKind, FieldSpec, Output, Service
 from kiosk.domain.payment import BillLine, PaymentState, total_fen
 from kiosk.domain.people import PersonFacts
+from kiosk.domain.readiness import NO_NETWORK
 from kiosk.domain.regions import Level
 from kiosk.journeys.bodies import issue_body, transaction_body
 from kiosk.session import captureevents as cev
@@ -45,9 +46,12 @@ from kiosk.session.state import (
     ReviewStep,
     SignStep,
     SlipStatus,
+    StandingAsked,
     Submitted,
     TakeCard,
     VideoStep,
+    WorkingStep,
+    WorkKind,
 )
 from sync.wire.livecode import LiveCode, live_code_of
 from sync.wire.record import record_of
@@ -124,6 +128,8 @@ def to_review(service: Service, person: PersonFacts, choice: int) -> Walk:
             case CaptureStep():
                 walk.feed(cev.ShutterPressed(), page_taken(1 + len(walk.session.journey.papers)), cev.PageKept())  # type: ignore[union-attr]
                 walk.feed(cev.PagesDone())
+            case WorkingStep(kind=WorkKind.CONFIRMING):
+                walk.feed(ev.StandingRefused(StandingAsked.FAMILY, NO_NETWORK))
             case ReviewStep(trouble=None):
                 return walk
             case _:

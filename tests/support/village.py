@@ -29,6 +29,8 @@ class Village:
         self.rig = DemoRig(folder)
         self.terminal = TerminalProcess(self.rig)
         self.card_on_reader = ""
+        self.noted = ""
+        """What somebody wrote down to use it later: the number of an authorisation."""
         self.centre_said = ""
         self.slip_in_hand = ""
         self.seen_codes: list[str] = []

@@ -9,7 +9,8 @@ import msgspec
 from kiosk.catalogue import load_catalogue
 from kiosk.cataloguefiles import ServiceFile
 from kiosk.domain.catalogue import FieldKind, OfflinePolicy, Output
-from scripts import service_table
+from kiosk.regions import load_regions
+from scripts import service_effort, service_table
 
 CATALOGUE = load_catalogue(Path(__file__).resolve().parents[2] / "assets" / "catalogue")
 
@@ -43,3 +44,14 @@ def test_the_guide_names_every_key_and_every_kind() -> None:
     names = keys | {kind.value for kind in (*FieldKind, *Output, *OfflinePolicy)}
     missing = {name for name in names if f"`{name}`" not in guide and f"`{name}:" not in guide}
     assert not missing, missing
+
+
+def test_the_first_service_costs_an_old_woman_five_taps_and_a_minute_at_most_and_none_is_endless() -> None:
+    walked = service_effort.efforts(CATALOGUE, load_regions(service_table.ROOT / "assets" / "regions"))
+    efforts = {effort.service: effort for effort in walked}
+    assert set(efforts) == {service.id for service in CATALOGUE.services if service_effort.has_result(service)}
+    first = efforts["pension-certification"]
+    assert (first.taps, first.keys) == (5, 0)
+    assert first.seconds <= 60
+    assert max(effort.taps for effort in efforts.values()) <= 18
+    assert all(effort.seconds >= effort.taps for effort in efforts.values())

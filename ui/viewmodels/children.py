@@ -129,6 +129,10 @@ class ConsentViewModel(snapshot_of(props.ConsentProps, ScreenViewModel)):  # typ
 class IdentifyViewModel(snapshot_of(props.IdentifyProps, ScreenViewModel)):  # type: ignore[misc]  # as above
     """Reading starts by itself."""
 
+    @Slot()
+    def without(self) -> None:
+        self._send(ev.WithoutCardWanted())
+
 
 class FaceViewModel(snapshot_of(props.FaceProps, LiveViewModel)):  # type: ignore[misc]  # as above
     @Slot()

@@ -36,6 +36,7 @@ from kiosk.session.state import (
     SearchStep,
     Session,
     SignStep,
+    StandingStep,
     TakeCard,
     Technician,
     TechnicianPin,
@@ -263,7 +264,7 @@ def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
                 ("back", texts.t("点错了就点返回，回到上一级。")),
                 ("search", texts.t("找不到就点“写地名来找”，写名字或者拼音。")),
             ]
-        case FillStep():
+        case FillStep() | StandingStep():
             return [
                 ("hand-tap", texts.t("用手指点数字或答案。")),
                 ("backspace", texts.t("点错了就点删除，再点一次。")),

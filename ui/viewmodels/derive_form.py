@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.domain.acting import Acting, Agent
+from kiosk.domain.acting import Acting, Agent, Authority
 from kiosk.domain.catalogue import ON_THE_KEYBOARD, ON_THE_PAD, AttachmentSpec, FieldKind, FieldSpec, Output
 from kiosk.domain.dates import day_of
 from kiosk.domain.forms import accepts_key, asked_fields, longest
@@ -130,6 +130,8 @@ def _known_rows(journey: Journey, texts: Texts) -> Rows:
 
 def _agent_words(agent: Agent, person: PersonFacts, texts: Texts) -> str:
     name = masked_name(person.name)
+    if agent.authority is Authority.MANDATE:
+        return texts.t("{name}（凭授权编号）", name=name)
     if agent.acting is Acting.GUARDIAN:
         return texts.t("{name}（家长）", name=name)
     return texts.t("{name}（受委托）", name=name)
@@ -177,6 +179,9 @@ def working_props(session: Session, _ambient: Ambient, texts: Texts) -> WorkingP
     if isinstance(phase, WorkingStep) and phase.kind is WorkKind.BILLING:
         hint = texts.t("正在等部门答复，一般几秒就好。")
         return WorkingProps("billing", service_title(session, texts), texts.t("正在查要交多少钱"), hint, "wallet")
+    if isinstance(phase, WorkingStep) and phase.kind is WorkKind.CONFIRMING:
+        hint = texts.t("正在等平台答复，一般几秒就好。")
+        return WorkingProps("confirming", service_title(session, texts), texts.t("正在核对"), hint, "users")
     title = texts.t("正在保存")
     hint = texts.t("一两秒就好。")
     return WorkingProps("submitting", service_title(session, texts), title, hint, "hourglass")

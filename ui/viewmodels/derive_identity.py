@@ -113,8 +113,22 @@ def identify_props(session: Session, ambient: Ambient, texts: Texts) -> Identify
         picture_name=texts.t("身份证平放在亮灯的读卡区"),
         trouble_title=trouble_title(phase.trouble, texts) if failed else "",
         trouble_text=trouble_advice(phase.trouble, texts) if failed else "",
-        tips=[] if reading or asking else _code_tips(texts) if by_code else _card_tips(texts),
+        without_text="" if reading else _without_words(session.journey, texts),
+        tips=[] if reading or asking or wanted is CardWanted.PRINCIPALS else _tips(by_code, texts),
     )
+
+
+def _tips(by_code: bool, texts: Texts) -> Rows:
+    return _code_tips(texts) if by_code else _card_tips(texts)
+
+
+def _without_words(journey: Journey | None, texts: Texts) -> str:
+    """Of the second card only: nobody does without the own one."""
+    agent = None if journey is None else journey.agent
+    if agent is None or agent.person is None:
+        return ""
+    guardian = agent.acting is Acting.GUARDIAN
+    return texts.t("孩子的证件没带") if guardian else texts.t("他没来，我有授权编号")
 
 
 def _identify_words(status: ReadStatus, wanted: CardWanted, texts: Texts) -> tuple[str, str]:

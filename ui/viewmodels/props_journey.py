@@ -52,7 +52,7 @@ class ConsentProps:
 
 @dataclass(frozen=True)
 class IdentifyProps:
-    """No slots: reading starts by itself; the way back is in the bar."""
+    """Slots: without(). Reading starts by itself; the way back is in the bar."""
 
     status: str = "waiting"
     """waiting, reading, failed, asking (about a code), code_failed."""
@@ -63,6 +63,8 @@ class IdentifyProps:
     busy: bool = False
     picture_name: str = ""
     """What the card animation shows, for people who cannot see it."""
+    without_text: str = ""
+    """The way for who acts for somebody whose card is not here."""
     trouble_title: str = ""
     trouble_text: str = ""
     tips: Rows = field(default_factory=no_rows)

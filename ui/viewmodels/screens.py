@@ -34,6 +34,7 @@ from kiosk.session.state import (
     SearchStep,
     Session,
     SignStep,
+    StandingStep,
     TakeCard,
     Technician,
     TechnicianPin,
@@ -45,7 +46,7 @@ from ui.texts import Texts
 from ui.viewmodels.derive_capture import capture_props, sign_props
 from ui.viewmodels.derive_copy import copy_props
 from ui.viewmodels.derive_desk import desk_props
-from ui.viewmodels.derive_form import fill_props, review_props, working_props
+from ui.viewmodels.derive_form import review_props, working_props
 from ui.viewmodels.derive_front import attract_props, category_props, home_props
 from ui.viewmodels.derive_identity import attendant_props, consent_props, face_props, identify_props, pin_props
 from ui.viewmodels.derive_lookup import look_up_props
@@ -54,6 +55,7 @@ from ui.viewmodels.derive_pay import bill_props, pay_props
 from ui.viewmodels.derive_region import region_props
 from ui.viewmodels.derive_result import rating_props, result_props, take_card_props, trouble_props
 from ui.viewmodels.derive_search import search_props
+from ui.viewmodels.derive_standing import question_props
 from ui.viewmodels.derive_technician import technician_props
 from ui.viewmodels.derive_video import video_props
 
@@ -78,7 +80,7 @@ SCREENS: dict[str, ScreenRule] = {
     "identify": ScreenRule(identify_props),
     "face": ScreenRule(face_props),
     "attendant": ScreenRule(attendant_props, personal=True),
-    "fill": ScreenRule(fill_props, personal=True),
+    "fill": ScreenRule(question_props, personal=True),
     "region": ScreenRule(region_props, personal=True),
     "capture": ScreenRule(capture_props),
     "sign": ScreenRule(sign_props, personal=True),
@@ -111,6 +113,7 @@ _SCREEN_OF: dict[type[object], str] = {
     FaceStep: "face",
     AttendantStep: "attendant",
     FillStep: "fill",
+    StandingStep: "fill",
     CaptureStep: "capture",
     SignStep: "sign",
     ReviewStep: "review",
@@ -146,6 +149,8 @@ def question_of(phase: Phase) -> tuple[str, str]:
         return f"{type(phase).__name__} {phase.status}", phase.order_id
     if isinstance(phase, CaptureStep):
         return f"{type(phase).__name__} {phase.status}", f"{phase.spec.name} {len(phase.pages)}"
+    if isinstance(phase, StandingStep):
+        return f"{type(phase).__name__} {phase.asked}", str(bool(phase.people))
     if isinstance(phase, FillStep):
         # Each list of places asks something else, and so does the search.
         listed = f"{phase.text} {phase.sought is None}" if phase.spec.kind is FieldKind.REGION else ""

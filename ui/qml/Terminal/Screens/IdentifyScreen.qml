@@ -15,6 +15,9 @@ PageFrame {
     kicker: vm.serviceTitle
     title: vm.title
     hint: Theme.low && vm.troubleTitle ? "" : vm.hint
+    secondaryText: vm.withoutText
+    secondaryIcon: "users"
+    onSecondary: vm.without()
 
     component Trouble: Banner {
         objectName: "trouble"

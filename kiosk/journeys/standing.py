@@ -1,0 +1,69 @@
+"""Whom may this one act for? Asked of the platform; what it answers is kept nowhere but in the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from kiosk.domain.acting import Represented
+from kiosk.domain.people import PersonFacts
+from kiosk.domain.trouble import Cause, Trouble
+from kiosk.journeys.bodies import check_body, consent_bodies, standing_body
+from kiosk.journeys.house import House
+from kiosk.session.standingstate import StandingAsked
+from kiosk.session.state import Journey
+from kiosk.store.vault import ReplyKey
+from sync import outbox, wire
+from sync.wire.mandate import MandateQuestion, MandateRequest, MandateResult, Standing, answer_of
+from sync.wire.mandate import Represented as RepresentedBody
+
+WITH_CARD: Final = "带上他的身份证和证明，也能办。"
+BAD_ANSWER: Final = Trouble("standing.bad_answer", Cause.PLATFORM, "平台的回答看不懂", WITH_CARD)
+
+AskStanding = Callable[[MandateRequest], "MandateResult | Trouble"]
+
+
+def ask_standing(
+    house: House, journey: Journey, asked: StandingAsked, digits: str, ask: AskStanding
+) -> tuple[Represented, ...] | Trouble:
+    """The people one may act for, at least one."""
+    request_id = outbox.new_entry_id()
+    question = MandateQuestion(standing_body(journey), consent_bodies(journey), check_body(journey.check), digits)
+    sealed = house.sealing_key.seal(question, "mandate-question", house.terminal_id, request_id)
+    reply = ReplyKey(sealed.suite_id)
+    request = MandateRequest(
+        wire.WIRE_VERSION,
+        house.terminal_id,
+        request_id,
+        Standing(asked.value),
+        journey.service.id,
+        sealed,
+        reply.public_raw,
+    )
+    result = ask(request)
+    if isinstance(result, Trouble):
+        return result
+    if result.answer is None:
+        message = result.message.rstrip("。") or "平台没有同意代办"
+        return Trouble(result.code or "standing.refused", Cause.PLATFORM, message, WITH_CARD)
+    opened = reply.open(result.answer, house.terminal_id, request_id, "mandate-reply")
+    answer = None if opened is None else answer_of(opened)
+    if answer is None:
+        return BAD_ANSWER
+    people = tuple(one for one in map(_represented, answer.people) if one is not None)
+    return people or BAD_ANSWER
+
+
+def _represented(one: RepresentedBody) -> Represented | None:
+    """None for somebody whose birth is no day."""
+    if one.person is None:
+        return Represented(one.name, one.relation, why=one.why)
+    try:
+        birth = date.fromisoformat(one.person.birth)
+    except ValueError:
+        return None
+    body = one.person
+    return Represented(
+        one.name, one.relation, PersonFacts(body.kind, body.name, body.number, body.sex, birth, body.address)
+    )

@@ -1,0 +1,104 @@
+"""Step words about who acts for somebody that is not there: authorised beforehand, or of the household."""
+
+from __future__ import annotations
+
+import re
+
+from pytest_bdd import parsers, then, when
+
+from tests.support.village import Village
+
+NUMBER = re.compile(r"\d{3} \d{3} \d{4}")
+HELPER_NUMBER = "44092219880918033X"
+"""Of 陈志明 on the bench."""
+
+
+@when(parsers.parse('"{person}"打开"{service}"'))
+def opened_by_face(village: Village, person: str, service: str) -> None:
+    """A service of 其他事项, up to its first question or its answer."""
+    village.desk("face.show", person=person)
+    if village.client.sees("开始办事"):
+        village.tap("开始办事")
+    for text in ("其他事项", "户口和身份", service, "同意，开始办", "同意刷脸"):
+        village.tap(text)
+    village.sees("请把身份证放在这里")
+    village.place_card(person)
+    if service != "授权家里人代办" and service != "收回授权":
+        village.tap("都对，提交")
+
+
+@when(parsers.parse('"{person}"授权"{helper}"办看病和医保的事'))
+def mandate_given(village: Village, person: str, helper: str) -> None:
+    opened_by_face(village, person, "授权家里人代办")
+    for label, text in (("替您办的人", helper), ("替您办的人的身份证号", HELPER_NUMBER)):
+        village.sees(label)
+        village.client.fill(label, text)
+        village.tap("填好了")
+    for text in ("看病和医保的事", "半年", "用几次都可以", "都对，提交"):
+        village.tap(text)
+
+
+@when("记下授权编号，走开")
+def mandate_noted(village: Village) -> None:
+    village.noted = next(found[0] for text in village.client.texts() if (found := NUMBER.search(text))).replace(" ", "")
+    left(village)
+
+
+@when("办完走开")
+def left(village: Village) -> None:
+    """From the result to the first screen, whatever is offered."""
+    for text in ("完成", "跳过"):
+        village.tap(text)
+    if village.card_on_reader:
+        village.take_card()
+    village.sees("开始办事")
+
+
+@when(parsers.parse('"{person}"替别人办"{service}"，读了自己的身份证'))
+def agent_known(village: Village, person: str, service: str) -> None:
+    _acting(village, person, "看病和医保", service, "替别人办")
+
+
+@when(parsers.parse('"{person}"替孩子办"{service}"，读了自己的身份证'))
+def guardian_known(village: Village, person: str, service: str) -> None:
+    _acting(village, person, "我的养老和社保", service, "替孩子办")
+
+
+@when("输入记下的授权编号")
+def mandate_typed(village: Village) -> None:
+    mandate_filled(village, village.noted)
+
+
+@when(parsers.parse('填授权编号"{digits}"'))
+def mandate_filled(village: Village, digits: str) -> None:
+    village.sees("授权编号是多少")
+    village.client.fill("授权编号", digits)
+    village.tap("填好了")
+
+
+@when(parsers.parse('"{person}"收回记下的授权'))
+def mandate_taken_back(village: Village, person: str) -> None:
+    opened_by_face(village, person, "收回授权")
+    village.sees("收回哪一个授权")
+    village.client.fill("授权编号", village.noted)
+    village.tap("填好了")
+    village.tap("都对，提交")
+
+
+@then("部门受理了最新的一笔")
+def newest_accepted(village: Village) -> None:
+    def state() -> str:
+        (row,) = village.rig.central.store.transactions(1)
+        return "" if row.case is None else row.case.state.value
+
+    village.until(lambda: state() == "accepted", "the newest case to be accepted")
+
+
+def _acting(village: Village, person: str, category: str, service: str, whom: str) -> None:
+    if village.client.sees("开始办事"):
+        village.tap("开始办事")
+    for text in (category, service, whom, "同意，开始办"):
+        village.tap(text)
+    village.sees("先放您自己的身份证")
+    village.place_card(person)
+    village.sees("请换上另一个人的身份证")
