@@ -10,13 +10,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from central.departments import Declined, IssueOrder
+from central.departments.connected import connected_departments
 from central.departments.simulated_families import Relation, family_of, is_guardian, relatives_of
 from central.departments.simulated_population import population
 from central.frames import is_identity_number
 from central.server import EmbeddedCentral
+from central.services import DEFAULT_ASSETS
 from sync import wire
 from sync.wire.mandate import MandateAnswer, Represented, Standing
-from tests.support.central_client import Terminal, transaction_body
+from tests.support.central_client import FACE, Terminal, transaction_body
 from tests.unit.central.test_mandates import question, settled
 
 ASSETS = Path(__file__).resolve().parents[3] / "assets"
@@ -110,3 +113,12 @@ def test_the_platform_judges_again_what_a_terminal_has_let_through(
     agent = wire.Agent(who, "guardian", "register")
     body = transaction_body(ZHOU, service="disability-subsidy", answers={}, agent=agent)
     assert settled(terminal, terminal.entry(1, body))[0] == state
+
+
+def test_a_school_record_is_for_the_parents_only() -> None:
+    office = connected_departments(DEFAULT_ASSETS).behind("school-record")
+    assert office is not None
+    for who, code in ((CHEN, ""), (FORMER, ""), (WANG, "department.not_the_parent"), (ZHOU, "department.not_the_parent")):
+        order = IssueOrder("r-1", "school-record", who, {"child": ZHOU.number}, FACE, TODAY, "", "")
+        answer = office.issue(order)
+        assert (answer.code if isinstance(answer, Declined) else "") == code

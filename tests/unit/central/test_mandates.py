@@ -12,6 +12,7 @@ from central.mandates import GRANT, LIST, OVER, WITHDRAWAL, usable
 from central.moments import system_clock
 from central.server import EmbeddedCentral
 from central.store.mandates import MandateUse
+from central.withdrawals import CERTIFICATE
 from kiosk.store.vault import ReplyKey
 from sync import wire
 from sync.wire.mandate import (
@@ -216,3 +217,20 @@ def test_guessing_is_slowed_down(terminal: Terminal) -> None:
 
 def test_who_has_given_nothing_hears_that(terminal: Terminal) -> None:
     assert seen(terminal, "l-1", STRANGER) == (("授权", "您没有授权过别人"),)
+
+
+def test_the_data_of_an_enterprise_that_a_bank_may_use_stands_there_too(terminal: Terminal) -> None:
+    answers = {"uscc": "91440981000000001T", "purpose": "loan", "agree": "yes"}
+    reply = ReplyKey(wire.SUITE_HPKE_X25519)
+    body = msgspec.json.encode(wire.IssueBody(WORKER, answers, CONSENTS, FACE))
+    sealed = terminal.seal(body, wire.sealing_info("issue-request", terminal.name, "c-1"))
+    request = wire.IssueRequest(wire.WIRE_VERSION, terminal.name, "c-1", CERTIFICATE, sealed, reply.public_raw)
+    told = terminal.post(wire.PATH_ISSUE, msgspec.json.encode(request)).content
+    number = msgspec.json.decode(told, type=wire.IssueResult).document_no
+    kept = transaction_body(WORKER, service=CERTIFICATE, answers=answers, document_no=number)
+    assert settled(terminal, terminal.entry(1, kept))[0] == "accepted"
+    assert [value for _label, value in seen(terminal, "l-1", WORKER)] == [f"{number}，还有效"]
+    taken = {"number": number.removeprefix("ZM"), "uscc": answers["uscc"]}
+    body_back = transaction_body(WORKER, service="data-asset-withdrawal", answers=taken)
+    assert settled(terminal, terminal.entry(2, body_back))[0] == "accepted"
+    assert [value for _label, value in seen(terminal, "l-2", WORKER)] == [f"{number}，已经收回"]
