@@ -11,6 +11,8 @@ from tests.support.village import Village
 NUMBER = re.compile(r"\d{3} \d{3} \d{4}")
 HELPER_NUMBER = "44092219880918033X"
 """Of 陈志明 on the bench."""
+FIRM = "91440981000000001T"
+"""He represents it: its number does not end above 4."""
 
 
 @when(parsers.parse('"{person}"打开"{service}"'))
@@ -85,6 +87,33 @@ def mandate_taken_back(village: Village, person: str) -> None:
     village.tap("都对，提交")
 
 
+@when(parsers.parse('"{person}"授权用电数据，开出凭证'))
+def certificate_made(village: Village, person: str) -> None:
+    _certificates(village, person, "公共数据资产凭证（用电贷款）")
+    village.sees("统一社会信用代码")
+    village.client.fill("统一社会信用代码", FIRM)
+    village.tap("填好了")
+    for text in ("贷款", "同意授权", "都对，提交"):
+        village.tap(text)
+    village.sees("证明开好了")
+
+
+@when("记下凭证编号，走开")
+def certificate_noted(village: Village) -> None:
+    village.noted = village.rig.central.store.transactions(1)[0].case.document_no.removeprefix("ZM")  # type: ignore[union-attr]
+    left(village)
+
+
+@when(parsers.parse('"{person}"收回记下的凭证'))
+def certificate_taken_back(village: Village, person: str) -> None:
+    _certificates(village, person, "撤回公共数据授权")
+    for label, text in (("凭证编号", village.noted), ("统一社会信用代码", FIRM)):
+        village.sees(label)
+        village.client.fill(label, text)
+        village.tap("填好了")
+    village.tap("都对，提交")
+
+
 @then("部门受理了最新的一笔")
 def newest_accepted(village: Village) -> None:
     def state() -> str:
@@ -92,6 +121,17 @@ def newest_accepted(village: Village) -> None:
         return "" if row.case is None else row.case.state.value
 
     village.until(lambda: state() == "accepted", "the newest case to be accepted")
+
+
+def _certificates(village: Village, person: str, service: str) -> None:
+    """A service of 企业和车辆, with face and card, up to its first question."""
+    village.desk("face.show", person=person)
+    if village.client.sees("开始办事"):
+        village.tap("开始办事")
+    for text in ("打印证明和证照", "企业和车辆", service, "同意，开始办", "同意刷脸"):
+        village.tap(text)
+    village.sees("请把身份证放在这里")
+    village.place_card(person)
 
 
 def _acting(village: Village, person: str, category: str, service: str, whom: str) -> None:
