@@ -162,14 +162,14 @@ WITH RECURSIVE {{numbers}} (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM {{number
 named AS MATERIALIZED (SELECT n, (n - 1) % {{terminals}} AS t, {_ID} AS entry_id,
     strftime('%Y-%m-%dT%H:%M:%f', julianday('{{first}}') + (n - 1.0) / {{a_day}}) || '+00:00' AS at FROM {{numbers}})
 SELECT printf('44%04d%06d-01', t % 121, t / 121), (n - 1) / {{terminals}} + 1, entry_id, n, 's', 'transaction',
-    CASE WHEN n % ({{services}} * {{few}}) = 0 THEN 'rare-service' ELSE 'service-' || n % {{services}} END,
+    CASE WHEN n % ({{services}} * {{few}}) = 0 THEN 'rare-service' ELSE 'service-' || (n % {{services}}) END,
     printf('R%012d', n), at, 'ntp', '', 'suite', 'key', zeroblob(200), at, CAST('{{{{"entry_id":"' || entry_id ||
     '","terminal":"' || printf('44%04d%06d-01', t % 121, t / 121) || '","seq":' || ((n - 1) / {{terminals}} + 1) ||
     ',"body_sha256":"","ledger_no":' || n || ',"accepted_at":"' || at ||
     '","platform_key_id":"k","signature":"AA=="}}}}' AS BLOB)
 FROM named;
 INSERT INTO case_file (entry_id, person_masked, person_lookup, department, state, updated_at, document_no, next_due, detail)
-SELECT entry_id, '王*英', 'p' || ledger_no % 3000000, 'social', CASE WHEN ledger_no % {{review}} = 7 THEN 'review'
+SELECT entry_id, '王*英', 'p' || (ledger_no % 3000000), 'social', CASE WHEN ledger_no % {{review}} = 7 THEN 'review'
     WHEN ledger_no % {{declined}} = 3 THEN 'declined' ELSE 'accepted' END, accepted_at, '', '', ''
 FROM ledger ORDER BY entry_id
 """

@@ -45,7 +45,14 @@ class PostgresReads(PostgresWords, SqlReads):
             lines = lines_of(connection, [(row[0], row[1]) for row in rows])
         return tuple(lines[row[1]] for row in rows)
 
-    def _found(self, where: str, values: Sequence[object], order: str, limit: int) -> tuple[TransactionRow, ...]:
+    def _found(
+        self,
+        where: str,
+        values: Sequence[object],
+        order: str,
+        limit: int,
+        state: str,  # noqa: ARG002 - the planner sees it among the values, and knows how many there are
+    ) -> tuple[TransactionRow, ...]:
         question = (
             f"SELECT l.day, l.entry_id, {CASE_OF_C}, r.score FROM ledger_key l "
             "LEFT JOIN case_file c ON c.entry_id = l.entry_id LEFT JOIN rating r ON r.transaction_entry_id = l.entry_id "

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 import msgspec
 
 from central.store.console_records import NumberedLog, Sought
-from central.store.records import CaseState, LogRow, PendingRow, RefusalRow, TransactionRow
+from central.store.records import LogRow, PendingRow, RefusalRow, TransactionRow
 from central.store.statements import Questions
 from sync.wire import JournalEvent, PendingEntry
 
@@ -32,8 +32,6 @@ _CONDITIONS: Final = {
 _BY_NUMBER: Final = "l.ledger_no DESC"
 _BY_MOMENT: Final = "l.accepted_at DESC, l.ledger_no DESC"
 """Of a stretch of days: read along the index of moments. By number, an old day is found after all days since."""
-_NOT_ACCEPTED: Final = "c.state <> 'accepted'"
-"""Literally, beside the mark for the state: only so a database knows that its index of the few other states will do."""
 _LOG_CONDITIONS: Final = (
     "terminal = ?",
     "receipt_no <> '' AND receipt_no = ?",
@@ -79,13 +77,12 @@ class SearchReads(Questions):
             if value:
                 conditions.append(condition)
                 values.append(value)
-        if sought.state and sought.state != CaseState.ACCEPTED:
-            conditions.append(_NOT_ACCEPTED)
         if sought.below:
             condition, marks = self._after(sought.below, by_moment)
             conditions.append(condition)
             values += marks
-        return self._found(" AND ".join(conditions), values, _BY_MOMENT if by_moment else _BY_NUMBER, limit)
+        order = _BY_MOMENT if by_moment else _BY_NUMBER
+        return self._found(" AND ".join(conditions), values, order, limit, sought.state)
 
     def _after(self, below: int, by_moment: bool) -> tuple[str, list[object]]:
         """A condition for what comes after a line in the order asked for."""
@@ -98,8 +95,13 @@ class SearchReads(Questions):
         return self.find_transactions(Sought(receipt_no=receipt_no), limit)
 
     @abstractmethod
-    def _found(self, where: str, values: Sequence[object], order: str, limit: int) -> tuple[TransactionRow, ...]:
-        """Transactions. ``where`` and ``order``: of ``l``, the ledger or its keys, and ``c``, the case."""
+    def _found(
+        self, where: str, values: Sequence[object], order: str, limit: int, state: str
+    ) -> tuple[TransactionRow, ...]:
+        """Transactions. ``where`` and ``order``: of ``l``, the ledger or its keys, and ``c``, the case.
+
+        ``state``: the case's that ``where`` asks for, or empty.
+        """
 
     def find_pending(self, terminal: str, entry_id: str, limit: int) -> tuple[PendingRow, ...]:
         where, values = _either(terminal, entry_id)

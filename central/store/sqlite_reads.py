@@ -8,11 +8,16 @@ import sqlite3
 from abc import abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from typing import Final
 
 from central.store.reads import SqlReads
-from central.store.records import LedgerRow, TransactionRow
+from central.store.records import CaseState, LedgerRow, TransactionRow
 from central.store.rows import LEDGER_COLUMNS, Row, ledger_row, transaction_row
 from central.store.sqlite_words import CASE_OF_C, LEDGER_OF_L, SqliteWords
+
+_NOT_USUAL: Final = f"c.state <> '{CaseState.ACCEPTED}'"
+"""Literally, beside the mark for the state: only so SQLite knows that its index of the few other states will do."""
+_MANY: Final = 1000
 
 
 class SqliteReads(SqliteWords, SqlReads):
@@ -38,11 +43,27 @@ class SqliteReads(SqliteWords, SqlReads):
         rows = self._all(f"SELECT {LEDGER_COLUMNS} FROM ledger ORDER BY ledger_no LIMIT ?", -1 if limit is None else limit)
         return tuple(ledger_row(row) for row in rows)
 
-    def _found(self, where: str, values: Sequence[object], order: str, limit: int) -> tuple[TransactionRow, ...]:
+    def _found(
+        self, where: str, values: Sequence[object], order: str, limit: int, state: str
+    ) -> tuple[TransactionRow, ...]:
+        tables = "ledger l LEFT JOIN case_file c"
+        if state and self._few(state):
+            tables, where = "case_file c CROSS JOIN ledger l", f"{_NOT_USUAL} AND {where}"
+        elif state:
+            tables = "ledger l CROSS JOIN case_file c"
         rows = self._all(
-            f"SELECT {LEDGER_OF_L}, {CASE_OF_C}, r.score FROM ledger l LEFT JOIN case_file c ON c.entry_id = l.entry_id "
+            f"SELECT {LEDGER_OF_L}, {CASE_OF_C}, r.score FROM {tables} ON c.entry_id = l.entry_id "
             f"LEFT JOIN rating r ON r.transaction_entry_id = l.entry_id WHERE {where} ORDER BY {order} LIMIT ?",
             *values,
             limit,
         )
         return tuple(transaction_row(row[:-1], row[-1]) for row in rows)
+
+    def _few(self, state: str) -> bool:
+        """SQLite does not know how many there are and guesses badly: few are all looked at, of many the newest."""
+        if state == CaseState.ACCEPTED:
+            return False
+        counted = self._one(
+            f"SELECT count(*) FROM (SELECT 1 FROM case_file c WHERE c.state = ? AND {_NOT_USUAL} LIMIT ?)", state, _MANY
+        )
+        return counted is not None and counted[0] < _MANY
