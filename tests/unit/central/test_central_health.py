@@ -16,6 +16,8 @@ from central.server import EmbeddedCentral
 from central.store import Store, StoreUnavailableError
 from tests.support.central_client import Terminal, problem
 
+pytestmark = pytest.mark.both_stores
+
 
 class Counting:
     """A store that is asked for nothing else. ``gate`` holds up whoever asks."""

@@ -6,12 +6,15 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from central.metrics import request_kind
 from central.server import EmbeddedCentral
 from sync import wire
 from tests.support.central_client import AT, ELDER, Terminal
+
+pytestmark = pytest.mark.both_stores
 
 ROOT = Path(__file__).resolve().parents[3]
 

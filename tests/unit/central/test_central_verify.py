@@ -20,6 +20,8 @@ from sync.wire.trust import PATH_TRUST, TrustList, read_trust
 from tests.support.authority import page_pdf, signed_pdf
 from tests.support.central_client import VILLAGE, WORKER, Terminal
 
+pytestmark = pytest.mark.both_stores
+
 NUMBER = receipt_number(VILLAGE, 1, 1)
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 

@@ -13,6 +13,8 @@ from central.console.roles import RIGHTS, Right, Role
 from central.server import EmbeddedCentral
 from tests.support.console_client import Browser, logged_in
 
+pytestmark = pytest.mark.both_stores
+
 NAMED = {"{name}": "summary", "{terminal}": "T-0001", "{number}": "1", "{draft}": "none", "{entry}": "none"}
 
 

@@ -19,6 +19,8 @@ from tests.support.central_client import VILLAGE, Terminal, problem
 from tests.support.console_client import Browser
 from tests.support.newcomer import come, enrolment
 
+pytestmark = pytest.mark.both_stores
+
 CODE = re.compile(r"<strong>((?:[0-9A-Z]{5}-){6}[0-9A-Z]{5})</strong>")
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from central import publishing
 from central.publishing import Whom
 from central.server import EmbeddedCentral
 from sync.wire.downlink import Channel
 from tests.support.console_client import logged_in
 from tests.support.downlink_terminal import VILLAGE, DownlinkTerminal
+
+pytestmark = pytest.mark.both_stores
 
 
 def test_a_publication_is_followed_from_terminal_to_terminal(central: EmbeddedCentral, tmp_path: Path) -> None:

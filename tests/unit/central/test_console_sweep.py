@@ -23,6 +23,8 @@ from tests.support.central_client import AT, ELDER, VILLAGE, Terminal, transacti
 from tests.support.console_client import Browser, logged_in
 from tests.support.console_money import order_id, standing
 
+pytestmark = pytest.mark.both_stores
+
 EVIL = "<script>alert(1)</script>"
 QUOTE = "\"'><img src=x onerror=alert(1)>"
 EVIL_TERMINAL, ENTRY = "T-0666", "0193f1d2-0000-7000-8000-000000000666"
