@@ -24,6 +24,7 @@ import msgspec
 import psycopg
 
 from benchmarks.ingest_load import A_BATCH, TERMINALS, Terminal, deliver, receipts, terminals
+from benchmarks.ingest_storage import stored
 from benchmarks.postgres_cluster import PostgresCluster
 from benchmarks.registry import Measurement
 from benchmarks.served_platform import ServedPlatform
@@ -64,7 +65,11 @@ _TWO: Final = "postgresql, 2 processes"
 _INSERT: Final = "SQLite insert + commit of the same rows, nothing else"
 _COPY: Final = "PostgreSQL COPY + commit of the same rows, nothing else"
 _NOTHING: Final = "a handler that stores nothing"
+_SQLITE_STORAGE: Final = "sqlite, the storage step alone"
+_STORAGE: Final = "postgresql, the storage step alone"
 _PAIRS: Final = (
+    (_SQLITE_STORAGE, _INSERT),
+    (_STORAGE, _COPY),
     (_SQLITE, _INSERT),
     (_ONE, _COPY),
     (_TWO, _COPY),
@@ -91,6 +96,8 @@ def _contenders(server: PostgresCluster, folder: Path) -> dict[str, Contender]:
         _SQLITE: on_sqlite,
         _ONE: on_postgres(1),
         _TWO: on_postgres(2),
+        _SQLITE_STORAGE: lambda senders: stored(f"sqlite:///{folder / 'stored.db'}", senders),
+        _STORAGE: lambda senders: stored(server.create_database(), senders),
         _INSERT: lambda senders: _inserted(folder / "plain.db", senders),
         _COPY: lambda senders: _copied(server.create_database(), senders),
         _NOTHING: _counted,

@@ -22,6 +22,7 @@ BENCHMARKS: Final = {
     "ingest": "benchmarks.ingest",
     "ledger-search": "benchmarks.ledger_search",
     "storm": "benchmarks.storm",
+    "storm-province": "benchmarks.storm_model",
     "fleet-day": "benchmarks.fleet_day",
     "card-read": "benchmarks.card_read",
     "recovery": "benchmarks.recovery",
@@ -40,6 +41,7 @@ BENCHMARKS: Final = {
 
 ON_DEMAND: Final = {
     "ledger-ten-million": "benchmarks.ledger_ten_million",
+    "storm-crowd": "benchmarks.storm_crowd",
 }
 """Too long or too large to be run with all the others."""
 

@@ -46,12 +46,12 @@ def measure(terminals: int = TERMINALS, queued: int = QUEUED, limit: float = LIM
     ours, met = _run(terminals, queued, limit, naive=False)
     plain, met_plain = _run(terminals, queued, limit, naive=True)
     yield Measurement("storm", ours, "s", naive, plain)
-    yield Measurement("storm-p99", _p99(met.seconds), "s", naive, _p99(met_plain.seconds))
+    yield Measurement("storm-p99", p99(met.seconds), "s", naive, p99(met_plain.seconds))
     yield Measurement("storm-half", statistics.median(met.drained_after), "s", "the last terminal", ours)
-    yield Measurement("storm-sent-for-one-taken", _sent_for_one(met), "batches", naive, _sent_for_one(met_plain))
+    yield Measurement("storm-sent-for-one-taken", sent_for_one(met), "batches", naive, sent_for_one(met_plain))
 
 
-def _sent_for_one(told: Told) -> float:
+def sent_for_one(told: Told) -> float:
     """1: nobody was sent away."""
     return 1 + sum(told.failures.values()) / len(told.seconds)
 
@@ -67,7 +67,7 @@ def _run(count: int, queued: int, limit: float, *, naive: bool) -> tuple[float, 
         for terminal in terminals:
             terminal.fill(sealing, queued)
         _enrol(database, terminals)
-        port = _free_port()
+        port = free_port()
         running: list[ServedPlatform] = []
 
         def arrive() -> None:
@@ -118,10 +118,10 @@ def _check_ledger(database: str, terminals: Sequence[StormTerminal], *, complete
         raise RuntimeError(f"{lost} lost, {double} double")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
 
 
-def _p99(seconds: Sequence[float]) -> float:
+def p99(seconds: Sequence[float]) -> float:
     return statistics.quantiles(seconds, n=100, method="inclusive")[98]

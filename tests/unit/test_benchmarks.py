@@ -1,14 +1,15 @@
 """The benchmarks print lines in the promised shape, and what they measure really happens."""
 
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from benchmarks import fleet_day, journal_bytes, sealing, storm, submit
+from benchmarks import fleet_day, journal_bytes, ledger_fill, ledger_ten_million, sealing, storm, storm_model, submit
 from benchmarks.__main__ import main
 from benchmarks.plain_terminal import write_plain_terminal
-from benchmarks.registry import BENCHMARKS, Measurement, load
+from benchmarks.registry import BENCHMARKS, ON_DEMAND, Measurement, load
 from benchmarks.submit_contenders import REFERENCES
 from kiosk.settings import load_settings
 from sync.wire.suites import suite_named
@@ -27,7 +28,7 @@ def test_a_line_has_the_promised_fields() -> None:
     }
 
 
-@pytest.mark.parametrize("name", BENCHMARKS)
+@pytest.mark.parametrize("name", [*BENCHMARKS, *ON_DEMAND])
 def test_every_registered_benchmark_can_be_loaded(name: str) -> None:
     assert callable(load(name).measure)
 
@@ -100,3 +101,35 @@ def test_a_day_of_a_small_fleet_is_extrapolated_to_the_province(tmp_path: Path, 
     assert all(one.value > 0 and one.reference_value > 0 for one in measured.values())
     assert all("25000 terminals, extrapolated from 2" in one.reference for one in measured.values())
     assert not (tmp_path / "fleet-day").exists()
+
+
+def test_a_small_ledger_is_filled_and_every_page_finds_what_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The server runs as somebody else, who may not enter the folders of a test.
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    monkeypatch.setattr(ledger_ten_million, "FOLDER", folder / "ledger")
+    monkeypatch.setattr(ledger_ten_million, "ASKED", 2)
+    monkeypatch.setattr(ledger_fill, "TERMINALS", 300)
+    monkeypatch.setenv("LEDGER_LINES", "40000")
+    measured = list(ledger_ten_million.measure())
+    pages = {one.name.removeprefix("ledger ").partition(", ")[0] for one in measured}
+    assert {one.name.rpartition(", ")[2] for one in measured} == {"PostgreSQL", "SQLite"}
+    assert len(measured) == 2 * len(pages) == 24
+    assert "SQLite: 40000 lines" in capsys.readouterr().err
+    assert not list(folder.iterdir())
+    folder.rmdir()
+
+
+def test_in_the_modelled_storm_everybody_is_served_once_and_a_full_door_sends_people_away() -> None:
+    crowded = storm_model.Storm(3000, 1, 0.002, 0.02)
+    crowded.run()
+    assert sorted(crowded.done) == list(range(3000))
+    assert crowded.sent_away > 0
+    assert max(crowded.done.values()) >= 3000 * 0.02
+    roomy = storm_model.Storm(3000, 16, 0.002, 0.02)
+    roomy.run()
+    assert sorted(roomy.done) == list(range(3000))
+    assert roomy.sent_away == 0
+    assert max(roomy.done.values()) < max(crowded.done.values())
