@@ -1,7 +1,7 @@
-"""``make manual-pictures``: the strips of pictures in README and the manuals, drawn by the real screens.
+"""``make manual-pictures``: the strips of pictures in README and the manuals, drawn by the real screens and pages.
 
 They go to ``docs/pictures/``: a few samples side by side, small and in few colours so that the pages stay light. Exit
-codes are those of ``ui.screenshots``.
+codes are those of ``ui.screenshots``, and 5 without a browser for the console's pages.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Final
 
 from PIL import Image
 
+from scripts import console_pictures
+from tests.support.chromium import why_not
 from ui import screenshots
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "docs" / "pictures"
@@ -21,6 +23,7 @@ HEIGHT: Final = 720
 GAP: Final = 20
 COLOURS: Final = 128
 GROUND: Final = "#D8D2C6"
+EXIT_NO_BROWSER: Final = 5
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,11 @@ STRIPS: Final = {
 
 
 def main() -> int:
+    return terminals_strips() or console_strips()
+
+
+def terminals_strips() -> int:
+    """Those of the touch screen."""
     with tempfile.TemporaryDirectory() as folder:
         drawn = Path(folder)
         arguments = ["--out", folder]
@@ -67,6 +75,17 @@ def main() -> int:
             return code
         for name, strip in STRIPS.items():
             joined([Image.open(drawn / shot.file) for shot in strip]).save(FOLDER / f"{name}.png", optimize=True)
+    return 0
+
+
+def console_strips() -> int:
+    """Those of the operations console."""
+    reason = why_not()
+    if reason:
+        print(reason, file=sys.stderr)
+        return EXIT_NO_BROWSER
+    for name, pictures in console_pictures.drawn():
+        joined(pictures).save(FOLDER / f"{name}.png", optimize=True)
     return 0
 
 

@@ -64,6 +64,7 @@ _WORDS: Final = (
     words.event_word,
     words.failure_word,
     words.refusal_word,
+    words.parked_word,
     words.entry_state_word,
     words.grouped,
     words.store_word,

@@ -183,6 +183,11 @@ def refusal_word(code: str) -> str:
     return f"{family}（{code}）" if family else code
 
 
+def parked_word(code: str) -> str:
+    """Why an entry lies there: the platform would not take it, or the terminal could not send it."""
+    return refusal_word(code) if code.partition(".")[0] in _REFUSALS else failure_word(code)
+
+
 def grouped(receipt_no: str) -> str:
     """A long receipt number in groups of four, as it is printed; others as they are."""
     if len(receipt_no) < 16 or not receipt_no.isalnum():

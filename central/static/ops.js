@@ -54,6 +54,11 @@ function refreshSoon() {
   }
 }
 
+// On a telephone the menu is wider than the screen: the page that is open stands in its middle.
+const menu = document.querySelector(".menu ul");
+const here = menu && menu.querySelector("[aria-current]");
+if (here) menu.scrollLeft = here.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;
+
 const source = new EventSource("/ops/stream");
 source.addEventListener("open", refreshSoon);
 source.addEventListener("changed", refreshSoon);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sqlite3
 import threading
 from pathlib import Path
@@ -11,9 +12,14 @@ from pathlib import Path
 import pytest
 
 from central.console import audit
+from central.console.audit_words import ACTION_WORDS, detail_words
 from central.console.csvfile import csv_lines
+from central.console.parked_pages import DECISIONS
+from central.departments.contract import Verdict
 from central.server import EmbeddedCentral
 from tests.support.console_client import logged_in
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def noted(central: EmbeddedCentral, count: int) -> None:
@@ -110,3 +116,31 @@ def test_older_lines_are_on_further_pages(central: EmbeddedCentral) -> None:
 def test_a_spreadsheet_runs_nothing() -> None:
     lines = b"".join(csv_lines(("a", "b"), [("=1+1", 3), ("@x", "plain"), ("-2", '"q", 换行\n')])).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(lines))) == [["a", "b"], ["'=1+1", "3"], ["'@x", "plain"], ["'-2", '"q", 换行\n']]
+
+
+def test_every_action_has_its_words() -> None:
+    noted = {
+        action
+        for file in (ROOT / "central").rglob("*.py")
+        for action in re.findall(r'note\([^\n]*?"([a-z]+\.[a-z_]+)"', file.read_text(encoding="utf-8"))
+    }
+    noted |= {f"entry.{one}" for one in DECISIONS} | {f"review.{one.value}" for one in Verdict if one is not Verdict.NONE}
+    assert len(noted) > 20
+    assert noted - set(ACTION_WORDS) == set()
+
+
+@pytest.mark.parametrize(
+    ("detail", "words"),
+    [
+        ("{}", ""),
+        ('{"role":"reviewer","code":true}', "角色：认定；动态码：要"),
+        ('{"role":"emperor","code":false}', "角色：emperor；动态码：不用"),
+        ('{"text":"<b>","target":"","emergency":1}', "写了：<b>；应急广播：是"),
+        ('{"until":"2026-11-26T04:00:00+00:00"}', "到：11-26 12:00:00"),
+        ('{"until":"2026-11-26","later":3}', "到：2026-11-26；later：3"),
+        ('{"deep":{"a":1}}', '{"deep":{"a":1}}'),
+        ("no JSON", "no JSON"),
+    ],
+)
+def test_what_was_noted_is_read_as_words(detail: str, words: str) -> None:
+    assert detail_words(detail) == words
