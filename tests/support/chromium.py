@@ -15,7 +15,7 @@ CHROMIUM: Final = Path("/usr/bin/chromium")
 FONTS: Final = Path(__file__).resolve().parents[2] / "assets" / "fonts"
 DESKTOP: Final = {"width": 1280, "height": 900}
 PHONE: Final = {"width": 360, "height": 740}
-SECONDS: Final = 15.0
+SECONDS: Final = 40.0
 
 
 def why_not() -> str:

@@ -35,6 +35,8 @@ SITES: Final = (
     ("445224101210", "惠来村便民服务站"), ("441224105202", "凤岗村党群服务中心"), ("441322103207", "麻陂村党群服务中心"),
     ("440117101204", "吕田村党群服务中心"), ("440523102201", "后宅村便民服务站"), ("440404103202", "斗门村党群服务中心"),
 )  # fmt: skip
+PATIENCE: Final = 60.0
+"""Seconds for the departments to answer, on a machine that is busy with everything else."""
 WAITING_ENTRY: Final = "0193f1d2-0000-7000-8000-000000000007"
 
 
@@ -83,7 +85,7 @@ class World:
         appeal = first.entry(3, appeal_body)
         first.hand_over(elder, worker, appeal)
         first.hand_over(first.entry(4, transaction_body(WORKER)), first.entry(5, body_sha256="0" * 64))
-        wait_until(lambda: all(row.case is None or row.case.state != "pending" for row in store.transactions(9)))
+        wait_until(lambda: all(row.case is None or row.case.state != "pending" for row in store.transactions(9)), PATIENCE)
         rated = wire.RatingBody(elder.entry_id, elder.receipt_no, 5, self._ago(hours=3), ("态度好",))
         bad = wire.RatingBody(worker.entry_id, worker.receipt_no, 2, self._ago(hours=1), ("等候时间长", "不会操作"))
         first.hand_over(first.entry(6, rated), first.entry(7, bad))
