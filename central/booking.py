@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 
 from central import parcels
+from central.attachments import notes_sound
 from central.masking import masked_name
 from central.orders import open_for_rating
 from central.platform import Platform
@@ -164,6 +165,8 @@ class Booking:
         if lacking:
             detail = f"附件还没有收齐：{'、'.join(lacking)}。"
             return EntryOutcome(entry.entry_id, Outcome.LATER, code=PARCEL_INCOMPLETE, detail=detail)
+        if isinstance(item.body, TransactionBody) and not notes_sound(self._platform, unit, self._terminal, item.body):
+            return self._refuse(entry, "body.bad_note")
         (row,) = self._ledger_rows([entry])
         unit.add_entries([row])
         unit.name_parcels(entry.entry_id, self._terminal, [ref.sha256 for ref in entry.parcels])

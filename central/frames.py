@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 from stdnum.iso7064 import mod_11_2
 
+from central import voicenotes
 from central.moments import parse
 from sync.wire import (
     MAX_BODY_BYTES,
@@ -133,6 +134,12 @@ def _attachments_fit(refs: tuple[ParcelRef, ...], named: tuple[Attachment, ...])
     return all(is_name(one.name) and is_name(one.media_type) and 0 <= one.pages <= MAX_PAGES for one in named)
 
 
+def _notes_fit(refs: tuple[ParcelRef, ...], named: tuple[Attachment, ...]) -> bool:
+    """No spoken note is larger than a minute of speech."""
+    pairs = zip(refs, named, strict=True)
+    return all(ref.size <= voicenotes.MOST_SEALED_BYTES for ref, one in pairs if one.media_type == voicenotes.MEDIA_TYPE)
+
+
 def person_fault(person: Person) -> str:
     """The dotted code of what is wrong with a person, or an empty string."""
     if person.kind not in _CARD_KINDS:
@@ -162,6 +169,8 @@ def transaction_fault(entry: Entry, body: TransactionBody) -> str:
         return "body.bad_answers"
     if not _attachments_fit(entry.parcels, body.attachments):
         return "body.parcels_differ"
+    if not _notes_fit(entry.parcels, body.attachments):
+        return "body.bad_note"
     face_agreed = any(consent.kind == "face" and consent.given for consent in body.consents)
     if body.identity_check.method == "face" and not face_agreed:
         return "body.no_face_consent"

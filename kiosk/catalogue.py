@@ -148,7 +148,15 @@ def _field(item: FieldFile) -> FieldSpec:
 
 
 def _attachment(item: AttachmentFile) -> AttachmentSpec:
-    return AttachmentSpec(item.name, item.label, item.hint, item.required, item.max_pages, _condition(item.when))
+    return AttachmentSpec(
+        item.name,
+        item.label,
+        item.hint,
+        item.required,
+        item.max_pages,
+        _condition(item.when),
+        spoken_for=item.spoken_for,
+    )
 
 
 def _condition(when: dict[str, frozenset[str]]) -> Condition | None:

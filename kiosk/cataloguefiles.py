@@ -60,7 +60,7 @@ class FieldFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AttachmentFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """附件: one paper to photograph."""
+    """附件: one paper to photograph, or one answer that may be spoken."""
 
     name: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
     label: str = msgspec.field(name="名称")
@@ -68,6 +68,7 @@ class AttachmentFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     required: bool = msgspec.field(name="必填", default=True)
     max_pages: Annotated[int, msgspec.Meta(ge=1, le=10)] = msgspec.field(name="最多页数", default=1)
     when: dict[str, frozenset[str]] = msgspec.field(name="当", default_factory=dict)
+    spoken_for: str = msgspec.field(name="录音代替", default="")
 
 
 class PaymentFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -134,8 +134,26 @@ def _attachments(item: ServiceFile) -> Iterator[RuleMistake]:
         for field in item.fields
         if field.kind is FieldKind.CHOICE
     }
+    yield from _spoken(item)
     for place, one in enumerate(item.attachments):
         yield from _condition(("附件", place, "当"), f"附件“{one.name}”", one.when, choices)
+
+
+def _spoken(item: ServiceFile) -> Iterator[RuleMistake]:
+    """A spoken note stands for one written question that has to be answered; whoever writes has no need of the note."""
+    written = {field.name for field in item.fields if field.kind is FieldKind.TEXT and field.required}
+    for place, one in enumerate(item.attachments):
+        if not one.spoken_for:
+            continue
+        if one.spoken_for not in written:
+            yield RuleMistake(
+                ("附件", place, "录音代替"),
+                f"附件“{one.name}”的录音代替要写一个类型是 text、必填的字段，一个字段只能一次。",
+            )
+        written.discard(one.spoken_for)
+        if one.required or one.max_pages != 1 or one.when:
+            sentence = f"附件“{one.name}”是录音，要写“必填: false”，不能有最多页数和当。"
+            yield RuleMistake(("附件", place, "录音代替"), sentence)
 
 
 def _payment(item: ServiceFile) -> Iterator[RuleMistake]:

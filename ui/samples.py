@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kiosk.regions import load_regions
 from kiosk.session.ambient import Link
-from ui import samples_front, samples_maintenance, samples_pay, samples_results, samples_steps
+from ui import samples_front, samples_maintenance, samples_pay, samples_results, samples_spoken, samples_steps
 from ui.samples_base import Sample as Sample
 from ui.samples_base import ambient, online_only, sample_catalogue
 from ui.samples_base import dressed as dressed
@@ -31,6 +31,7 @@ def all_samples(assets: Path) -> list[Sample]:
         *samples_steps.acting(catalogue, world),
         *samples_steps.form(catalogue, world),
         *samples_steps.papers(catalogue, world),
+        *samples_spoken.spoken(catalogue, world),
         *samples_results.slips(catalogue, world, offline),
         *samples_results.codes(catalogue, world),
         *samples_results.documents(catalogue, world),

@@ -24,7 +24,7 @@ from central.moments import parse
 from central.platform import Platform
 from central.services import title_of
 from central.store.order_records import DecisionRow
-from central.store.records import LogRow, PendingRow, RefusalRow, TransactionRow
+from central.store.records import LedgerRow, LogRow, PendingRow, RefusalRow, TransactionRow
 
 _MANY: Final = 200
 
@@ -46,6 +46,8 @@ class Journey(msgspec.Struct, frozen=True):
     headline: str
     facts: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
+    spoken: tuple[tuple[str, str], ...] = ()
+    """Spoken notes: in words, and where each can be heard."""
 
 
 def journey_of(platform: Platform, receipt_no: str) -> Journey:
@@ -62,7 +64,13 @@ def journey_of(platform: Platform, receipt_no: str) -> Journey:
         steps += [_decision_step(row) for row in store.decisions(_MANY, entry_id)]
     steps.sort(key=lambda step: parse(step.at) or datetime.min.replace(tzinfo=UTC))
     light, headline, facts = _now(platform, transactions, pending, refusals, log)
-    return Journey(receipt_no, light, headline, facts, tuple(steps))
+    spoken = _spoken(platform, transactions[0].ledger) if transactions else ()
+    return Journey(receipt_no, light, headline, facts, tuple(steps), spoken)
+
+
+def _spoken(platform: Platform, entry: LedgerRow) -> tuple[tuple[str, str], ...]:
+    lines = enumerate(attachment_lines(platform, entry))
+    return tuple((in_words(line), f"/journey/{entry.entry_id}/spoken/{place}") for place, line in lines if line.seconds)
 
 
 def _now(

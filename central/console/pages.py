@@ -26,6 +26,7 @@ from central.console import (
     published_pages,
     review_pages,
     search_pages,
+    spoken_pages,
     words,
 )
 from central.console.desk import Context, Door
@@ -48,6 +49,7 @@ DOORS: Final[tuple[Door, ...]] = (  # the first that fits a path is taken
     *parked_pages.DOORS,
     *payment_pages.DOORS,
     *review_pages.DOORS,
+    *spoken_pages.DOORS,
     *published_pages.DOORS,
     *notice_pages.DOORS,
     *overview_pages.DOORS,

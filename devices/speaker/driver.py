@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from devices.speaker.protocol import fault_of, parse_wav, silence, to_wav
 
 _PROGRAM = "aplay"
 _GRACE = 3.0
+_ASKED_EVERY = 0.1
+"""Seconds between two questions whether the sound is still wanted."""
 _MAX_COMPLAINT = 2000
 
 
@@ -67,12 +70,14 @@ class AplaySpeaker:
             self._doubt = fault("speaker.no_program")
         return Ready(self._identity) if self._doubt is None else Absent(self._doubt)
 
-    def play(self, wav: bytes, *, timeout: float | None = None) -> Played | DeviceFault:
+    def play(
+        self, wav: bytes, *, timeout: float | None = None, stopped: Callable[[], bool] | None = None
+    ) -> Played | DeviceFault:
         """Faults: ``speaker.bad_sound``, ``no_program``, ``no_device``, ``busy``, ``timeout``, ``failed``."""
         sound = parse_wav(wav)
         if isinstance(sound, DeviceFault):
             return sound
-        problem = self._run(to_wav(sound), sound.seconds + _GRACE if timeout is None else timeout)
+        problem = self._run(to_wav(sound), sound.seconds + _GRACE if timeout is None else timeout, stopped)
         if problem is None:
             return Played(sound.seconds)
         if problem.code != "speaker.timeout":
@@ -90,27 +95,55 @@ class AplaySpeaker:
             return str(self._program) if os.access(self._program, os.X_OK) else None
         return shutil.which(_PROGRAM)
 
-    def _run(self, wav: bytes, timeout: float) -> DeviceFault | None:
+    def _run(self, wav: bytes, timeout: float, stopped: Callable[[], bool] | None = None) -> DeviceFault | None:
         program = self._find()
         if program is None:
             return fault("speaker.no_program")
+        # The C locale: fault_of() reads the program's words. OpenCV's wheel leaves an LD_LIBRARY_PATH behind that
+        # would make children search the current directory.
+        environment = {name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"}
         try:
-            # The C locale: fault_of() reads the program's words. OpenCV's wheel leaves an LD_LIBRARY_PATH behind that
-            # would make children search the current directory.
-            environment = {name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"}
-            finished = subprocess.run(
+            child = subprocess.Popen(
                 [program, "-q", "-D", self._device, "-"],
-                input=wav,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                timeout=timeout,
-                check=False,
                 env=environment | {"LC_ALL": "C"},
             )
-        except subprocess.TimeoutExpired:
-            return fault("speaker.timeout")
         except OSError as error:
             return fault("speaker.no_program", type(error).__name__)
-        if finished.returncode == 0:
+        with child:
+            try:
+                complaint = _fed(child, wav, timeout, stopped)
+            except subprocess.TimeoutExpired:
+                return fault("speaker.timeout")
+            finally:
+                child.kill()
+        if complaint is None or child.returncode == 0:
             return None
-        return fault_of(finished.returncode, finished.stderr[:_MAX_COMPLAINT].decode("utf-8", "replace"))
+        return fault_of(child.returncode, complaint[:_MAX_COMPLAINT].decode("utf-8", "replace"))
+
+
+def _fed(child: subprocess.Popen[bytes], wav: bytes, timeout: float, stopped: Callable[[], bool] | None) -> bytes | None:
+    """What the child says once it has ended; None when it was stopped. Raises TimeoutExpired."""
+    if stopped is None:
+        return child.communicate(wav, timeout=timeout)[1]
+    ended, wanted = threading.Event(), threading.Event()
+    wanted.set()
+
+    def watch() -> None:
+        while not ended.wait(_ASKED_EVERY):
+            if stopped():
+                wanted.clear()
+                child.kill()
+                return
+
+    # Beside communicate(): asked in between, CPython 3.11 forgets what it has not sent yet.
+    watcher = threading.Thread(target=watch, name="speaker-stop", daemon=True)
+    watcher.start()
+    try:
+        complaint = child.communicate(wav, timeout=timeout)[1]
+    finally:
+        ended.set()
+        watcher.join()
+    return complaint if wanted.is_set() else None

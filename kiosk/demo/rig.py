@@ -73,8 +73,8 @@ class DemoRig:
                 socialcard=OptionalSocketConfig(enabled=every_device),
                 power=OptionalSocketConfig(enabled=every_device),
                 inputs=OptionalConfig(enabled=every_device),
-                speaker=OptionalConfig(enabled=every_device),
-                microphone=OptionalConfig(enabled=every_device),
+                speaker=OptionalConfig(enabled=True),
+                microphone=OptionalConfig(enabled=True),
             )
         )
         self.stick = SimulatedStick(folder.resolve() / "media")

@@ -10,7 +10,7 @@ from typing import Final
 from kiosk.domain.catalogue import AttachmentSpec, Service
 from kiosk.domain.trouble import Cause, Trouble
 
-MEDIA_TYPES: Final = frozenset({"image/jpeg", "image/png", "application/pdf"})
+MEDIA_TYPES: Final = frozenset({"image/jpeg", "image/png", "application/pdf", "audio/wav"})
 MOST_ATTACHMENTS: Final = 16
 MOST_BYTES: Final = 15 << 20
 """Of one attachment; sealed it must stay below the 16 MiB that the platform takes."""
@@ -56,6 +56,11 @@ def asked_attachments(service: Service, answers: Mapping[str, str]) -> tuple[Att
     return tuple(
         spec for spec in service.attachments if spec.when is None or answers.get(spec.when.field, "") in spec.when.values
     )
+
+
+def spoken_note(service: Service, field_name: str) -> AttachmentSpec | None:
+    """The note that may be spoken instead of answering this question in writing; None: it has to be written."""
+    return next((spec for spec in service.attachments if spec.spoken_for == field_name), None) if field_name else None
 
 
 def lacking(service: Service, answers: Mapping[str, str], attachments: Sequence[Attachment]) -> Trouble | None:

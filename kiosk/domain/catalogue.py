@@ -165,6 +165,8 @@ class AttachmentSpec:
     when: Condition | None = None
     of_person: bool = False
     """A photo of somebody, by the camera for faces: no paper, no corners."""
+    spoken_for: str = ""
+    """No paper: a spoken note that answers this written question, for whoever would rather speak."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import sqlite3
 from datetime import date, datetime
 
 from kiosk.domain.acting import Agent, acting_trouble
-from kiosk.domain.attachments import NOT_SIGNED, PORTRAIT, Attachment, attachments_trouble, lacking
+from kiosk.domain.attachments import NOT_SIGNED, PORTRAIT, Attachment, attachments_trouble, lacking, spoken_note
 from kiosk.domain.catalogue import Output
 from kiosk.domain.forms import asked_fields, check_answer
 from kiosk.domain.people import PersonFacts
@@ -50,8 +50,12 @@ def refusal_of(journey: Journey) -> Trouble | None:
         return trouble
     if journey.service.face_consent and not _known_or_left(journey, given):
         return NOT_IDENTIFIED
+    attached = {one.name for one in journey.attachments}
     for spec in asked_fields(journey.service, journey.answers):
-        trouble = check_answer(spec, journey.answers.get(spec.name, ""))
+        answer, note = journey.answers.get(spec.name, ""), spoken_note(journey.service, spec.name)
+        if not answer and note is not None and note.name in attached:
+            continue
+        trouble = check_answer(spec, answer)
         if trouble is not None:
             return trouble
     if journey.service.signed_sentence and "signature" not in given:

@@ -9,7 +9,7 @@ from kiosk.session import captureevents as cev
 from kiosk.session import events as ev
 from kiosk.session.capturestate import CaptureStatus, CaptureStep, Corners, PaperPage, Shot
 from kiosk.session.effects import CapturePage, Cue, Speak, StraightenPage
-from kiosk.session.state import Journey, RatingStep, ResultStep, Session
+from kiosk.session.state import Journey, RatingStep, ResultStep, Session, SpokenStep
 from kiosk.session.step import Step, stay, to
 from kiosk.session.steps import next_phase
 
@@ -42,7 +42,7 @@ def _by_status(session: Session, journey: Journey, phase: CaptureStep, event: ev
             if isinstance(event, cev.PageSeen):
                 return to(session, replace(phase, seen=event.seen))
             if isinstance(event, cev.ShutterPressed):
-                page_id = _next_id(journey, phase)
+                page_id = next_page_id(journey, phase.pages)
                 return to(
                     session, replace(phase, status=CaptureStatus.TAKING, seen=False, trouble=None), CapturePage(page_id)
                 )
@@ -139,8 +139,9 @@ def _done(session: Session, journey: Journey, phase: CaptureStep) -> Step:
     return to(replace(session, journey=unsigned), next_phase(unsigned))
 
 
-def _next_id(journey: Journey, phase: CaptureStep) -> int:
-    kept = [page.page_id for pages in (*journey.papers.values(), phase.pages) for page in pages]
+def next_page_id(journey: Journey, kept_now: tuple[PaperPage, ...] = ()) -> int:
+    """A number that no page or note of the journey has."""
+    kept = [page.page_id for pages in (*journey.papers.values(), kept_now) for page in pages]
     return max(kept, default=0) + 1
 
 
@@ -171,4 +172,6 @@ def held_pages(session: Session) -> frozenset[int]:
     if isinstance(phase, CaptureStep):
         held |= {page.page_id for page in phase.pages}
         held |= {phase.shot.page_id} if phase.shot is not None else set()
+    if isinstance(phase, SpokenStep) and phase.note is not None:
+        held.add(phase.note.page_id)
     return frozenset(held)

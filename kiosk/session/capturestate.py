@@ -25,6 +25,8 @@ class PaperPage:
     page_id: int
     size: int = 0
     """Bytes of its JPEG."""
+    seconds: int = 0
+    """No page but a spoken note: how long it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,10 @@ class Activity(StrEnum):
     """Show what lies under the document camera."""
     LOOK_AT_PERSON = "look_at_person"
     """Show who stands before the camera, to be photographed."""
+    LISTEN = "listen"
+    """Take in what somebody says into the microphone."""
+    PLAY_NOTE = "play_note"
+    """Let somebody hear what was said; stops it when it is no longer wanted."""
     SCAN_CODES = "scan_codes"
     """Take in what is held before the code scanner."""
 
@@ -59,6 +63,9 @@ class Cue(StrEnum):
     CAPTURE_CORNERS = "capture_corners"
     CAPTURE_PAGES = "capture_pages"
     CAPTURE_NO_CAMERA = "capture_no_camera"
+    SPOKEN = "spoken"
+    SPOKEN_CHECK = "spoken_check"
+    SPOKEN_AGAIN = "spoken_again"
     SIGN = "sign"
     REVIEW = "review"
     WORKING = "working"
@@ -167,6 +174,20 @@ class StraightenPage:
     page_id: int
     corners: Corners
     turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeNote:
+    """Make a note of what was said so far. Answered by ``NoteTaken`` or ``NoteFailed``."""
+
+    note_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlayNote:
+    """Answered by ``NotePlayed``."""
+
+    note_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +377,8 @@ Effect: TypeAlias = (
     | Wipe
     | CapturePage
     | StraightenPage
+    | TakeNote
+    | PlayNote
     | SubmitJourney
     | IssueDocument
     | AskWhose

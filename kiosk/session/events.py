@@ -60,6 +60,7 @@ from kiosk.session.payevents import ItemTouched as ItemTouched
 from kiosk.session.payevents import OrderFailed as OrderFailed
 from kiosk.session.payevents import PayEvent
 from kiosk.session.payevents import PaymentHeard as PaymentHeard
+from kiosk.session.spokenevents import SpokenEvent
 from kiosk.session.standingevents import StandingEvent
 from kiosk.session.standingevents import StandingHeard as StandingHeard
 from kiosk.session.standingevents import StandingRefused as StandingRefused
@@ -117,5 +118,15 @@ from kiosk.session.touches import Touched as Touched
 from kiosk.session.videoevents import VideoEvent
 
 SessionEvent: TypeAlias = (
-    Touch | Answer | DeskEvent | CaptureEvent | CarryEvent | PayEvent | LoginEvent | CopyEvent | VideoEvent | StandingEvent
+    Touch
+    | Answer
+    | DeskEvent
+    | CaptureEvent
+    | CarryEvent
+    | PayEvent
+    | LoginEvent
+    | CopyEvent
+    | VideoEvent
+    | StandingEvent
+    | SpokenEvent
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from kiosk.domain.attachments import spoken_note
 from kiosk.domain.catalogue import ON_THE_KEYBOARD, FieldKind, FieldSpec, Output
 from kiosk.domain.dates import stepped
 from kiosk.domain.forms import accepts_key, asked_answers, asked_fields, check_answer, normalised
 from kiosk.session import events as ev
+from kiosk.session import spokenevents as sev
 from kiosk.session import video
 from kiosk.session.effects import Cue, Effect, IssueDocument, Speak, SubmitJourney
 from kiosk.session.pay import ask_bill
@@ -25,11 +27,12 @@ from kiosk.session.state import (
     Session,
     SignStep,
     SlipStatus,
+    SpokenStep,
     WorkingStep,
     WorkKind,
 )
 from kiosk.session.step import Step, World, stay, to
-from kiosk.session.steps import next_phase
+from kiosk.session.steps import asked_again, next_phase
 
 
 def on_fill(session: Session, journey: Journey, phase: FillStep, event: ev.SessionEvent, world: World) -> Step:
@@ -38,6 +41,8 @@ def on_fill(session: Session, journey: Journey, phase: FillStep, event: ev.Sessi
         after = on_region(phase, event, world)
         return to(session, after) if isinstance(after, FillStep) else _answer(session, journey, phase, after)
     match event:
+        case sev.SpeakingWanted() if world.microphone:
+            return _speak(session, journey, phase)
         case ev.KeyPressed(character=character) if accepts_key(spec, phase.text, character):
             return to(session, replace(phase, text=phase.text + character, trouble=None))
         case ev.TextChanged(text=text) if spec.kind in ON_THE_KEYBOARD:
@@ -58,6 +63,15 @@ def on_fill(session: Session, journey: Journey, phase: FillStep, event: ev.Sessi
             return stay(session)
 
 
+def _speak(session: Session, journey: Journey, phase: FillStep) -> Step:
+    """What was said before is still there until another answer is given."""
+    note = spoken_note(journey.service, phase.spec.name)
+    if note is None:
+        return stay(session)
+    again = asked_again(journey, phase.spec, returning=phase.returning)
+    return to(session, again if isinstance(again, SpokenStep) else SpokenStep(note, phase.spec, returning=phase.returning))
+
+
 def _start(spec: FieldSpec, world: World) -> date:
     """The day that stepping begins with."""
     return date(spec.start_year, 1, 1) if spec.start_year else date.fromisoformat(world.wall[:10])
@@ -69,7 +83,9 @@ def _answer(session: Session, journey: Journey, phase: FillStep, text: str) -> S
     if trouble is not None:
         return to(session, replace(phase, trouble=trouble))
     answers = asked_answers(journey.service, {**journey.answers, phase.spec.name: text})
-    filled = replace(journey, answers=answers).unsigned()
+    note = spoken_note(journey.service, phase.spec.name)
+    papers = {name: pages for name, pages in journey.papers.items() if note is None or name != note.name}
+    filled = replace(journey, answers=answers, papers=papers).unsigned()
     if asks_for_family(filled) and not phase.returning:
         return ask_for_family(replace(session, journey=filled), filled)
     return to(replace(session, journey=filled), next_phase(filled))
@@ -93,7 +109,7 @@ def _edit(session: Session, journey: Journey, name: str) -> Step:
         return ask_for_family(replace(session, journey=again), again)
     for spec in asked_fields(journey.service, journey.answers):
         if spec.name == name:
-            return to(session, FillStep.asking(spec, journey.answers.get(name, ""), returning=True))
+            return to(session, asked_again(journey, spec, returning=True))
     for paper in journey.asked_papers():
         if paper.name == name:
             pages = journey.papers.get(name, ())

@@ -17,6 +17,7 @@ from kiosk.session import (
     notice,
     pay,
     sign,
+    spoken,
     standing,
     technician,
     video,
@@ -57,6 +58,8 @@ from kiosk.session.state import (
     SearchStep,
     Session,
     SignStep,
+    SpokenStatus,
+    SpokenStep,
     StandingStep,
     TakeCard,
     Technician,
@@ -127,6 +130,9 @@ def activities(session: Session) -> frozenset[Activity]:
         case CaptureStep(status=CaptureStatus.LOOKING | CaptureStatus.NO_CAMERA, spec=spec):
             look = Activity.LOOK_AT_PERSON if spec.of_person else Activity.LOOK_AT_PAPER
             return frozenset({look, _about_cards(session)})
+        case SpokenStep(status=SpokenStatus.LISTENING | SpokenStatus.PLAYING as status):
+            doing = Activity.LISTEN if status is SpokenStatus.LISTENING else Activity.PLAY_NOTE
+            return frozenset({doing, _about_cards(session)})
         case Technician():
             return frozenset()
         case TechnicianPin():
@@ -211,6 +217,7 @@ _LEAVING_LOSES_NOTHING = (
     AttendantStep,
     FillStep,
     CaptureStep,
+    SpokenStep,
     SignStep,
     ReviewStep,
     BillStep,
@@ -259,6 +266,8 @@ def _gathering(session: Session, journey: Journey, event: ev.SessionEvent, world
             return form.on_fill(session, journey, phase, event, world)
         case CaptureStep() as phase:
             return capture.on_capture(session, journey, phase, event)
+        case SpokenStep() as phase:
+            return spoken.on_spoken(session, journey, phase, event)
         case SignStep() as phase:
             return sign.on_sign(session, journey, phase, event, world, form.submit)
         case ReviewStep():

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from kiosk.domain.acting import PROOF, Agent
-from kiosk.domain.attachments import PORTRAIT, SIGNATURE, Attachment, asked_attachments
+from kiosk.domain.attachments import PORTRAIT, SIGNATURE, Attachment, asked_attachments, spoken_note
 from kiosk.domain.catalogue import AttachmentSpec, FieldKind, FieldSpec, Service
 from kiosk.domain.papers import PaperCase
 from kiosk.domain.people import PersonFacts
@@ -47,6 +47,8 @@ from kiosk.session.paystate import BillStep as BillStep
 from kiosk.session.paystate import Paid as Paid
 from kiosk.session.paystate import PayStatus as PayStatus
 from kiosk.session.paystate import PayStep as PayStep
+from kiosk.session.spokenstate import SpokenStatus as SpokenStatus
+from kiosk.session.spokenstate import SpokenStep as SpokenStep
 from kiosk.session.standingstate import StandingAsked as StandingAsked
 from kiosk.session.standingstate import StandingStep as StandingStep
 from kiosk.session.technicianstate import Technician as Technician
@@ -114,10 +116,15 @@ class Journey:
 
     def asked_papers(self) -> tuple[AttachmentSpec, ...]:
         """What is to be photographed, in its order: the person first, when the centre decides."""
-        papers = asked_attachments(self.service, self.answers)
+        papers = tuple(spec for spec in asked_attachments(self.service, self.answers) if not spec.spoken_for)
         if self.agent is not None and self.agent.authority is None:
             papers = (*papers, PROOF[self.agent.acting])
         return (PORTRAIT, *papers) if self.left_to_centre else papers
+
+    def said(self, field_name: str) -> PaperPage | None:
+        """The note that was spoken in answer to this question."""
+        spec = spoken_note(self.service, field_name)
+        return next(iter(self.papers.get(spec.name, ())), None) if spec is not None else None
 
     def unsigned(self) -> Journey:
         """Without the signature: it was given for what was there before."""
@@ -361,6 +368,7 @@ Phase: TypeAlias = (
     | AttendantStep
     | FillStep
     | CaptureStep
+    | SpokenStep
     | SignStep
     | ReviewStep
     | CopyStep

@@ -21,6 +21,8 @@ class World:
     now: float
     wall: str
     regions: RegionBook = NO_REGIONS
+    microphone: bool = False
+    """Whether somebody can speak into one now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.acting import Agent
-from kiosk.domain.attachments import PORTRAIT
-from kiosk.domain.catalogue import FieldKind, Output
+from kiosk.domain.attachments import PORTRAIT, spoken_note
+from kiosk.domain.catalogue import FieldKind, FieldSpec, Output
 from kiosk.domain.forms import asked_fields, prefilled
 from kiosk.domain.regions import parent_of
 from kiosk.session.state import (
@@ -27,6 +27,8 @@ from kiosk.session.state import (
     PortraitConsentStep,
     ReviewStep,
     SignStep,
+    SpokenStatus,
+    SpokenStep,
     StandingAsked,
     StandingStep,
 )
@@ -85,17 +87,12 @@ def step_back(journey: Journey, phase: Phase) -> tuple[Journey | None, Phase] | 
             return None
         case IdentifyStep() | FaceStep() | AttendantStep():
             return _back_to_consent(journey)
-        case FillStep(sought=sought) if sought is not None:
-            return journey, replace(phase, sought=None)
-        case FillStep(spec=spec, text=place) if spec.kind is FieldKind.REGION and place:
-            return journey, replace(phase, text=parent_of(place), trouble=None)
-        case FillStep(spec=spec, returning=returning):
-            if returning:
-                return journey, ReviewStep()
-            names = [field.name for field in asked_fields(journey.service, journey.answers)]
-            return _back_to_field(journey, names.index(spec.name) - 1)
+        case FillStep():
+            return _back_in_form(journey, phase)
         case CaptureStep():
             return _back_in_capture(journey, phase)
+        case SpokenStep():
+            return _back_from_speaking(journey, phase)
         case SignStep() | BillStep():
             return journey, ReviewStep()
         case CopyStep(status=CopyStatus.MAKING | CopyStatus.PRINTING):
@@ -113,6 +110,18 @@ def _back_to_consent(journey: Journey) -> tuple[Journey, Phase]:
         return replace(journey, consents=()), ConsentStep()
     kept = tuple(consent for consent in journey.consents if consent.kind != "face")
     return replace(journey, consents=kept), FaceConsentStep()
+
+
+def _back_in_form(journey: Journey, phase: FillStep) -> tuple[Journey, Phase] | None:
+    """First out of a search and up a list of places, then to the question before."""
+    if phase.sought is not None:
+        return journey, replace(phase, sought=None)
+    if phase.spec.kind is FieldKind.REGION and phase.text:
+        return journey, replace(phase, text=parent_of(phase.text), trouble=None)
+    if phase.returning:
+        return journey, ReviewStep()
+    names = [field.name for field in asked_fields(journey.service, journey.answers)]
+    return _back_to_field(journey, names.index(phase.spec.name) - 1)
 
 
 def _back_in_capture(journey: Journey, phase: CaptureStep) -> tuple[Journey, Phase] | None:
@@ -139,6 +148,29 @@ def _back_in_capture(journey: Journey, phase: CaptureStep) -> tuple[Journey, Pha
     return _back_to_paper(journey, names.index(phase.spec.name) - 1)
 
 
+def _back_from_speaking(journey: Journey, phase: SpokenStep) -> tuple[Journey, Phase] | None:
+    """First away from the microphone, then to the question as it is written; what was said before is kept till then."""
+    match phase.status:
+        case SpokenStatus.KEEPING:
+            return None
+        case SpokenStatus.LISTENING:
+            return journey, replace(phase, status=SpokenStatus.READY, level=0, seconds=0)
+        case SpokenStatus.PLAYING:
+            return journey, replace(phase, status=SpokenStatus.CHECKING)
+        case _ if phase.returning and journey.said(phase.field.name) is not None:
+            return journey, ReviewStep()
+        case _:
+            return journey, FillStep.asking(phase.field, "", returning=phase.returning)
+
+
+def asked_again(journey: Journey, spec: FieldSpec, *, returning: bool = False) -> FillStep | SpokenStep:
+    """A question with the answer that it has, written or spoken."""
+    note, note_spec = journey.said(spec.name), spoken_note(journey.service, spec.name)
+    if note is not None and note_spec is not None:
+        return SpokenStep(note_spec, spec, SpokenStatus.CHECKING, seconds=note.seconds, note=note, returning=returning)
+    return FillStep.asking(spec, journey.answers.get(spec.name, ""), returning=returning)
+
+
 def _back_to_paper(journey: Journey, index: int) -> tuple[Journey, Phase] | None:
     asked = journey.asked_papers()
     if index < 0 or asked[index] == PORTRAIT:
@@ -154,6 +186,6 @@ def _back_to_field(journey: Journey, index: int) -> tuple[Journey, Phase] | None
     if index < 0:
         return None
     spec = asked_fields(journey.service, journey.answers)[index]
-    answers = dict(journey.answers)
-    text = answers.pop(spec.name, "")
-    return replace(journey, answers=answers), FillStep.asking(spec, text)
+    phase = asked_again(journey, spec)
+    answers = {name: text for name, text in journey.answers.items() if name != spec.name}
+    return replace(journey, answers=answers), phase

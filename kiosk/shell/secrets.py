@@ -20,7 +20,9 @@ class SessionSecrets:
     told: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict, repr=False)
     """The same of an answer that goes onto its slip."""
     papers: dict[int, bytearray] = field(default_factory=dict, repr=False)
-    """JPEGs of photographed pages by their number, until they are submitted or the session ends."""
+    """JPEGs of photographed pages, and spoken notes, by their number, until they are submitted or the session ends."""
+    speech: bytearray = field(default_factory=bytearray, repr=False)
+    """What is being said: samples, until a note is made of them."""
     shot: Image | None = field(default=None, repr=False)
     """The picture that a page is being cut out of."""
     _asked: object = field(default=None, repr=False)
@@ -28,7 +30,7 @@ class SessionSecrets:
 
     @property
     def is_empty(self) -> bool:
-        nothing_taken = self.card_photo is None and self.shot is None and not self.papers
+        nothing_taken = self.card_photo is None and self.shot is None and not self.papers and not self.speech
         return nothing_taken and not self.pages and not self.appointments and not self.told and self._asked is None
 
     def attempt_of(self, journey: Journey) -> str:
@@ -50,6 +52,11 @@ class SessionSecrets:
         _blacken(self.shot)
         self.shot = None
 
+    def drop_speech(self) -> None:
+        """Overwritten first."""
+        self.speech[:] = bytes(len(self.speech))
+        self.speech.clear()
+
     def keep_paper(self, number: int, jpeg: bytes) -> None:
         self.keep_papers(self.papers.keys() - {number})
         self.papers[number] = bytearray(jpeg)
@@ -65,6 +72,7 @@ class SessionSecrets:
         _blacken(self.card_photo)
         self.card_photo = None
         self.drop_shot()
+        self.drop_speech()
         self.keep_papers(frozenset())
         self.pages.clear()
         self.appointments.clear()

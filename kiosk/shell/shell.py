@@ -41,6 +41,7 @@ from kiosk.shell.device_tests import run_test
 from kiosk.shell.governing import Governing, opening_session, patience_of, under
 from kiosk.shell.intake import IntakeWatch
 from kiosk.shell.lights import light
+from kiosk.shell.listening import SpeechActivity, can_listen
 from kiosk.shell.login import find_person
 from kiosk.shell.notices import print_notice
 from kiosk.shell.offer import Offer
@@ -81,6 +82,7 @@ class Shell:
         self._cards = CardActivity(outside, self.secrets, self.handle)
         self._faces = FaceActivity(outside, self.secrets, self.handle)
         self._capture = PaperActivity(outside, self.secrets, self.handle)
+        self._speech = SpeechActivity(outside, self.secrets, self.handle)
         self._papers = Papers(outside, self.secrets, self.handle)
         self._codes = ScanActivity(outside, self.handle)
         self._desk = DeskWork(outside, self.secrets, self.handle)
@@ -111,6 +113,7 @@ class Shell:
         self._faces.set(wanted=False)
         self._capture.set(frozenset())
         self._video.forget()
+        self._speech.set(frozenset())
         self.secrets.forget()
         self._carrying.stop()
         self._audit("terminal.stopped", {})
@@ -125,6 +128,7 @@ class Shell:
             now=self._outside.clock.monotonic(),
             wall=iso(self._outside.clock),
             regions=self._outside.regions,
+            microphone=can_listen(self._outside),
         )
         step = advance(self.session, event, world)
         changed = step.session != self.session
@@ -184,6 +188,7 @@ class Shell:
             case fx.SetActivities(wanted=wanted):
                 self._cards.set(wanted)
                 self._capture.set(wanted)
+                self._speech.set(wanted)
                 self._codes.set(wanted)
                 self._faces.set(wanted=fx.Activity.LOOK_FOR_FACE in wanted)
             case fx.SetLamps(wanted=lamps):
@@ -223,6 +228,8 @@ class Shell:
         match effect:
             case fx.CapturePage() | fx.StraightenPage():
                 self._capture.carry_out(effect)
+            case fx.TakeNote() | fx.PlayNote():
+                self._speech.carry_out(effect)
             case fx.RecordRating():
                 self._rating.keep(effect)
             case fx.CheckPin(role=role, digits=digits):
@@ -233,14 +240,12 @@ class Shell:
                 self._run_test(device)
             case fx.ReleaseEntry(entry_id=entry_id, who=who):
                 self._release(entry_id, who)
-            case fx.AskWhose():
-                find_person(self._outside, effect, self._later)
             case fx.CallClerk():
                 self._video.carry_out(effect)
             case fx.MakeCopy() | fx.PrintCopy():
                 self._copying.carry_out(effect)
-            case fx.AskStanding():
-                find_standing(self._outside, effect, self._later)
+            case fx.AskWhose() | fx.AskStanding():
+                self._ask_about_people(effect)
             case fx.AskBill() | fx.PlaceOrder():
                 self._paying.carry_out(effect)
             case fx.RunErrand():
@@ -251,6 +256,13 @@ class Shell:
                 self._audit(code, dict(fields))
             case _:
                 raise AssertionError(effect)
+
+    def _ask_about_people(self, effect: fx.AskWhose | fx.AskStanding) -> None:
+        match effect:
+            case fx.AskWhose():
+                find_person(self._outside, effect, self._later)
+            case fx.AskStanding():
+                find_standing(self._outside, effect, self._later)
 
     def _show_photo(self) -> None:
         """The card's photo is on the screen only while a cadre compares it with the person."""
@@ -264,6 +276,7 @@ class Shell:
         self._capture.forget()
         self._copying.forget()
         self._video.forget()
+        self._speech.forget()
         self.secrets.forget()
         self._outside.show_frame(None)
         self._outside.show_card_photo(None)

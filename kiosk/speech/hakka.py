@@ -108,6 +108,12 @@ HAKKA: Final[dict[Cue, tuple[str, str]]] = {
         "今下影毋得。影好个全部还在，请看屏幕顶高个说明。",
         "kîm-ha yáng m̀ tet. yáng hó ke chhiòn-phu hàn chhai, chhiáng khon phìn-mo̍k táng-kô ke sot-mìn.",
     ),
+    Cue.SPOKEN: (
+        "请点一下，对等机器讲话，讲好了再点一下。",
+        "chhiáng tiám yit ha, tui tén kî-hi kóng fa, kóng hó le chai tiám yit ha.",
+    ),
+    Cue.SPOKEN_CHECK: ("录好了，请看一下屏幕。", "lu̍k hó le, chhiáng khon yit ha phìn-mo̍k."),
+    Cue.SPOKEN_AGAIN: ("录毋到，请再讲一摆。", "lu̍k m̀ tó, chhiáng chai kóng yit pái."),
     Cue.SIGN: (
         "请用手指在框肚写你个名。",
         "chhiáng yung sú-chṳ́ chhai khiông tú siá ngì ke miàng.",

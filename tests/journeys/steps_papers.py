@@ -119,10 +119,10 @@ def arrived_whole(village: Village, title: str, pages: int) -> None:
     """Opened with the platform's key, as whoever handles the case would."""
 
     def found() -> bool:
-        return any(title == one for one, _ in _attachments(village))
+        return any(title == one for one, _ in attachments_at_the_platform(village))
 
     village.until(found, f"{title} at the platform")
-    (data,) = [data for one, data in _attachments(village) if one == title]
+    (data,) = [data for one, data in attachments_at_the_platform(village) if one == title]
     if data.startswith(b"%PDF"):
         read = PdfReader(io.BytesIO(data))
         assert len(read.pages) == pages
@@ -140,8 +140,8 @@ def arrived_whole(village: Village, title: str, pages: int) -> None:
 
 @then(parsers.parse("平台收到{count:d}份附件"))
 def arrived(village: Village, count: int) -> None:
-    village.until(lambda: len(_attachments(village)) >= count, f"{count} attachments at the platform")
-    assert len(_attachments(village)) == count
+    village.until(lambda: len(attachments_at_the_platform(village)) >= count, f"{count} attachments at the platform")
+    assert len(attachments_at_the_platform(village)) == count
 
 
 def _lies_there(village: Village) -> bool:
@@ -156,7 +156,7 @@ def _fill(village: Village, label: str, digits: str) -> None:
     village.tap("填好了")
 
 
-def _attachments(village: Village) -> list[tuple[str, bytes]]:
+def attachments_at_the_platform(village: Village) -> list[tuple[str, bytes]]:
     """Title and contents of everything that came with transactions."""
     platform = village.rig.central.platform
     found = []

@@ -97,7 +97,7 @@ class SimulatedHub:
     def stream(
         self, device_id: str, grab: Callable[[Any], Any], on_frame: Callable[[Any], None], *, rate: float
     ) -> SimulatedStream:
-        assert device_id in {"camera", "documentcamera"}
+        assert device_id in {"camera", "documentcamera", "microphone"}
         assert rate > 0
         self.streams.append(SimulatedStream(on_frame))
         return self.streams[-1]

@@ -91,6 +91,7 @@ class Walk:
     session: Session = field(default_factory=Session)
     now: float = 0.0
     effects: list[fx.Effect] = field(default_factory=list)
+    microphone: bool = False
     readiness: dict[str, Readiness] = field(default_factory=lambda: {s.id: Readiness() for s in CATALOGUE.services})
 
     def feed(self, *events: ev.SessionEvent) -> Walk:
@@ -111,7 +112,7 @@ class Walk:
         return self.feed(ev.Ticked())
 
     def _one(self, event: ev.SessionEvent) -> None:
-        world = World(CATALOGUE, self.readiness, self.now, WALL, REGIONS)
+        world = World(CATALOGUE, self.readiness, self.now, WALL, REGIONS, self.microphone)
         step = advance(self.session, event, world)
         self.session = step.session
         self.effects += step.effects

@@ -230,6 +230,12 @@ Window {
             }
         }
         Page {
+            screen: "spoken"
+            sourceComponent: SpokenScreen {
+                vm: root.terminal.spoken
+            }
+        }
+        Page {
             screen: "sign"
             sourceComponent: SignScreen {
                 vm: root.terminal.sign

@@ -11,6 +11,7 @@ from kiosk.domain.carrying import Errand
 from kiosk.domain.catalogue import Acting
 from kiosk.domain.dates import DatePart
 from kiosk.session import events as ev
+from kiosk.session import spokenevents as sev
 from kiosk.session.state import PaperState, TechnicianPage
 from ui.viewmodels import props
 from ui.viewmodels.bases import LiveViewModel, PadViewModel, Picture, ScreenViewModel, Send
@@ -203,6 +204,10 @@ class FillViewModel(snapshot_of(props.FillProps, PadViewModel)):  # type: ignore
     @Slot()
     def skip(self) -> None:
         self._send(ev.Skipped())
+
+    @Slot()
+    def speak(self) -> None:
+        self._send(sev.SpeakingWanted())
 
 
 class ReviewViewModel(snapshot_of(props.ReviewProps, ScreenViewModel)):  # type: ignore[misc]  # as above

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from kiosk.domain.signature import Stroke
 from kiosk.session.ambient import Ambient
-from kiosk.session.state import CaptureStatus, CaptureStep, Corners, Session, SignStep
+from kiosk.session.state import CaptureStatus, CaptureStep, Corners, Session, SignStep, SpokenStep
 from ui.texts import Texts
 from ui.viewmodels.derive_identity import service_title
+from ui.viewmodels.derive_spoken import spoken_lines
 from ui.viewmodels.props_capture import CaptureProps, SignProps
 from ui.viewmodels.rows import Rows
 from ui.viewmodels.wording import joined, tips, trouble_advice, trouble_title
@@ -238,8 +239,10 @@ def _ink(strokes: tuple[Stroke, ...]) -> str:
     return "".join(lines)
 
 
-def capture_lines(phase: CaptureStep | SignStep, texts: Texts) -> list[tuple[str, str]]:
+def capture_lines(phase: CaptureStep | SignStep | SpokenStep, texts: Texts) -> list[tuple[str, str]]:
     """What help says: icon and sentence."""
+    if isinstance(phase, SpokenStep):
+        return spoken_lines(texts)
     if isinstance(phase, SignStep):
         return [
             ("handwriting", texts.t("用手指在方框里写名字。")),

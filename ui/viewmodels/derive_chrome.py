@@ -36,6 +36,7 @@ from kiosk.session.state import (
     SearchStep,
     Session,
     SignStep,
+    SpokenStep,
     StandingStep,
     TakeCard,
     Technician,
@@ -270,7 +271,7 @@ def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
                 ("backspace", texts.t("点错了就点删除，再点一次。")),
                 ("check", texts.t("好了就点最下面的大按钮。")),
             ]
-        case CaptureStep() | SignStep():
+        case CaptureStep() | SignStep() | SpokenStep():
             return capture_lines(session.phase, texts)
         case ReviewStep():
             return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.domain.acting import Acting, Agent, Authority
+from kiosk.domain.attachments import spoken_note
 from kiosk.domain.catalogue import ON_THE_KEYBOARD, ON_THE_PAD, AttachmentSpec, FieldKind, FieldSpec, Output
 from kiosk.domain.dates import day_of
 from kiosk.domain.forms import accepts_key, asked_fields, longest
@@ -13,11 +14,12 @@ from ui.texts import Texts
 from ui.viewmodels.derive_date import date_columns
 from ui.viewmodels.derive_identity import service_title
 from ui.viewmodels.derive_pad import digit_keys
+from ui.viewmodels.derive_spoken import device_works
 from ui.viewmodels.props import FillProps, ReviewProps, Row, Rows, WorkingProps
 from ui.viewmodels.wording import fact, joined, region_text, shown_answer, trouble_advice, trouble_title, typed_so_far
 
 
-def fill_props(session: Session, _ambient: Ambient, texts: Texts) -> FillProps:
+def fill_props(session: Session, ambient: Ambient, texts: Texts) -> FillProps:
     phase = session.phase
     if not isinstance(phase, FillStep):
         return FillProps()
@@ -26,13 +28,15 @@ def fill_props(session: Session, _ambient: Ambient, texts: Texts) -> FillProps:
     choice, day = spec.kind is FieldKind.CHOICE, spec.kind is FieldKind.DATE
     shown = typed_so_far(spec, phase.text)
     label = texts.t(spec.label)
+    spoken = session.journey is not None and spoken_note(session.journey.service, spec.name) is not None
+    hears = device_works(ambient, "microphone") if spoken else None
     return FillProps(
         kind="date" if day else "pad" if on_the_pad else "text" if typed else spec.kind.value,
         service_title=service_title(session, texts),
         progress_text=progress(session.journey, phase, texts),
         field_name=spec.name,
         question=texts.t(spec.question),
-        hint=texts.t(spec.hint),
+        hint=joined(texts, texts.t(spec.hint), texts.t("麦克风现在用不了，请写下来。") if hears is False else ""),
         entry_label=label,
         entry_text=phase.text,
         entry_shown=shown,
@@ -48,6 +52,7 @@ def fill_props(session: Session, _ambient: Ambient, texts: Texts) -> FillProps:
         trouble_text=trouble_advice(phase.trouble, texts),
         confirm_text="" if choice else texts.t("填好了"),
         confirm_enabled=day_of(phase.text) is not None if day else bool(phase.text),
+        speak_text=texts.t("不写，我来说") if hears else "",
         skip_text="" if spec.required else texts.t("不填，下一步"),
     )
 
@@ -146,11 +151,15 @@ _ANSWER_ICONS = {FieldKind.PHONE: "smartphone", FieldKind.REGION: "map-pin", Fie
 
 def _answer_row(spec: FieldSpec, journey: Journey, ambient: Ambient, texts: Texts) -> Row:
     label = texts.t(spec.label)
+    edit_text = texts.t("修改{label}", label=label)
+    note = journey.said(spec.name)
+    if note is not None:
+        said = fact(label, texts.t("说了一段话，{seconds}秒", seconds=note.seconds))
+        return {**said, "field": spec.name, "icon": "microphone", "edit_text": edit_text}
     answer = journey.answers.get(spec.name, "")
     placed = spec.kind is FieldKind.REGION and answer
     value = region_text(ambient.regions, answer, texts) if placed else shown_answer(spec, answer, texts)
     icon = _ANSWER_ICONS.get(spec.kind, "edit")
-    edit_text = texts.t("修改{label}", label=label)
     return {**fact(label, value), "field": spec.name, "icon": icon, "edit_text": edit_text}
 
 

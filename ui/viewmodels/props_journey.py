@@ -124,7 +124,7 @@ class AttendantProps:
 
 @dataclass(frozen=True)
 class FillProps:
-    """One question. Slots: press(key) change(text) choose(value) step(part, by) confirm() skip()."""
+    """One question. Slots: press(key) change(text) choose(value) step(part, by) confirm() skip() speak()."""
 
     kind: str = "pad"
     """pad (digits), date (digits, and columns to step), choice, text (keyboard)."""
@@ -154,6 +154,8 @@ class FillProps:
     trouble_text: str = ""
     confirm_text: str = ""
     confirm_enabled: bool = False
+    speak_text: str = ""
+    """Instead of writing, for questions that cannot be skipped; empty: it has to be written."""
     skip_text: str = ""
 
 

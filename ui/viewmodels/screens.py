@@ -34,6 +34,7 @@ from kiosk.session.state import (
     SearchStep,
     Session,
     SignStep,
+    SpokenStep,
     StandingStep,
     TakeCard,
     Technician,
@@ -55,6 +56,7 @@ from ui.viewmodels.derive_pay import bill_props, pay_props
 from ui.viewmodels.derive_region import region_props
 from ui.viewmodels.derive_result import rating_props, result_props, take_card_props, trouble_props
 from ui.viewmodels.derive_search import search_props
+from ui.viewmodels.derive_spoken import spoken_props
 from ui.viewmodels.derive_standing import question_props
 from ui.viewmodels.derive_technician import technician_props
 from ui.viewmodels.derive_video import video_props
@@ -83,6 +85,7 @@ SCREENS: dict[str, ScreenRule] = {
     "fill": ScreenRule(question_props, personal=True),
     "region": ScreenRule(region_props, personal=True),
     "capture": ScreenRule(capture_props),
+    "spoken": ScreenRule(spoken_props),
     "sign": ScreenRule(sign_props, personal=True),
     "review": ScreenRule(review_props, personal=True),
     "bill": ScreenRule(bill_props, personal=True),
@@ -115,6 +118,7 @@ _SCREEN_OF: dict[type[object], str] = {
     FillStep: "fill",
     StandingStep: "fill",
     CaptureStep: "capture",
+    SpokenStep: "spoken",
     SignStep: "sign",
     ReviewStep: "review",
     BillStep: "bill",
@@ -151,6 +155,8 @@ def question_of(phase: Phase) -> tuple[str, str]:
         return f"{type(phase).__name__} {phase.status}", f"{phase.spec.name} {len(phase.pages)}"
     if isinstance(phase, StandingStep):
         return f"{type(phase).__name__} {phase.asked}", str(bool(phase.people))
+    if isinstance(phase, SpokenStep):
+        return f"{type(phase).__name__} {phase.status}", phase.spec.name
     if isinstance(phase, FillStep):
         # Each list of places asks something else, and so does the search.
         listed = f"{phase.text} {phase.sought is None}" if phase.spec.kind is FieldKind.REGION else ""

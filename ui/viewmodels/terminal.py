@@ -18,6 +18,7 @@ from ui.viewmodels.children_copy import CopyViewModel
 from ui.viewmodels.children_lookup import LookUpViewModel
 from ui.viewmodels.children_pay import BillViewModel, PayViewModel
 from ui.viewmodels.children_region import RegionViewModel
+from ui.viewmodels.children_spoken import SpokenViewModel
 from ui.viewmodels.children_video import VideoViewModel
 from ui.viewmodels.derive_chrome import chrome_props, help_props, idle_props
 from ui.viewmodels.screens import SCREENS, question_of, screen_of
@@ -38,6 +39,7 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "fill": children.FillViewModel,
     "region": RegionViewModel,
     "capture": CaptureViewModel,
+    "spoken": SpokenViewModel,
     "sign": SignViewModel,
     "bill": BillViewModel,
     "copy": CopyViewModel,
@@ -54,7 +56,7 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "desk": children.DeskViewModel,
 }
 
-_JOURNEY_SCREENS = ("consent", "identify", "face", "capture", "working", "rating")
+_JOURNEY_SCREENS = ("consent", "identify", "face", "capture", "spoken", "working", "rating")
 """They name the service: blank once nobody's journey is on."""
 
 
@@ -192,6 +194,7 @@ class TerminalViewModel(QObject):
     fill = Property(QObject, lambda self: self._children["fill"], constant=True)
     region = Property(QObject, lambda self: self._children["region"], constant=True)
     capture = Property(QObject, lambda self: self._children["capture"], constant=True)
+    spoken = Property(QObject, lambda self: self._children["spoken"], constant=True)
     sign = Property(QObject, lambda self: self._children["sign"], constant=True)
     review = Property(QObject, lambda self: self._children["review"], constant=True)
     video = Property(QObject, lambda self: self._children["video"], constant=True)

@@ -77,6 +77,18 @@ def test_a_device_that_hangs_meets_the_deadline(speaker: AplaySpeaker, device: S
     assert time.monotonic() - begun < 5.0
 
 
+def test_a_sound_that_nobody_wants_any_more_ends(speaker: AplaySpeaker, device: SimulatedSpeaker) -> None:
+    device.fault(SpeakerFault.HANG)
+    asked = iter([False, False, True])
+    begun = time.monotonic()
+    assert isinstance(speaker.play(tone(5.0), stopped=lambda: next(asked)), Played)
+    assert time.monotonic() - begun < 4.0
+    device.fault(None)
+    long = tone(12.0)
+    assert isinstance(speaker.play(long, stopped=lambda: False), Played)
+    assert device.played()[-1].read_bytes() == long, "more than a pipe holds at once"
+
+
 def test_without_the_program(speaker: AplaySpeaker, device: SimulatedSpeaker) -> None:
     assert isinstance(speaker.open(), Identity)
     device.stop()

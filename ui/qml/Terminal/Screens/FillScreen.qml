@@ -21,9 +21,11 @@ PadPage {
     kicker: crowded || Theme.low && asking && vm.troubleTitle ? "" : vm.serviceTitle + (vm.progressText ? "  ·  " + vm.progressText : "")
     asking: vm.kind === "pad" || dated && (!Theme.low || keyed)
     prose: vm.kind === "choice"
-    secondaryText: vm.skipText
+    // What may be spoken has to be answered one way or the other: there is nothing to skip.
+    secondaryText: vm.speakText || vm.skipText
+    secondaryIcon: vm.speakText ? "microphone" : ""
     onPrimary: vm.confirm()
-    onSecondary: vm.skip()
+    onSecondary: vm.speakText ? vm.speak() : vm.skip()
 
     Binding {
         target: screen
