@@ -68,6 +68,7 @@ from kiosk.version import build_version
 from sync.wire.downlink import Channel
 from ui.application import make_application, prepare_environment
 from ui.copysheet import copy_sheets_pdf
+from ui.fonts import draws
 from ui.guithread import GuiThread
 from ui.providers import qr_image
 from ui.qtmessages import QtMessages
@@ -133,7 +134,7 @@ class Terminal:
         self.hub = DeviceHub(lambda _status: self._gui.soon(self._world_changed))
         # 3 the window and what it shows
         self.voice = voice_of(loaded)
-        self._translations = Translations(assets / "translations")
+        self._translations = Translations(assets / "translations", draws)
         self._translations.add(self._offered.words)
         self.view_model = TerminalViewModel(self._send, self._translations, clock=self.options.clock.monotonic)
         screen = loaded.settings.screen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QGuiApplication
 
 FAMILY = "Noto Sans CJK SC"
 
@@ -24,3 +24,8 @@ def load_fonts(folder: Path) -> list[str]:
     if FAMILY in families:
         QGuiApplication.setFont(QFont(FAMILY))
     return sorted(set(families))
+
+
+def draws(character: str) -> bool:
+    """Whether :data:`FAMILY`, or what stands in for it, has the character. On the GUI thread, after :func:`load_fonts`."""
+    return QFontMetrics(QFont(FAMILY)).inFontUcs4(ord(character))

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 import yaml
 
+from kiosk.domain.people import masked_name
 from kiosk.session.state import Language
+
+NOT_DRAWABLE: Final = "〓"
+"""What printers put where a character is missing."""
 
 
 class Texts:
-    """One language. A sentence without a translation is shown in zh-Hans and remembered in ``missing``."""
+    """One language. A sentence without a translation is shown in zh-Hans and remembered in ``missing``.
 
-    def __init__(self, language: Language, entries: Mapping[str, str] | None = None) -> None:
+    ``draws`` tells of a character whether the screen's font has it.
+    """
+
+    def __init__(
+        self, language: Language, entries: Mapping[str, str] | None = None, draws: Callable[[str], bool] = lambda _one: True
+    ) -> None:
         self.language = language
+        self._draws = draws
         self.missing: set[str] = set()
         self._entries = dict(entries or {})
         self._patterns = [(_pattern(source), source) for source in self._entries if _is_pattern(source)]
@@ -25,6 +36,10 @@ class Texts:
         if values:
             return self._look_up(source).format(**values)
         return self._recognised(source) or self._look_up(source)
+
+    def name(self, name: str) -> str:
+        """A person's name, masked; 〓 instead of an empty box for a character that cannot be drawn."""
+        return "".join(one if self._draws(one) else NOT_DRAWABLE for one in masked_name(name))
 
     def known(self, source: str) -> str:
         """The translation if there is one, else ``source`` itself: for lines that others compose, such as the log's."""
@@ -56,15 +71,16 @@ class Translations:
     A file is read when its language is first asked for; the first screen needs none.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, draws: Callable[[str], bool] = lambda _one: True) -> None:
         self._folder = folder
+        self._draws = draws
         self._texts: dict[Language, Texts] = {}
         self._more: Mapping[str, Mapping[str, str]] = {}
 
     def texts(self, language: Language) -> Texts:
         if language not in self._texts:
             entries = _read(self._folder / f"{language.value}.yaml") | dict(self._more.get(language.value, {}))
-            self._texts[language] = Texts(language, entries)
+            self._texts[language] = Texts(language, entries, self._draws)
         return self._texts[language]
 
     def add(self, words: Mapping[str, Mapping[str, str]]) -> None:

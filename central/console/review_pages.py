@@ -29,6 +29,7 @@ _METHODS: Final = {
     "face": "人脸比对通过",
     "attendant": "村干部当面确认",
     "card": "只读了身份证",
+    "account": "粤省事的码，没有看到身份证",
     "review": "村干部在场，拿不准",
 }
 _ACTING: Final = {"agent": "受托人", "guardian": "监护人"}

@@ -7,7 +7,7 @@ from kiosk.domain.attachments import spoken_note
 from kiosk.domain.catalogue import ON_THE_KEYBOARD, ON_THE_PAD, AttachmentSpec, FieldKind, FieldSpec, Output
 from kiosk.domain.dates import day_of
 from kiosk.domain.forms import accepts_key, asked_fields, longest
-from kiosk.domain.people import PersonFacts, masked_name, masked_number
+from kiosk.domain.people import PersonFacts, masked_number
 from kiosk.session.ambient import Ambient
 from kiosk.session.state import CheckMethod, FillStep, Journey, ReviewStep, Session, WorkingStep, WorkKind
 from ui.texts import Texts
@@ -121,20 +121,30 @@ def _submit_text(journey: Journey, signs: bool, texts: Texts) -> str:
 def _known_rows(journey: Journey, texts: Texts) -> Rows:
     rows = [_fixed(texts.t("要办的事"), texts.t(journey.service.title), "documents")]
     if journey.person is not None:
-        rows.append(_fixed(texts.t("姓名"), masked_name(journey.person.name), "user"))
+        rows.append(_fixed(texts.t("姓名"), texts.name(journey.person.name), "user"))
         rows.append(_fixed(texts.t("证件号码"), masked_number(journey.person.number), "id-card"))
     if journey.agent is not None and journey.agent.person is not None:
         rows.insert(1, _fixed(texts.t("谁来办"), _agent_words(journey.agent, journey.agent.person, texts), "users"))
     if journey.check is not None and journey.check.method is not CheckMethod.CARD:
-        by_face = journey.check.method is CheckMethod.FACE
-        by_cadre = texts.t("请人社部门看照片定") if journey.left_to_centre else texts.t("村干部核对通过")
-        how = texts.t("刷脸通过") if by_face else by_cadre
-        rows.append(_fixed(texts.t("是不是本人"), how, "face" if by_face else "hand-help"))
+        how, icon = _checked_words(journey.check.method, texts)
+        rows.append(_fixed(texts.t("是不是本人"), how, icon))
     return rows
 
 
+def _checked_words(method: CheckMethod, texts: Texts) -> tuple[str, str]:
+    match method:
+        case CheckMethod.FACE:
+            return texts.t("刷脸通过"), "face"
+        case CheckMethod.ACCOUNT:
+            return texts.t("粤省事认出来的"), "qr"
+        case CheckMethod.CENTRE:
+            return texts.t("请人社部门看照片定"), "hand-help"
+        case _:
+            return texts.t("村干部核对通过"), "hand-help"
+
+
 def _agent_words(agent: Agent, person: PersonFacts, texts: Texts) -> str:
-    name = masked_name(person.name)
+    name = texts.name(person.name)
     if agent.authority is Authority.MANDATE:
         return texts.t("{name}（凭授权编号）", name=name)
     if agent.acting is Acting.GUARDIAN:

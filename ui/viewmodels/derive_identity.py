@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.domain.acting import CONSENT, Acting, Agent
 from kiosk.domain.attachments import PORTRAIT_CONSENT
-from kiosk.domain.people import age_on, masked_name
+from kiosk.domain.people import age_on
 from kiosk.session.ambient import Ambient, Link
 from kiosk.session.login import takes_code
 from kiosk.session.state import (
@@ -248,7 +248,7 @@ def _card_facts(journey: Journey | None, ambient: Ambient, texts: Texts) -> Rows
         return []
     age = age_on(person.birth, ambient.now.date())
     return [
-        fact(texts.t("姓名"), masked_name(person.name)),
+        fact(texts.t("姓名"), texts.name(person.name)),
         fact(texts.t("性别"), texts.t(person.sex)),
         fact(texts.t("年龄"), texts.t("{age}岁", age=age)),
     ]

@@ -6,7 +6,6 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from kiosk.domain.catalogue import Output, Service
-from kiosk.domain.people import masked_name
 from kiosk.domain.trouble import Cause
 from kiosk.session.ambient import Ambient, Link
 from kiosk.session.state import Journey, Paid, RecordShown, ResultStep, Session, TakeCard, TroubleScreen
@@ -150,7 +149,7 @@ def _facts(phase: ResultStep, journey: Journey, texts: Texts) -> Rows:
     submitted = phase.submitted
     rows = [fact(texts.t("办理时间"), time_of_day(submitted.submitted_at, texts))]
     if journey.person is not None:
-        rows.insert(0, fact(texts.t("姓名"), masked_name(journey.person.name)))
+        rows.insert(0, fact(texts.t("姓名"), texts.name(journey.person.name)))
     if phase.document is not None and phase.document.document_no:
         rows.append(fact(texts.t("证明编号"), phase.document.document_no))
     if phase.paid is not None:
