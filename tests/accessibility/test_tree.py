@@ -21,11 +21,11 @@ pytestmark = pytest.mark.qt_log_ignore(*NOT_OURS, extend=True)
 
 Role = QAccessible.Role
 PRESSABLE = {Role.Button, Role.RadioButton, Role.CheckBox, Role.EditableText, Role.PageTab, Role.Link, Role.ListItem}
-NOT_TRANSLATED = {"高州市荔香镇红荔村党群服务中心", "简体中文", "繁體中文"}
+NOT_TRANSLATED = {"高州市荔香镇红荔村党群服务中心", "高州市流动服务车 粤K1234警", "简体中文", "繁體中文"}
 MASKED_NAME = re.compile(r"\S\*+\S?")
 TYPED = (
     "家里没人，请打电话。", "退休金", "飞机票", "2026年10月", "3,264.50元", "农村信用社", "已到账", "2026年11月25日",
-    "没有查到您的参保登记",
+    "没有查到您的参保登记", "读岗村村口",
 )  # fmt: skip
 """What the person of a sample has written, or a department has answered."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from central.console.roles import Role
 from central.server import EmbeddedCentral
@@ -15,6 +15,9 @@ from tests.support.chromium import DESKTOP, PHONE, SECONDS, Watched, chromium, w
 from tests.support.console_world import World
 
 Open = Callable[..., Page]
+
+# Five seconds, its own choice, are not enough on two cores that are busy with the rest of the suite.
+expect.set_options(timeout=SECONDS * 1000)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import csv
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from central import publishing
@@ -22,6 +23,9 @@ from tests.support.console_client import current_code, make_user
 from tests.support.console_money import order_id
 from tests.support.console_world import World, name_of
 from tests.support.downlink_terminal import DownlinkTerminal
+
+# One browser for all of them: a second one beside it would cost more than it saves.
+pytestmark = pytest.mark.xdist_group("console-browser")
 
 
 def headline(page: Page, words: str) -> None:
@@ -197,7 +201,9 @@ def test_a_bad_rating_leads_to_its_transaction(open_as: Open) -> None:
 def test_a_payment_in_doubt_is_asked_about(open_as: Open, world: World, tmp_path: Path) -> None:
     page = open_as("operator", "/payments")
     page.set_viewport_size(PHONE)
+    whole = page.get_by_role("link", name="全部列出").get_attribute("href")
     page.get_by_role("link", name="全部列出").click()
+    page.wait_for_url(f"**{whole}")
     rows = page.locator("table.cards tbody tr")
     expect(rows).to_have_count(3)
     page.get_by_role("link", name=payment_number(order_id("unknown"))).click()
