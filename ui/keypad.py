@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QMetaObject, QPointF, QRect
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
-from ui.sight import ancestors, items_of, scene_rect, shown_rect, takes_touches
+from ui.sight import ancestors, items_of, kinds_of, scene_rect, shown_rect, takes_touches
 
 _WAYS: Final = {
     Qt.Key.Key_Left: (-1, 0),
@@ -246,7 +246,7 @@ def _aside(start: QRectF, other: QRectF, way: tuple[int, int]) -> float:
 
 
 def _kind(item: QQuickItem) -> str:
-    return item.metaObject().className()
+    return kinds_of(item)[0]
 
 
 def _is_word(item: QQuickItem) -> bool:

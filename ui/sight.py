@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+import shiboken6
+from PySide6.QtCore import QMetaObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
@@ -25,6 +26,23 @@ def _walk(item: QQuickItem) -> Iterator[QQuickItem]:
     yield item
     for child in sorted(item.childItems(), key=lambda child: child.z()):
         yield from _walk(child)
+
+
+def kinds_of(item: QQuickItem) -> list[str]:
+    """The class names of an item, its own first; Qt appends ``_QMLTYPE_`` and a number to those written in QML.
+
+    PySide keeps what it once made of a class by its address. Of a class that QML made and freed, that would later be
+    taken for whatever lies there then, so it is made to forget.
+    """
+    names: list[str] = []
+    kind: QMetaObject | None = item.metaObject()
+    while kind is not None:
+        names.append(kind.className())
+        above = kind.superClass()
+        if "_QML" in names[-1]:
+            shiboken6.invalidate(kind)
+        kind = above
+    return names
 
 
 def ancestors(item: QQuickItem) -> Iterator[QQuickItem]:

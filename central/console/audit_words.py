@@ -18,6 +18,7 @@ ACTION_WORDS: Final = {
     "user.add": "新建用户",
     "user.reset": "重设用户",
     "user.disable": "停用用户",
+    "note.heard": "听录音",
     "order.open": "登记工单",
     "order.assign": "派单",
     "order.close": "结单",

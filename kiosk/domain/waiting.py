@@ -25,6 +25,7 @@ WAITING_WORDS: Final[Mapping[str, str]] = {
     "ledger.frame_mismatch": "平台已有同一编号、事项不同的办件",
     "ledger.seq_taken": "序号已属于另一笔办件",
     "ledger.other_terminal": "编号属于另一台终端",
+    "rating.transaction_unknown": "被评价的办件还没有送到平台",
     "parcel.hash_mismatch": "附件内容对不上",
     "parcel.too_large": "附件太大",
     "platform.silent": "平台没有说明结果",

@@ -21,6 +21,7 @@ from tests.support.synthetic import Walk
 from ui.automation.sight import ancestors, items_of, scene_rect
 from ui.keypad import Keypad, nearest
 from ui.qtmessages import NOT_OURS
+from ui.sight import kinds_of
 
 pytestmark = pytest.mark.qt_log_ignore(*NOT_OURS, extend=True)
 
@@ -60,7 +61,7 @@ def focus(shown: SampleWindow) -> QQuickItem:
 
 
 def in_nav_bar(item: QQuickItem) -> bool:
-    return any("NavBar" in one.metaObject().className() for one in ancestors(item))
+    return any("NavBar" in kinds_of(one)[0] for one in ancestors(item))
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -95,7 +96,7 @@ def test_tab_goes_round_and_the_ring_is_seen(shown: SampleWindow, name: str) -> 
         press(shown, Qt.Key.Key_Tab)
         item = focus(shown)
         assert item.property("visualFocus") is True
-        ring = [child for child in item.childItems() if "FocusRing" in child.metaObject().className()]
+        ring = [child for child in item.childItems() if "FocusRing" in kinds_of(child)[0]]
         assert ring
         assert ring[0].isVisible()
         view = QRectF(0, 0, shown.window.width(), shown.window.height())

@@ -16,6 +16,7 @@ from tests.support.screenwindow import SAMPLES, SampleWindow, sample_window
 from tests.support.words import CHINESE
 from ui.automation.sight import ancestors, is_control, is_covered, items_of, name_of, role_of, shown_rect, text_of
 from ui.qtmessages import NOT_OURS
+from ui.sight import kinds_of
 
 pytestmark = pytest.mark.qt_log_ignore(*NOT_OURS, extend=True)
 
@@ -52,11 +53,11 @@ def controls(window: QQuickWindow) -> list[QQuickItem]:
 
 def _in_keyboard(item: QQuickItem) -> bool:
     """Qt's own keyboard speaks for itself."""
-    return any("InputPanel" in parent.metaObject().className() for parent in (item, *ancestors(item)))
+    return any("InputPanel" in kinds_of(parent)[0] for parent in (item, *ancestors(item)))
 
 
 def described(item: QQuickItem) -> str:
-    return f"{item.metaObject().className()} {item.objectName()!r} “{text_of(item)}”"
+    return f"{kinds_of(item)[0]} {item.objectName()!r} “{text_of(item)}”"
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -20,8 +20,9 @@ Open = Callable[..., Page]
 expect.set_options(timeout=SECONDS * 1000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """For one file: while it runs, Playwright keeps an event loop in this thread, and other tests want their own."""
     reason = why_not()
     if reason:
         pytest.skip(reason)

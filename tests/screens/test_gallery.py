@@ -17,6 +17,7 @@ from ui.gallerywords import gallery_rows, gallery_words
 from ui.qtmessages import NOT_OURS
 from ui.samples import all_samples
 from ui.screenshots import SHAPES
+from ui.sight import kinds_of
 from ui.texts import Translations
 
 pytestmark = pytest.mark.qt_log_ignore(*NOT_OURS, extend=True)
@@ -34,12 +35,9 @@ def gallery(qapp: object) -> Iterator[Gallery]:
     QCoreApplication.processEvents()
 
 
-def kinds_of(item: QQuickItem) -> Iterator[str]:
-    """The names of its QML types, its own first."""
-    kind = item.metaObject()
-    while kind is not None:
-        yield kind.className().partition("_")[0]
-        kind = kind.superClass()
+def controls_in(item: QQuickItem) -> set[str]:
+    """The names of its QML types."""
+    return {name.partition("_")[0] for name in kinds_of(item)}
 
 
 def items(gallery: Gallery) -> Iterator[QQuickItem]:
@@ -54,19 +52,19 @@ def test_every_control_is_shown(gallery: Gallery) -> None:
     for page in PAGES:
         gallery.open(page)
         gallery.stretch()
-        shown.update(kind for item in items(gallery) for kind in kinds_of(item))
+        shown.update(kind for item in items(gallery) for kind in controls_in(item))
     assert declared - shown == set()
 
 
 @pytest.mark.parametrize("kind", ["PrimaryButton", "SecondaryButton", "TileButton", "ListRowButton", "DigitKey"])
 def test_buttons_stand_in_their_states(gallery: Gallery, kind: str) -> None:
-    found = [item for item in items(gallery) if kind in kinds_of(item)]
+    found = [item for item in items(gallery) if kind in controls_in(item)]
     assert any(item.property("down") for item in found)
     assert any(not item.isEnabled() for item in found)
     assert any(item.isEnabled() and not item.property("down") for item in found)
     if kind == "PrimaryButton":
         assert any(item.property("busy") for item in found)
-        assert any("FocusRing" in kinds_of(child) and child.isVisible() for item in found for child in item.childItems())
+        assert any("FocusRing" in controls_in(child) and child.isVisible() for item in found for child in item.childItems())
 
 
 @pytest.mark.parametrize(("mode", "least"), [("normal", 4.5), ("care", 7.0), ("contrast", 7.0)])

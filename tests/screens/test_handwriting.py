@@ -18,6 +18,7 @@ from ui import window as window_module
 from ui.automation.sight import items_of
 from ui.handwriting import Handwriting
 from ui.qtmessages import NOT_OURS
+from ui.sight import kinds_of
 from ui.zinnia import SIDE, HandwritingUnavailableError, Recognizer, Stroke
 
 pytestmark = pytest.mark.qt_log_ignore(*NOT_OURS, extend=True)
@@ -135,7 +136,7 @@ def test_only_simplified_characters_are_written_by_hand(qtbot: QtBot) -> None:
     with sample_window() as shown:
         shown.show("fill-text", care=True, language=Language.EN)
         hand = Hand(shown, qtbot)
-        qtbot.waitUntil(lambda: any("KeyFace" in item.metaObject().className() for item in items_of(shown.window)))
+        qtbot.waitUntil(lambda: any("KeyFace" in kinds_of(item)[0] for item in items_of(shown.window)))
         assert hand.find("by-hand") is None
         assert hand.find("writing-square") is None
 
@@ -150,7 +151,7 @@ def test_without_a_recognizer_there_are_keys_only(
     with caplog.at_level("INFO"), sample_window() as shown:
         shown.show("fill-text", care=True)
         hand = Hand(shown, qtbot)
-        qtbot.waitUntil(lambda: any("KeyFace" in item.metaObject().className() for item in items_of(shown.window)))
+        qtbot.waitUntil(lambda: any("KeyFace" in kinds_of(item)[0] for item in items_of(shown.window)))
         assert hand.find("by-hand") is None
     assert "no handwriting" in caplog.text
     caplog.clear()

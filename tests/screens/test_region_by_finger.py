@@ -11,6 +11,7 @@ from tests.support.screenwindow import SampleWindow, sample_window
 from ui.automation.finger import Finger
 from ui.automation.sight import items_of
 from ui.qtmessages import NOT_OURS
+from ui.sight import kinds_of
 
 pytestmark = pytest.mark.qt_log_ignore(*NOT_OURS, extend=True)
 
@@ -53,4 +54,4 @@ def test_the_keyboard_comes_up_for_the_name_only(qtbot: QtBot) -> None:
 
 def keyboard_is_up(shown: SampleWindow) -> bool:
     shown.window.grabWindow()
-    return any(item.metaObject().className().startswith("KeyFace") for item in items_of(shown.window))
+    return any(kinds_of(item)[0].startswith("KeyFace") for item in items_of(shown.window))

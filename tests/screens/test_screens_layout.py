@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QMetaObject, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.session.state import Language
 from tests.support.screenwindow import SAMPLES, SHAPE_BY_NAME, SampleWindow, sample_window
 from ui.qtmessages import NOT_OURS
+from ui.sight import kinds_of
 from ui.typesetting import LINE_BREAK
 
 pytestmark = pytest.mark.qt_log_ignore(*NOT_OURS, extend=True)
@@ -29,7 +30,7 @@ def visible(item: QQuickItem, scrolls: bool = False) -> Iterator[tuple[QQuickIte
     """Every visible item under ``item`` and whether it can be scrolled to."""
     yield item, scrolls
     for child in item.childItems():
-        if child.isVisible() and "InputPanel" not in child.metaObject().className():
+        if child.isVisible() and "InputPanel" not in kinds_of(child)[0]:
             yield from visible(child, scrolls or item.inherits("QQuickFlickable"))
 
 
@@ -43,12 +44,7 @@ def number(item: QQuickItem, name: str) -> float:
 
 def kinds(item: QQuickItem) -> set[str]:
     """The QML components that ``item`` is, its own and those that it was made from; Qt appends numbers to their names."""
-    found = set()
-    meta: QMetaObject | None = item.metaObject()
-    while meta is not None:
-        found.add(meta.className().partition("_")[0])
-        meta = meta.superClass()
-    return found
+    return {name.partition("_")[0] for name in kinds_of(item)}
 
 
 def forgotten(item: QQuickItem) -> bool:
@@ -82,7 +78,7 @@ def flaws(window: QQuickWindow, px_per_mm: float) -> Iterator[str]:
                 room = QRectF(0, 0, frame.width(), frame.height())
                 room.adjust(-ROUNDING_PX, -ROUNDING_PX, ROUNDING_PX, ROUNDING_PX)
                 if not room.contains(item.mapRectToItem(frame, written(item))):
-                    yield f"leaves its {frame.metaObject().className()}: {text}"
+                    yield f"leaves its {kinds_of(frame)[0]}: {text}"
             if not scrolls and not panel.contains(item.mapRectToScene(written(item))):
                 yield f"leaves the panel: {text}"
         if item.inherits("QQuickAbstractButton") and item.isEnabled():

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.support.screenwindow import SampleWindow
 from ui.automation.sight import items_of
+from ui.sight import kinds_of
 
 
 class Keyboard:
@@ -86,7 +87,7 @@ class Keyboard:
         return {str(item.property("text")): item for item in self._of("KeyFace") if item.property("text")}
 
     def _of(self, kind: str) -> list[QQuickItem]:
-        return [item for item in items_of(self._shown.window) if item.metaObject().className().startswith(kind)]
+        return [item for item in items_of(self._shown.window) if kinds_of(item)[0].startswith(kind)]
 
     def _tap(self, item: QQuickItem) -> None:
         middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()

@@ -52,7 +52,7 @@ def fill_props(session: Session, ambient: Ambient, texts: Texts) -> FillProps:
         trouble_text=trouble_advice(phase.trouble, texts),
         confirm_text="" if choice else texts.t("填好了"),
         confirm_enabled=day_of(phase.text) is not None if day else bool(phase.text),
-        speak_text=texts.t("不写，我来说") if hears else "",
+        speak_text=texts.t("我来说") if hears else "",
         skip_text="" if spec.required else texts.t("不填，下一步"),
     )
 

@@ -17,6 +17,7 @@ from benchmarks.household import house_at
 from benchmarks.manual_clock import ManualClock
 from benchmarks.plain_terminal import write_plain_terminal
 from kiosk.__main__ import REFUSED_STORE, main
+from kiosk.domain.catalogue import OfflinePolicy
 from kiosk.domain.readiness import DISK_FULL, READ_ONLY
 from kiosk.journeys.house import House
 from kiosk.journeys.submit import STORE_FAILED, submit
@@ -138,7 +139,8 @@ def test_a_disk_that_becomes_read_only_refuses_and_serves_again(
     view = world.outside.sync_view()
     ready = readiness(world.outside, view, IntakeWatch(world.outside, disk).judge(view))
     for service in world.outside.catalogue.services:
-        assert ready[service.id].trouble == (None if service.is_read else READ_ONLY)
+        kept_here = service.offline is not OfflinePolicy.LOCAL
+        assert not kept_here or ready[service.id].trouble == READ_ONLY
     assert mount("-o", "remount,rw", str(disk))
     again = submit(house, pension)
     assert isinstance(again, SubmitDone)
@@ -157,7 +159,8 @@ def test_nobody_begins_when_less_is_free_than_the_settings_ask_and_the_log_count
         outside = replace(world.outside, least_free_bytes=least)
         view = outside.sync_view()
         ready = readiness(outside, view, IntakeWatch(outside, disk).judge(view))
-        return {ready[service.id].trouble for service in outside.catalogue.services if not service.is_read}
+        kept_here = [one for one in outside.catalogue.services if one.offline is not OfflinePolicy.LOCAL]
+        return {ready[service.id].trouble for service in kept_here}
 
     assert DISK_FULL not in troubles(free - log)
     assert troubles(free - log + 1) == {DISK_FULL}

@@ -91,7 +91,7 @@ GridLayout {
                         verticalCenter: parent.verticalCenter
                         rightMargin: Theme.pad
                     }
-                    width: visible ? implicitWidth : 0
+                    // No width of its own: asking for the implicit one while wrapping asks for itself.
                     text: option.modelData.amount ?? ""
                     line: Theme.leadLine
                     strong: option.modelData.selected

@@ -62,6 +62,16 @@ GridLayout {
         }
     }
     Specimen {
+        name: "LoudnessBars"
+
+        LoudnessBars {
+            Layout.fillWidth: true
+            implicitHeight: Theme.mm(40)
+            level: 6
+            share: 0.4
+        }
+    }
+    Specimen {
         name: "PagePicture"
 
         Frame {}
