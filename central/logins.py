@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
-
 from central.auth import Caller
 from central.departments import Declined, Unavailable
-from central.frames import is_name, person_fault
+from central.frames import person_fault
 from central.intake import decode
 from central.platform import Platform
-from central.problems import Refusal, malformed
-from central.sealing import CannotOpenError, open_sealed
+from central.questions import encoded_reply, opened
 from central.services import service_lines
 from central.throttle import Throttle
-from sync.wire import WIRE_VERSION, Person, sealing_info
+from sync.wire import Person
 from sync.wire.login import LoginQuestion, LoginRequest, LoginResult, is_login_code
-from sync.wire.sealing import recipient_of, seal
 
 _NOT_CONNECTED: Final = Declined("login.not_connected", "平台还没有接上粤省事，请用身份证。")
 _NOT_FOR_THIS: Final = Declined("login.card_only", "这件事要用身份证办，请把身份证放在读卡区。")
@@ -31,33 +27,14 @@ _ASKED: Final = Throttle(burst=10, seconds=120.0)
 def login(platform: Platform, caller: Caller, content: bytes) -> LoginResult:
     """Answers one :class:`LoginRequest`. The code is used up by it, whether the answer arrives or not."""
     request = decode(content, LoginRequest)
-    if request.wire != WIRE_VERSION:
-        raise Refusal(400, "input.wire_version", "input", "平台不支持这个报文版本。")
-    if request.terminal != caller.terminal.terminal:
-        raise Refusal(403, "auth.terminal_mismatch", "key", "报文里的终端编号与签名的不同。")
-    if not (is_name(request.request_id) and is_name(request.service)):
-        raise malformed("请求编号或事项编码不合规定。")
-    with platform.store.write() as unit:
-        caller.spend_nonce(unit)
-        unit.touch(request.terminal, platform.now())
-    question = _opened(platform, request)
-    reply = recipient_of(request.body.suite_id, request.reply_key)
-    if reply is None:
-        raise Refusal(400, "input.bad_reply_key", "input", "请求里的回信公钥不合规定。")
+    question = opened(platform, caller, request, "login-question", LoginQuestion)
+    accounts = platform.departments.accounts
+    simulated = accounts is not None and accounts.simulated
     found = _whose(platform, request, question)
     if isinstance(found, (Declined, Unavailable)):
-        return LoginResult(request.request_id, platform.now(), code=found.code, message=found.message, simulated=True)
-    info = sealing_info("login-reply", request.terminal, request.request_id)
-    sealed = seal(reply, msgspec.json.encode(found), info)
-    return LoginResult(request.request_id, platform.now(), person=sealed, simulated=True)
-
-
-def _opened(platform: Platform, request: LoginRequest) -> LoginQuestion:
-    try:
-        info = sealing_info("login-question", request.terminal, request.request_id)
-        return decode(open_sealed(platform.keys, request.body, info), LoginQuestion)
-    except CannotOpenError as refused:
-        raise Refusal(422, str(refused), "key", "请求的加密内容打不开，请检查终端里的平台公钥。") from refused
+        return LoginResult(request.request_id, platform.now(), code=found.code, message=found.message, simulated=simulated)
+    sealed = encoded_reply(request, "login-reply", found)
+    return LoginResult(request.request_id, platform.now(), person=sealed, simulated=simulated)
 
 
 def _whose(platform: Platform, request: LoginRequest, question: LoginQuestion) -> Person | Declined | Unavailable:

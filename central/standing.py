@@ -6,25 +6,21 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-import msgspec
-
 from central.auth import Caller
 from central.departments import Declined
 from central.departments.simulated_families import Relation, Relative, family_of, is_child, relatives_of
-from central.frames import is_name, person_fault
+from central.frames import person_fault
 from central.intake import decode
 from central.issuing import FAULT_MESSAGES
 from central.mandates import principal_of, usable
 from central.masking import masked_name
 from central.moments import beijing_date
 from central.platform import Platform
-from central.problems import Refusal, malformed
-from central.sealing import CannotOpenError, open_sealed
+from central.questions import encoded_reply, opened
 from central.services import service_lines
 from central.throttle import Throttle
-from sync.wire import WIRE_VERSION, Person, sealing_info
+from sync.wire import Person
 from sync.wire.mandate import MandateAnswer, MandateQuestion, MandateRequest, MandateResult, Represented, Standing
-from sync.wire.sealing import recipient_of, seal
 
 _NO_CHILDREN: Final = Declined("standing.no_children", "户籍里没有查到您的孩子，请带户口本和孩子的证件来办。")
 _NO_FAMILY: Final = Declined("standing.no_family", "户籍里没有查到您的家里人，请选“帮别人交”。")
@@ -41,33 +37,12 @@ _NUMBERS_ASKED: Final = Throttle(burst=8, seconds=120.0)
 def standing(platform: Platform, caller: Caller, content: bytes) -> MandateResult:
     """Answers one :class:`MandateRequest`."""
     request = decode(content, MandateRequest)
-    if request.wire != WIRE_VERSION:
-        raise Refusal(400, "input.wire_version", "input", "平台不支持这个报文版本。")
-    if request.terminal != caller.terminal.terminal:
-        raise Refusal(403, "auth.terminal_mismatch", "key", "报文里的终端编号与签名的不同。")
-    if not (is_name(request.request_id) and is_name(request.service)):
-        raise malformed("请求编号或事项编码不合规定。")
-    with platform.store.write() as unit:
-        caller.spend_nonce(unit)
-        unit.touch(request.terminal, platform.now())
-    question = _opened(platform, request)
-    reply = recipient_of(request.body.suite_id, request.reply_key)
-    if reply is None:
-        raise Refusal(400, "input.bad_reply_key", "input", "请求里的回信公钥不合规定。")
+    question = opened(platform, caller, request, "mandate-question", MandateQuestion)
     found = _people(platform, request, question)
     if isinstance(found, Declined):
         return MandateResult(request.request_id, platform.now(), code=found.code, message=found.message, simulated=True)
-    info = sealing_info("mandate-reply", request.terminal, request.request_id)
-    sealed = seal(reply, msgspec.json.encode(found), info)
+    sealed = encoded_reply(request, "mandate-reply", found)
     return MandateResult(request.request_id, platform.now(), answer=sealed, simulated=True)
-
-
-def _opened(platform: Platform, request: MandateRequest) -> MandateQuestion:
-    try:
-        info = sealing_info("mandate-question", request.terminal, request.request_id)
-        return decode(open_sealed(platform.keys, request.body, info), MandateQuestion)
-    except CannotOpenError as refused:
-        raise Refusal(422, str(refused), "key", "请求的加密内容打不开，请检查终端里的平台公钥。") from refused
 
 
 def _people(platform: Platform, request: MandateRequest, question: MandateQuestion) -> MandateAnswer | Declined:
