@@ -120,10 +120,11 @@ def drain_with_engines(
         gone = threading.Event()
 
         def changed(status: object) -> None:
-            if not getattr(status, "pending", 1) and started[0] and not gone.is_set():
+            # An engine that tries just when the platform comes may be through before anybody has looked at the watch.
+            if not getattr(status, "pending", 1) and not gone.is_set():
                 gone.set()
                 with lock:
-                    told.drained_after.append(time.perf_counter() - started[0])
+                    told.drained_after.append(time.perf_counter() - started[0] if started[0] else 0.0)
                 empty.release()
 
         courier = terminal.courier(url, told, lock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,8 @@ MOST_BYTES: Final = 300_000
 LEAST_BYTES: Final = (Path(__file__).parents[2] / "central" / "static" / "ops.css").stat().st_size
 """Every page has the style sheet: it has to be counted, also when the browser had kept it."""
 WHOLE: Final = [door for door in DOORS if door.method == "GET" and door.kind == "page"]
+PATIENCE_SECONDS: Final = 30.0
+POLL_MILLISECONDS: Final = 20
 OPEN_TO_ALL: Final = ("/login", "/verify")
 QUERIES: Final = {
     "/terminal": f"?id={name_of(0)}",
@@ -81,10 +84,14 @@ WEIGHT: Final = """() => ["navigation", "resource"].flatMap(kind => performance.
 def weight(page: Page) -> int:
     """Bytes of the page and of everything that it has loaded, also of what the browser had kept.
 
-    The browser notes a resource some moments after it has used it: waits until the style sheet is among them.
+    The browser notes a resource some moments after it has used it: waits until the style sheet is among them. Asked
+    anew each time, for a condition that the page itself asks again is ``eval``, which the console's policy forbids.
     """
-    page.wait_for_function(f"({WEIGHT})() > {LEAST_BYTES}")
-    return int(page.evaluate(WEIGHT))
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (loaded := int(page.evaluate(WEIGHT))) <= LEAST_BYTES:
+        assert time.monotonic() < deadline, f"only {loaded} bytes of {page.url} are known"
+        page.wait_for_timeout(POLL_MILLISECONDS)
+    return loaded
 
 
 @pytest.fixture(scope="module")

@@ -53,9 +53,9 @@ class Village:
             self.rig.__exit__(kind, error, trace)
         if kind is None:
             said = self.terminal.output.read_text(errors="replace") if self.terminal.output.exists() else ""
-            assert problems == []
-            assert said == ""
-            assert code in {0, None}
+            assert problems == [], problems
+            assert said == "", said
+            assert code in {0, None}, code
 
     @property
     def client(self) -> AutomationClient:
