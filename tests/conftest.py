@@ -43,6 +43,7 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(home_for_tests, ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that open the real window share one worker, so that two never fight for the processors; one browser, too."""
     groups = {"journeys": "window", "screens": "window", "accessibility": "window", "console_browser": "browser"}

@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlencode
 
-import pytest
 from playwright.sync_api import Page
 
 from central.console.roles import Role
 from tests.console_browser.conftest import Open
 from tests.support.console_money import order_id
 from tests.support.console_world import World, name_of
-
-# One browser for all of them: a second one beside it would cost more than it saves.
-pytestmark = pytest.mark.xdist_group("console-browser")
 
 CANARY: Final = "\"'></textarea><img src=x onerror=alert(1)>"
 SHOWN: Final = "<img src=x onerror=alert(1)>"

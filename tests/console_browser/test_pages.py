@@ -17,9 +17,6 @@ from tests.support.chromium import DESKTOP, PHONE
 from tests.support.console_money import order_id
 from tests.support.console_world import World, name_of
 
-# One browser for all of them: a second one beside it would cost more than it saves.
-pytestmark = pytest.mark.xdist_group("console-browser")
-
 MOST_BYTES: Final = 300_000
 LEAST_BYTES: Final = (Path(__file__).parents[2] / "central" / "static" / "ops.css").stat().st_size
 """Every page has the style sheet: it has to be counted, also when the browser had kept it."""

@@ -10,9 +10,6 @@ from central.console.roles import RIGHTS, Role
 from tests.console_browser.conftest import Open
 from tests.support.console_world import World, name_of
 
-# One browser for all of them: a second one beside it would cost more than it saves.
-pytestmark = pytest.mark.xdist_group("console-browser")
-
 WHOLE = [door for door in DOORS if door.method == "GET" and door.kind == "page" and "{" not in door.path]
 
 

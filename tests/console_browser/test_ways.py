@@ -6,7 +6,6 @@ import csv
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from central import publishing
@@ -23,9 +22,6 @@ from tests.support.console_client import current_code, make_user
 from tests.support.console_money import order_id
 from tests.support.console_world import World, name_of
 from tests.support.downlink_terminal import DownlinkTerminal
-
-# One browser for all of them: a second one beside it would cost more than it saves.
-pytestmark = pytest.mark.xdist_group("console-browser")
 
 
 def headline(page: Page, words: str) -> None:
