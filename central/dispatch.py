@@ -14,11 +14,11 @@ from typing import Final, TypeAlias
 
 from central import mandates, withdrawals
 from central.departments import Accepted, CaseOrder, Declined, NeedsPerson, Unavailable
-from central.departments.agency import agency_refusal
 from central.intake import decode
 from central.moments import beijing_date, parse, stamp
 from central.platform import Platform
 from central.problems import Refusal
+from central.representing import case_refusal
 from central.sealing import CannotOpenError, open_sealed
 from central.settling import settle_due
 from central.store import StoreUnavailableError, Unit
@@ -124,7 +124,7 @@ def _answer(platform: Platform, row: TransactionRow) -> Answer:
 
 def _by_the_platform(platform: Platform, order: CaseOrder) -> Accepted | Declined | None:
     """What is decided here, before or instead of a department."""
-    refusal = agency_refusal(order) or mandates.use_refusal(platform, order)
+    refusal = case_refusal(platform, order)
     if refusal is not None:
         return refusal
     match order.service:

@@ -13,6 +13,7 @@ from central import voicenotes
 from central.moments import parse
 from sync.wire import (
     MAX_BODY_BYTES,
+    Agent,
     Entry,
     Heartbeat,
     JournalBatch,
@@ -176,11 +177,11 @@ def transaction_fault(entry: Entry, body: TransactionBody) -> str:
         return "body.no_face_consent"
     if any(consent.kind == "service" and not consent.given for consent in body.consents):
         return "body.no_consent"
-    return person_fault(body.person) or _agent_fault(body)
+    return person_fault(body.person) or agent_fault(body.agent, body.person)
 
 
-def _agent_fault(body: TransactionBody) -> str:
-    agent = body.agent
+def agent_fault(agent: Agent | None, person: Person) -> str:
+    """What is wrong with who acts for a person, or an empty string; nobody acts is sound."""
     if agent is None:
         return ""
     numbered = agent.authority == "mandate"
@@ -188,7 +189,7 @@ def _agent_fault(body: TransactionBody) -> str:
         return "body.bad_agent"
     if numbered is not bool(agent.mandate) or not is_text(agent.mandate, 20):
         return "body.bad_agent"
-    if (agent.person.kind, agent.person.number) == (body.person.kind, body.person.number):
+    if (agent.person.kind, agent.person.number) == (person.kind, person.number):
         return "body.agent_is_person"
     return person_fault(agent.person)
 

@@ -17,13 +17,15 @@ from central import mandates
 from central.auth import Caller
 from central.departments import Declined, Issued, IssueOrder, Unavailable
 from central.departments.contract import LiveCodes
-from central.frames import answers_fit, is_name, person_fault
+from central.frames import agent_fault, answers_fit, is_name, person_fault
 from central.intake import decode
 from central.masking import masked_name
 from central.moments import beijing_date
 from central.platform import Platform
 from central.problems import Refusal, malformed
+from central.representing import issue_right
 from central.sealing import CannotOpenError, open_sealed
+from central.store.mandates import MandateUse
 from central.store.records import IssueRow
 from sync.wire import WIRE_VERSION, IssueBody, IssueRequest, IssueResult, SealedBody, sealing_info
 from sync.wire.livecode import MEDIA_TYPE_LIVE_CODE
@@ -36,6 +38,7 @@ FAULT_MESSAGES: Final = {
     "body.no_face_consent": "没有取得人脸比对的同意，不能办理。",
     "body.no_consent": "没有取得办理的同意。",
 }
+UNREPRESENTED: Final = Declined("department.in_person_only", "这件事要本人来办，不能代办。")
 
 
 def issue(platform: Platform, caller: Caller, content: bytes) -> IssueResult:
@@ -70,11 +73,24 @@ def issue(platform: Platform, caller: Caller, content: bytes) -> IssueResult:
     if first_hash != order_hash:
         raise Refusal(409, "issue.request_reused", "input", "这个请求编号已经用于另一份证明。")
     if known is None:
-        answer = _ask_department(platform, request, body, date.fromisoformat(day))
+        answer = _given(platform, request, body, order_hash, date.fromisoformat(day))
         if isinstance(answer, (Declined, Unavailable)):
             return _no(platform, request, answer.code, answer.message)
-        known = _keep(platform, request, body, order_hash, answer)
+        known = answer
     return _yes(platform, request, known)
+
+
+def _given(
+    platform: Platform, request: IssueRequest, body: IssueBody, order_hash: str, day: date
+) -> IssueRow | Declined | Unavailable:
+    """Asks the department, if who asks may; keeps what it gives, and the use of the authorisation it is given by."""
+    right = issue_right(platform, _order(platform, request, body, day), request.request_id)
+    if isinstance(right, Declined):
+        return right
+    answer = _ask_department(platform, request, body, day)
+    if isinstance(answer, (Declined, Unavailable)):
+        return answer
+    return _keep(platform, request, body, order_hash, answer, right)
 
 
 def _fault_message(code: str) -> str:
@@ -89,7 +105,9 @@ def _show(platform: Platform, caller: Caller, request: IssueRequest, body: Issue
     code = body_fault(body)
     if code:
         return _no(platform, request, code, _fault_message(code))
-    shown = live.show(_order(platform, request, body, beijing_date(platform.clock())))
+    order = _order(platform, request, body, beijing_date(platform.clock()))
+    refusal = issue_right(platform, order, request.request_id)
+    shown = live.show(order) if refusal is None else UNREPRESENTED
     if isinstance(shown, (Declined, Unavailable)):
         return _no(platform, request, shown.code, shown.message)
     return IssueResult(
@@ -124,16 +142,20 @@ def body_fault(body: IssueBody | OrderBody) -> str:
     face_agreed = any(consent.kind == "face" and consent.given for consent in body.consents)
     if body.identity_check.method == "face" and not face_agreed:
         return "body.no_face_consent"
-    return person_fault(body.person)
+    agent = body.agent if isinstance(body, IssueBody) else None
+    return person_fault(body.person) or agent_fault(agent, body.person)
 
 
 def _order_hash(platform: Platform, request: IssueRequest, body: IssueBody) -> str:
-    return hash_of_order(platform, request.service, body.person.number, body.answers)
+    agent = () if body.agent is None else (body.agent.person.number, body.agent.mandate)
+    return hash_of_order(platform, request.service, body.person.number, body.answers, agent)
 
 
-def hash_of_order(platform: Platform, service: str, number: str, answers: Mapping[str, str]) -> str:
+def hash_of_order(
+    platform: Platform, service: str, number: str, answers: Mapping[str, str], agent: tuple[str, ...] = ()
+) -> str:
     """A keyed hash by which the same order of the same person is known again; nothing else is."""
-    order = msgspec.json.encode((service, number, sorted(answers.items())))
+    order = msgspec.json.encode((service, number, sorted(answers.items()), *agent))
     return platform.keys.lookup("order", hashlib.sha256(order).hexdigest())
 
 
@@ -157,10 +179,18 @@ def _order(platform: Platform, request: IssueRequest, body: IssueBody, day: date
         issued_on=day,
         verify_url=platform.public_url + "/verify?no={document_no}&code={code}",
         verify_code=verify_code(platform, f"{request.terminal}/{request.request_id}"),
+        agent=body.agent,
     )
 
 
-def _keep(platform: Platform, request: IssueRequest, body: IssueBody, order_hash: str, issued: Issued) -> IssueRow:
+def _keep(
+    platform: Platform,
+    request: IssueRequest,
+    body: IssueBody,
+    order_hash: str,
+    issued: Issued,
+    use: MandateUse | None,
+) -> IssueRow | Declined:
     """Signs the document and stores it, sealed to the platform; the first of two simultaneous requests wins."""
     info = sealing_info("stored-document", request.terminal, request.request_id)
     department = platform.departments.behind(request.service)
@@ -186,6 +216,8 @@ def _keep(platform: Platform, request: IssueRequest, body: IssueBody, order_hash
         earlier = unit.issue(request.terminal, request.request_id)
         if earlier is not None:
             return earlier
+        if use is not None and not unit.use_mandate(use):
+            return mandates.USED_UP
         unit.add_issue(row)
     return row
 

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from central.departments import Accepted, CaseOrder, Declined, Issued, IssueOrder
-from central.departments.simulated_families import is_child, is_guardian
+from central.departments.simulated_families import is_child
 from central.departments.simulated_population import is_somebody_else
 from central.intake import decode
 from central.masking import masked_name
@@ -21,7 +21,7 @@ from central.moments import beijing_date, months_later, parse
 from central.platform import Platform
 from central.sealing import open_sealed
 from central.services import DATA_ASSET_CERTIFICATE, answer_label, service_lines, title_of
-from central.store.mandates import MandateRow, MandateUse
+from central.store.mandates import MandateRow
 from sync.wire import Person, SealedBody, sealing_info
 from sync.wire.mandate import NUMBER_DIGITS
 from sync.wire.record import MEDIA_TYPE_RECORD, RecordBody, RecordLine
@@ -32,10 +32,6 @@ LIST: Final = "mandate-list"
 WITHDRAWAL: Final = "mandate-withdrawal"
 ANSWERED: Final = frozenset({GRANT, LIST})
 """Services that the platform itself answers, instead of a department."""
-BY_MANDATE: Final = "mandate"
-BY_REGISTER: Final = "register"
-"""What an agent's ``authority`` says when no paper proves it."""
-
 _ALL: Final = "all"
 _MONTHS: Final = {"month": 1, "half": 6, "year": 12}
 _ONCE: Final = "once"
@@ -48,7 +44,6 @@ WITHDRAWN: Final = Declined("mandate.withdrawn", "本人已经收回这个授权
 OVER: Final = Declined("mandate.over", "这个授权已经过期，请本人再授权一次。")
 USED_UP: Final = Declined("mandate.used_up", "这个授权的次数用完了，请本人再授权一次。")
 OTHER_SERVICE: Final = Declined("mandate.other_service", "这个授权不包括这件事，请本人再授权一次。")
-NO_GUARDIAN: Final = Declined("mandate.no_guardian", "户籍里没有查到您是这个孩子的监护人，请带户口本和孩子的证件来办。")
 _NOT_FOUND: Final = Declined("mandate.not_found", "没有查到您给过这个编号的授权。请核对编号，或者打12345问一问。")
 _UNSURE: Final = Declined("department.identity_insufficient", "没有本人在场的核验结果，不能授权。")
 _MINOR: Final = Declined("mandate.minor", "没满18岁，由监护人办，不用授权。")
@@ -156,6 +151,8 @@ def usable(platform: Platform, number: str, agent: Person, service: str, day: da
         return WITHDRAWN
     if day.isoformat() > row.until_day:
         return OVER
+    if row.most_uses and row.uses >= row.most_uses:
+        return USED_UP
     line = service_lines().get(service)
     if line is None or "agent" not in line.may_act or row.scope not in {_ALL, line.category}:
         return OTHER_SERVICE
@@ -166,28 +163,6 @@ def principal_of(platform: Platform, row: MandateRow) -> Person:
     """Who gave it. Raises ``CannotOpenError`` when the platform has lost the key it is sealed to."""
     stored = msgspec.json.decode(row.sealed, type=SealedBody)
     return decode(open_sealed(platform.keys, stored, _info(row.mandate_id)), Person)
-
-
-def use_refusal(platform: Platform, order: CaseOrder) -> Declined | None:
-    """Whether the right that a case names without a paper is there; a use is counted, once an entry.
-
-    An authorisation that was taken back before the case came here does not count, whenever the terminal says it was:
-    taking back must hold from the moment it is confirmed.
-    """
-    agent = order.agent
-    if agent is None or agent.authority not in {BY_MANDATE, BY_REGISTER}:
-        return None
-    if agent.authority == BY_REGISTER:
-        return None if is_guardian(agent.person, order.person, order.done_on) else NO_GUARDIAN
-    row = usable(platform, agent.mandate, agent.person, order.service, order.done_on)
-    if isinstance(row, Declined):
-        return row
-    if row.principal_lookup != platform.keys.lookup("person", order.person.number):
-        return NOT_YOURS
-    use = MandateUse(row.mandate_id, order.entry_id, order.service, order.receipt_no, platform.now())
-    with platform.store.write() as unit:
-        counted = unit.use_mandate(use)
-    return None if counted else USED_UP
 
 
 def withdraw(platform: Platform, order: CaseOrder) -> Accepted | Declined:

@@ -71,8 +71,11 @@ def _kind(item: ServiceFile) -> Iterator[RuleMistake]:
 
 
 def _people(item: ServiceFile) -> Iterator[RuleMistake]:
-    if item.may_act and not (item.output is Output.SLIP and Hardware.DOCUMENT_CAMERA in item.hardware):
-        yield RuleMistake(("可代办",), "可代办的，产出是 slip，硬件模块里要有 documentcamera：委托书要拍下来。")
+    on_paper = item.output is Output.SLIP and Hardware.DOCUMENT_CAMERA in item.hardware
+    by_books = item.output in {Output.RECORD, Output.DOCUMENT} and item.offline is OfflinePolicy.ONLINE
+    if item.may_act and not (on_paper or by_books):
+        slip = "可代办的，产出是 slip，硬件模块里要有 documentcamera：委托书要拍下来"
+        yield RuleMistake(("可代办",), f"{slip}；或者产出是 record、document，网络策略是 O。")
     names = {one.name for one in item.attachments} & {proof.name for proof in PROOF.values()}
     if names or any(one.name == PORTRAIT.name for one in item.attachments):
         yield RuleMistake(("附件",), "附件的名字不能用 portrait、authorisation 和 kinship-proof。")

@@ -72,6 +72,18 @@ def acting(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         at("identify-same", "identify", world, same, agent_known),
         at("review-agent", "review", world, st.ReviewStep(), both),
         *_standing(world, start, agent_known),
+        *_by_books(catalogue, world),
+    ]
+
+
+def _by_books(catalogue: Catalogue, world: Ambient) -> list[Sample]:
+    """A certificate for somebody else: no second card, no paper."""
+    start = st.Journey(catalogue.by_id["insurance-certificate"], agent=Agent(Acting.AGENT))
+    known = replace(start, agent=Agent(Acting.AGENT, RARE), check=st.IdentityChecked(st.CheckMethod.FACE, passed=True))
+    return [
+        at("consent-agent-books", "consent", world, st.ConsentStep(), start),
+        at("consent-guardian-books", "consent", world, st.ConsentStep(), replace(start, agent=Agent(Acting.GUARDIAN))),
+        at("standing-number-books", "fill", world, st.StandingStep(st.StandingAsked.MANDATE), known),
     ]
 
 

@@ -12,6 +12,7 @@ import msgspec
 import segno
 import typst
 
+from central.departments.agency import who_asked
 from central.departments.contract import IssueOrder
 from central.departments.sheet import Sheet
 from central.departments.simulated_records import InsuranceRecord
@@ -74,6 +75,7 @@ def _common(order: IssueOrder, document_no: str, link: str) -> dict[str, object]
         "qr": _qr_svg(link),
         "verify_code": order.verify_code,
         "link": link,
+        "asked_by": who_asked(order),
     }
 
 

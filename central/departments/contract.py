@@ -62,6 +62,8 @@ class IssueOrder(msgspec.Struct, frozen=True):
     verify_url: str
     """Where the document can be checked, with ``{document_no}`` and ``{code}`` to be filled in."""
     verify_code: str
+    agent: Agent | None = None
+    """Who asks for it in the person's place, and may; ``identity_check`` is then about the agent."""
 
     def __repr__(self) -> str:
         return f"IssueOrder(request_id={self.request_id!r})"

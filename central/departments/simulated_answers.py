@@ -97,10 +97,8 @@ def _card_stopped(order: IssueOrder, dice: Dice) -> Lines | None:
     )
 
 
-def _school_record(order: IssueOrder, _dice: Dice) -> Lines | None:
-    child = order.answers.get("child", "")
-    dice = Dice(f"school-record/{child}")
-    grade = order.issued_on.year - int(child[6:10]) - 6 if child[6:10].isdigit() else 0
+def _school_record(order: IssueOrder, dice: Dice) -> Lines | None:
+    grade = order.issued_on.year - int(order.person.birth[:4]) - 6
     if not 1 <= grade <= 12:
         return None
     stage, year = ("小学", grade) if grade <= 6 else ("初中", grade - 6) if grade <= 9 else ("高中", grade - 9)

@@ -12,11 +12,11 @@ from typing import Final
 
 import msgspec
 
+from central.departments.agency import about_lines
 from central.departments.certificate import CertificatePrinter
 from central.departments.contract import Accepted, CaseOrder, Declined, Department, Issued, IssueOrder, Unavailable
 from central.departments.simulated_answers import answer_lines
 from central.departments.simulated_certificates import certificate_sheet
-from central.departments.simulated_families import Relation, relatives_of
 from central.departments.simulated_records import represents
 from central.services import ServiceLine
 from sync.wire.record import MEDIA_TYPE_RECORD, RecordBody, RecordLine
@@ -32,11 +32,9 @@ _NO_SUCH_DAY: Final = Declined("department.no_such_day", "这一天约不了，�
 _NOT_THE_REPRESENTATIVE: Final = Declined(
     "department.not_the_representative", "您不是这家企业的法定代表人，请法定代表人本人带身份证来办。"
 )
-_OF_A_CHILD: Final = "school-record"
-_NOT_THE_PARENT: Final = Declined(
-    "department.not_the_parent", "户籍里没有查到这是您家的孩子，不能查。请孩子的爸爸、妈妈来查。"
-)
-_NO_RECORD: Final = Declined("department.no_record", "没有查到您的记录。如有疑问，请拨打 12345。")
+_SCHOOL_RECORD: Final = "school-record"
+_NO_PUPIL: Final = Declined("department.no_pupil", "没有查到学籍。查孩子的，请回到第一页，点“替孩子办”。")
+_NO_RECORD: Final = Declined("department.no_record", "没有查到记录。如有疑问，请拨打 12345。")
 
 
 class SimulatedOffice:
@@ -92,8 +90,6 @@ class SimulatedOffice:
             return Declined("department.identity_insufficient", "身份核验没有通过，不能查询。")
         if not represents(order.answers.get("uscc", "")):
             return _NOT_THE_REPRESENTATIVE
-        if order.service == _OF_A_CHILD and not _is_parent(order):
-            return _NOT_THE_PARENT
         return self._certificate(order) if self._lines[order.service].output == "document" else self._record(order)
 
     def _certificate(self, order: IssueOrder) -> Issued | Declined:
@@ -108,11 +104,16 @@ class SimulatedOffice:
     def _record(self, order: IssueOrder) -> Issued | Declined:
         lines = answer_lines(order)
         if lines is None:
-            return _NO_SUCH_DAY if self._lines[order.service].output == "appointment" else _NO_RECORD
-        body = RecordBody(tuple(RecordLine(label, value) for label, value in lines), NOTE)
+            return self._no_record(order.service)
+        body = RecordBody(tuple(RecordLine(label, value) for label, value in (*about_lines(order), *lines)), NOTE)
         title = self._lines[order.service].title
         number = f"CX{order.issued_on:%Y%m%d}{_number(order.request_id) % 10**10:010d}"
         return Issued(number, title, MEDIA_TYPE_RECORD, 0, msgspec.json.encode(body))
+
+    def _no_record(self, service: str) -> Declined:
+        if service == _SCHOOL_RECORD:
+            return _NO_PUPIL
+        return _NO_SUCH_DAY if self._lines[service].output == "appointment" else _NO_RECORD
 
 
 def simulated_offices(
@@ -128,12 +129,6 @@ def simulated_offices(
         SimulatedOffice(f"simulated-{hashlib.sha256(name.encode()).hexdigest()[:8]}", name, theirs, printer)
         for name, theirs in sorted(by_name.items())
     )
-
-
-def _is_parent(order: IssueOrder) -> bool:
-    child = order.answers.get("child", "")
-    family = relatives_of(order.person)
-    return any(one.relation is Relation.CHILD and one.person.number == child for one in family)
 
 
 def _number(text: str) -> int:

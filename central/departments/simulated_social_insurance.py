@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from central.departments.agency import about_lines
 from central.departments.certificate import CertificatePrinter
 from central.departments.contract import Accepted, CaseOrder, Declined, Issued, IssueOrder, NeedsPerson, Unavailable
 from central.departments.simulated_pensions import CASES, SimulatedPensions
@@ -76,7 +77,7 @@ class SimulatedSocialInsurance:
             return self._due(order)
         record = insurance_record(order.person, order.issued_on, order.answers.get("insurance", ""))
         if record is None:
-            return Declined("department.no_record", "没有查到您的参保记录。如有疑问，请咨询 12333。")
+            return Declined("department.no_record", "没有查到参保记录。如有疑问，请咨询 12333。")
         place = place_of(order.person)
         if place:
             record = msgspec.structs.replace(record, place=f"{place}（模拟参保地）")
@@ -88,8 +89,8 @@ class SimulatedSocialInsurance:
     def _due(self, order: IssueOrder) -> Issued | Declined:
         lines = self._pensions.due_lines(order)
         if lines is None:
-            return Declined("department.no_record", "您不在养老金领取名册里，不用认证。")
-        body = RecordBody(tuple(RecordLine(label, value) for label, value in lines), NOTE)
+            return Declined("department.no_record", "不在养老金领取名册里，不用认证。")
+        body = RecordBody(tuple(RecordLine(label, value) for label, value in (*about_lines(order), *lines)), NOTE)
         return Issued(_document_no(order, "CX"), title_of(PENSION_DUE), MEDIA_TYPE_RECORD, 0, msgspec.json.encode(body))
 
 

@@ -96,6 +96,10 @@ class MandateStore(Protocol):
         """The oldest first."""
         ...
 
+    def mandate_used_by(self, entry_id: str) -> str:
+        """Which authorisation an entry has used; empty when none."""
+        ...
+
     def documents_of(self, person_lookup: str, service: str) -> tuple[tuple[str, str], ...]:
         """Number and moment of what was issued of a service to somebody, the newest first."""
         ...
@@ -109,7 +113,10 @@ class MandateUnit(Protocol):
         ...
 
     def use_mandate(self, use: MandateUse) -> bool:
-        """Counts a use, once an entry. False when it has none left; then nothing is written."""
+        """Counts a use, once an entry. False when it has none left; then nothing is written.
+
+        A use that was counted before its receipt number was known learns it.
+        """
         ...
 
     def withdraw_mandate(self, mandate_id: str, at: str) -> None:
@@ -135,6 +142,10 @@ class MandateReads(Questions):
         rows = self._all(f"SELECT {_USE_COLUMNS} FROM mandate_use WHERE mandate_id = ? ORDER BY used_at", mandate_id)
         return tuple(MandateUse(*row) for row in rows)
 
+    def mandate_used_by(self, entry_id: str) -> str:
+        row = self._one("SELECT mandate_id FROM mandate_use WHERE entry_id = ?", entry_id)
+        return str(row[0]) if row else ""
+
     def documents_of(self, person_lookup: str, service: str) -> tuple[tuple[str, str], ...]:
         rows = self._all(
             "SELECT DISTINCT i.document_no, i.issued_at FROM case_file c JOIN issue i ON i.document_no = c.document_no "
@@ -157,6 +168,9 @@ class MandateWrites(Statements):
 
     def use_mandate(self, use: MandateUse) -> bool:
         if self._run("SELECT 1 FROM mandate_use WHERE entry_id = ?", use.entry_id).fetchone() is not None:
+            self._run(
+                "UPDATE mandate_use SET receipt_no = ? WHERE entry_id = ? AND receipt_no = ''", use.receipt_no, use.entry_id
+            )
             return True
         counted = self._run(
             "UPDATE mandate SET uses = uses + 1 WHERE mandate_id = ? AND (most_uses = 0 OR uses < most_uses)",

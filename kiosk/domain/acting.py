@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from kiosk.domain.catalogue import Acting as Acting
-from kiosk.domain.catalogue import AttachmentSpec
+from kiosk.domain.catalogue import AttachmentSpec, Service
 from kiosk.domain.people import PersonFacts, age_on
 from kiosk.domain.trouble import Cause, Trouble
 
@@ -56,7 +56,26 @@ CONSENT: Final[dict[Acting, tuple[str, ...]]] = {
         "会记下是哪位家长替孩子办的。",
     ),
 }
-"""What is agreed to besides the sentences of the service."""
+"""What is agreed to besides the sentences of the service, where a paper proves it."""
+
+CONSENT_BY_BOOKS: Final[dict[Acting, tuple[str, ...]]] = {
+    Acting.AGENT: (
+        "只放您自己的身份证，再用他给您的授权。",
+        "会记下是您替他办的，他自己看得到。",
+        "只能给他办事用，别的用处不行。",
+    ),
+    Acting.GUARDIAN: (
+        "只放您自己的身份证，孩子的证件不用带。",
+        "平台查户籍，看是不是您家的孩子。",
+        "会记下是哪位家长替孩子办的。",
+    ),
+}
+"""The same, where only the platform's books prove it."""
+
+
+def acting_consent(service: Service, acting: Acting) -> tuple[str, ...]:
+    """What somebody agrees to who does this for another one, besides the sentences of the service."""
+    return (CONSENT_BY_BOOKS if service.acts_by_books else CONSENT)[acting]
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,6 +242,11 @@ class Service:
     """凭条写结果: what a record says is wanted on paper too; it holds nothing that a finder could use."""
 
     @property
+    def acts_by_books(self) -> bool:
+        """Answered at once, so that no paper can prove who acts for whom: only what the platform has in its books does."""
+        return self.output is not Output.SLIP
+
+    @property
     def is_read(self) -> bool:
         """Only read, by anybody, with nothing to fill in and no card."""
         return self.output is Output.NOTICE

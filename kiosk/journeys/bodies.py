@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from kiosk.domain.acting import AUTHORITY, CONSENT
+from kiosk.domain.acting import AUTHORITY, acting_consent
 from kiosk.domain.attachments import PORTRAIT, PORTRAIT_CONSENT, Attachment
 from kiosk.domain.forms import asked_answers
 from kiosk.domain.people import PersonFacts
@@ -64,7 +64,7 @@ def consent_text_hash(journey: Journey, kind: str) -> str:
     Those about a photo for the centre (``portrait``) and about acting for somebody else stand in the program.
     """
     service = journey.service
-    plain = service.consent if journey.agent is None else (*service.consent, *CONSENT[journey.agent.acting])
+    plain = service.consent if journey.agent is None else (*service.consent, *acting_consent(service, journey.agent.acting))
     sentences = {"face": service.face_consent, "signature": (service.signed_sentence,)}.get(kind, plain)
     if kind == PORTRAIT.name:
         sentences = PORTRAIT_CONSENT
@@ -131,4 +131,5 @@ def issue_body(journey: Journey) -> wire.IssueBody:
         answers=given_answers(journey),
         consents=consent_bodies(journey),
         identity_check=check_body(journey.check),
+        agent=agent_body(journey),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -19,6 +20,10 @@ from sync.wire.mandate import MandateQuestion, MandateRequest, MandateResult, St
 from sync.wire.mandate import Represented as RepresentedBody
 
 WITH_CARD: Final = "带上他的身份证和证明，也能办。"
+THEMSELVES: Final = "请本人来办，或者请本人先授权给您。"
+"""Where no card and no paper of somebody else counts."""
+TO_THE_WINDOW: Final = "请带户口本和孩子的证件，到窗口办。"
+_AGAIN: Final = "网络好了再试，或者请本人来办。"
 BAD_ANSWER: Final = Trouble("standing.bad_answer", Cause.PLATFORM, "平台的回答看不懂", WITH_CARD)
 
 AskStanding = Callable[[MandateRequest], "MandateResult | Trouble"]
@@ -43,16 +48,22 @@ def ask_standing(
     )
     result = ask(request)
     if isinstance(result, Trouble):
-        return result
+        return replace(result, advice=_AGAIN) if journey.service.acts_by_books else result
     if result.answer is None:
         message = result.message.rstrip("。") or "平台没有同意代办"
-        return Trouble(result.code or "standing.refused", Cause.PLATFORM, message, WITH_CARD)
+        return Trouble(result.code or "standing.refused", Cause.PLATFORM, message, _advice(journey, asked))
     opened = reply.open(result.answer, house.terminal_id, request_id, "mandate-reply")
     answer = None if opened is None else answer_of(opened)
     if answer is None:
-        return BAD_ANSWER
+        return replace(BAD_ANSWER, advice=_advice(journey, asked))
     people = tuple(one for one in map(_represented, answer.people) if one is not None)
-    return people or BAD_ANSWER
+    return people or replace(BAD_ANSWER, advice=_advice(journey, asked))
+
+
+def _advice(journey: Journey, asked: StandingAsked) -> str:
+    if not journey.service.acts_by_books:
+        return WITH_CARD
+    return TO_THE_WINDOW if asked is StandingAsked.GUARDIAN else THEMSELVES
 
 
 def _represented(one: RepresentedBody) -> Represented | None:

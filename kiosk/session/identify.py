@@ -11,7 +11,7 @@ from kiosk.session import events as ev
 from kiosk.session import login
 from kiosk.session.effects import Audit, CheckPin, Cue, PinRole, Speak
 from kiosk.session.pin import on_pad
-from kiosk.session.standing import without_card
+from kiosk.session.standing import asks_books, without_card
 from kiosk.session.state import (
     AttendantStep,
     CheckMethod,
@@ -82,7 +82,10 @@ def _consented(session: Session, journey: Journey, kind: str, *, given: bool, wo
 
 
 def _go_on(session: Session, journey: Journey) -> Step:
-    return to(replace(session, journey=journey), next_phase(journey))
+    known, phase = replace(session, journey=journey), next_phase(journey)
+    if isinstance(phase, IdentifyStep) and asks_books(journey):
+        return without_card(known, journey)
+    return to(known, phase)
 
 
 def on_identify(session: Session, journey: Journey, phase: IdentifyStep, event: ev.SessionEvent, world: World) -> Step:

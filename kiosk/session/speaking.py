@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.domain.acting import CONSENT, Agent
+from kiosk.domain.acting import Agent, acting_consent
 from kiosk.domain.attachments import PORTRAIT_CONSENT
 from kiosk.domain.catalogue import Output, Service
 from kiosk.session.effects import Cue, ReadAloud, Speak
@@ -77,8 +77,8 @@ def _consents(session: Session) -> str:
         return ""
     match session.phase:
         case ConsentStep():
-            agent = session.journey.agent
-            return "".join((*(() if agent is None else CONSENT[agent.acting]), *session.journey.service.consent))
+            agent, service = session.journey.agent, session.journey.service
+            return "".join((*(() if agent is None else acting_consent(service, agent.acting)), *service.consent))
         case FaceConsentStep():
             return "".join(session.journey.service.face_consent)
         case PortraitConsentStep():

@@ -13,10 +13,20 @@ from typing import Final
 from kiosk.domain.acting import MANDATE_DIGITS, NUMBER_TOO_SHORT, Acting, Agent, Authority, Represented, principal_trouble
 from kiosk.domain.catalogue import Payer
 from kiosk.domain.people import PersonFacts
+from kiosk.domain.trouble import Trouble
 from kiosk.session import events as ev
-from kiosk.session.effects import AskStanding, Audit, Cue, Speak
+from kiosk.session.effects import AskStanding, Audit, Cue, Effect, Speak
 from kiosk.session.standingstate import StandingAsked, StandingStep
-from kiosk.session.state import FillStep, IdentifyStep, Journey, ReadStatus, Session, WorkingStep, WorkKind
+from kiosk.session.state import (
+    FillStep,
+    IdentifyStep,
+    Journey,
+    ReadStatus,
+    Session,
+    TroubleScreen,
+    WorkingStep,
+    WorkKind,
+)
 from kiosk.session.step import Step, World, stay, to
 from kiosk.session.steps import next_phase
 
@@ -33,6 +43,12 @@ def without_card(session: Session, journey: Journey) -> Step:
     if agent.acting is Acting.AGENT:
         return to(session, StandingStep(StandingAsked.MANDATE), Speak(Cue.MANDATE_NUMBER))
     return _ask(session, journey, StandingAsked.GUARDIAN)
+
+
+def asks_books(journey: Journey) -> bool:
+    """Whether nobody's card but the own one counts here, and that one is known."""
+    agent = journey.agent
+    return journey.service.acts_by_books and agent is not None and agent.person is not None and journey.person is None
 
 
 def asks_for_family(journey: Journey) -> bool:
@@ -70,7 +86,7 @@ def on_standing(session: Session, journey: Journey, phase: StandingStep, event: 
             return _ask(session, journey, phase.asked, phase.digits)
         case ev.ChoiceMade(value=value) if value.isdecimal() and int(value) < len(phase.people):
             return _chosen(session, journey, phase, phase.people[int(value)], world)
-        case ev.Skipped():
+        case ev.Skipped() if not asks_books(journey):
             return to(session, _otherwise(journey, phase))
         case _:
             return stay(session)
@@ -98,10 +114,17 @@ def on_answer(session: Session, journey: Journey, event: ev.SessionEvent, world:
             return to(session, StandingStep(asked, event.digits, trouble=event.trouble), Speak(Cue.MANDATE_REFUSED), audit)
         if asked is StandingAsked.FAMILY:
             return to(session, _otherwise(journey, StandingStep(asked)))
-        return to(session, IdentifyStep(ReadStatus.FAILED, event.trouble), Speak(Cue.MANDATE_REFUSED), audit)
+        return _refused(session, journey, event.trouble, Speak(Cue.MANDATE_REFUSED), audit)
     if asked is StandingAsked.MANDATE:
         return _stands_for(session, journey, event.people[0].person, Authority.MANDATE, event.digits, world)
     return to(session, StandingStep(asked, people=event.people), Speak(Cue.WHOM))
+
+
+def _refused(session: Session, journey: Journey, trouble: Trouble, *effects: Effect) -> Step:
+    """The other one's card may still do; where no card does, that is the end of it."""
+    if asks_books(journey):
+        return to(replace(session, journey=None), TroubleScreen(trouble), *effects)
+    return to(session, IdentifyStep(ReadStatus.FAILED, trouble), *effects)
 
 
 def _chosen(session: Session, journey: Journey, phase: StandingStep, one: Represented, world: World) -> Step:
@@ -123,7 +146,7 @@ def _stands_for(
     today = datetime.fromisoformat(world.wall).date()
     trouble = principal_trouble(agent.acting, agent.person, person, today)
     if trouble is not None:
-        return to(session, IdentifyStep(ReadStatus.FAILED, trouble), Audit("acting.refused", (("code", trouble.code),)))
+        return _refused(session, journey, trouble, Audit("acting.refused", (("code", trouble.code),)))
     known = replace(journey, person=person, agent=Agent(agent.acting, agent.person, authority, number))
     audit = Audit("acting.begun", (("acting", agent.acting.value), ("authority", authority.value)))
     return to(replace(session, journey=known), next_phase(known), audit)

@@ -81,8 +81,10 @@ def step_back(journey: Journey, phase: Phase) -> tuple[Journey | None, Phase] | 
             return replace(journey, consents=()), ConsentStep()
         case StandingStep(asked=StandingAsked.FAMILY):
             return _back_to_field(journey, len(journey.answers) - 1)
-        case StandingStep():
+        case StandingStep() if not journey.service.acts_by_books:
             return journey, IdentifyStep()
+        case StandingStep() if journey.check is None:
+            return _back_to_consent(journey)
         case IdentifyStep() if journey.check is not None:
             return None
         case IdentifyStep() | FaceStep() | AttendantStep():

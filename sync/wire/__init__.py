@@ -164,13 +164,15 @@ class RatingBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     """The signed code (:mod:`sync.wire.slipcode`) of a slip that was scanned at a terminal which does not know it."""
 
 
-class IssueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class IssueBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The plaintext of a sealed :class:`IssueRequest`."""
 
     person: Person
     answers: dict[str, str]
     consents: tuple[Consent, ...]
     identity_check: IdentityCheck
+    agent: Agent | None = None
+    """Who asks for it in the person's place. Left out when the person asks; older platforms refuse such a request."""
 
     def __repr__(self) -> str:
         return "IssueBody(...)"

@@ -142,3 +142,54 @@ def _acting(village: Village, person: str, category: str, service: str, whom: st
     village.sees("先放您自己的身份证")
     village.place_card(person)
     village.sees("请换上另一个人的身份证")
+
+
+@when(parsers.parse('"{person}"站到机器前，替孩子办"{service}"'))
+def guardian_asks(village: Village, person: str, service: str) -> None:
+    _by_books(village, person, "我的养老和社保", service, "替孩子办")
+
+
+@when(parsers.parse('"{person}"站到机器前，替别人办"{service}"'))
+def agent_asks(village: Village, person: str, service: str) -> None:
+    _by_books(village, person, "看病和医保", service, "替别人办")
+
+
+@when(parsers.parse('"{person}"替孩子查学籍'))
+def school_asked(village: Village, person: str) -> None:
+    if village.client.sees("开始办事"):
+        village.tap("开始办事")
+    for text in ("其他事项", "孩子上学", "学籍查询", "替孩子办", "同意，开始办"):
+        village.tap(text)
+    village.sees("先放您自己的身份证")
+    village.place_card(person)
+
+
+@when("取走身份证，回到首页")
+def card_taken_home(village: Village) -> None:
+    village.tap("回首页")
+    village.take_card()
+
+
+@when("本人在别处收回了记下的授权")
+def mandate_taken_back_elsewhere(village: Village) -> None:
+    platform = village.rig.central.platform
+    row = platform.store.mandate(platform.keys.lookup("mandate", village.noted))
+    assert row is not None
+    with platform.store.write() as unit:
+        unit.withdraw_mandate(row.mandate_id, platform.now())
+
+
+@then("没有别的证明")
+def one_certificate_only(village: Village) -> None:
+    assert len(village.rig.central.store.transactions(9)) == 1
+
+
+def _by_books(village: Village, person: str, category: str, service: str, whom: str) -> None:
+    """Up to the question for whom it is: only the own card is read."""
+    village.desk("face.show", person=person)
+    if village.client.sees("开始办事"):
+        village.tap("开始办事")
+    for text in (category, service, whom, "同意，开始办", "同意刷脸"):
+        village.tap(text)
+    village.sees("先放您自己的身份证")
+    village.place_card(person)

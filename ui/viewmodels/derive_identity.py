@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.domain.acting import CONSENT, Acting, Agent
+from kiosk.domain.acting import Acting, Agent, acting_consent
 from kiosk.domain.attachments import PORTRAIT_CONSENT
 from kiosk.domain.people import age_on
 from kiosk.session.ambient import Ambient, Link
@@ -55,16 +55,14 @@ def consent_props(session: Session, _ambient: Ambient, texts: Texts) -> ConsentP
             agree_text=texts.t("同意拍照"),
             decline_text=texts.t("不拍，不办了"),
         )
-    sentences = (
-        journey.service.consent if journey.agent is None else (*CONSENT[journey.agent.acting], *journey.service.consent)
-    )
+    acting = () if journey.agent is None else acting_consent(journey.service, journey.agent.acting)
     return ConsentProps(
         kind="service",
         service_title=service_title(session, texts),
         title=_consent_title(journey, texts),
         icon=journey.service.icon,
         acting=_acting_rows(journey, texts),
-        sentences=[{"text": texts.t(line), "icon": "check"} for line in sentences],
+        sentences=[{"text": texts.t(line), "icon": "check"} for line in (*acting, *journey.service.consent)],
         note=texts.t("由{department}办理", department=texts.t(journey.service.department)),
         badge=systems_text(journey.service, texts),
         agree_text=texts.t("同意，开始办"),

@@ -46,7 +46,7 @@ def _number(session: Session, phase: StandingStep, texts: Texts) -> FillProps:
         trouble_text=trouble_advice(phase.trouble, texts),
         confirm_text=texts.t("填好了"),
         confirm_enabled=bool(phase.digits),
-        skip_text=texts.t("用他的身份证办"),
+        skip_text="" if _by_books(session) else texts.t("用他的身份证办"),
     )
 
 
@@ -63,8 +63,18 @@ def _choosing(session: Session, phase: StandingStep, texts: Texts) -> FillProps:
         choices=_rows(phase.people, texts),
         trouble_title=texts.t("这几位不能替办") if barred else "",
         trouble_text="\n".join(reasons),
-        skip_text=texts.t("用孩子的证件办") if child else texts.t("不在里面，自己填"),
+        skip_text=_otherwise(child, session, texts),
     )
+
+
+def _otherwise(child: bool, session: Session, texts: Texts) -> str:
+    if not child:
+        return texts.t("不在里面，自己填")
+    return "" if _by_books(session) else texts.t("用孩子的证件办")
+
+
+def _by_books(session: Session) -> bool:
+    return session.journey is not None and session.journey.service.acts_by_books
 
 
 def _whom(phase: StandingStep, texts: Texts) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from central.departments import Declined, IssueOrder
+from central.departments import Declined, Issued, IssueOrder
 from central.departments.connected import connected_departments
 from central.departments.simulated_families import Relation, family_of, is_guardian, relatives_of
 from central.departments.simulated_population import population
@@ -94,7 +94,7 @@ def test_a_terminal_hears_for_which_child_and_why_for_nobody_else(terminal: Term
     )
 
 
-@pytest.mark.parametrize("service", ["e-licence", "hardship-aid", "no-such-service"])
+@pytest.mark.parametrize("service", ["tax-record", "hardship-aid", "no-such-service"])
 def test_what_the_catalogue_does_not_leave_to_a_guardian_nobody_hears_about(service: str, terminal: Terminal) -> None:
     assert question(terminal, by=CHEN, service=service, standing=Standing.GUARDIAN) == "department.in_person_only"
 
@@ -115,10 +115,17 @@ def test_the_platform_judges_again_what_a_terminal_has_let_through(
     assert settled(terminal, terminal.entry(1, body))[0] == state
 
 
-def test_a_school_record_is_for_the_parents_only() -> None:
+def test_a_school_record_is_for_the_parents_and_the_pupil() -> None:
     office = connected_departments(DEFAULT_ASSETS).behind("school-record")
     assert office is not None
-    for who, code in ((CHEN, ""), (FORMER, ""), (WANG, "department.not_the_parent"), (ZHOU, "department.not_the_parent")):
-        order = IssueOrder("r-1", "school-record", who, {"child": ZHOU.number}, FACE, TODAY, "", "")
-        answer = office.issue(order)
-        assert (answer.code if isinstance(answer, Declined) else "") == code
+    found = office.issue(IssueOrder("r-1", "school-record", ZHOU, {}, FACE, TODAY, "", ""))
+    assert isinstance(found, Issued)
+    refused = office.issue(IssueOrder("r-2", "school-record", CHEN, {}, FACE, TODAY, "", ""))
+    assert isinstance(refused, Declined)
+    assert refused.code == "department.no_pupil"
+
+
+def test_nobody_but_a_parent_asks_for_a_school_record(terminal: Terminal) -> None:
+    found = people(question(terminal, by=CHEN, service="school-record", standing=Standing.GUARDIAN))
+    assert found["周*雨"].person == ZHOU
+    assert people(question(terminal, by=WANG, service="school-record", standing=Standing.GUARDIAN))["陈*明"].person is None

@@ -9,17 +9,28 @@ import msgspec
 import pytest
 
 from benchmarks.manual_clock import ManualClock
-from kiosk.domain.acting import NOT_HERE, PROOF, Acting, Agent, Authority, Represented, acting_trouble
+from kiosk.domain.acting import (
+    NOT_HERE,
+    PROOF,
+    Acting,
+    Agent,
+    Authority,
+    Represented,
+    acting_consent,
+    acting_trouble,
+)
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.readiness import NO_NETWORK
 from kiosk.domain.trouble import Cause, Trouble
-from kiosk.journeys.bodies import transaction_body
+from kiosk.journeys.bodies import consent_text_hash, issue_body, transaction_body
 from kiosk.journeys.house import House
 from kiosk.journeys.standing import BAD_ANSWER, ask_standing
+from kiosk.journeys.submit import refusal_of
 from kiosk.session import effects as fx
 from kiosk.session import events as ev
 from kiosk.session.effects import Cue
 from kiosk.session.state import (
+    ConsentStep,
     FillStep,
     IdentifyStep,
     Journey,
@@ -27,13 +38,14 @@ from kiosk.session.state import (
     ReviewStep,
     StandingAsked,
     StandingStep,
+    TroubleScreen,
     WorkingStep,
     WorkKind,
 )
 from sync import wire
 from sync.wire.mandate import MandateAnswer, MandateRequest, MandateResult, answer_of
 from sync.wire.mandate import Represented as RepresentedBody
-from tests.support.synthetic import CARD, CATALOGUE, PERSON, WALL, Walk
+from tests.support.synthetic import CARD, CATALOGUE, MATCH, PERSON, WALL, Walk
 from tests.unit.kiosk.test_acting import CHILD, MOTHER, SERVICE, TODAY, begun, journey_of
 
 NUMBER = "0123456789"
@@ -159,6 +171,84 @@ def test_of_a_payment_everything_can_still_be_typed() -> None:
     phase = back.session.phase
     assert isinstance(phase, FillStep)
     assert phase.spec.name == "payer"
+
+
+# --- where only the platform's books count -------------------------------------------------------------------------------
+
+
+def known_by_books(acting: Acting, service: str = "insurance-certificate") -> Walk:
+    """The own card was read and the own face compared."""
+    return begun(acting, service).feed(ev.Agreed(), CARD, MATCH)
+
+
+def test_no_second_card_is_asked_for_where_only_an_authorisation_counts() -> None:
+    walk = known_by_books(Acting.AGENT)
+    assert walk.session.phase == StandingStep(StandingAsked.MANDATE)
+    assert fx.Speak(Cue.MANDATE_NUMBER) in walk.effects
+    assert walk.feed(ev.Skipped()).session.phase == StandingStep(StandingAsked.MANDATE), "no card would do"
+    assert walk.feed(ev.BackPressed()).session.phase == StandingStep(StandingAsked.MANDATE), "a check is not undone"
+    walk = typed(walk).feed(ev.StandingHeard(StandingAsked.MANDATE, (PRINCIPAL,), NUMBER))
+    journey = journey_of(walk)
+    assert (journey.person, journey.agent) == (MOTHER, Agent(Acting.AGENT, PERSON, Authority.MANDATE, NUMBER))
+    body = issue_body(journey)
+    assert body.agent is not None
+    assert (body.person.number, body.agent.person.number, body.agent.mandate) == (MOTHER.number, PERSON.number, NUMBER)
+
+
+def test_the_child_is_asked_for_at_once_and_a_refusal_is_the_end() -> None:
+    walk = known_by_books(Acting.GUARDIAN)
+    (asked,) = [effect for effect in walk.effects if isinstance(effect, fx.AskStanding)]
+    assert asked.asked is StandingAsked.GUARDIAN
+    walk.feed(ev.StandingRefused(StandingAsked.GUARDIAN, REFUSED))
+    assert walk.session.phase == TroubleScreen(REFUSED)
+    assert walk.session.journey is None
+    grown = known_by_books(Acting.GUARDIAN).feed(
+        ev.StandingHeard(StandingAsked.GUARDIAN, (Represented("测*", "child", MOTHER),)), ev.ChoiceMade("0")
+    )
+    assert isinstance(grown.session.phase, TroubleScreen), "what the platform says is judged once more"
+
+
+def test_without_a_face_one_can_still_go_back_from_the_number() -> None:
+    walk = begun(Acting.GUARDIAN, "school-record").feed(CARD)
+    walk.feed(ev.StandingHeard(StandingAsked.GUARDIAN, (PARTED,)))
+    assert isinstance(walk.session.phase, StandingStep)
+    walk.feed(ev.BackPressed())
+    assert walk.session.phase == ConsentStep()
+    assert journey_of(walk).agent == Agent(Acting.GUARDIAN)
+
+
+def test_a_question_for_another_one_is_refused_without_the_platforms_word() -> None:
+    journey = journey_of(typed(known_by_books(Acting.AGENT)))
+    for agent in (Agent(Acting.AGENT, PERSON), Agent(Acting.AGENT, PERSON, Authority.REGISTER)):
+        assert refusal_of(replace(journey, person=MOTHER, agent=agent)) == NOT_HERE
+
+
+def test_what_is_agreed_to_says_how_it_is_proven() -> None:
+    by_books, on_paper = CATALOGUE.by_id["insurance-certificate"], SERVICE
+    for acting in Acting:
+        assert set(acting_consent(by_books, acting)) & set(acting_consent(on_paper, acting)) <= {
+            "会记下是哪位家长替孩子办的。"
+        }
+    mine = replace(journey_of(known_by_books(Acting.AGENT)), agent=None)
+    assert consent_text_hash(mine, "service") != consent_text_hash(replace(mine, agent=Agent(Acting.AGENT)), "service")
+
+
+def test_the_advice_is_what_can_be_done_about_it(house: House, journey: Journey) -> None:
+    def refused(request: MandateRequest) -> MandateResult:
+        return MandateResult(request.request_id, WALL, None, "mandate.unknown", "没有查到。")
+
+    books = journey_of(known_by_books(Acting.AGENT))
+    for who, asked, words in (
+        (journey, StandingAsked.MANDATE, "带上他的身份证"),
+        (books, StandingAsked.MANDATE, "本人先授权"),
+        (books, StandingAsked.GUARDIAN, "到窗口"),
+    ):
+        trouble = ask_standing(house, who, asked, NUMBER, refused)
+        assert isinstance(trouble, Trouble)
+        assert words in trouble.advice
+    cut = ask_standing(house, books, StandingAsked.MANDATE, NUMBER, lambda _r: NO_NETWORK)
+    assert isinstance(cut, Trouble)
+    assert (cut.code, "带上" in cut.advice) == (NO_NETWORK.code, False)
 
 
 @pytest.mark.parametrize(
