@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from kiosk.cataloguefiles import LOGIN_CODE, FieldFile, ServiceFile
@@ -11,6 +10,7 @@ from kiosk.domain.acting import PROOF
 from kiosk.domain.attachments import MOST_ATTACHMENTS, MOST_PAGES_TOGETHER, PORTRAIT, SIGNATURE
 from kiosk.domain.catalogue import FieldKind, Hardware, OfflinePolicy, Output, Payer
 from kiosk.domain.dates import YEARS
+from kiosk.domain.values import dataclass
 
 STOPPED: Final = "已停止"
 IDENTIFICATION: Final = ("身份证", LOGIN_CODE, "人脸", "村干部见证")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from string import Formatter
 from typing import Final
@@ -19,6 +19,7 @@ import yaml
 
 from kiosk.catalogue import CatalogueProblem, catalogue_of
 from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.values import dataclass
 
 ABOUT_FILE: Final = "set.yaml"
 LANGUAGES: Final = ("zh-Hant", "en")

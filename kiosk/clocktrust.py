@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+
+from kiosk.domain.values import dataclass
 
 AGREES_SECONDS: Final = 60.0
 """A clock further than this from the platform's is known to be wrong, whatever set it."""

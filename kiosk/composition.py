@@ -6,7 +6,7 @@ import os
 import random
 from collections.abc import Callable, Collection
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from kiosk.catalogueshelf import CatalogueShelf
 from kiosk.clock import Clock, SystemClock, iso
 from kiosk.clocktrust import ClockTrust
 from kiosk.domain.carrying import Medium
+from kiosk.domain.values import dataclass
 from kiosk.journeys.house import House
 from kiosk.maintenance import intake
 from kiosk.maintenance.access import PinCheck

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
+from kiosk.domain.values import dataclass
 from kiosk.session.ambient import SettingRow
 from kiosk.settings import Settings, explain
 

@@ -6,10 +6,10 @@ import logging
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from kiosk.clock import Clock, iso
+from kiosk.domain.values import dataclass
 from kiosk.store import shelf
 from kiosk.store.database import STORE_ERRORS
 from sync.wire.downlink import Channel, Cursor

@@ -7,7 +7,6 @@ import binascii
 import difflib
 import re
 import tomllib
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +16,7 @@ import msgspec
 from kiosk.devicesettings import STRUCTS as DEVICE_STRUCTS
 from kiosk.devicesettings import DeviceSettings as DeviceSettings
 from kiosk.devicesettings import device_problem
+from kiosk.domain.values import dataclass
 from kiosk.session.voicestate import Dialect
 from sync import wire
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+from kiosk.domain.values import dataclass
 
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,

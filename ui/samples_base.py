@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.catalogue import load_catalogue
 from kiosk.domain.catalogue import Catalogue, OfflinePolicy, Service
 from kiosk.domain.readiness import NO_NETWORK, Readiness
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 from kiosk.privacy import notice_lines
 from kiosk.session import state as st
 from kiosk.session.ambient import Ambient, Link

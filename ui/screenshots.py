@@ -10,11 +10,11 @@ import argparse
 import logging
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
 
+from kiosk.domain.values import dataclass
 from kiosk.session.state import Language
 from ui.application import make_application, prepare_environment
 from ui.gallery import draw_gallery

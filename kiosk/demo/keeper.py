@@ -13,9 +13,11 @@ import subprocess
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
+
+from kiosk.domain.values import dataclass
 
 RESTART_SECONDS: Final = 0.2
 """``RestartSec=`` of the packaged unit."""

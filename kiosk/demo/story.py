@@ -8,11 +8,12 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from kiosk.demo.process import TerminalProcess, wait_for
 from kiosk.demo.rig import DemoRig
+from kiosk.domain.values import dataclass
 from ui.automation.client import AutomationClient, AutomationFailed
 
 SETTLED = 0.6

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from devices.contract import Feed, QrCode, Rule, Slip, SlipBlock, TextLine
 from kiosk.domain.papers import PaperFate
 from kiosk.domain.payment import yuan
 from kiosk.domain.receipts import SLIP_PREFIX, grouped
+from kiosk.domain.values import dataclass
 from kiosk.store.records import TransactionRecord
 
 SAVED_HERE = ("已在本机办好并保存，还没有送到平台。", "网络恢复后会自动送出，您不用再来。")

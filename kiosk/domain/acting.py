@@ -6,7 +6,7 @@ A service says in the catalogue (可代办) who may act in it; one that says not
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -15,6 +15,7 @@ from kiosk.domain.catalogue import Acting as Acting
 from kiosk.domain.catalogue import AttachmentSpec, Service
 from kiosk.domain.people import PersonFacts, age_on
 from kiosk.domain.trouble import Cause, Trouble
+from kiosk.domain.values import dataclass
 
 FULL_AGE: Final = 18
 """Years: who is younger acts for nobody, and is acted for by a guardian (民法典 articles 17 to 20 and 23)."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from kiosk.domain.catalogue import AttachmentSpec, Service
 from kiosk.domain.trouble import Cause, Trouble
+from kiosk.domain.values import dataclass
 
 MEDIA_TYPES: Final = frozenset({"image/jpeg", "image/png", "application/pdf", "audio/wav"})
 MOST_ATTACHMENTS: Final = 16

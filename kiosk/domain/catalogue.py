@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Final
 
 from kiosk.domain.regions import Level
+from kiosk.domain.values import dataclass
 
 
 class OfflinePolicy(StrEnum):

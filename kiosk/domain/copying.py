@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from kiosk.domain.catalogue import Service
 from kiosk.domain.trouble import Cause, Trouble
+from kiosk.domain.values import dataclass
 
 WHAT: Final = "what"
 """The question that says what is copied."""

@@ -7,9 +7,10 @@ about until the platform has given a final word, also after a power cut and long
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from kiosk.domain.values import dataclass
 
 
 class PaymentState(StrEnum):

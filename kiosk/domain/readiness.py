@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.domain.catalogue import Hardware, OfflinePolicy, Service
 from kiosk.domain.trouble import Cause, Trouble
+from kiosk.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import Final
 
 from kiosk.domain.search import plain
+from kiosk.domain.values import dataclass
 
 _CODE: Final = re.compile(r"[1-8][0-9]{5}|[1-8][0-9]{8}|[1-8][0-9]{11}")
 _WITHOUT_PREFECTURES: Final = frozenset({"11", "12", "31", "50"})

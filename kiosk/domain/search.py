@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import Final, TypeAlias
 
 from rapidfuzz import fuzz, process
+
+from kiosk.domain.values import dataclass
 
 LONGEST_QUERY: Final = 40
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from kiosk.domain.trouble import Cause, Trouble
+from kiosk.domain.values import dataclass
 
 MOST_STROKES: Final = 200
 MOST_POINTS: Final = 6000

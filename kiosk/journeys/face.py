@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from devices.contract import Cause as DeviceCause
 from devices.contract import DeviceFault, FaceMatch
+from kiosk.domain.values import dataclass
 from kiosk.journeys.troubles import trouble_of
 from kiosk.session.events import FaceCompared, FaceImpossible, FaceNotSeen
 

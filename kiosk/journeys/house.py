@@ -6,9 +6,10 @@ import sqlite3
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
+from kiosk.domain.values import dataclass
 from kiosk.store.vault import Sealer
 from sync.wire.suites import Signer
 

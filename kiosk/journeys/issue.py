@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +12,7 @@ from devices.contract import Image
 from kiosk.documents.preview import first_page
 from kiosk.domain.catalogue import Output
 from kiosk.domain.trouble import Cause, Trouble
+from kiosk.domain.values import dataclass
 from kiosk.journeys.bodies import issue_body
 from kiosk.journeys.house import House
 from kiosk.journeys.submit import STORE_FAILED, keep, refusal_of

@@ -9,11 +9,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kiosk.domain.payment import BillLine, PaymentState, Word, after, total_fen
 from kiosk.domain.receipts import receipt_number
 from kiosk.domain.trouble import Cause, Trouble
+from kiosk.domain.values import dataclass
 from kiosk.journeys.bodies import check_body, consent_bodies, given_answers, person_body, transaction_body
 from kiosk.journeys.house import House
 from kiosk.journeys.payanswers import word_of

@@ -6,10 +6,10 @@ import math
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 
 from kiosk.clock import Clock, iso, local_time
 from kiosk.domain.trouble import Cause, Trouble
+from kiosk.domain.values import dataclass
 from kiosk.maintenance.onetime import BY_PHONE, OneTimeAccess
 from kiosk.settings import Attendant
 from kiosk.store import audit, lockout

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
 from devices.contract import DeviceFault, Driver, Identity
+from kiosk.domain.values import dataclass
 from kiosk.maintenance.overview import LABELS
 
 _DEV: Final = Path("/dev")

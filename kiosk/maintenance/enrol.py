@@ -11,7 +11,6 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from kiosk.domain.trouble import Cause
+from kiosk.domain.values import dataclass
 from kiosk.maintenance.backups import FOLDER_NAME as BACKUPS
 from kiosk.maintenance.backups import place_on
 from kiosk.maintenance.configfile import check, text_with, value_of

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.catalogue import CatalogueProblem, load_catalogue
 from kiosk.clock import SystemClock
 from kiosk.composition import Shelves, open_store
 from kiosk.domain.trouble import Cause
+from kiosk.domain.values import dataclass
 from kiosk.maintenance.checks.finding import Finding, bad, good, notice
 from kiosk.publishedsettings import Governed, govern
 from kiosk.settings import LoadedSettings

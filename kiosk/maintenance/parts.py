@@ -14,11 +14,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from kiosk.domain.values import dataclass
 from sync import wire
 
 NOT_WHOLE: Final = 4

@@ -9,9 +9,10 @@ number. A denied stick is seen by the kernel all the same: ``/sys/bus/usb/device
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from kiosk.domain.values import dataclass
 
 RULES: Final = "/etc/udev/rules.d/60-yuezhizhu-bound.rules"
 _DEVICES: Final = Path("/sys/bus/usb/devices")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.readiness import Readiness
 from kiosk.domain.regions import NO_REGIONS, RegionBook
 from kiosk.domain.search import SearchIndex
+from kiosk.domain.values import dataclass
 
 
 class Link(StrEnum):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias
 
 from kiosk.domain.catalogue import AttachmentSpec
 from kiosk.domain.signature import Stroke
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 
 Corner: TypeAlias = tuple[float, float]
 """Shares of the picture's width and height, from its top left."""

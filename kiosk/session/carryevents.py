@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from kiosk.domain.carrying import Errand, Outcome
+from kiosk.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 
 RENEW_BEFORE_SECONDS: Final = 8.0
 """A new one is fetched this long before the old one ends: nobody may hold a dying code before a till."""

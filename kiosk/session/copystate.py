@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 
 
 class CopyStatus(StrEnum):

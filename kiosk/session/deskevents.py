@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from kiosk.domain.papers import PaperCase
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias
 
 from kiosk.domain.carrying import Errand
 from kiosk.domain.payment import BillLine
+from kiosk.domain.values import dataclass
 from kiosk.session.state import Corners, Journey, StandingAsked, Submitted
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 
 
 class Standing(StrEnum):

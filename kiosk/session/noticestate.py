@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 
 PRIVACY_NOTICE: Final = "privacy-notice"
 """What is printed of 我的信息怎么用, by the name of a notice; no service of the catalogue."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from kiosk.domain.catalogue import AttachmentSpec, FieldSpec
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 from kiosk.session.capturestate import PaperPage
 
 MOST_SECONDS: Final = 60

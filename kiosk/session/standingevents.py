@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from kiosk.domain.acting import Represented
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 from kiosk.session.standingstate import StandingAsked
 
 

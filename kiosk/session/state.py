@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -15,6 +15,7 @@ from kiosk.domain.people import PersonFacts
 from kiosk.domain.regions import parent_of
 from kiosk.domain.signature import Stroke
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 from kiosk.session.capturestate import CaptureStatus as CaptureStatus
 from kiosk.session.capturestate import CaptureStep as CaptureStep
 from kiosk.session.capturestate import Corners as Corners

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.readiness import Readiness
 from kiosk.domain.regions import NO_REGIONS, RegionBook
+from kiosk.domain.values import dataclass
 from kiosk.session.effects import Effect, Wipe
 from kiosk.session.state import Attract, Phase, Preferences, Session, TakeCard
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from kiosk.domain.catalogue import Acting
 from kiosk.domain.dates import DatePart
+from kiosk.domain.values import dataclass
 from kiosk.session.state import Dialect, Language, TechnicianPage
 
 

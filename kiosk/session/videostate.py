@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 
 HOW: Final = "how"
 """The question of how to be helped; its answers:"""

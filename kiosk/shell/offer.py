@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from kiosk.catalogueset import CatalogueSet
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.search import SearchIndex
+from kiosk.domain.values import dataclass
 from kiosk.shell.ports import Outside
 from kiosk.shell.swap import Swap
 

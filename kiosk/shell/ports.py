@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -17,6 +17,7 @@ from kiosk.domain.readiness import NO_NETWORK
 from kiosk.domain.regions import NO_REGIONS, RegionBook
 from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 from kiosk.journeys.house import House
 from kiosk.maintenance.access import PinCheck
 from kiosk.maintenance.checks.finding import Finding

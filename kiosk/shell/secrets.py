@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from devices.contract import Image
+from kiosk.domain.values import dataclass
 from kiosk.session.state import Journey
 from sync import outbox
 

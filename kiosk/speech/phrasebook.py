@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from kiosk.domain.values import dataclass
 from kiosk.session.effects import Cue
 from kiosk.session.voicestate import Dialect
 from kiosk.speech.cantonese import CANTONESE

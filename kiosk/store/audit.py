@@ -6,9 +6,10 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import msgspec
+
+from kiosk.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
 from enum import StrEnum
+
+from kiosk.domain.values import dataclass
 
 NOT_SEEN = "paper.not_seen"
 """The code of a paper of which a person said that it did not come out."""

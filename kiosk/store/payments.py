@@ -7,9 +7,9 @@ it could be made from, and it has to be handed over all the same once the money 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 
 from kiosk.domain.payment import FINAL, PaymentState
+from kiosk.domain.values import dataclass
 from sync.wire import SealedBody
 
 

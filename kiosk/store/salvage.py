@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final, TypeGuard
 
 import msgspec
 
+from kiosk.domain.values import dataclass
 from kiosk.store import records
 from kiosk.store.carving import CarvedRow, Value, carve
 from sync import outbox, wire

@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from kiosk.domain.values import dataclass
 from kiosk.store.database import transaction
 from sync import published
 from sync.wire.downlink import Channel, Cursor, set_hash

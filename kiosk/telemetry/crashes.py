@@ -11,11 +11,12 @@ import faulthandler
 import logging
 import re
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
 import msgspec
+
+from kiosk.domain.values import dataclass
 
 MANY: Final = 3
 WITHIN_SECONDS: Final = 600.0

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
+from kiosk.domain.values import dataclass
 from kiosk.telemetry.notify import Notifier
 
 STORE_SECONDS: Final = 180.0

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from kiosk.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +26,7 @@ from tuf.api.metadata import TargetFile, Targets
 from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 from kiosk.store.durably import sync_file, sync_folder
 from kiosk.updates.troubles import (
     ALTERED,

@@ -11,7 +11,6 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
@@ -25,6 +24,8 @@ from tuf.api.exceptions import (
     SlowRetrievalError,
 )
 from tuf.ngclient import FetcherInterface
+
+from kiosk.domain.values import dataclass
 
 LARGE_BYTES: Final = 1 << 20
 """More than this is resumed where it broke off, also after the program was started anew."""

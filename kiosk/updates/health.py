@@ -7,9 +7,9 @@ answers again, and the platform was reached if it was in reach before. Until the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
+from kiosk.domain.values import dataclass
 from kiosk.updates.places import Trial
 
 

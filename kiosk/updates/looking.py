@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 from kiosk.updates.client import Offer, UpdateClient, Who
 from kiosk.updates.fetching import FolderOpener, Opener, ResumingFetcher
 from kiosk.updates.http import HttpOpener

@@ -10,12 +10,12 @@ from __future__ import annotations
 import logging
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from msgspec.structs import replace
 
+from kiosk.domain.values import dataclass
 from kiosk.maintenance.backupnote import note_of
 from kiosk.maintenance.backups import with_note
 from kiosk.maintenance.restore import NotRestored, restore

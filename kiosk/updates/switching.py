@@ -10,13 +10,13 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
 from kiosk.clock import Clock, iso
+from kiosk.domain.values import dataclass
 from kiosk.store.durably import sync_folder
 from kiosk.updates.places import (
     EXECUTABLE,

@@ -9,13 +9,13 @@ import logging
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from msgspec.structs import replace
 
 from kiosk.clock import Clock, local_time
+from kiosk.domain.values import dataclass
 from kiosk.updates.health import Signs, Verdict, judge
 from kiosk.updates.places import GIVEN_BACK, Places, Program
 from kiosk.updates.switching import Before, Switch

@@ -21,7 +21,7 @@ COMMAND_LINE = ("devices.__main__", "devices.cli", "devices.commands")
 PURE_STDLIB = (
     "__future__", "abc", "base64", "binascii", "bisect", "calendar", "collections", "collections.abc", "contextlib", "copy",
     "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "graphlib", "hashlib", "heapq", "hmac",
-    "itertools", "json", "math", "numbers", "operator", "re", "string", "struct", "textwrap", "types", "typing",
+    "itertools", "json", "math", "numbers", "operator", "re", "reprlib", "string", "struct", "textwrap", "types", "typing",
     "unicodedata", "zlib",
 )  # fmt: skip
 PURE_LIBRARIES = ("msgspec", "rapidfuzz", "segno", "stdnum")

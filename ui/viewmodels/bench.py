@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from kiosk.domain.values import dataclass
 
 Perform = Callable[[str, dict[str, str]], bool]
 """Carries out an action of the bench; False when the bench refused it."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kiosk.domain.catalogue import Service
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 from kiosk.session.state import DocumentStatus, PaperState, ResultStep, SlipStatus
 from ui.texts import Texts
 from ui.viewmodels.wording import joined, trouble_advice, trouble_title, what_was_done

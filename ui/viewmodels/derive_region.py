@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kiosk.domain.regions import Level, Region, RegionBook, is_precise
 from kiosk.domain.search import LONGEST_QUERY
+from kiosk.domain.values import dataclass
 from kiosk.session.ambient import Ambient
 from kiosk.session.state import FillStep, Session
 from ui.texts import Texts

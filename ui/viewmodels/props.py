@@ -7,8 +7,9 @@ complete ``image://`` addresses, empty when there is nothing to show.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from kiosk.domain.values import dataclass
 from ui.viewmodels.props_journey import AttendantProps as AttendantProps
 from ui.viewmodels.props_journey import ConsentProps as ConsentProps
 from ui.viewmodels.props_journey import FaceProps as FaceProps

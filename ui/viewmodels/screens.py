@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from kiosk.domain.catalogue import FieldKind
+from kiosk.domain.values import dataclass
 from kiosk.session.ambient import Ambient
 from kiosk.session.state import (
     AttendantStep,

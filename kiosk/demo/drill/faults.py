@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from kiosk.demo.drill.village import DrillVillage
+from kiosk.domain.values import dataclass
 
 Act = Callable[[DrillVillage], None]
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from kiosk.domain.carrying import Medium
+from kiosk.domain.values import dataclass
 
 ROOTS: Final = ("/media", "/run/media", "/mnt")
 MOST_MEDIA: Final = 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,7 @@ from msgspec import inspect
 from kiosk.catalogue import CatalogueProblem, catalogue_of
 from kiosk.cataloguefiles import CategoryFile, ServiceFile
 from kiosk.cataloguerules import mistakes_of
+from kiosk.domain.values import dataclass
 from kiosk.maintenance.catalogue.shapes import Found, at, nearest, shape_mistakes, shape_of, texts, value_of
 
 CATEGORIES: Final = "categories.yaml"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from kiosk.domain.values import dataclass
 
 OUTPUTS: Final = ("slip", "record", "document", "notice")
 """What can be begun with. An appointment needs places and days of its own office: copy an existing one."""

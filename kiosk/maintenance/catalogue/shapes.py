@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from enum import Enum
@@ -16,6 +15,8 @@ from typing import Final
 import msgspec
 import yaml
 from msgspec import inspect
+
+from kiosk.domain.values import dataclass
 
 ITEM_CODE_ADVICE: Final = "事项编码是31位：单位的统一社会信用代码18位，层级1位，事项12位。"
 _STRING: Final = "tag:yaml.org,2002:str"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from kiosk.clock import Clock
+from kiosk.domain.values import dataclass
 from kiosk.maintenance.checks import machine
 from kiosk.maintenance.checks.finding import Finding
 from kiosk.maintenance.checks.line import Courier, Line, Machine

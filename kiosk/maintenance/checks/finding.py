@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from kiosk.domain.trouble import Cause
+from kiosk.domain.values import dataclass
 from kiosk.session.ambient import DeviceRow, Light
 
 

@@ -12,12 +12,13 @@ import ipaddress
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from kiosk.domain.trouble import Cause
+from kiosk.domain.values import dataclass
 from kiosk.maintenance.checks.finding import Finding, bad, good, notice
 from kiosk.maintenance.checks.handshake import Handshake, Trusted, shake_hands
 from kiosk.maintenance.checks.words import CLOCK_ADVICE, clock_is_off

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ from typing import Final
 from kiosk.clock import Clock, local_time
 from kiosk.domain.readiness import DAMAGED, Intake
 from kiosk.domain.trouble import Cause
+from kiosk.domain.values import dataclass
 from kiosk.maintenance import intake
 from kiosk.maintenance.backups import BACKED_UP, COPIED
 from kiosk.maintenance.checks.finding import Finding, bad, good, notice

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Final
 
 from kiosk.domain.receipts import grouped
+from kiosk.domain.values import dataclass
 from sync.wire.signedpdf import PdfFlaw, examine
 from sync.wire.slipcode import ProvenSlip, SlipFlaw, service_mark, verify_slip
 from sync.wire.trust import TrustList

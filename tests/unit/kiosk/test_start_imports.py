@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -16,6 +17,7 @@ LATE = {
     "requests", "urllib3", "http_message_signatures", "asyncio", "pyhanko", "typst", "numpy", "cv2", "dlib", "pypinyin",
     "segno", "serial", "PIL", "zxingcpp", "opencc", "escpos", "sync.courier", "sync.engine", "kiosk.searchindex",
 }  # fmt: skip
+_SLOW = re.compile(r"^from dataclasses import .*\bdataclass\b|^@dataclasses\.dataclass", re.MULTILINE)
 _ASK = "import sys, kiosk.bootstrap; print(*sys.modules)"
 
 
@@ -28,6 +30,24 @@ def test_nothing_heavy_before_the_first_screen() -> None:
     loaded = loaded_with(_ASK)
     assert "kiosk.bootstrap" in loaded
     assert not loaded & LATE
+
+
+def test_what_is_declared_before_the_first_screen_is_declared_the_quick_way() -> None:
+    """A third of the time to it went into the standard library's dataclasses."""
+    slow = [
+        name
+        for name in loaded_with(_ASK)
+        if name.startswith(("kiosk.", "ui.")) and name != "kiosk.domain.values" and _SLOW.search(_source(name))
+    ]
+    assert not slow, f"import dataclass from kiosk.domain.values in {sorted(slow)}"
+    assert _SLOW.search("from dataclasses import dataclass, field\n")
+
+
+def _source(name: str) -> str:
+    spec = find_spec(name)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).read_text(encoding="utf-8")
 
 
 def test_the_names_exist() -> None:
