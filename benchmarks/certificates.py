@@ -36,7 +36,7 @@ MOMENT: Final = datetime(2026, 11, 24, 2, tzinfo=UTC)
 PERSON: Final = Person("resident", "陈志明", "44010619900307001X", "男", "1990-03-07", "测试路1号")
 CHECK: Final = IdentityCheck("face", passed=True, attempts=1, distance=0.2, threshold=0.5, engine="benchmark")
 ANSWERS: Final = {
-    "insurance": "employee", "year": "2026", "purpose": "other", "kind": "owned", "area": "city", "type": "driving",
+    "insurance": "employee", "year": "2026", "purpose": "other", "kind": "owned", "area": "city", "type": "driving-licence",
     "uscc": "91440981000000001T", "plate": "粤K12345", "goods": "grain", "from": "高州市", "to": "广州市",
     "start": "20261201",
 }  # fmt: skip

@@ -1,5 +1,5 @@
 """``python -m kiosk``: run, enrol, doctor, bind, parts, report, burnin, queue, store, pin, catalogue,
-verify, update, launch, demo.
+licences, verify, update, launch, demo.
 
 Exit codes: 0 done, 1 a bug, 2 to 9 a documented refusal.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from kiosk import garbage
+from kiosk.maintenance.catalogue.licenceparser import add_licences
 from kiosk.settings import LoadedSettings, SettingsProblem, load_settings
 from kiosk.store.database import StoreUnusable
 
@@ -145,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     preview.add_argument("--care", action="store_true", help="large letters")
     catalogue_actions.add_parser("schema", help="the JSON Schema of the files, for editors")
     catalogue.set_defaults(run=_catalogue)
+    add_licences(commands)
 
     verify = commands.add_parser("verify", parents=[config], help="is this slip or certificate genuine? Without a network")
     verify.add_argument("what", nargs="?", default="", metavar="TEXT|FILE.pdf", help="a slip's code, or a certificate")

@@ -37,6 +37,8 @@ class Sheet(msgspec.Struct, frozen=True):
     valid_until: date | None = None
     licence_id: str = ""
     """电子证照标识 of a licence, empty for a certificate."""
+    watermark: str = ""
+    """What the copy is for, across the page; empty: nothing."""
 
     def __repr__(self) -> str:
         return f"Sheet(title={self.title!r})"

@@ -1,102 +1,64 @@
-"""Copies of electronic licences, invented, with an identifier of the national shape."""
+"""Copies of electronic licences on paper: of any kind in ``assets/licences``, all invented."""
 
 from __future__ import annotations
 
-import hashlib
-from datetime import date
 from typing import Final
 
 from central.departments.contract import IssueOrder
-from central.departments.licence_id import licence_id
+from central.departments.licence_kinds import licence_kinds
+from central.departments.licence_values import Holding, printed_facts, spoken_day
 from central.departments.sheet import Facts, Sheet
-from central.departments.simulated_records import Dice, age_on
+from central.departments.simulated_holdings import firm_of, held, holding_numbered, may_hold
+from central.departments.simulated_records import Dice
+from central.services import answer_label
 
-DEFINER: Final = "11440000MA0000001D"
-"""An invented credit code with a valid check character: who defined the kinds of licences."""
-ISSUER: Final = "11440000MA0000002G"
-"""The same for who issued them."""
-
-_KINDS: Final = {
-    "business": "001",
-    "driving": "002",
-    "vehicle": "003",
-    "residence": "004",
-    "disability": "005",
-    "old-age": "006",
-    "social-card": "007",
-}
+DRIVING: Final = "driving-licence"
+VEHICLE: Final = "vehicle-licence"
+BUSINESS: Final = "business-licence"
 _NOTE: Final = "本页是电子证照的打印件，扫码可以核对。"
-_OLD: Final = 60
+_OVER: Final = "这张证照已经过期，本页只能留作参考。"
 
 
 def electronic_licence(order: IssueOrder, _dice: Dice) -> Sheet | None:
-    """One of the licences that people keep in 粤省事; None when the person has none of that kind."""
-    kind = order.answers.get("type", "")
-    age = age_on(order.person.birth, order.issued_on)
-    titles = {"residence": "户口簿信息", "social-card": "社会保障卡", "old-age": "老年人优待证", "driving": "驾驶证"}
-    if kind not in titles or (kind == "old-age" and age < _OLD) or (kind == "driving" and age < 18):
-        return None
-    facts: Facts = (("住址", order.person.address or "—"), ("证照状态", "有效"))
-    if kind == "driving":
-        facts = (*facts, *_driving(order))
-    return _copy(order, kind, f"{titles[kind]}（电子证照）", facts)
+    """A licence by its identifier, or of a kind; None when the person has none such, or it may not be copied."""
+    kind = licence_kinds().get(order.answers.get("type", ""))
+    if "licence" in order.answers:
+        holding = holding_numbered(order.person, order.answers["licence"], order.issued_on)
+    else:
+        holding = held(kind, order.person) if kind is not None and may_hold(kind, order.person, order.issued_on) else None
+    return None if holding is None or not holding.kind.prints else copied(order, holding)
 
 
 def vehicle_papers(order: IssueOrder, _dice: Dice) -> Sheet | None:
     """The copy of a driving licence or of a vehicle's."""
-    if age_on(order.person.birth, order.issued_on) < 18:
+    wants_car = order.answers.get("type") != "driving"
+    plate = order.answers.get("plate", "") if wants_car else ""
+    kind = licence_kinds()[VEHICLE if wants_car else DRIVING]
+    if not may_hold(kind, order.person, order.issued_on):
         return None
-    if order.answers.get("type") == "driving":
-        return _copy(order, "driving", "驾驶证（电子证照）", _driving(order))
-    car = Dice(f"vehicle/{order.answers.get('plate', '')}")
-    facts = (
-        ("车牌号", order.answers.get("plate", "")),
-        ("车辆类型", ("小型轿车", "小型货车", "普通摩托车")[car.roll(3)]),
-        ("使用性质", "非营运"),
-        ("注册日期", f"{2012 + car.roll(12)}年{1 + car.roll(12)}月"),
-    )
-    return _copy(order, "vehicle", "行驶证（电子证照）", facts)
+    return copied(order, held(kind, order.person, plate=plate))
 
 
 def business_licence(order: IssueOrder, _dice: Dice) -> Sheet | None:
     """The copy of a firm's licence for who represents it."""
-    code = order.answers.get("uscc", "")
-    firm = Dice(f"firm/{code}")
-    facts = (
-        ("统一社会信用代码", code),
-        ("名称", f"模拟企业{1 + firm.roll(9000):04d}号"),
-        ("类型", ("个体工商户", "有限责任公司", "农民专业合作社")[firm.roll(3)]),
-        ("法定代表人", order.person.name),
-        ("成立日期", f"{2005 + firm.roll(20)}年{1 + firm.roll(12)}月{1 + firm.roll(28)}日"),
-        ("登记机关", "模拟市场监督管理局"),
-    )
-    return _copy(order, "business", "营业执照（副本）", facts)
+    firm = firm_of(order.answers.get("uscc", ""))
+    return copied(order, held(licence_kinds()[BUSINESS], order.person, firm))
 
 
-def _driving(order: IssueOrder) -> Facts:
-    dice = Dice(f"driving/{order.person.number}")
-    return (("准驾车型", ("C1", "C2", "B2", "D")[dice.roll(4)]), ("累积记分", f"{dice.roll(4) * 3}分"))
-
-
-def _copy(order: IssueOrder, kind: str, title: str, facts: Facts) -> Sheet:
+def copied(order: IssueOrder, holding: Holding) -> Sheet:
+    """The page that is printed, marked with what it is wanted for."""
+    day, purpose = order.issued_on, answer_label(order.service, "purpose", order.answers)
+    over = holding.is_over(day)
+    state: Facts = (("证照状态", "已经过期" if over else "有效"), ("发证机关", f"{holding.kind.office}（模拟）"))
     return Sheet(
-        title=title,
+        title=f"{holding.kind.title}（电子证照）",
         kicker="电子证照",
         opening="以下是从电子证照库调取的证照信息，用于打印。",
         issuer="电子证照系统（模拟）",
         facts_title="证照信息",
-        facts=facts,
-        notes=(_NOTE,),
-        valid_until=_ten_years_on(order.issued_on),
-        licence_id=licence_id(DEFINER + _KINDS[kind], ISSUER, _serial(order, kind)),
+        facts=(*printed_facts(holding), *state, *((("打印用途", purpose),) if purpose else ())),
+        notes=(_OVER, _NOTE) if over else (_NOTE,),
+        valid_until=holding.until,
+        licence_id=holding.number,
+        watermark=f"仅供{purpose}　{spoken_day(day)}" if purpose else "",
     )
-
-
-def _serial(order: IssueOrder, kind: str) -> str:
-    """The same licence has the same number, whenever it is printed."""
-    key = f"{kind}/{order.person.number}/{order.answers.get('uscc', '')}/{order.answers.get('plate', '')}"
-    return f"{int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], 'big') % 10**12:012d}"
-
-
-def _ten_years_on(day: date) -> date:
-    return date(day.year + 10, day.month, min(day.day, 28))

@@ -64,6 +64,8 @@ class Surroundings:
     departments: frozenset[str]
     words: dict[str, frozenset[str]]
     """By language (繁体, 英文): the Chinese texts that have a translation."""
+    services: frozenset[str] = frozenset()
+    """Ids of the services that come with the program."""
 
     @staticmethod
     def of(assets: Path) -> Surroundings:
@@ -79,7 +81,8 @@ class Surroundings:
         }
         known = frozenset.intersection(*words.values())
         icons = frozenset(path.stem for path in (assets / "icons").glob("*.svg"))
-        return Surroundings(icons, frozenset(departments & known), words)
+        services = frozenset(path.stem for path in (assets / "catalogue").glob("*.yaml"))
+        return Surroundings(icons, frozenset(departments & known), words, services)
 
 
 @dataclass(slots=True)
@@ -103,7 +106,7 @@ def check_contents(contents: dict[str, bytes], around: Surroundings) -> list[Mis
     mistakes: list[Mistake] = []
     trees: dict[str, yaml.Node] = {}
     for name, content in contents.items():
-        tree = _tree(name, content)
+        tree = tree_of(name, content)
         if isinstance(tree, Mistake):
             mistakes.append(tree)
         else:
@@ -129,7 +132,8 @@ def _refused(contents: dict[str, bytes]) -> list[Mistake]:
     return []
 
 
-def _tree(name: str, content: bytes) -> yaml.Node | Mistake:
+def tree_of(name: str, content: bytes) -> yaml.Node | Mistake:
+    """The tree of a file, or why there is none."""
     if len(content) > MOST_BYTES:
         return Mistake(
             name,

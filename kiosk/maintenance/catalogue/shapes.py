@@ -19,6 +19,12 @@ from msgspec import inspect
 from kiosk.domain.values import dataclass
 
 ITEM_CODE_ADVICE: Final = "事项编码是31位：单位的统一社会信用代码18位，层级1位，事项12位。"
+_PATTERN_ADVICE: Final = {
+    "事项编码": ITEM_CODE_ADVICE,
+    "类型代码": "本项目的写3位数字，国家的写21位；两边加引号。",
+    "有效期": "写“长期”“无”，或者像“5年”。",
+}
+"""By the key of a text that has to be of a certain form; all others are names for programs."""
 _STRING: Final = "tag:yaml.org,2002:str"
 _INT: Final = "tag:yaml.org,2002:int"
 _BOOL: Final = "tag:yaml.org,2002:bool"
@@ -101,9 +107,9 @@ def _scalar(kind: inspect.Type, node: yaml.Node, name: str) -> Iterator[Found]:
                 advice = f'两边加上引号："{node.value}"。' if node.value else "填上文字。"
                 yield Found(node, "type", f"“{name}”要写文字。", advice)
             elif kind.pattern is not None and not _fits(node.value, kind.pattern):
-                item = name == "事项编码"
-                advice = ITEM_CODE_ADVICE if item else "只用小写字母、数字和“-”，第一个不能是“-”。"
-                yield Found(node, "item-code" if item else "name", f"“{name}”的写法不对：{node.value}。", advice)
+                advice = _PATTERN_ADVICE.get(name, "只用小写字母、数字和“-”，第一个不能是“-”。")
+                code = {"事项编码": "item-code"}.get(name, "form" if name in _PATTERN_ADVICE else "name")
+                yield Found(node, code, f"“{name}”的写法不对：{node.value}。", advice)
         case inspect.IntType():
             yield from _number(kind, node, name)
         case inspect.BoolType():

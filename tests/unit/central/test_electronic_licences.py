@@ -1,0 +1,132 @@
+"""Electronic licences of every kind: who holds them, what stands on them, and what is hidden."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+from stdnum.cn import uscc
+
+from central.departments.licence_id import ROOT, is_licence_id
+from central.departments.licence_kinds import DEFINER, LicenceKind, licence_kinds
+from central.departments.licence_values import HIDDEN, Holding, printed_facts, shown_facts
+from central.departments.simulated_holdings import (
+    ISSUER,
+    firm_of,
+    firms_of,
+    held,
+    holding_numbered,
+    holdings_of,
+    may_hold,
+)
+from central.departments.simulated_population import population
+from central.departments.simulated_records import represents
+from sync.wire import Person
+from tests.support.central_client import CHILD, ELDER, WORKER
+
+DAY = date(2026, 11, 24)
+KINDS = tuple(licence_kinds().values())
+FIRM = firm_of("91440981000000001T")
+OWNER = Person("resident", "陈志明", "44092219880918033X", "男", "1988-09-18", "广东省高州市荔香镇圩镇路36号")
+PARENT_OF = {"孩子": CHILD}
+
+
+def one_of(kind: LicenceKind) -> Holding:
+    return held(kind, PARENT_OF.get(kind.holder, OWNER), FIRM if kind.holder == "企业" else None)
+
+
+def villagers(count: int) -> list[Person]:
+    return [Person("resident", one.name, one.number, one.sex, one.birth, one.place) for one in population()[:count]]
+
+
+def test_there_are_as_many_kinds_for_people_as_the_province_counts() -> None:
+    assert sum(kind.holder != "企业" for kind in KINDS) == 92
+    assert sum(kind.holder == "企业" for kind in KINDS) == 17
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
+def test_every_kind_is_issued_with_an_identifier_of_the_national_shape(kind: LicenceKind) -> None:
+    holding = one_of(kind)
+    assert is_licence_id(holding.number)
+    root, _, rest = holding.number.partition(f"{ROOT}.")
+    code, issuer, *_ = rest.split(".")
+    assert (root, code, issuer) == ("", kind.full_code, ISSUER)
+    assert code.startswith(DEFINER) == (len(kind.code) == 3)
+    assert holding == one_of(kind)
+    assert holding.is_over(DAY) == (holding.until is not None and holding.until < DAY)
+    assert (holding.until is None) == (kind.years == 0)
+    if holding.until is not None:
+        assert 365 * kind.years - 5 <= (holding.until - holding.issued).days <= 366 * kind.years
+        assert not holding.is_over(holding.until)
+        assert holding.is_over(holding.until + timedelta(days=1))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
+def test_what_is_hidden_does_not_reach_the_screen(kind: LicenceKind) -> None:
+    holding = one_of(kind)
+    shown, printed = dict(shown_facts(holding)), dict(printed_facts(holding))
+    assert [*shown] == [*printed] == [one.label for one in kind.fields]
+    assert all(printed.values())
+    for one in kind.fields:
+        if one.hidden_on_screen and printed[one.label] != "—":
+            assert "*" in shown[one.label]
+            assert printed[one.label] != shown[one.label]
+        else:
+            assert shown[one.label] == printed[one.label]
+    assert holding.person.number not in "".join(shown.values())
+
+
+def test_what_is_hidden_on_paper_too() -> None:
+    kind = licence_kinds()["blood-donation"]
+    fields = tuple(msgspec.structs.replace(one, hidden_on_paper=one.label == "血型") for one in kind.fields)
+    holding = one_of(msgspec.structs.replace(kind, fields=fields))
+    assert dict(printed_facts(holding))["血型"] == HIDDEN
+
+
+def test_everybody_holds_a_plausible_few_and_nobody_what_is_not_for_them() -> None:
+    counts: Counter[str] = Counter()
+    over = 0
+    for person in villagers(600):
+        mine = tuple(holdings_of(person, DAY))
+        assert 1 <= len(mine) <= 24
+        assert len({one.number for one in mine}) == len(mine)
+        counts.update(one.kind.id for one in mine)
+        over += sum(one.is_over(DAY) for one in mine)
+        assert all(may_hold(one.kind, one.person, DAY) for one in mine if one.firm is None)
+    assert counts["marriage"] > 100
+    assert counts["divorce"] == counts["permanent-residence"] == 0
+    assert len(counts) > 90
+    assert 0.02 < over / counts.total() < 0.2
+
+
+def test_a_parent_sees_the_childrens_and_not_the_grown_ups() -> None:
+    mine = tuple(holdings_of(OWNER, DAY))
+    of_child = [one.kind.id for one in mine if one.person.name == "周小雨"]
+    assert set(of_child) >= {"birth-certificate", "vaccination"}
+    assert {one.person.name for one in mine} == {"陈志明", "周小雨"}, "nothing of his mother's"
+    assert "divorce" in {one.kind.id for one in mine}
+    (firm,) = firms_of(OWNER)
+    assert [one.firm for one in mine if one.kind.id == "business-licence"] == [firm]
+
+
+def test_a_stranger_cannot_name_somebody_elses_licence() -> None:
+    mine = next(iter(holdings_of(OWNER, DAY)))
+    assert holding_numbered(OWNER, mine.number, DAY) == mine
+    assert holding_numbered(ELDER, mine.number, DAY) is None
+    assert holding_numbered(OWNER, "", DAY) is None
+
+
+def test_a_firms_code_is_right_and_its_representative_may_ask() -> None:
+    codes = [firm.code for person in villagers(800) for firm in firms_of(person)]
+    assert len(codes) > 20
+    assert all(uscc.is_valid(code) and represents(code) for code in codes)
+
+
+def test_who_comes_from_elsewhere_holds_other_cards() -> None:
+    permit = Person("J", "李嘉欣", "81000019951104004X", "女", "1995-11-04")
+    kinds = licence_kinds()
+    assert may_hold(kinds["hk-macao-taiwan-residence"], permit, DAY) is True
+    assert may_hold(kinds["household-register"], permit, DAY) is False
+    assert may_hold(kinds["hk-macao-taiwan-residence"], WORKER, DAY) is False
