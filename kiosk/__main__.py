@@ -23,6 +23,8 @@ REFUSED_STORE = 3
 NOT_READY = 4
 NOT_FOUND = 5
 NOT_WRITTEN = 6
+_DEVELOPMENT = ("kiosk.demo", "ui.preview")
+"""Stays outside the packaged program."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,6 +37,12 @@ def main(arguments: list[str] | None = None) -> int:
         if problem.code == "store.full":
             return _refuse(REFUSED_STORE, "本机的存储满了（store.full）：请清理出空间再启动，数据库不要删除。")
         return _refuse(REFUSED_STORE, f"本机数据库不能用（{problem.code}）：请不要删除它，联系技术员。")
+    except PermissionError as problem:
+        return _refuse(NOT_WRITTEN, f"没有权限用 {problem.filename}：请用终端自己的用户（yuezhizhu）运行。")
+    except ModuleNotFoundError as problem:
+        if not getattr(sys, "frozen", False) or not (problem.name or "").startswith(_DEVELOPMENT):
+            raise
+        return _refuse(NOT_FOUND, "安装好的程序里没有演示和预览，请在源码目录里运行。")
 
 
 def _parser() -> argparse.ArgumentParser:

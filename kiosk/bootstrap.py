@@ -292,7 +292,7 @@ class Terminal:
 
     def _outside(self) -> Outside:
         loaded, options = self._loaded, self.options
-        pins = pins_of(loaded, self.store, options.clock, lambda: self._loaded.settings.access.ended)
+        pins = pins_of(loaded, self.store, options.clock, lambda: self._loaded.settings.access.ended, self._clock_offset)
         house = house_of(loaded, self.store, self.keyring, lambda: self.courier, options)
         return Outside(
             house=house,

@@ -304,15 +304,20 @@ def media_of(loaded: LoadedSettings) -> tuple[Medium, ...]:
 
 
 def pins_of(
-    loaded: LoadedSettings, store: Store, clock: Clock, ended: Callable[[], Collection[str]]
+    loaded: LoadedSettings,
+    store: Store,
+    clock: Clock,
+    ended: Callable[[], Collection[str]],
+    offset: Callable[[], float | None] = lambda: None,
 ) -> dict[PinRole, PinCheck]:
-    """``ended``: asked at every try, because operations may publish another name at any time."""
+    """``ended``: asked at every try, because operations may publish another name at any time. ``offset``: the platform's
+    clock minus ours."""
     access = loaded.settings.access
     once = OneTimeAccess(loaded.settings.terminal.id, *decode_access(access), clock)
     return {
-        PinRole.TECHNICIAN: PinCheck(store, clock, PinRole.TECHNICIAN.value, access.technicians, once, ended),
+        PinRole.TECHNICIAN: PinCheck(store, clock, PinRole.TECHNICIAN.value, access.technicians, once, ended, offset),
         PinRole.ATTENDANT: PinCheck(
-            store, clock, PinRole.ATTENDANT.value, (*access.attendants, *access.technicians), ended=ended
+            store, clock, PinRole.ATTENDANT.value, (*access.attendants, *access.technicians), ended=ended, offset=offset
         ),
     }
 

@@ -6,14 +6,16 @@ import math
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 
-from kiosk.clock import Clock, iso, local_time
+from kiosk.clock import Clock, iso
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.domain.values import dataclass
 from kiosk.maintenance.onetime import BY_PHONE, OneTimeAccess
 from kiosk.settings import Attendant
 from kiosk.store import audit, lockout
 from kiosk.store.database import Store, transaction
+from sync import contact
 
 ENDED = Trouble("pin.ended", Cause.INPUT, "您的维护权限已经到期", "请联系运营中心。")
 _HARD = "输错太多次，已经锁住"
@@ -47,9 +49,14 @@ class PinCheck:
         people: Sequence[Attendant],
         once: OneTimeAccess | None = None,
         ended: Callable[[], Collection[str]] = tuple,
+        offset: Callable[[], float | None] = lambda: None,
     ) -> None:
-        """``once``: the ways in by an answer to a challenge, beside the PINs. ``ended``: names that nothing lets in."""
+        """``once``: the ways in by an answer to a challenge, beside the PINs. ``ended``: names that nothing lets in.
+
+        ``offset``: the platform's clock minus ours in seconds, None before it has answered.
+        """
         self._ended = ended
+        self._offset = offset
         self._once = once
         self._store = store
         self._clock = clock
@@ -74,7 +81,7 @@ class PinCheck:
                 failures = lockout.count_try(connection, self._role)
             self._locked_from = self._clock.monotonic()
             who = self._whose(digits)
-            over = self._is_over(who)
+            over = self._is_over(connection, who)
             with transaction(connection):
                 # Who has been shut out must not make the tries at somebody else's PIN begin anew.
                 if who and not over:
@@ -102,11 +109,17 @@ class PinCheck:
             self._audit(connection, "token.accepted", answer, 0)
         return Granted(answer)
 
-    def _is_over(self, who: str) -> bool:
+    def _is_over(self, connection: sqlite3.Connection, who: str) -> bool:
         """Whether somebody's right has ended: by name, or because the last day is over by this terminal's date."""
         last_days = [person.until for person in self._people if person.name == who and person.until]
-        today = local_time(self._clock).date().isoformat()
+        today = self._today(connection)
         return who in self._ended() or any(today > last for last in last_days)
+
+    def _today(self, connection: sqlite3.Connection) -> str:
+        """By the platform's clock where it is known, and never a day before it last answered: setting this machine's
+        clock back gives nobody a right that is over."""
+        now = self._clock.wall() + (self._offset() or 0.0)
+        return datetime.fromtimestamp(max(now, contact.latest(connection) or 0.0), UTC).astimezone().date().isoformat()
 
     def _wait(self, failures: int) -> float:
         return max(0.0, self._locked_from + lockout.wait_after(failures) - self._clock.monotonic())

@@ -40,7 +40,11 @@ class Token(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def issue(token: Token, key: Ed25519PrivateKey) -> str:
     """What the QR code holds."""
-    payload = msgspec.json.encode(token)
+    return signed_text(msgspec.json.encode(token), key)
+
+
+def signed_text(payload: bytes, key: Ed25519PrivateKey) -> str:
+    """Any payload in a token's shape."""
     return f"{PREFIX}{_text(payload)}.{_text(key.sign(_DOMAIN + payload))}"
 
 

@@ -65,7 +65,7 @@ def opened(session: Session, who: str, role: str, back: ResultStep | None) -> St
 
 def on_pin(session: Session, phase: DeskPin, event: ev.SessionEvent) -> Step:
     match event:
-        case ev.PinAccepted(role=PinRole.ATTENDANT, who=who):
+        case ev.PinAccepted(role=PinRole.ATTENDANT, who=who) if phase.pad.checking:
             return opened(session, who, PinRole.ATTENDANT.value, phase.back)
         case ev.BackPressed() | ev.HomePressed():
             return to(session, phase.back or Attract())

@@ -194,7 +194,7 @@ def on_attendant(session: Session, journey: Journey, phase: AttendantStep, event
 
 
 def _attendant_pin(session: Session, phase: AttendantStep, event: ev.SessionEvent) -> Step:
-    if isinstance(event, ev.PinAccepted) and event.role is PinRole.ATTENDANT:
+    if isinstance(event, ev.PinAccepted) and event.role is PinRole.ATTENDANT and phase.pad.checking:
         return to(session, AttendantStep(attendant=event.who))
     pad, digits = on_pad(phase.pad, PinRole.ATTENDANT, event, session.now)
     effects = (CheckPin(PinRole.ATTENDANT, digits),) if digits else ()

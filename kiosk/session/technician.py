@@ -20,7 +20,7 @@ TESTS = frozenset(
 
 def on_pin(session: Session, phase: TechnicianPin, event: ev.SessionEvent) -> Step:
     match event:
-        case ev.PinAccepted(role=PinRole.TECHNICIAN, who=who):
+        case ev.PinAccepted(role=PinRole.TECHNICIAN, who=who) if phase.pad.checking:
             return to(session, Technician(who), Audit("technician.entered", (("who", who),)))
         case ev.BackPressed() | ev.HomePressed() | ev.TechnicianLeft():
             return to(session, Attract())

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import math
 import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Final
 
+from kiosk.store.database import look
+
+ROLES: Final = ("technician", "attendant")
 FREE_TRIES = 5
 FIRST_WAIT_SECONDS = 15.0
 HARD_LOCK_AFTER = 15
@@ -30,6 +37,26 @@ def count_try(connection: sqlite3.Connection, role: str) -> int:
     failures = failures_of(connection, role) + 1
     connection.execute("INSERT OR REPLACE INTO pin_lockout VALUES (?, ?)", (role, failures))
     return failures
+
+
+def read(database: Path) -> dict[str, int] | None:
+    """What a database that was set aside had counted; None when that cannot be read any more."""
+    try:
+        with closing(look(database)) as connection:
+            return {str(role): int(failures) for role, failures in connection.execute("SELECT * FROM pin_lockout")}
+    except (sqlite3.Error, ValueError, TypeError):
+        return None
+
+
+def carry_over(connection: sqlite3.Connection, known: Mapping[str, int] | None) -> None:
+    """Another database takes the place of the one that counted: nobody gets new tries by it. In the caller's transaction.
+
+    ``known``: None when nobody knows what had been counted. Then the free tries are taken for used.
+    """
+    for role in ROLES:
+        failures = FREE_TRIES if known is None else known.get(role, 0)
+        if failures > failures_of(connection, role):
+            connection.execute("INSERT OR REPLACE INTO pin_lockout VALUES (?, ?)", (role, failures))
 
 
 def clear(connection: sqlite3.Connection, role: str) -> None:

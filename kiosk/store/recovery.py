@@ -12,7 +12,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from kiosk.store import audit, numbering, quarantine
+from kiosk.store import audit, lockout, numbering, quarantine
 from kiosk.store.database import Store, StoreUnusable, damage_note, io_trouble, transaction
 from kiosk.store.quarantine import Incident
 from kiosk.store.salvage import Found, look_through, take_over
@@ -25,10 +25,14 @@ def open_or_recover(path: Path, at: str) -> Store:
     """Raises :class:`StoreUnusable` when there is no way to serve: the disk itself fails, or the program is too old."""
     try:
         quarantine.finish(path)
+        vanished = not path.exists() and numbering.read_mark(path.parent) is not None
         store = _opened(path, at)
         for folder in quarantine.not_gone_through(path.parent):
             _go_through(store, folder, at)
         with closing(store.connection()) as connection:
+            if vanished:
+                with transaction(connection):
+                    lockout.carry_over(connection, None)
             numbering.keep_mark(path.parent, connection)
     except OSError as problem:
         raise io_trouble(path.parent, problem) from problem
@@ -60,6 +64,7 @@ def _go_through(store: Store, folder: Path, at: str) -> None:
         with transaction(connection):
             numbering.make_void(connection, last, at, reason)
         with transaction(connection):
+            lockout.carry_over(connection, lockout.read(folder / store.path.name))
             take_over(connection, found, at)
             incident = _incident(connection, folder.name, found, at, reason)
             fields = {"folder": folder.name, "found": str(incident.found), "saved": str(incident.saved)}

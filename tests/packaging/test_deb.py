@@ -14,8 +14,13 @@ import pytest
 from kiosk.settings import SettingsProblem, load_settings
 from kiosk.version import VERSION, build_version
 from scripts import bundle, deb, sbom, version
+from scripts.contents import SystemLibrary
 
 ROOT = Path(__file__).resolve().parents[2]
+HELD = sbom.Held(
+    ("pyside6-essentials", "cryptography", "msgspec", "pyserial", "tuf"),
+    (SystemLibrary("libxcb.so.1", "libxcb1", "1.15-1"), SystemLibrary("libxcb-shm.so.0", "libxcb-shm0", "1.15-1")),
+)
 STAMP = version.Stamp("0.1.0+gabcdef012345", "abcdef012345", 1_767_225_600)
 
 
@@ -32,7 +37,7 @@ def made(folder: Path) -> Path:
     (program / "kiosk").write_text("#!/bin/sh\n")
     (program / "_internal" / "libx.so.1").write_bytes(b"x")
     (program / "_internal" / "libx.so").symlink_to("libx.so.1")
-    return deb.build(program, folder / "work", folder / "out", STAMP)
+    return deb.build(program, folder / "work", folder / "out", STAMP, HELD)
 
 
 def listing(package: Path) -> dict[str, str]:
@@ -102,18 +107,45 @@ def test_the_example_of_a_configuration_lacks_only_what_is_each_machines_own(tmp
         load_settings(tmp_path / "kiosk.toml")
 
 
-def test_the_bill_of_materials() -> None:
-    document = json.loads(sbom.made(STAMP))
-    names = {part["name"]: part for part in document["components"]}
+def test_the_bill_of_materials_lists_what_is_inside_and_nothing_else() -> None:
+    document = json.loads(sbom.made(STAMP, HELD))
+    parts = {part["name"]: part for part in document["components"]}
     assert (document["bomFormat"], document["specVersion"]) == ("CycloneDX", "1.5")
     assert document["metadata"]["component"]["version"] == STAMP.version
-    assert {"pyside6-essentials", "cryptography", "msgspec", "pyserial"} <= set(names)
-    assert not {"pytest", "mypy", "ruff", "pyinstaller"} & set(names)
-    for part in document["components"]:
-        assert part["properties"], part["name"]
-        assert all(re.fullmatch("[0-9a-f]{64}", one["value"]) for one in part["properties"])
-        assert part["licenses"][0]["license"]["name"], part["name"]
-    assert sbom.made(STAMP) == sbom.made(STAMP)
+    assert set(parts) == {*HELD.packages, "libxcb1", "libxcb-shm0", "cpython"}
+    for name in HELD.packages:
+        properties = parts[name]["properties"]
+        assert properties, name
+        assert all(re.fullmatch("[0-9a-f]{64}", one["value"]) for one in properties)
+        assert parts[name]["licenses"][0]["license"]["name"], name
+    assert parts["libxcb1"]["properties"] == [{"name": "file", "value": "libxcb.so.1"}]
+    assert sbom.made(STAMP, HELD) == sbom.made(STAMP, HELD)
+
+
+@pytest.mark.parametrize("stranger", ["pytest", "pyinstaller", "no-such-package"])
+def test_what_the_licence_page_does_not_list_may_not_be_inside(stranger: str) -> None:
+    with pytest.raises(sbom.UnlistedError, match=stranger):
+        sbom.made(STAMP, sbom.Held((*HELD.packages, stranger), ()))
+
+
+def test_no_log_in_and_no_key_waits_behind_the_screen() -> None:
+    """The program ends or hangs: what shows meanwhile is an empty console."""
+    unit = (deb.PARTS / "yuezhizhu.service").read_text(encoding="utf-8")
+    started = next(line for line in unit.splitlines() if line.startswith("ExecStart="))
+    assert started.startswith("ExecStart=/usr/bin/cage -- /opt/yuezhizhu/kiosk launch"), "-s would let keys switch consoles"
+    for line in (
+        "Conflicts=getty@tty1.service",
+        "User=yuezhizhu",
+        "NoNewPrivileges=yes",
+        "RestrictSUIDSGID=yes",
+        "UMask=0077",
+    ):
+        assert f"\n{line}\n" in unit
+    assert "\nStateDirectoryMode=0700\n" in unit
+    logind = (deb.PARTS / "logind.conf").read_text(encoding="utf-8")
+    assert {"NAutoVTs=0", "ReserveVT=0"} <= set(logind.splitlines())
+    assert "kernel.sysrq = 0" in (deb.PARTS / "sysctl.conf").read_text(encoding="utf-8")
+    assert "nologin" in (deb.PARTS / "sysusers.conf").read_text(encoding="utf-8")
 
 
 def test_the_stamp_names_the_commit() -> None:

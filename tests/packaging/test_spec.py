@@ -1,12 +1,13 @@
 """What may get into the packaged terminal. The rules are tried without building anything."""
 
+import ast
 from pathlib import Path
 
 import PySide6
 import pytest
 from PIL import Image
 
-from scripts import bundle
+from scripts import bundle, contents
 from scripts.package import EXPECTED, is_drawn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,6 +125,26 @@ def test_simulators_and_the_benchs_people_stay_outside() -> None:
     places = {folder for _, folder in bundle.own_data(ROOT)}
     assert {"assets/icons", "assets/fonts", "ui/qml"} <= places
     assert not [folder for folder in places if folder.startswith("assets/bench")]
+
+
+def test_nothing_that_presses_buttons_for_somebody_is_inside() -> None:
+    modules = bundle.own_modules(ROOT)
+    assert not [name for name in modules if "automation" in name or name.startswith(("central", "kiosk.demo"))]
+    assert bundle.is_left_out("ui.automation.server")
+    assert bundle.is_left_out("kiosk.demo.terminal")
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("import os.path, tuf.api as x", {"os.path", "tuf.api"}),
+        ("def later():\n    from urllib3 import PoolManager\n", {"urllib3"}),
+        ("if TYPE_CHECKING:\n    import mypy\nelse:\n    import json\n", {"json"}),
+        ("try:\n    import dlib\nexcept ImportError:\n    pass\n", {"dlib"}),
+    ],
+)
+def test_what_a_module_imports_at_any_time(source: str, names: set[str]) -> None:
+    assert set(contents.imported(ast.parse(source))) == names
 
 
 def test_a_blank_picture_is_noticed(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from kiosk.domain.dates import DatePart
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.session import effects as fx
 from kiosk.session import events as ev
-from kiosk.session.state import Attract, Home, Language, Submitted, TakeCard
-from tests.support.synthetic import CARD, MATCH, MISMATCH, PAPER_EVENTS, TO_REVIEW, Walk
+from kiosk.session.pin import SIGNED_MARK
+from kiosk.session.state import Attract, Desk, Home, Language, Submitted, TakeCard, Technician
+from tests.support.synthetic import CARD, MATCH, MISMATCH, PAPER_EVENTS, PIN_TYPED, TO_REVIEW, Walk
 
 TROUBLE = Trouble("x", Cause.DEVICE, "坏了", "请等等")
 SUBMITTED = Submitted("t1", "e1", "R", "2026-11-23T10:00:00.000+08:00")
@@ -107,6 +108,28 @@ def test_promises_hold_in_any_order(steps: list[tuple[ev.SessionEvent, float]]) 
                 printing.add(effect.effect_id)
         if isinstance(event, ev.PaperNotPrinted | ev.SubmitDone):
             printing.discard("f1")
+
+
+UNTOLD = EVENTS.filter(lambda event: not isinstance(event, ev.PinAccepted))
+OTHERS_SAY = st.sampled_from(
+    [ev.PinAccepted(fx.PinRole.ATTENDANT, "乙"), ev.CodeScanned(f"{SIGNED_MARK}e30.AAAA"), ev.DeskWanted()]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.one_of(UNTOLD, OTHERS_SAY, st.sampled_from(PIN_TYPED)), st.floats(0, 200)), max_size=60))
+def test_only_an_accepted_pin_of_a_technician_leads_into_maintenance(steps: list[tuple[ev.SessionEvent, float]]) -> None:
+    """Whatever is touched, scanned, typed or answered to a cadre, in any order."""
+    walk = Walk()
+    for event, seconds in steps:
+        walk.now += seconds
+        walk.feed(event)
+        phase = walk.session.phase
+        assert not isinstance(phase, Technician)
+        assert not (isinstance(phase, Desk) and phase.role == fx.PinRole.TECHNICIAN)
+        assert not any(
+            isinstance(effect, fx.RunTest | fx.ReleaseEntry | fx.RunErrand | fx.Restart) for effect in walk.effects
+        )
 
 
 @settings(max_examples=100, deadline=None)

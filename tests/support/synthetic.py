@@ -41,6 +41,9 @@ TO_REVIEW: tuple[ev.SessionEvent, ...] = (
     ev.Confirmed(),
 )
 
+PIN_TYPED: tuple[ev.SessionEvent, ...] = (*(ev.KeyPressed(digit) for digit in "246810"), ev.Confirmed())
+"""At any PIN pad, until it waits for the answer."""
+
 BLURRED = Trouble("document.blurred", Cause.INPUT, "拍到的材料不清楚。", "请再拍一次。")
 NO_PAGE = Trouble("document.no_page", Cause.INPUT, "没有看到材料的四条边。", "请放平。")
 CAMERA_GONE = Trouble("camera.gone", Cause.DEVICE, "找不到摄像头。", "请看看线。")

@@ -31,14 +31,14 @@ from kiosk.session.state import (
     TakeCard,
     TroubleScreen,
 )
-from tests.support.synthetic import CARD, CATALOGUE, WALL, Walk, page_taken
+from tests.support.synthetic import CARD, CATALOGUE, PIN_TYPED, WALL, Walk, page_taken
 
 PICTURE = Attachment(PORTRAIT.name, "application/pdf", b"%PDF-1.7", 1)
 
 
 def at_the_cadre(service: str = "pension-certification") -> Walk:
     walk = Walk().feed(ev.Touched(), ev.ServiceChosen(service), ev.Agreed(), ev.Declined(), CARD)
-    walk.feed(ev.PinAccepted(PinRole.ATTENDANT, "cadre-01"))
+    walk.feed(*PIN_TYPED, ev.PinAccepted(PinRole.ATTENDANT, "cadre-01"))
     assert walk.session.phase == AttendantStep(attendant="cadre-01")
     return walk
 

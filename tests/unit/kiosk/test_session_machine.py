@@ -43,7 +43,7 @@ from kiosk.session.state import (
     VoiceChoice,
     WorkingStep,
 )
-from tests.support.synthetic import CARD, MATCH, MISMATCH, PERSON, TO_REVIEW, Walk
+from tests.support.synthetic import CARD, MATCH, MISMATCH, PERSON, PIN_TYPED, TO_REVIEW, Walk
 
 SUBMITTED = Submitted("t1", "e1", "440981102299010000001K", "2026-11-23T10:00:00.000+08:00")
 DONE = ev.SubmitDone(SUBMITTED, "f" * 32)
@@ -119,7 +119,7 @@ def test_the_cadre_needs_a_pin_and_is_written_down() -> None:
 
 
 def test_a_cadre_who_says_no_ends_it() -> None:
-    walk = Walk().feed(*TO_REVIEW[:5], ev.AttendantWanted(), ev.PinAccepted(fx.PinRole.ATTENDANT, "村干部甲"))
+    walk = Walk().feed(*TO_REVIEW[:5], ev.AttendantWanted(), *PIN_TYPED, ev.PinAccepted(fx.PinRole.ATTENDANT, "村干部甲"))
     walk.feed(ev.AttendantDecided(same_person=False))
     assert walk.session.phase == TroubleScreen(NOT_THE_OWNER)
     assert walk.session.journey is None, "the screen says that nothing of the person is left"
@@ -340,7 +340,7 @@ def test_the_technician_needs_a_pin_and_leaves_a_trace() -> None:
     walk.feed(ev.PinRefused(fx.PinRole.TECHNICIAN, NO_PAPER, 100.0), ev.KeyPressed("1"))
     assert walk.session.phase.pad.digits == ""  # type: ignore[union-attr] # it is a TechnicianPin
     walk.now = 101.0
-    walk.feed(ev.PinAccepted(fx.PinRole.TECHNICIAN, "技术员甲"))
+    walk.feed(*PIN_TYPED, ev.PinAccepted(fx.PinRole.TECHNICIAN, "技术员甲"))
     assert walk.session.phase == Technician("技术员甲")
     walk.feed(ev.TestWanted("receipt"))
     assert fx.RunTest("receipt") in walk.effects
@@ -349,9 +349,18 @@ def test_the_technician_needs_a_pin_and_leaves_a_trace() -> None:
 
 
 def test_a_cadres_pin_whose_answer_comes_late_opens_no_maintenance() -> None:
-    walk = Walk().feed(ev.TechnicianWanted(), ev.PinAccepted(fx.PinRole.ATTENDANT, "村干部甲"))
-    assert walk.session.phase == TechnicianPin()
+    walk = Walk().feed(ev.TechnicianWanted(), *PIN_TYPED)
+    asked = walk.session.phase
+    walk.feed(ev.PinAccepted(fx.PinRole.ATTENDANT, "村干部甲"))
+    assert walk.session.phase == asked
     walk.feed(ev.PinRefused(fx.PinRole.ATTENDANT, NO_PAPER, 100.0))
+    assert walk.session.phase == asked
+
+
+def test_an_answer_that_comes_late_opens_nothing_for_whoever_came_next() -> None:
+    """Typed, and left before the answer: the pad that the next person opens has asked for nothing."""
+    walk = Walk().feed(ev.TechnicianWanted(), *PIN_TYPED, ev.BackPressed(), ev.TechnicianWanted())
+    walk.feed(ev.PinAccepted(fx.PinRole.TECHNICIAN, "技术员甲"))
     assert walk.session.phase == TechnicianPin()
 
 
@@ -381,7 +390,7 @@ def test_another_persons_card_does_not_stop_what_is_under_way() -> None:
 
 
 def test_maintenance_that_was_left_open_is_ended_and_leaves_a_trace() -> None:
-    walk = Walk().feed(ev.TechnicianWanted(), ev.PinAccepted(fx.PinRole.TECHNICIAN, "技术员甲"))
+    walk = Walk().feed(ev.TechnicianWanted(), *PIN_TYPED, ev.PinAccepted(fx.PinRole.TECHNICIAN, "技术员甲"))
     walk.now += 1000
     effects = walk.gather([ev.Ticked()])
     assert walk.session.phase == Attract()
