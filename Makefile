@@ -13,10 +13,10 @@ ONLY ?=
 SEEDS ?= 20
 SECONDS ?= 60
 
-.PHONY: help setup run test unit lint journeys screens reference-pictures manual-pictures bench crash crash-million drill soak mutants fuzz package cage reproduce deb lock licences clean
+.PHONY: help setup run test unit lint journeys screens reference-pictures manual-pictures bench crash crash-million drill soak mutants fuzz package cage update-bundle reproduce deb lock licences clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## system packages, .venv and the locked Python packages (every target does this by itself)
 	@scripts/setup.sh
@@ -73,6 +73,9 @@ deb: package ## the packaged terminal as a Debian package in dist/, with units, 
 
 cage: package ## the packaged program under a terminal's compositor without a screen, and how soon it is ready
 	@$(PYTHON) -m scripts.cage
+
+update-bundle: package ## the whole packaged program as a signed release: fetched, tried, kept, given back; a JSON line each
+	@$(PYTHON) -m scripts.update_bundle
 
 reproduce: setup ## the packaged program built twice, and every file in which the two differ
 	@$(PYTHON) -m scripts.reproduce

@@ -34,6 +34,8 @@ PLACES: Final = {
     "70-yuezhizhu.rules": "usr/lib/udev/rules.d/70-yuezhizhu.rules",
     "tmpfiles.conf": "usr/lib/tmpfiles.d/yuezhizhu.conf",
     "sysusers.conf": "usr/lib/sysusers.d/yuezhizhu.conf",
+    "logind.conf": "usr/lib/systemd/logind.conf.d/yuezhizhu.conf",
+    "sysctl.conf": "usr/lib/sysctl.d/90-yuezhizhu.conf",
     "first-boot": f"opt/{NAME}/first-boot",
     "kiosk.toml.example": f"usr/share/doc/{NAME}/kiosk.toml.example",
     "postinst": "DEBIAN/postinst",
@@ -46,7 +48,7 @@ def architecture() -> str:
     return subprocess.run(["dpkg", "--print-architecture"], check=True, capture_output=True, text=True).stdout.strip()
 
 
-def lay_out(program: Path, tree: Path, stamp: version.Stamp) -> None:
+def lay_out(program: Path, tree: Path, stamp: version.Stamp, held: sbom.Held) -> None:
     """The package's tree, every time in it the commit's."""
     shutil.copytree(program, tree / "opt" / NAME, symlinks=True)
     for source, place in PLACES.items():
@@ -56,7 +58,7 @@ def lay_out(program: Path, tree: Path, stamp: version.Stamp) -> None:
     shutil.copyfile(ROOT / "LICENSE", documents / "copyright")
     shutil.copyfile(ROOT / "docs" / "licences.md", documents / "licences.md")
     shutil.copyfile(ROOT / "docs" / "field.md", documents / "field.md")
-    (documents / "sbom.cdx.json").write_bytes(sbom.made(stamp))
+    (documents / "sbom.cdx.json").write_bytes(sbom.made(stamp, held))
     changes = f"{NAME} ({stamp.version}) stable; urgency=medium\n\n  * Commit {stamp.commit}.\n"
     with (documents / "changelog.gz").open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=stamp.seconds) as packed:
         packed.write(changes.encode())
@@ -66,11 +68,11 @@ def lay_out(program: Path, tree: Path, stamp: version.Stamp) -> None:
     _make_even(tree, stamp.seconds)
 
 
-def build(program: Path, work: Path, target: Path, stamp: version.Stamp) -> Path:
-    """The package's file in ``target``."""
+def build(program: Path, work: Path, target: Path, stamp: version.Stamp, held: sbom.Held) -> Path:
+    """The package's file in ``target``. ``held``: what the program's folder holds of others."""
     tree = work / "tree"
     shutil.rmtree(tree, ignore_errors=True)
-    lay_out(program, tree, stamp)
+    lay_out(program, tree, stamp, held)
     file = target / f"{NAME}_{stamp.version}_{architecture()}.deb"
     target.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {"SOURCE_DATE_EPOCH": str(stamp.seconds)}
@@ -119,9 +121,11 @@ def _make_even(tree: Path, seconds: int) -> None:
 def main() -> int:
     if not (PROGRAM / "kiosk").is_file():
         raise SystemExit("deb: dist/kiosk is not there; run make package first")
-    file = build(PROGRAM, ROOT / "build" / "deb", ROOT / "dist", version.stamp(ROOT))
+    held = sbom.held(PROGRAM / "kiosk")
+    file = build(PROGRAM, ROOT / "build" / "deb", ROOT / "dist", version.stamp(ROOT), held)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     print(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1e6:.0f} MB, sha256 {digest}")
+    print(f"  made of {len(held.packages)} Python packages and {len(held.libraries)} libraries of Debian")
     return 0
 
 

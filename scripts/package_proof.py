@@ -1,13 +1,17 @@
-"""What the packaged program must still be able to do: every library at work, genuine certificates told from altered ones.
+"""What the packaged program must still be able to do: every library at work, every module there, genuine certificates and
+releases told from altered ones.
 
 Beside the smoke start of ``scripts.package``; the same program, in an environment of its own.
 """
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import io
 import json
 import os
+import platform
 import subprocess
 from pathlib import Path
 from typing import Final
@@ -15,20 +19,26 @@ from typing import Final
 import msgspec
 import pypdf
 
+from benchmarks.plain_terminal import write_plain_terminal
 from central.authority import load_or_create_authority
 from central.keys import load_or_create_keys
+from central.updates.command import add_commands
 from sync.wire.trust import FORMAT, TrustList, signed_trust
 
 _SECONDS: Final = 120
 _NOT_GENUINE: Final = 6
+_NOT_BELIEVED: Final = 4
 
 
 class ProofError(Exception):
     """One sentence for who builds."""
 
 
-def asked(program: Path, trial: Path, *arguments: str) -> tuple[int, str]:
-    """Exit code and output of the packaged program, which knows nothing of this machine's Python."""
+def asked(program: Path, trial: Path, *arguments: str, complains: bool = False) -> tuple[int, str]:
+    """Exit code and output of the packaged program, which knows nothing of this machine's Python.
+
+    ``complains``: it is expected to say something on its standard error.
+    """
     environment = {"HOME": str(trial), "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         [str(program), *arguments],
@@ -39,7 +49,7 @@ def asked(program: Path, trial: Path, *arguments: str) -> tuple[int, str]:
         timeout=_SECONDS,
         check=False,
     )
-    if done.stderr.strip():
+    if done.stderr.strip() and not complains:
         raise ProofError(f"{arguments[0]} complained:\n{done.stderr}")
     return done.returncode, done.stdout
 
@@ -71,6 +81,42 @@ def certificate(program: Path, trial: Path) -> None:
     code, said = asked(program, trial, "verify", str(paper), "--trust", str(trust), "--json")
     if code != _NOT_GENUINE:
         raise ProofError(f"an altered certificate is not noticed: exit code {code}, {said}")
+
+
+def update(program: Path, trial: Path) -> None:
+    """The packaged program believes a release that was signed here and now, and no word of it that was changed."""
+    folder = trial / "update"
+    shop, keys, release = folder / "shop", folder / "keys", folder / "release"
+    release.mkdir(parents=True)
+    (release / "kiosk").write_text("#!/bin/sh\n", encoding="utf-8")
+    (release / "kiosk").chmod(0o755)
+    signing = [f"--key={keys / f'targets-{n}.pem'}" for n in (1, 2)]
+    _central("init", f"--repository={shop}", f"--keys={keys}")
+    about = ["--version=9.9.9", f"--machine={platform.machine()}", "--schema=1", f"--program={release}"]
+    _central("add", f"--repository={shop}", *signing, *about)
+    _central("stage", f"--repository={shop}", *signing, f"--online-key={keys / 'online.pem'}", "9.9.9", "100")
+    config = write_plain_terminal(folder)
+    root = shop / "metadata" / "1.root.json"
+    config.write_text(f'{config.read_text(encoding="utf-8")}\n[updates]\nroot_file = "{root}"\n', encoding="utf-8")
+    asking = ["update", "check", "--config", str(config), "--from", str(shop), "--json"]
+    code, said = asked(program, folder, *asking)
+    if code or json.loads(said).get("offered") != "9.9.9":
+        raise ProofError(f"a signed release is not seen: exit code {code}, {said}")
+    word = shop / "metadata" / "timestamp.json"
+    word.write_bytes(word.read_bytes().replace(b'"version": 2', b'"version": 3', 1))
+    code, said = asked(program, folder, *asking, complains=True)
+    if code != _NOT_BELIEVED:
+        raise ProofError(f"an altered repository is believed: exit code {code}, {said}")
+
+
+def _central(*words: str) -> None:
+    parser = argparse.ArgumentParser()
+    add_commands(parser.add_subparsers(required=True))
+    options = parser.parse_args(["updates", *words])
+    with contextlib.redirect_stdout(io.StringIO()):
+        code = options.run(options)
+    if code:
+        raise ProofError(f"central updates {words[0]}: exit code {code}")
 
 
 def _page() -> bytes:
