@@ -8,6 +8,7 @@ and the service manager are simulated. Exit code 0: all of it went so; 4: a step
 
 from __future__ import annotations
 
+import argparse
 import base64
 import json
 import os
@@ -264,6 +265,9 @@ def _of(done: Ran) -> dict[str, object]:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.update_bundle")
+    parser.add_argument("--preset", type=int, default=6, help="how well the first release is packed; the others are not")
+    preset = parser.parse_args().preset
     if not PROGRAM.is_file():
         raise SystemExit("update-bundle: dist/kiosk is not there; run make package first")
     shutil.rmtree(TRIAL, ignore_errors=True)
@@ -276,7 +280,7 @@ def main() -> int:
     terminal.manager.start()
     try:
         schema = terminal.schema()
-        centre.publish(release_of("9.0.1"), "9.0.1", 6, schema)
+        centre.publish(release_of("9.0.1"), "9.0.1", preset, schema)
         wait_for(lambda: terminal.manager.ready_runs == 1, SWITCH_SECONDS, "the package's own program")
         over_http(centre, terminal, cable, "9.0.1")
         # Quicker and larger from here on: packing well takes minutes, and has been seen.
