@@ -51,10 +51,10 @@ def read(database: Path) -> dict[str, int] | None:
 def carry_over(connection: sqlite3.Connection, known: Mapping[str, int] | None) -> None:
     """Another database takes the place of the one that counted: nobody gets new tries by it. In the caller's transaction.
 
-    ``known``: None when nobody knows what had been counted. Then the free tries are taken for used.
+    ``known``: None when nobody knows what had been counted. Then the free tries are used: the next wrong PIN costs a wait.
     """
     for role in ROLES:
-        failures = FREE_TRIES if known is None else known.get(role, 0)
+        failures = FREE_TRIES - 1 if known is None else known.get(role, 0)
         if failures > failures_of(connection, role):
             connection.execute("INSERT OR REPLACE INTO pin_lockout VALUES (?, ?)", (role, failures))
 
