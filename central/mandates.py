@@ -68,29 +68,16 @@ def _grant(platform: Platform, order: IssueOrder) -> tuple[tuple[str, str], ...]
     answers, day = order.answers, order.issued_on
     helper = answers.get("helper", "")
     name = answers.get("helper-name", "").strip()
-    refusal = _grant_refusal(order.person, helper, name, day)
+    refusal = grant_refusal(order.person, helper, name, day)
     if refusal is not None:
         return refusal
     until = months_later(day, _MONTHS.get(answers.get("until", ""), 1))
-    number = number_of(platform, order.request_id)
-    row = MandateRow(
-        mandate_id=order.request_id,
-        number_lookup=platform.keys.lookup("mandate", number),
-        principal_lookup=platform.keys.lookup("person", order.person.number),
-        agent_lookup=platform.keys.lookup("person", helper),
-        agent_masked=masked_name(name),
-        scope=answers.get("scope", _ALL),
-        granted_at=platform.now(),
-        until_day=until.isoformat(),
-        most_uses=1 if answers.get("times") == _ONCE else 0,
-        uses=0,
-        withdrawn_at="",
-        sealed=_sealed(platform, order),
-    )
+    terms = Terms(helper, name, answers.get("scope", _ALL), until, 1 if answers.get("times") == _ONCE else 0)
+    row = given(platform, order.request_id, order.person, terms)
     with platform.store.write() as unit:
         unit.add_mandate(row)
     return (
-        ("授权编号", spaced(number)),
+        ("授权编号", spaced(number_of(platform, row.mandate_id))),
         ("替您办的人", row.agent_masked),
         ("可以办", answer_label(GRANT, "scope", answers)),
         ("到哪天", f"{until.year}年{until.month}月{until.day}日"),
@@ -98,12 +85,42 @@ def _grant(platform: Platform, order: IssueOrder) -> tuple[tuple[str, str], ...]
     )
 
 
-def _sealed(platform: Platform, order: IssueOrder) -> bytes:
-    principal = msgspec.json.encode(order.person)
-    return msgspec.json.encode(seal(platform.keys.recipient, principal, _info(order.request_id)))
+class Terms(msgspec.Struct, frozen=True):
+    """What somebody gives to whom."""
+
+    helper: str
+    """Number of the helper's card."""
+    name: str
+    scope: str
+    until: date
+    most_uses: int
+    """0: as often as wanted."""
+
+    def __repr__(self) -> str:
+        return "Terms(...)"
 
 
-def _grant_refusal(principal: Person, helper: str, name: str, day: date) -> Declined | None:
+def given(platform: Platform, mandate_id: str, principal: Person, terms: Terms) -> MandateRow:
+    """The row of an authorisation; not yet written down."""
+    sealed = seal(platform.keys.recipient, msgspec.json.encode(principal), _info(mandate_id))
+    return MandateRow(
+        mandate_id=mandate_id,
+        number_lookup=platform.keys.lookup("mandate", number_of(platform, mandate_id)),
+        principal_lookup=platform.keys.lookup("person", principal.number),
+        agent_lookup=platform.keys.lookup("person", terms.helper),
+        agent_masked=masked_name(terms.name),
+        scope=terms.scope,
+        granted_at=platform.now(),
+        until_day=terms.until.isoformat(),
+        most_uses=terms.most_uses,
+        uses=0,
+        withdrawn_at="",
+        sealed=msgspec.json.encode(sealed),
+    )
+
+
+def grant_refusal(principal: Person, helper: str, name: str, day: date) -> Declined | None:
+    """Why somebody may not authorise this helper; None when that is possible."""
     if is_child(principal, day):
         return _MINOR
     if helper == principal.number:

@@ -1,4 +1,4 @@
-"""May this one act for somebody who is not there? Asked by a terminal while the person waits; changes nothing."""
+"""May this one act for somebody who is not there? Asked by a terminal while the person waits; uses nothing up."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from central.departments.simulated_families import Relation, Relative, family_of
 from central.frames import person_fault
 from central.intake import decode
 from central.issuing import FAULT_MESSAGES
+from central.mandatecodes import by_code, held, note_refusal
 from central.mandates import principal_of, usable
 from central.masking import masked_name
 from central.moments import beijing_date
 from central.platform import Platform
 from central.questions import encoded_reply, opened
 from central.services import service_lines
+from central.store.mandates import MandateRow
 from central.throttle import Throttle
 from sync.wire import Person
 from sync.wire.mandate import MandateAnswer, MandateQuestion, MandateRequest, MandateResult, Represented, Standing
@@ -57,7 +59,7 @@ def _people(platform: Platform, request: MandateRequest, question: MandateQuesti
         return _NOT_ALLOWED
     match request.standing:
         case Standing.MANDATE:
-            return _by_number(platform, request, question, day)
+            return _by_mandate(platform, request, question, day)
         case Standing.GUARDIAN if "guardian" in line.may_act:
             people = tuple(_for_guardian(question.person, day))
             return MandateAnswer(people) if people else _NO_CHILDREN
@@ -72,16 +74,28 @@ def _member(one: Relative) -> Represented:
     return Represented(masked_name(one.person.name), one.relation, one.person)
 
 
-def _by_number(
+def _by_mandate(
     platform: Platform, request: MandateRequest, question: MandateQuestion, day: date
 ) -> MandateAnswer | Declined:
     if _NUMBERS_ASKED.wait(f"{request.terminal}/{platform.keys.lookup('person', question.person.number)}"):
         return _TOO_OFTEN
-    row = usable(platform, question.number, question.person, request.service, day)
+    row = _asked_for(platform, request, question, day)
     if isinstance(row, Declined):
+        note_refusal(platform, request.terminal, request.service, row)
         return row
     principal = principal_of(platform, row)
     return MandateAnswer((Represented(masked_name(principal.name), "principal", principal),), row.until_day)
+
+
+def _asked_for(platform: Platform, request: MandateRequest, question: MandateQuestion, day: date) -> MandateRow | Declined:
+    """The authorisation by its code or its number, kept to this terminal when it is for once."""
+    if question.code:
+        row = by_code(platform, question.code, question.person, request.service, day)
+    else:
+        row = usable(platform, question.number, question.person, request.service, day)
+    if isinstance(row, Declined):
+        return row
+    return held(platform, row, request.terminal) or row
 
 
 def _for_guardian(person: Person, day: date) -> Iterator[Represented]:

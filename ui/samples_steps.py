@@ -84,6 +84,7 @@ def _by_books(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         at("consent-agent-books", "consent", world, st.ConsentStep(), start),
         at("consent-guardian-books", "consent", world, st.ConsentStep(), replace(start, agent=Agent(Acting.GUARDIAN))),
         at("standing-number-books", "fill", world, st.StandingStep(st.StandingAsked.MANDATE), known),
+        at("standing-code", "fill", replace(world, devices=EVERY_DEVICE), st.StandingStep(st.StandingAsked.MANDATE), known),
     ]
 
 

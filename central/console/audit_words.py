@@ -44,6 +44,8 @@ ACTION_WORDS: Final = {
     "payments.compared": "下载对账差异",
     "log.exported": "下载同步日志",
     "audit.exported": "下载审计记录",
+    "mandate.given": "手机上授权代办",
+    "mandate.refused": "授权没有通过",
 }
 
 _NAMES: Final = {
@@ -57,6 +59,7 @@ _NAMES: Final = {
     "reason": "理由",
     "receipt": "回执号",
     "role": "角色",
+    "service": "事项",
     "since": "从",
     "state": "当时的状态",
     "target": "给哪里",

@@ -84,6 +84,20 @@ POSTGRES: Final = """
 """
 
 
+HOLDS_SQLITE: Final = """
+    CREATE TABLE mandate_hold (
+        mandate_id TEXT PRIMARY KEY REFERENCES mandate, terminal TEXT NOT NULL REFERENCES terminal, held_at TEXT NOT NULL
+    ) WITHOUT ROWID;
+"""
+"""Which terminal works with an authorisation for once, so that no other one does meanwhile."""
+
+HOLDS_POSTGRES: Final = """
+    CREATE TABLE mandate_hold (
+        mandate_id text PRIMARY KEY REFERENCES mandate, terminal text NOT NULL REFERENCES terminal, held_at moment NOT NULL
+    );
+"""
+
+
 class MandateStore(Protocol):
     """What is asked of ``Store`` about authorisations."""
 
@@ -117,6 +131,10 @@ class MandateUnit(Protocol):
 
         A use that was counted before its receipt number was known learns it.
         """
+        ...
+
+    def hold_mandate(self, mandate_id: str, terminal: str, at: str, free_before: str) -> bool:
+        """Keeps it to a terminal. False while another one has held it since ``free_before`` or later."""
         ...
 
     def withdraw_mandate(self, mandate_id: str, at: str) -> None:
@@ -183,6 +201,18 @@ class MandateWrites(Statements):
             *msgspec.structs.astuple(use),
         )
         return True
+
+    def hold_mandate(self, mandate_id: str, terminal: str, at: str, free_before: str) -> bool:
+        kept = self._run(
+            "INSERT INTO mandate_hold (mandate_id, terminal, held_at) VALUES (?, ?, ?) ON CONFLICT (mandate_id) "
+            "DO UPDATE SET terminal = excluded.terminal, held_at = excluded.held_at "
+            "WHERE mandate_hold.terminal = excluded.terminal OR mandate_hold.held_at < ?",
+            mandate_id,
+            terminal,
+            at,
+            free_before,
+        )
+        return kept.rowcount == 1
 
     def withdraw_mandate(self, mandate_id: str, at: str) -> None:
         self._run("UPDATE mandate SET withdrawn_at = ? WHERE mandate_id = ? AND withdrawn_at = ''", at, mandate_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from central.store.evaluations import POSTGRES as EVALUATIONS
+from central.store.mandates import HOLDS_POSTGRES as MANDATE_HOLDS
 from central.store.mandates import POSTGRES as MANDATES
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import POSTGRES as PAYMENTS
@@ -207,4 +208,5 @@ STEPS: Final[tuple[str, ...]] = (
     PAYMENT_SEARCH,
     EVALUATIONS,
     MANDATES,
+    MANDATE_HOLDS,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from central.store.evaluations import SQLITE as EVALUATIONS
+from central.store.mandates import HOLDS_SQLITE as MANDATE_HOLDS
 from central.store.mandates import SQLITE as MANDATES
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import SQLITE as PAYMENTS
@@ -208,4 +209,5 @@ STEPS: Final[tuple[str, ...]] = (
     PAYMENT_SEARCH,
     EVALUATIONS,
     MANDATES,
+    MANDATE_HOLDS,
 )

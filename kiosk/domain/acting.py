@@ -113,6 +113,7 @@ SAME_PERSON: Final = _trouble("same_person", "这还是您自己的证件", "请
 STILL_A_CHILD: Final = _trouble("still_a_child", "这位没满18岁，要由监护人办", "请爸爸、妈妈或别的监护人来，选“替孩子办”。")
 NO_CHILD: Final = _trouble("no_child", "这位已经满18岁，不能替孩子办", "请本人来办，或者拿委托书来，选“替别人办”。")
 NUMBER_TOO_SHORT: Final = _trouble("number_too_short", "授权编号是10位数字", "在他的凭条上，也可以打电话问他。")
+NOT_A_MANDATE: Final = _trouble("not_a_mandate", "这不是授权的码", "请他在手机粤省事上点“授权代办”，把码发给您。")
 NOT_HERE: Final = _trouble("not_here", "这件事要本人来办", "请本人带身份证来。走不动的，请村干部帮忙联系。")
 
 

@@ -30,11 +30,11 @@ AskStanding = Callable[[MandateRequest], "MandateResult | Trouble"]
 
 
 def ask_standing(
-    house: House, journey: Journey, asked: StandingAsked, digits: str, ask: AskStanding
+    house: House, journey: Journey, asked: StandingAsked, digits: str, ask: AskStanding, code: str = ""
 ) -> tuple[Represented, ...] | Trouble:
-    """The people one may act for, at least one."""
+    """The people one may act for, at least one. ``code``: what was scanned, with the number ``digits`` in it."""
     request_id = outbox.new_entry_id()
-    question = MandateQuestion(standing_body(journey), consent_bodies(journey), check_body(journey.check), digits)
+    question = MandateQuestion(standing_body(journey), consent_bodies(journey), check_body(journey.check), digits, code)
     sealed = house.sealing_key.seal(question, "mandate-question", house.terminal_id, request_id)
     reply = ReplyKey(sealed.suite_id)
     request = MandateRequest(

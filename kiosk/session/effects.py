@@ -217,6 +217,8 @@ class AskStanding:
     asked: StandingAsked
     digits: str = field(default="", repr=False)
     """授权编号."""
+    code: str = field(default="", repr=False)
+    """The scanned code that the number was in; empty when it was typed."""
 
 
 @dataclass(frozen=True, slots=True)

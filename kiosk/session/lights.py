@@ -14,6 +14,8 @@ from kiosk.session.state import (
     PaperState,
     ResultStep,
     Session,
+    StandingAsked,
+    StandingStep,
     TakeCard,
     TechnicianPin,
 )
@@ -26,7 +28,7 @@ def lamps_for(session: Session) -> frozenset[Lamp]:
     match session.phase:
         case IdentifyStep() | TakeCard():
             return frozenset({Lamp.CARD})
-        case LookUpStep() | TechnicianPin():
+        case LookUpStep() | TechnicianPin() | StandingStep(asked=StandingAsked.MANDATE):
             return frozenset({Lamp.CODE})
         case CaptureStep(status=CaptureStatus.LOOKING, spec=spec) if not spec.of_person:
             return frozenset({Lamp.PAPERS})

@@ -60,6 +60,7 @@ from kiosk.session.state import (
     SignStep,
     SpokenStatus,
     SpokenStep,
+    StandingAsked,
     StandingStep,
     TakeCard,
     Technician,
@@ -137,6 +138,8 @@ def activities(session: Session) -> frozenset[Activity]:
             return frozenset()
         case TechnicianPin():
             return frozenset({Activity.SCAN_CODES})
+        case StandingStep(asked=StandingAsked.MANDATE):
+            return frozenset({_about_cards(session), Activity.SCAN_CODES})
         case DeskPin(back=None) | Desk(back=None):
             return frozenset()
         case Attract() | Home() | CategoryList() | LookUpStep():

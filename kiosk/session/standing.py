@@ -10,8 +10,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from kiosk.domain.acting import MANDATE_DIGITS, NUMBER_TOO_SHORT, Acting, Agent, Authority, Represented, principal_trouble
+from kiosk.domain.acting import (
+    MANDATE_DIGITS,
+    NOT_A_MANDATE,
+    NUMBER_TOO_SHORT,
+    Acting,
+    Agent,
+    Authority,
+    Represented,
+    principal_trouble,
+)
 from kiosk.domain.catalogue import Payer
+from kiosk.domain.mandatecode import mandate_number_in
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.trouble import Trouble
 from kiosk.session import events as ev
@@ -68,12 +78,16 @@ def ask_for_family(session: Session, journey: Journey) -> Step:
     return _ask(session, journey, StandingAsked.FAMILY)
 
 
-def _ask(session: Session, journey: Journey, asked: StandingAsked, digits: str = "") -> Step:
-    return to(session, WorkingStep(WorkKind.CONFIRMING), AskStanding(journey, asked, digits))
+def _ask(session: Session, journey: Journey, asked: StandingAsked, digits: str = "", code: str = "") -> Step:
+    return to(session, WorkingStep(WorkKind.CONFIRMING), AskStanding(journey, asked, digits, code))
 
 
 def on_standing(session: Session, journey: Journey, phase: StandingStep, event: ev.SessionEvent, world: World) -> Step:
     match event:
+        case ev.CodeScanned(content=content) if phase.asked is StandingAsked.MANDATE:
+            return _scanned(session, journey, phase, content)
+        case ev.CodeUnreadable(trouble=trouble) if phase.asked is StandingAsked.MANDATE:
+            return to(session, replace(phase, trouble=trouble), Speak(Cue.CODE_FAILED))
         case ev.KeyPressed(character=character) if character.isdigit() and len(phase.digits) < MANDATE_DIGITS:
             return to(session, replace(phase, digits=phase.digits + character, trouble=None))
         case ev.BackspacePressed():
@@ -90,6 +104,14 @@ def on_standing(session: Session, journey: Journey, phase: StandingStep, event: 
             return to(session, _otherwise(journey, phase))
         case _:
             return stay(session)
+
+
+def _scanned(session: Session, journey: Journey, phase: StandingStep, content: str) -> Step:
+    number = mandate_number_in(content)
+    if number is None:
+        audit = Audit("acting.refused", (("code", NOT_A_MANDATE.code),))
+        return to(session, replace(phase, trouble=NOT_A_MANDATE), Speak(Cue.CODE_FAILED), audit)
+    return _ask(session, journey, phase.asked, number, content)
 
 
 def _otherwise(journey: Journey, phase: StandingStep) -> IdentifyStep | FillStep:

@@ -27,7 +27,7 @@ def find_standing(outside: Outside, effect: fx.AskStanding, post: Callable[[ev.S
     house, ask = outside.house, outside.ask_standing
     runner = outside.errands or outside.jobs
     runner.run(
-        lambda: ask_standing(house, effect.journey, effect.asked, effect.digits, ask),
+        lambda: ask_standing(house, effect.journey, effect.asked, effect.digits, ask, effect.code),
         done,
         broken=lambda: post(ev.StandingRefused(effect.asked, _BROKEN, effect.digits)),
     )

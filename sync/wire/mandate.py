@@ -1,11 +1,13 @@
 """Acting for somebody who is not there: what a terminal asks of the platform, and whom it hears of.
 
-A question changes nothing and may be asked again. Who stands at the terminal travels sealed (``mandate-question`` towards
-the platform), and so do the people of the answer (``mandate-reply``).
+A question may be asked again; all it changes is that an authorisation for once is held for the terminal that asks. Who
+stands at the terminal travels sealed (``mandate-question`` towards the platform), and so do the people of the answer
+(``mandate-reply``).
 """
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Final
 
@@ -21,6 +23,19 @@ MAX_PEOPLE: Final = 20
 MAX_TEXT: Final = 100
 
 
+SIMULATED_CODE_PREFIX: Final = "MONI-SQ:"
+"""No application outside this simulation shows a code that begins so."""
+_CODE: Final = re.compile(re.escape(SIMULATED_CODE_PREFIX) + r"([0-9]{10})[0-9A-F]{24}")
+
+
+def is_mandate_code(content: str) -> bool:
+    """Whether a scanned code may be an authorisation: the prefix, 授权编号, and 24 hex digits of the platform's seal.
+
+    Nothing else is ever sent: it may be a code that pays.
+    """
+    return _CODE.fullmatch(content) is not None
+
+
 class Standing(StrEnum):
     """By which right somebody acts without the other one's card."""
 
@@ -32,7 +47,7 @@ class Standing(StrEnum):
     """Pays for a member of the family, as the office knows it."""
 
 
-class MandateQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MandateQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The plaintext of a question: who stands there."""
 
     person: Person
@@ -40,6 +55,8 @@ class MandateQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     identity_check: IdentityCheck
     number: str = ""
     """授权编号, for :attr:`Standing.MANDATE`."""
+    code: str = ""
+    """The scanned code that ``number`` stands in; left out when the number was typed."""
 
     def __repr__(self) -> str:
         return "MandateQuestion(...)"

@@ -18,6 +18,7 @@ from tests.journeys.steps_carried import *  # noqa: F403
 from tests.journeys.steps_codes import *  # noqa: F403
 from tests.journeys.steps_documents import *  # noqa: F403
 from tests.journeys.steps_login import *  # noqa: F403
+from tests.journeys.steps_mandates import *  # noqa: F403
 from tests.journeys.steps_papers import *  # noqa: F403
 from tests.journeys.steps_paying import *  # noqa: F403
 from tests.journeys.steps_people import *  # noqa: F403

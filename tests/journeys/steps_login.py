@@ -24,7 +24,7 @@ def up_to_the_card_of(village: Village, service: str) -> None:
 def shows_a_code(village: Village, person: str) -> None:
     accounts = village.rig.central.platform.departments.accounts
     assert isinstance(accounts, SimulatedAccounts)
-    one = person_with(person, _number_of(person))
+    one = person_with(person, number_of(person))
     assert one is not None
     village.seen_codes.append(accounts.show(one))
     village.scan(village.seen_codes[-1])
@@ -35,7 +35,7 @@ def shows_it_again(village: Village) -> None:
     village.scan(village.seen_codes[-1])
 
 
-def _number_of(person: str) -> str:
+def number_of(person: str) -> str:
     """The same invented number as on the card of the bench."""
     people = tomllib.loads((ASSETS / "bench" / "people.toml").read_text(encoding="utf-8"))
     return next(str(one["number"]) for one in people["person"] if one["name"] == person)

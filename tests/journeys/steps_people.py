@@ -69,7 +69,8 @@ def reimbursement_filled(village: Village) -> None:
 @then(parsers.parse('平台知道是"{agent}"替"{person}"办的'))
 def platform_knows_the_agent(village: Village, agent: str, person: str) -> None:
     platform = village.rig.central.platform
-    entry = village.rig.central.store.transactions(1)[0].ledger
+    village.until(lambda: bool(platform.store.transactions(1)), "a transaction at the platform")
+    entry = platform.store.transactions(1)[0].ledger
     stored = platform.store.sealed_body(entry.entry_id)
     assert stored is not None
     info = sealing_info("entry", entry.terminal, entry.entry_id)

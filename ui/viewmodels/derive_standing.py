@@ -13,7 +13,7 @@ from ui.viewmodels.derive_form import fill_props
 from ui.viewmodels.derive_identity import service_title
 from ui.viewmodels.derive_pad import digit_keys
 from ui.viewmodels.props import FillProps, Row, Rows
-from ui.viewmodels.wording import trouble_advice, trouble_title
+from ui.viewmodels.wording import has_scanner, trouble_advice, trouble_title
 
 
 def question_props(session: Session, ambient: Ambient, texts: Texts) -> FillProps:
@@ -23,10 +23,10 @@ def question_props(session: Session, ambient: Ambient, texts: Texts) -> FillProp
     if not isinstance(session.phase, StandingStep):
         return FillProps()
     phase = session.phase
-    return _choosing(session, phase, texts) if phase.people else _number(session, phase, texts)
+    return _choosing(session, phase, texts) if phase.people else _number(session, phase, ambient, texts)
 
 
-def _number(session: Session, phase: StandingStep, texts: Texts) -> FillProps:
+def _number(session: Session, phase: StandingStep, ambient: Ambient, texts: Texts) -> FillProps:
     shown = " ".join(part for part in (phase.digits[:3], phase.digits[3:6], phase.digits[6:]) if part)
     label = texts.t("授权编号")
     return FillProps(
@@ -34,7 +34,7 @@ def _number(session: Session, phase: StandingStep, texts: Texts) -> FillProps:
         service_title=service_title(session, texts),
         field_name="mandate",
         question=texts.t("授权编号是多少？"),
-        hint=texts.t("10位数字，在他的凭条上"),
+        hint=_where(ambient, texts),
         entry_label=label,
         entry_text=phase.digits,
         entry_shown=shown,
@@ -48,6 +48,13 @@ def _number(session: Session, phase: StandingStep, texts: Texts) -> FillProps:
         confirm_enabled=bool(phase.digits),
         skip_text="" if _by_books(session) else texts.t("用他的身份证办"),
     )
+
+
+def _where(ambient: Ambient, texts: Texts) -> str:
+    """Where the number stands; with a scanner the code does as well."""
+    if has_scanner(ambient):
+        return texts.t("他用手机发给您的码，给扫码口看就行。没有码，按10位数字。")
+    return texts.t("10位数字，在他的凭条或者手机上")
 
 
 def _choosing(session: Session, phase: StandingStep, texts: Texts) -> FillProps:

@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.manual_clock import ManualClock
 from kiosk.domain.acting import (
+    NOT_A_MANDATE,
     NOT_HERE,
     PROOF,
     Acting,
@@ -29,6 +30,8 @@ from kiosk.journeys.submit import refusal_of
 from kiosk.session import effects as fx
 from kiosk.session import events as ev
 from kiosk.session.effects import Cue
+from kiosk.session.lights import lamps_for
+from kiosk.session.machine import activities
 from kiosk.session.state import (
     ConsentStep,
     FillStep,
@@ -171,6 +174,37 @@ def test_of_a_payment_everything_can_still_be_typed() -> None:
     phase = back.session.phase
     assert isinstance(phase, FillStep)
     assert phase.spec.name == "payer"
+
+
+# --- by a code from a telephone ---------------------------------------------------------------------------------------
+
+
+CODE = f"MONI-SQ:{NUMBER}{'A' * 24}"
+
+
+def test_a_scanned_code_is_asked_as_it_is_and_stands_for_the_number_in_it() -> None:
+    walk = asked_for_number()
+    assert fx.Activity.SCAN_CODES in activities(walk.session)
+    assert lamps_for(walk.session) == frozenset({fx.Lamp.CODE})
+    walk.feed(ev.CodeScanned(CODE))
+    assert walk.session.phase == WorkingStep(WorkKind.CONFIRMING)
+    (asked,) = [effect for effect in walk.effects if isinstance(effect, fx.AskStanding)]
+    assert (asked.digits, asked.code) == (NUMBER, CODE)
+    assert NUMBER not in repr(asked)
+    walk.feed(ev.StandingHeard(StandingAsked.MANDATE, (PRINCIPAL,), NUMBER))
+    assert journey_of(walk).agent == Agent(Acting.AGENT, PERSON, Authority.MANDATE, NUMBER)
+
+
+def test_what_is_no_authorisation_leaves_the_terminal_in_no_way() -> None:
+    walk = asked_for_number().feed(ev.CodeScanned("https://pay.example/1"))
+    assert walk.session.phase == StandingStep(StandingAsked.MANDATE, trouble=NOT_A_MANDATE)
+    assert not [effect for effect in walk.effects if isinstance(effect, fx.AskStanding)]
+    assert fx.Audit("acting.refused", (("code", "acting.not_a_mandate"),)) in walk.effects
+    walk.feed(ev.CodeUnreadable(REFUSED))
+    assert walk.session.phase == StandingStep(StandingAsked.MANDATE, trouble=REFUSED)
+    choosing = begun(Acting.GUARDIAN, SUBSIDY.id).feed(CARD, ev.WithoutCardWanted())
+    choosing.feed(ev.StandingHeard(StandingAsked.GUARDIAN, (PARTED,)), ev.CodeScanned(CODE))
+    assert choosing.session.phase == StandingStep(StandingAsked.GUARDIAN, people=(PARTED,)), "no code is wanted there"
 
 
 # --- where only the platform's books count -------------------------------------------------------------------------------
