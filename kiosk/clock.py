@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
-from typing import Protocol
+
+from sync import clock as sync_clock
+from sync.clock import Clock as Clock
+from sync.clock import SystemClock as SystemClock
 
 
-class Clock(Protocol):
-    def wall(self) -> float:
-        """Unix seconds."""
-        ...
-
-    def monotonic(self) -> float:
-        """Seconds that never go back."""
-        ...
-
-
-class SystemClock:
-    """The clocks of this machine."""
-
-    def wall(self) -> float:
-        return time.time()
-
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-
-class AdjustableClock:
+class AdjustableClock(SystemClock):
     """The machine's clocks plus what has been added by hand. A development instrument."""
 
     def __init__(self) -> None:
@@ -37,10 +19,10 @@ class AdjustableClock:
         self._added += seconds
 
     def wall(self) -> float:
-        return time.time() + self._added
+        return super().wall() + self._added
 
     def monotonic(self) -> float:
-        return time.monotonic() + self._added
+        return super().monotonic() + self._added
 
 
 def local_time(clock: Clock) -> datetime:
@@ -50,4 +32,4 @@ def local_time(clock: Clock) -> datetime:
 
 def iso(clock: Clock) -> str:
     """Now as ISO 8601 with offset, to the millisecond."""
-    return local_time(clock).isoformat(timespec="milliseconds")
+    return sync_clock.iso(clock.wall())

@@ -6,7 +6,6 @@ What they answer is derived from a hash of the request or the id number, so that
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Iterable
 from typing import Final
 
@@ -15,6 +14,7 @@ import msgspec
 from central.departments.agency import about_lines
 from central.departments.certificate import CertificatePrinter
 from central.departments.contract import Accepted, CaseOrder, Declined, Department, Issued, IssueOrder, Unavailable
+from central.departments.silence import CanBeSilent
 from central.departments.simulated_answers import answer_lines
 from central.departments.simulated_certificates import certificate_sheet
 from central.departments.simulated_records import represents
@@ -37,29 +37,17 @@ _NO_PUPIL: Final = Declined("department.no_pupil", "没有查到学籍。查孩�
 _NO_RECORD: Final = Declined("department.no_record", "没有查到记录。如有疑问，请拨打 12345。")
 
 
-class SimulatedOffice:
+class SimulatedOffice(CanBeSilent):
     """A ``Department`` for the services of one office."""
 
     simulated = True
 
     def __init__(self, department_id: str, name: str, lines: Iterable[ServiceLine], printer: CertificatePrinter) -> None:
+        super().__init__()
         self.department_id = department_id
         self.title = f"{name}（模拟）"
         self._lines = {line.service: line for line in lines}
         self._printer = printer
-        self._down = threading.Event()
-
-    @property
-    def down(self) -> bool:
-        """Whether the office does not answer at present."""
-        return self._down.is_set()
-
-    @down.setter
-    def down(self, value: bool) -> None:
-        if value:
-            self._down.set()
-        else:
-            self._down.clear()
 
     def takes_cases(self, service: str) -> bool:
         return service in self._lines

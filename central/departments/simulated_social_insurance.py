@@ -7,7 +7,6 @@ the synthetic population has to come under the name that stands there.
 from __future__ import annotations
 
 import hashlib
-import threading
 from typing import Final
 
 import msgspec
@@ -15,6 +14,7 @@ import msgspec
 from central.departments.agency import about_lines
 from central.departments.certificate import CertificatePrinter
 from central.departments.contract import Accepted, CaseOrder, Declined, Issued, IssueOrder, NeedsPerson, Unavailable
+from central.departments.silence import CanBeSilent
 from central.departments.simulated_pensions import CASES, SimulatedPensions
 from central.departments.simulated_population import is_somebody_else, place_of
 from central.departments.simulated_records import insurance_record
@@ -25,29 +25,17 @@ NOTE: Final = "以上为模拟数据"
 _ANOTHER: Final = Declined("department.identity_mismatch", "姓名和身份证号对不上，请带身份证到派出所核对。")
 
 
-class SimulatedSocialInsurance:
-    """A ``Department``. ``down`` makes it silent, as a department's system sometimes is."""
+class SimulatedSocialInsurance(CanBeSilent):
+    """A ``Department``."""
 
     department_id = "simulated-social-insurance"
     title = "人社（模拟）"
     simulated = True
 
     def __init__(self, printer: CertificatePrinter) -> None:
+        super().__init__()
         self._printer = printer
         self._pensions = SimulatedPensions()
-        self._down = threading.Event()
-
-    @property
-    def down(self) -> bool:
-        """Whether the department does not answer at present."""
-        return self._down.is_set()
-
-    @down.setter
-    def down(self, value: bool) -> None:
-        if value:
-            self._down.set()
-        else:
-            self._down.clear()
 
     def takes_cases(self, service: str) -> bool:
         """What has to do with pensions, and the note that a certificate was issued at a terminal."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from devices.bench.config import SocketConfig
 from devices.bench.control import Answer
-from devices.bench.desk import Action, Arguments, action, plug_actions, unknown_fault
+from devices.bench.desk import Action, Arguments, action, plug_actions
+from devices.bench.lens_desk import LensDesk
 from devices.bench.people import BenchPerson
 from devices.bench.problems import BenchProblem
 from devices.camera.simulator import SimulatedCamera
 from devices.linetime import REAL, LineTime
 
 
-class CameraDesk:
+class CameraDesk(LensDesk):
     def __init__(
         self,
         config: SocketConfig,
@@ -26,22 +27,7 @@ class CameraDesk:
         self._people = people
         self._camera = SimulatedCamera(portraits, config.port, font=font, line_time=line_time)
         self._person = ""
-        self._plugged = False
-
-    @property
-    def address(self) -> str:
-        return self._camera.address
-
-    def start(self) -> None:
-        try:
-            self._camera.start()
-        except OSError as error:
-            raise BenchProblem("camera", f"模拟摄像头启动不了：{error.strerror}。") from None
-        self._plugged = True
-
-    def stop(self) -> None:
-        self._camera.stop()
-        self._plugged = False
+        super().__init__("camera", "模拟摄像头", self._camera, {"cover": self._camera.cover})
 
     def state(self) -> Answer:
         return {"plugged": self._plugged, "face": self._person}
@@ -52,19 +38,6 @@ class CameraDesk:
             "face.hide": action(self._hide),
             **plug_actions("camera", self.stop, self.start),
         }
-
-    def fault(self, name: str, times: int, arguments: Arguments) -> None:  # noqa: ARG002 - these last until "clear"
-        faults: dict[str, Callable[[], None]] = {
-            "stall": self._camera.stall,
-            "freeze": self._camera.freeze,
-            "grey": self._camera.grey,
-            "cover": self._camera.cover,
-            "truncate": self._camera.truncate,
-            "clear": self._camera.resume,
-        }
-        if name not in faults:
-            raise unknown_fault("camera", name, list(faults))
-        faults[name]()
 
     def _show(self, arguments: Arguments) -> Answer:
         key = arguments.text("person")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import selectors
-import shutil
 import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from devices import alsa
 from devices.contract import Absent, Busy, DeviceFault, DeviceState, Heard, Identity, Ready
 from devices.contracts.microphone import HEARD_RATE
 from devices.microphone.faults import fault
@@ -44,15 +44,12 @@ class ArecordMicrophone:
         begins_within: float = 3.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        scheme, _, device = address.partition(":")
-        if scheme != "alsa" or not device or device.startswith("-"):
-            raise ValueError(f"no such sound device: {address}")
         self._address = address
-        self._device = device
+        self._device = alsa.device_in(address)
         self._program = program
         self._begins_within = begins_within
         self._clock = clock
-        self._identity = Identity("microphone", model=device, simulated=simulated)
+        self._identity = Identity("microphone", model=self._device, simulated=simulated)
         self._doubt: DeviceFault | None = None
         """The last fault, until a probe has succeeded."""
         self._child: subprocess.Popen[bytes] | None = None
@@ -86,7 +83,7 @@ class ArecordMicrophone:
             self.stop()
         if self._doubt is not None:
             self._doubt = self._probe()
-        elif self._find() is None:
+        elif alsa.found(_PROGRAM, self._program) is None:
             self._doubt = fault("microphone.no_program")
         return Ready(self._identity) if self._doubt is None else Absent(self._doubt)
 
@@ -125,18 +122,10 @@ class ArecordMicrophone:
         self.stop()
         return heard if isinstance(heard, DeviceFault) else None
 
-    def _find(self) -> str | None:
-        if self._program is not None:
-            return str(self._program) if os.access(self._program, os.X_OK) else None
-        return shutil.which(_PROGRAM)
-
     def _begin(self) -> DeviceFault | None:
-        program = self._find()
+        program = alsa.found(_PROGRAM, self._program)
         if program is None:
             return fault("microphone.no_program")
-        # The C locale: fault_of() reads the program's words. OpenCV's wheel leaves an LD_LIBRARY_PATH behind that
-        # would make children search the current directory.
-        environment = {name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"}
         try:
             self._child = subprocess.Popen(
                 [program, "-q", "-D", self._device, "-t", "raw", "-f", "S16_LE", "-r", str(HEARD_RATE), "-c", "1", "-"],
@@ -144,7 +133,7 @@ class ArecordMicrophone:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
-                env=environment | {"LC_ALL": "C"},
+                env=alsa.environment(),
             )
         except OSError as error:
             return fault("microphone.no_program", type(error).__name__)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from devices import alsa
 from devices.contract import Absent, DeviceFault, DeviceState, Identity, Played, Ready
 from devices.speaker.faults import fault
 from devices.speaker.protocol import fault_of, parse_wav, silence, to_wav
@@ -35,14 +34,11 @@ class AplaySpeaker:
         headphone_input: Callable[[], bool | None] | None = None,
         simulated: bool = False,
     ) -> None:
-        scheme, _, device = address.partition(":")
-        if scheme != "alsa" or not device or device.startswith("-"):
-            raise ValueError(f"no such sound device: {address}")
         self._address = address
-        self._device = device
+        self._device = alsa.device_in(address)
         self._program = program
         self._headphone_input = headphone_input
-        self._identity = Identity("speaker", model=device, simulated=simulated)
+        self._identity = Identity("speaker", model=self._device, simulated=simulated)
         self._doubt: DeviceFault | None = None
         """The last sound's fault, until a probe has succeeded."""
 
@@ -66,7 +62,7 @@ class AplaySpeaker:
         """Cheap while sounds play well; after a fault the device is probed again."""
         if self._doubt is not None:
             self._doubt = self._probe()
-        elif self._find() is None:
+        elif alsa.found(_PROGRAM, self._program) is None:
             self._doubt = fault("speaker.no_program")
         return Ready(self._identity) if self._doubt is None else Absent(self._doubt)
 
@@ -90,25 +86,17 @@ class AplaySpeaker:
     def _probe(self) -> DeviceFault | None:
         return self._run(to_wav(silence()), _GRACE)
 
-    def _find(self) -> str | None:
-        if self._program is not None:
-            return str(self._program) if os.access(self._program, os.X_OK) else None
-        return shutil.which(_PROGRAM)
-
     def _run(self, wav: bytes, timeout: float, stopped: Callable[[], bool] | None = None) -> DeviceFault | None:
-        program = self._find()
+        program = alsa.found(_PROGRAM, self._program)
         if program is None:
             return fault("speaker.no_program")
-        # The C locale: fault_of() reads the program's words. OpenCV's wheel leaves an LD_LIBRARY_PATH behind that
-        # would make children search the current directory.
-        environment = {name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"}
         try:
             child = subprocess.Popen(
                 [program, "-q", "-D", self._device, "-"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                env=environment | {"LC_ALL": "C"},
+                env=alsa.environment(),
             )
         except OSError as error:
             return fault("speaker.no_program", type(error).__name__)

@@ -81,25 +81,25 @@ def _checking(base: SpokenProps, phase: SpokenStep, ambient: Ambient, texts: Tex
     hears = device_works(ambient, "speaker")
     play = [_tool("play", texts.t("听一遍"), "volume")] if hears else []
     return replace(
-        base,
+        _keep_or_again(base, texts),
         title=texts.t("您说了{seconds}秒", seconds=phase.seconds),
         hint=texts.t("可以听一遍，说得不好就再说一次。") if hears else texts.t("说得不好就再说一次。"),
         tools=[*play, _tool("write", texts.t("改成写字"), "edit")],
-        primary_text=texts.t("就用这一段"),
-        primary_icon="check",
-        primary_action="keep",
-        secondary_text=texts.t("再说一次"),
-        secondary_icon="microphone",
-        secondary_action="again",
     )
 
 
 def _playing(base: SpokenProps, phase: SpokenStep, texts: Texts) -> SpokenProps:
     return replace(
-        base,
+        _keep_or_again(base, texts),
         title=texts.t("正在放您说的话"),
         hint=texts.t("您说了{seconds}秒", seconds=phase.seconds),
         tools=[_tool("stop", texts.t("不听了"), "volume-off")],
+    )
+
+
+def _keep_or_again(base: SpokenProps, texts: Texts) -> SpokenProps:
+    return replace(
+        base,
         primary_text=texts.t("就用这一段"),
         primary_icon="check",
         primary_action="keep",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -14,18 +14,9 @@ from central.server import EmbeddedCentral
 from sync import wire
 from sync.wire.livecode import MEDIA_TYPE_LIVE_CODE, LiveCode, live_code_of
 from tests.support.central_client import ELDER, FACE, WORKER, Terminal
+from tests.support.hand_clock import Hand
 
 DAY = date(2026, 11, 26)
-
-
-class Hand:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 26, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture

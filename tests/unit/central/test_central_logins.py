@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -16,18 +16,9 @@ from kiosk.domain.logincode import login_code_in
 from sync import wire
 from sync.wire.login import PATH_LOGINS, LoginQuestion, LoginRequest, LoginResult, is_login_code, person_of
 from tests.support.central_client import CONSENTS, ELDER, WORKER, Terminal, problem
+from tests.support.hand_clock import Hand
 
 BY_CODE = "medical-account"
-
-
-class Hand:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 26, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture
