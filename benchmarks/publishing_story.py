@@ -25,6 +25,7 @@ from kiosk.store.keyring import Keyring
 from sync import published
 from sync.courier import Courier
 from sync.downlink import Downlink, DownlinkRules
+from sync.rota import Rota
 from sync.scenery import Scenery
 from sync.wire import SUITE_HPKE_X25519
 from sync.wire.downlink import (
@@ -122,7 +123,7 @@ class PublishedTerminal:
         rules = DownlinkRules(VILLAGE, {}, self._changed, keys=self.ring, program="rig")
         courier = cast("Courier", publisher)
         scenery = Scenery(clock, courier, "rig", lambda: "rtc", lambda: None)
-        self.downlink = Downlink(courier, clock, self.ring, rng, rules, scenery)
+        self.downlink = Downlink(courier, clock, self.ring, rng, rules, scenery, Rota(clock).job("sync.downlink"))
 
     def settle(self) -> None:
         """Asks until nothing is left to gather."""

@@ -1,4 +1,4 @@
-"""``python -m kiosk``: run, enrol, doctor, bind, parts, report, burnin, queue, store, pin, catalogue,
+"""``python -m kiosk``: run, enrol, doctor, jobs, bind, parts, report, burnin, queue, store, pin, catalogue,
 licences, verify, update, launch, demo.
 
 Exit codes: 0 done, 1 a bug, 2 to 9 a documented refusal.
@@ -71,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="is this terminal ready?", parents=[config])
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(run=_doctor)
+
+    jobs = commands.add_parser("jobs", help="what the terminal does again and again: last and next time", parents=[config])
+    jobs.add_argument("--json", action="store_true")
+    jobs.set_defaults(run=_jobs)
 
     bind = commands.add_parser("bind", help="what is plugged in where, as tables for kiosk.toml")
     bind.add_argument("--at", action="append", default=[], metavar="URL", help="also look there: ipp://, http://, pcsc:")
@@ -218,6 +222,12 @@ def _doctor(options: argparse.Namespace) -> int:
     from kiosk.maintenance.fieldcommands import doctor_command
 
     return doctor_command(_settings(options), as_json=options.json)
+
+
+def _jobs(options: argparse.Namespace) -> int:
+    from kiosk.maintenance.jobscommand import jobs_command
+
+    return jobs_command(_settings(options), as_json=options.json)
 
 
 def _bind(options: argparse.Namespace) -> int:

@@ -36,6 +36,7 @@ from kiosk.composition import (
     media_of,
     pins_of,
     recovered_store,
+    rota_of,
     simulated_ids,
     site_of,
     store_folder,
@@ -47,6 +48,7 @@ from kiosk.devicelist import add_devices
 from kiosk.domain.readiness import NO_NETWORK
 from kiosk.domain.search import SearchIndex
 from kiosk.domain.trouble import Trouble
+from kiosk.maintenance import rotabook
 from kiosk.paperwork import PhotographedPages
 from kiosk.privacy import terminal_notice
 from kiosk.regions import RegionProblem, load_regions
@@ -54,11 +56,12 @@ from kiosk.selfreport import examination_of, sync_view
 from kiosk.session.ambient import Link
 from kiosk.session.effects import PinRole
 from kiosk.settings import LoadedSettings, Settings, SettingsProblem
-from kiosk.shell.governing import patience_of, voice_choice_of
+from kiosk.shell.governing import limits_of, patience_of, voice_choice_of
 from kiosk.shell.jobs import JobRunner
 from kiosk.shell.lazyverifier import LazyVerifier
 from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.shell import Shell
+from kiosk.store.care import TEND_SECONDS
 from kiosk.store.database import StoreUnusable
 from kiosk.telemetry.crashes import SAFE_SECONDS, Lives
 from kiosk.telemetry.lifesigns import LifeSigns
@@ -88,7 +91,6 @@ _LOG = logging.getLogger("kiosk.bootstrap")
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 TICK_MILLISECONDS = 250
-CARE_MILLISECONDS = 30_000
 EXAMINE_PATIENCE_SECONDS = 5.0
 FADE_IN_MILLISECONDS = 800
 REFUSALS = (SettingsProblem, StoreUnusable, CatalogueProblem, RegionProblem)
@@ -119,7 +121,8 @@ class Terminal:
         except BaseException:
             stop_log(self._log_handler)
             raise
-        self._care = care_of(loaded, self.store, self.options)
+        self.rota = rota_of(loaded, self.options.clock)
+        self._care = care_of(loaded, self.store, self.options, self.rota)
         self.options.verdict.log()
         self.keyring = keyring_of(loaded, self.store, self.options.clock)
         shelves = Shelves(loaded, self.store, assets, self.options.clock)
@@ -147,7 +150,7 @@ class Terminal:
         )
         # 4 the shell that holds it together
         self.shell = Shell(self._outside(), store_folder(loaded))
-        self._updates = updates_of(loaded, self.store, self.options, self.jobs.run, self._clock_offset)
+        self._updates = updates_of(loaded, self.store, self.options, self.jobs.run, self._clock_offset, self.rota)
         # 5 time, and signs of life
         self._life = LifeSigns(
             monotonic=time.monotonic,
@@ -161,7 +164,7 @@ class Terminal:
         self._timer.timeout.connect(self.shell.tick)
         self._timer.timeout.connect(self._beat)
         self._care_timer = QTimer()
-        self._care_timer.setInterval(CARE_MILLISECONDS)
+        self._care_timer.setInterval(round(TEND_SECONDS * 1000))
         self._care_timer.timeout.connect(self._tend)
 
     def start(self) -> None:
@@ -227,6 +230,7 @@ class Terminal:
             lambda channel: self._gui.soon(lambda: self._published(channel)),
             self._catalogues,
             self._governed,
+            self.rota,
         )
         add_devices(self.hub, self._loaded, self._assets, self.options.verdict.leaves_out)
         self.hub.start()
@@ -259,8 +263,8 @@ class Terminal:
 
     def _tend(self) -> None:
         self.jobs.run(self._care.tend, lambda _tended: self._life.store_answered())
-        if self.shell.is_resting:
-            self._care.copy()
+        self.jobs.run(partial(rotabook.keep, store_folder(self._loaded), self.rota))
+        self._care.copy(resting=self.shell.is_resting)
 
     def _sync_tick(self) -> float | None:
         """None until the first round of the sync has begun with its database."""
@@ -323,10 +327,8 @@ class Terminal:
             carrier=carrier_of(loaded, self.store, self.keyring, options),
             media=lambda: media_of(loaded),
             errands=self.errands,
-            least_free_bytes=loaded.settings.limits.least_free_megabytes << 20,
-            most_pending=loaded.settings.limits.most_pending,
-            most_days_unsent=loaded.settings.limits.most_days_unsent,
-            most_days_silent=loaded.settings.limits.most_days_silent,
+            **limits_of(loaded.settings),
+            rota=self.rota,
             catalogues=self._catalogues,
             settings=self._governed,
             patience=patience_of(loaded.settings),

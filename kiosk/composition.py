@@ -18,7 +18,7 @@ from kiosk.clocktrust import ClockTrust
 from kiosk.domain.carrying import Medium
 from kiosk.domain.values import dataclass
 from kiosk.journeys.house import House
-from kiosk.maintenance import intake
+from kiosk.maintenance import intake, rotabook
 from kiosk.maintenance.access import PinCheck
 from kiosk.maintenance.backups import Backups
 from kiosk.maintenance.carry.carrier import Carrier, file_signer
@@ -42,6 +42,7 @@ from kiosk.telemetry.log import write_log_to
 from kiosk.version import VERSION
 from sync import wire
 from sync.clock import machine_boot_id
+from sync.rota import Rota
 from sync.wire.keys import configured_trust
 from sync.wire.suites import Signer, suite_named
 
@@ -267,7 +268,7 @@ def carrier_of(loaded: LoadedSettings, store: Store, keyring: Keyring, options: 
     return Carrier(loaded.settings.terminal.id, store, signer, keyring, options.clock, options.carry_step)
 
 
-def care_of(loaded: LoadedSettings, store: Store, options: Options) -> StoreCare:
+def care_of(loaded: LoadedSettings, store: Store, options: Options, rota: Rota) -> StoreCare:
     """The store's care, which also makes copies of it."""
     settings = loaded.settings
     backups = Backups(
@@ -278,8 +279,14 @@ def care_of(loaded: LoadedSettings, store: Store, options: Options) -> StoreCare
         lambda: file_signer(terminal_key(loaded).private_bytes_raw()),
         options.clock,
         least_free_bytes=settings.limits.least_free_megabytes << 20,
+        rota=rota,
     )
-    return StoreCare(store, backups)
+    return StoreCare(store, backups, rota)
+
+
+def rota_of(loaded: LoadedSettings, clock: Clock) -> Rota:
+    """What is done again and again, with how the last runs of an earlier start went."""
+    return Rota(clock, rotabook.kept(store_folder(loaded)))
 
 
 def updates_of(
@@ -288,13 +295,14 @@ def updates_of(
     options: Options,
     in_jobs: Callable[[Callable[[], None]], None],
     clock_offset: Callable[[], float | None],
+    rota: Rota,
 ) -> UpdateWatch | None:
     """None where new versions of the program come by packages only. Raises :class:`SettingsProblem`."""
     if not loaded.settings.updates.root_file:
         return None
     from kiosk.updates.setup import watch_of
 
-    return watch_of(loaded, store, options.clock, in_jobs, clock_offset)
+    return watch_of(loaded, store, options.clock, in_jobs, clock_offset, rota)
 
 
 def media_of(loaded: LoadedSettings) -> tuple[Medium, ...]:
@@ -361,6 +369,7 @@ def engine_of(
     on_published: Callable[[str], None],
     catalogues: CatalogueShelf,
     governed: SettingsShelf,
+    rota: Rota,
 ) -> SyncEngine:
     def store_report() -> wire.StoreReport | None:
         try:
@@ -419,4 +428,5 @@ def engine_of(
             spread_seconds=options.news_spread_seconds,
         ),
         clock_trust=ClockTrust(lambda: courier.clock_offset, options.clock.wall),
+        rota=rota,
     )

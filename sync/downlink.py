@@ -21,6 +21,7 @@ from sync.delivery import transaction
 from sync.judging import ReceiptJudge, judge_of
 from sync.keychannel import WORDS, KeyLearner, follow_set, may_gather_unproven
 from sync.policy import Failure
+from sync.rota import Job
 from sync.scenery import Scenery
 from sync.wire.downlink import (
     MAX_TOLD,
@@ -79,6 +80,7 @@ class Downlink:
         rng: random.Random,
         rules: DownlinkRules,
         scenery: Scenery,
+        job: Job,
     ) -> None:
         self._scenery = scenery
         self._courier = courier
@@ -87,7 +89,7 @@ class Downlink:
         self._rng = rng
         self._rules = rules
         self._validators = {Channel.BROADCASTS.value: broadcasts_fault, **rules.validators}
-        self._next = clock.monotonic()
+        self._job = job
         self._news: int | None = None
         self._fruitless = 0
         self._keys_looked_at = False
@@ -98,25 +100,31 @@ class Downlink:
 
     def due(self) -> bool:
         """Whether it is time to ask."""
-        return self._clock.monotonic() >= self._next
+        return self._job.due()
 
     def heard_of(self, news: int) -> None:
         """The platform has said how many publications there are; another number than last time is a reason to ask."""
         if news != self._news:
             soon = self._clock.monotonic() + self._rng.uniform(0.0, self._rules.spread_seconds)
-            self._next = min(self._next, soon)
+            self._job.sooner(soon)
 
     def something_to_tell(self) -> None:
         """A broadcast was shown, a set taken back: ask within the minute."""
-        self._next = min(self._next, self._clock.monotonic() + self._rules.spread_seconds)
+        self._job.sooner(self._clock.monotonic() + self._rules.spread_seconds)
 
     def doubts(self) -> None:
         """A receipt could not be judged: the platform may have keys that are not known here. Ask now."""
         if self._rules.keys is not None:
-            self._next = self._clock.monotonic()
+            self._job.again_in(0.0)
 
     def exchange(self, conn: sqlite3.Connection) -> Failure | None:
         """One question and what its answer brings."""
+        with self._job.at_work() as run:
+            failure = self._exchanged(conn)
+            run.code = "" if failure is None else failure.failure_class.value
+        return failure
+
+    def _exchanged(self, conn: sqlite3.Connection) -> Failure | None:
         self._look_at_kept_keys(conn)
         ask = self._question(conn)
         answer = self._courier.downlink(ask)
@@ -294,15 +302,15 @@ class Downlink:
         self._fruitless = 0
         again, applied, self._again, self._applied = self._again, self._applied, False, False
         if self._shadows(conn) or again:
-            self._next = mono
+            self._job.again_at(mono)
         elif untold or applied:
-            self._next = mono + self._rules.spread_seconds
+            self._job.again_at(mono + self._rules.spread_seconds)
         else:
-            self._next = mono + self._rules.poll_seconds * self._rng.uniform(0.8, 1.2)
+            self._job.again_at(mono + self._rules.poll_seconds * self._rng.uniform(0.8, 1.2))
 
     def _postpone(self, retry_after: float | None) -> None:
         self._fruitless += 1
-        self._next = self._clock.monotonic() + policy.ENTRY_BACKOFF.delay(self._fruitless, self._rng, retry_after)
+        self._job.again_in(policy.ENTRY_BACKOFF.delay(self._fruitless, self._rng, retry_after))
 
     def _now(self) -> str:
         return iso(self._clock.wall())

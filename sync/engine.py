@@ -25,6 +25,7 @@ from sync.judging import ReceiptJudge, judge_of
 from sync.meter import Meter
 from sync.parcelpost import ParcelPost
 from sync.policy import Failure, FailureClass, Link
+from sync.rota import Rota
 from sync.scene import wireless_signal
 from sync.scenery import Scenery
 from sync.status import EngineSettings, RunResult, SyncStatus
@@ -49,7 +50,8 @@ class SyncEngine:
     judges receipts, or a raw Ed25519 key. ``on_change`` is called on the sync thread whenever the status differs.
     ``heartbeat`` gives what only the terminal knows; time, pending entries and clock offset are filled in here.
     Without ``downlink`` nothing published is fetched. ``clock_trust``: the word for how far the clock is believed.
-    ``boot_id`` names this start of the machine; by default as its kernel does.
+    ``boot_id`` names this start of the machine; by default as its kernel does. ``rota``: where what is done again and
+    again is entered; by default one of its own.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class SyncEngine:
         downlink: DownlinkRules | None = None,
         clock_trust: Callable[[], str] = lambda: "none",
         boot_id: str = "",
+        rota: Rota | None = None,
     ) -> None:
         self._open_connection = open_connection
         self._courier = courier
@@ -77,15 +80,23 @@ class SyncEngine:
         self._scenery = Scenery(clock, courier, boot_id or machine_boot_id(), clock_trust, wireless_signal)
         self._delivery = Delivery(courier, clock, platform_key, rng, self._settings, self._scenery)
         self._parcels = ParcelPost(courier, clock, rng, self._scenery)
-        self._post = JournalPost(courier, clock, judge_of(platform_key), rng, self._settings, self._scenery)
+        rota = Rota(clock) if rota is None else rota
+        self._deliver = rota.job("sync.deliver", first_in=None)
+        self._probe = rota.job("sync.probe", by_hand=True, wake=self.wake)
+        self._beats = rota.job("sync.heartbeat", by_hand=True, wake=self.wake)
+        self._keeping = rota.job("sync.housekeeping", by_hand=True, wake=self.wake)
+        posting = rota.job("sync.journal", by_hand=True, wake=self.wake)
+        self._post = JournalPost(courier, clock, judge_of(platform_key), rng, self._settings, self._scenery, posting)
         self._meter = Meter(courier, clock, self._settings.budget)
         self._scenery.metered = self._settings.budget.metered
         self._probe_seconds = self._meter.probe_seconds(self._settings.online_probe_seconds)
-        self._downlink = None if downlink is None else Downlink(courier, clock, platform_key, rng, downlink, self._scenery)
+        self._downlink: Downlink | None = None
+        if downlink is not None:
+            asking = rota.job("sync.downlink", by_hand=True, wake=self.wake)
+            self._downlink = Downlink(courier, clock, platform_key, rng, downlink, self._scenery, asking)
         self._conn: sqlite3.Connection | None = None
         self._reach = Link.NO_NETWORK
         self._lost_in_a_row = 0
-        self._next_probe = self._next_beat = self._next_housekeeping = clock.monotonic()
         self._status = SyncStatus(Link.NO_NETWORK, clock.wall(), 0, 0)
         self._last_success: float | None = None
         self._last_failure: Failure | None = None
@@ -205,14 +216,16 @@ class SyncEngine:
         failure = self._look_for_platform(conn, hurry) or self._beat_amid_a_drain(conn)
         if self._reach is not Link.ONLINE:
             self._report(conn, failure)
-            return RunResult(failure=failure, wait=max(0.0, self._next_probe - self._clock.monotonic()))
-        result = self._delivery.deliver(conn, goes_on=lambda: not self._stopping.is_set())
+            return RunResult(failure=failure, wait=max(0.0, self._probe.next - self._clock.monotonic()))
+        with self._deliver.at_work() as run:
+            result = self._delivery.deliver(conn, goes_on=lambda: not self._stopping.is_set())
+            run.code = _code_of(result.failure)
         if result.failure is not None and policy.breaks_link(result.failure):
             self._lose(conn, result.failure)
         elif result.failure is not None and result.failure.failure_class is FailureClass.FORGED:
             self._doubt()
         elif result.sent and result.failure is None:
-            self._next_probe = self._clock.monotonic() + self._probe_seconds
+            self._probe.again_in(self._probe_seconds)
         failure, carried = result.failure, False
         if not result.sent:
             failure, carried = self._side_work(conn)
@@ -223,7 +236,7 @@ class SyncEngine:
 
     def _wait_after(self, result: RunResult) -> float:
         if self._reach is not Link.ONLINE:
-            return max(0.0, self._next_probe - self._clock.monotonic())
+            return max(0.0, self._probe.next - self._clock.monotonic())
         if result.sent and result.failure is None:
             return 0.0
         return min(result.wait, self._settings.idle_seconds)
@@ -232,9 +245,11 @@ class SyncEngine:
         mono = self._clock.monotonic()
         # With entries to send, a batch shows as well as a probe whether the line is there.
         asked = hurry and (self._reach is not Link.ONLINE or outbox.depth(conn) == 0)
-        if mono < self._next_probe and not asked:
+        if mono < self._probe.next and not asked:
             return None
-        answer = self._courier.health()
+        with self._probe.at_work() as run:
+            answer = self._courier.health()
+            run.code = _code_of(answer)
         if isinstance(answer, Failure):
             self._lose(conn, answer)
             return answer
@@ -247,7 +262,7 @@ class SyncEngine:
                 self._lose(conn, failure)
                 return failure
             self._find(conn)
-        self._next_probe = self._clock.monotonic() + self._probe_seconds
+        self._probe.again_in(self._probe_seconds)
         return None
 
     def _doubt(self) -> None:
@@ -257,7 +272,7 @@ class SyncEngine:
     def _lose(self, conn: sqlite3.Connection, failure: Failure) -> None:
         self._lost_in_a_row += 1
         wait = policy.PROBE_BACKOFF.delay(self._lost_in_a_row, self._rng, failure.retry_after)
-        self._next_probe = self._clock.monotonic() + wait
+        self._probe.again_in(wait)
         before, self._reach = self._reach, policy.link_after(failure)
         self._scenery.link = self._reach
         if before is not self._reach or self._lost_in_a_row == 1:
@@ -282,10 +297,11 @@ class SyncEngine:
         True: a parcel moved, and the next round should follow at once.
         """
         mono = self._clock.monotonic()
-        if mono >= self._next_housekeeping:
-            self._next_housekeeping = mono + self._keep_house(conn)
+        if mono >= self._keeping.next:
+            with self._keeping.at_work():
+                self._keeping.again_at(mono + self._keep_house(conn))
         failure, carried = None, False
-        if mono >= self._next_beat:
+        if mono >= self._beats.next:
             failure = self._beat(conn)
         elif self._downlink is not None and self._downlink.due():
             failure = self._downlink.exchange(conn)
@@ -297,7 +313,7 @@ class SyncEngine:
         if failure is not None and policy.breaks_link(failure):
             self._lose(conn, failure)
         elif carried and failure is None:
-            self._next_probe = self._clock.monotonic() + self._probe_seconds
+            self._probe.again_in(self._probe_seconds)
         return failure, carried
 
     def _keep_house(self, conn: sqlite3.Connection) -> float:
@@ -330,14 +346,16 @@ class SyncEngine:
             undecided=tuple(entry_id for _, entry_id in undecided),
             abandoned=asked.abandoned(conn),
         )
-        answer = self._courier.heartbeat(beat)
+        with self._beats.at_work() as run:
+            answer = self._courier.heartbeat(beat)
+            run.code = _code_of(answer)
         if isinstance(answer, Failure):
-            self._next_beat = mono + min(60.0, self._settings.heartbeat_seconds)
+            self._beats.again_at(mono + min(60.0, self._settings.heartbeat_seconds))
             return answer
         self._asked_up_to = undecided[-1][0] if len(undecided) == MAX_ASKED else 0
         self._hear(conn, answer.decided)
-        self._next_beat = mono + self._settings.heartbeat_seconds
-        self._next_probe = mono + self._probe_seconds
+        self._beats.again_at(mono + self._settings.heartbeat_seconds)
+        self._probe.again_at(mono + self._probe_seconds)
         self._last_success = self._clock.wall()
         if answer.abandoned:
             with transaction(conn):
@@ -365,7 +383,7 @@ class SyncEngine:
 
         Returns a failure that has ended the line; any other is met again with the next beat.
         """
-        if self._reach is not Link.ONLINE or self._clock.monotonic() < self._next_beat or outbox.depth(conn) == 0:
+        if self._reach is not Link.ONLINE or self._clock.monotonic() < self._beats.next or outbox.depth(conn) == 0:
             return None
         failure = self._beat(conn)
         if failure is None or not policy.breaks_link(failure):
@@ -400,3 +418,8 @@ class SyncEngine:
         before, self._status = self._status, status
         if status != before:
             self._on_change(status)
+
+
+def _code_of(answer: object) -> str:
+    """Why an exchange was none, for the rota; empty when it was one."""
+    return answer.failure_class.value if isinstance(answer, Failure) else ""

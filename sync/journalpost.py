@@ -14,6 +14,7 @@ from sync.courier import Courier
 from sync.delivery import transaction
 from sync.judging import ReceiptJudge
 from sync.policy import Failure, FailureClass
+from sync.rota import Job
 from sync.scenery import Scenery
 from sync.status import EngineSettings
 from sync.wire.journal import content_hash, head_bytes
@@ -30,6 +31,7 @@ class JournalPost:
         rng: random.Random,
         settings: EngineSettings,
         scenery: Scenery,
+        job: Job,
     ) -> None:
         self._courier = courier
         self._clock = clock
@@ -37,18 +39,27 @@ class JournalPost:
         self._rng = rng
         self._settings = settings
         self._scenery = scenery
-        self._next = self._patient_until = clock.monotonic()
+        self._job = job
+        self._patient_until = clock.monotonic()
         self._failures = 0
 
     def due(self) -> bool:
-        return self._clock.monotonic() >= self._next
+        return self._job.due()
 
     def post(self, conn: sqlite3.Connection, heartbeat: Callable[[], wire.Heartbeat]) -> Failure | None:
         """One batch, if anything waits. ``heartbeat`` says which terminal and program this is."""
+        wanted = self._job.hurried
+        with self._job.at_work() as run:
+            failure = self._posted(conn, heartbeat, wanted=wanted)
+            run.code = "" if failure is None else failure.failure_class.value
+        return failure
+
+    def _posted(self, conn: sqlite3.Connection, heartbeat: Callable[[], wire.Heartbeat], *, wanted: bool) -> Failure | None:
         mono = self._clock.monotonic()
         waiting = journal.unposted(conn)
-        if waiting == 0 or (waiting < self._settings.journal_worth_events and mono < self._patient_until):
-            self._next = mono + self._settings.journal_seconds
+        patient = waiting < self._settings.journal_worth_events and mono < self._patient_until and not wanted
+        if waiting == 0 or patient:
+            self._job.again_at(mono + self._settings.journal_seconds)
             return None
         about = self._about(conn, heartbeat())
         with transaction(conn):
@@ -60,11 +71,11 @@ class JournalPost:
             self._failures = 0
             self._patient_until = mono + self._settings.journal_patience_seconds
             more = journal.unposted(conn) >= self._settings.journal_batch_events
-            self._next = mono if more else mono + self._settings.journal_seconds
+            self._job.again_at(mono if more else mono + self._settings.journal_seconds)
             return None
         self._failures += 1
         delay = policy.ENTRY_BACKOFF.delay(self._failures, self._rng, failure.retry_after)
-        self._next = mono + max(delay, self._settings.journal_seconds)
+        self._job.again_at(mono + max(delay, self._settings.journal_seconds))
         return failure
 
     def keep_within_bounds(self, conn: sqlite3.Connection) -> None:

@@ -7,7 +7,15 @@ from pathlib import Path
 
 from kiosk.regions import load_regions
 from kiosk.session.ambient import Link
-from ui import samples_front, samples_maintenance, samples_pay, samples_results, samples_spoken, samples_steps
+from ui import (
+    samples_front,
+    samples_maintenance,
+    samples_pay,
+    samples_results,
+    samples_spoken,
+    samples_steps,
+    samples_upkeep,
+)
 from ui.samples_base import Sample as Sample
 from ui.samples_base import ambient, online_only, sample_catalogue
 from ui.samples_base import dressed as dressed
@@ -40,6 +48,7 @@ def all_samples(assets: Path) -> list[Sample]:
         *samples_pay.video(catalogue, world),
         *samples_results.end(world),
         *samples_maintenance.technician(world),
+        *samples_upkeep.upkeep(world),
         *samples_maintenance.desk(catalogue, world),
         *samples_results.overlays(catalogue, world),
     ]

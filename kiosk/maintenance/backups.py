@@ -23,6 +23,7 @@ from kiosk.store import audit
 from kiosk.store.database import STORE_ERRORS, Store, log_bytes, look, transaction
 from kiosk.store.durably import sync_folder
 from sync import outbox
+from sync.rota import Job, Rota
 from sync.wire.suites import Signer
 
 _LOG = logging.getLogger("kiosk.backups")
@@ -77,6 +78,7 @@ class Backups:
         *,
         least_free_bytes: int,
         is_mounted: Callable[[Path], bool] = os.path.ismount,
+        rota: Rota | None = None,
     ) -> None:
         """``signer``: of the terminal's key; may raise ``SettingsProblem``. ``second``: where another disk is mounted."""
         self._store = store
@@ -87,28 +89,47 @@ class Backups:
         self._clock = clock
         self._least_free = least_free_bytes
         self._is_mounted = is_mounted
-        self._next = clock.monotonic() + FIRST_SECONDS
+        first = FIRST_SECONDS if settings.every_hours > 0 else None
+        self._job: Job = (rota or Rota(clock)).job("store.copy", first_in=first, by_hand=first is not None)
+
+    @property
+    def wanted(self) -> bool:
+        """Somebody has asked for a copy, however young the last one is."""
+        return self._job.hurried
 
     def due(self) -> bool:
-        return self._settings.every_hours > 0 and self._clock.monotonic() >= self._next
+        return self._settings.every_hours > 0 and self._job.due()
 
     def make(self) -> bool:
-        """One round: a copy here, and one on the second disk. False when the last copy is young, or none could be made."""
-        self._next = self._clock.monotonic() + AGAIN_SECONDS
+        """One round: a copy here, and one on the second disk. False when the last copy is young and nobody has asked for
+        another, or none could be made."""
+        wanted = self._job.hurried
+        self._job.again_in(AGAIN_SECONDS)
         try:
-            wait = self._wait()
-            if wait > 0:
-                self._next = self._clock.monotonic() + wait
-                return False
+            wait = 0.0 if wanted else self._wait()
+        except STORE_ERRORS as problem:
+            _LOG.warning("store.not_copied problem=%s", type(problem).__name__)
+            return False
+        if wait > 0:
+            self._job.again_in(wait)
+            return False
+        with self._job.at_work() as run:
+            run.code = self._not_copied()
+        if not run.code:
+            self._job.again_in(self._settings.every_hours * _HOUR)
+        return not run.code
+
+    def _not_copied(self) -> str:
+        """Makes the copies; why there is none, or empty."""
+        try:
             self._copy_here()
         except NotCopied as problem:
             _LOG.warning("store.not_copied code=%s", problem.code)
-            return False
+            return problem.code
         except (*STORE_ERRORS, OSError, SettingsProblem) as problem:
             _LOG.warning("store.not_copied problem=%s", type(problem).__name__)
-            return False
-        self._next = self._clock.monotonic() + self._settings.every_hours * _HOUR
-        return True
+            return "backup.failed"
+        return ""
 
     def _wait(self) -> float:
         """Seconds until the next copy is due by the last one's date; one in the future says nothing: the clock was set."""

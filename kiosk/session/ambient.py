@@ -93,6 +93,25 @@ class LogRow:
 
 
 @dataclass(frozen=True, slots=True)
+class JobRow:
+    """One thing that the terminal does again and again."""
+
+    name: str
+    label: str
+    hint: str
+    last_at: str = ""
+    """When its last run ended, ISO 8601; empty: there was none."""
+    failed: bool = False
+    why: str = ""
+    running: bool = False
+    wanted: bool = False
+    """Asked for, and not begun yet."""
+    due_in: float | None = None
+    """Seconds until its turn; None: when there is something to do."""
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SettingRow:
     """One setting that the platform may change, for the technician."""
 
@@ -158,6 +177,8 @@ class Ambient:
     """Only while a technician looks."""
     settings_version: int = 0
     """Of the published settings; 0: the file alone."""
+    rota: tuple[JobRow, ...] = ()
+    """Only while somebody looks at it."""
     privacy: tuple[tuple[str, str], ...] = ()
     """What happens to people's data: icon and sentence of each line."""
     money: MoneyNote | None = None

@@ -10,6 +10,7 @@ from kiosk.domain.carrying import Errand
 from kiosk.domain.payment import BillLine
 from kiosk.domain.values import dataclass
 from kiosk.session.state import Corners, Journey, StandingAsked, Submitted
+from kiosk.session.upkeepeffects import UpkeepEffect
 
 
 class Activity(StrEnum):
@@ -405,6 +406,7 @@ Effect: TypeAlias = (
     | RunTest
     | ReleaseEntry
     | RunErrand
+    | UpkeepEffect
     | Restart
     | Audit
 )

@@ -115,6 +115,7 @@ from kiosk.session.touches import TestWanted as TestWanted
 from kiosk.session.touches import TextChanged as TextChanged
 from kiosk.session.touches import Touch
 from kiosk.session.touches import Touched as Touched
+from kiosk.session.upkeepevents import UpkeepEvent
 from kiosk.session.videoevents import VideoEvent
 
 SessionEvent: TypeAlias = (
@@ -129,4 +130,5 @@ SessionEvent: TypeAlias = (
     | VideoEvent
     | StandingEvent
     | SpokenEvent
+    | UpkeepEvent
 )

@@ -26,6 +26,7 @@ from kiosk.session.state import (
     WorkingStep,
 )
 from kiosk.session.step import Step, end_session, stay
+from kiosk.session.upkeepstate import UpkeepPhase
 
 CARE_FACTOR = 1.5
 TECHNICIAN_SECONDS = 600.0
@@ -33,7 +34,7 @@ TECHNICIAN_SECONDS = 600.0
 
 def quiet_seconds(session: Session) -> float:
     """How long nothing may be touched before the question comes."""
-    if isinstance(session.phase, Technician) or _is_technicians_desk(session):
+    if isinstance(session.phase, Technician | UpkeepPhase) or _is_technicians_desk(session):
         return TECHNICIAN_SECONDS
     return session.patience.quiet * (CARE_FACTOR if session.preferences.care else 1.0)
 
@@ -72,7 +73,7 @@ def on_tick(session: Session) -> Step:
 
 def _ended(session: Session) -> Step:
     step = end_session(session)
-    if not isinstance(session.phase, Technician):
+    if not isinstance(session.phase, Technician | UpkeepPhase):
         return step
     return Step(step.session, (*step.effects, Audit("technician.left", (("who", session.phase.who), ("idle", "yes")))))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 from kiosk.session import (
     capture,
@@ -20,6 +21,7 @@ from kiosk.session import (
     spoken,
     standing,
     technician,
+    upkeep,
     video,
 )
 from kiosk.session import captureevents as cev
@@ -71,6 +73,7 @@ from kiosk.session.state import (
 )
 from kiosk.session.step import Step, World, end_session, stay
 from kiosk.session.steps import step_back
+from kiosk.session.upkeepstate import UpkeepPhase
 
 _WORLD_ANSWERS = (
     ev.Ticked,
@@ -136,6 +139,8 @@ def activities(session: Session) -> frozenset[Activity]:
             return frozenset({doing, _about_cards(session)})
         case Technician():
             return frozenset()
+        case phase if isinstance(phase, UpkeepPhase):
+            return frozenset()
         case TechnicianPin():
             return frozenset({Activity.SCAN_CODES})
         case StandingStep(asked=StandingAsked.MANDATE):
@@ -156,11 +161,15 @@ def _about_cards(session: Session) -> Activity:
 
 def can_go_back(session: Session) -> bool:
     """Whether 返回 leads anywhere from here."""
-    if isinstance(
-        session.phase, Home | CategoryList | SearchStep | LookUpStep | NoticeStep | TechnicianPin | DeskPin | Desk
-    ):
+    if isinstance(session.phase, _LEADS_BACK):
         return True
     return session.journey is not None and step_back(session.journey, session.phase) is not None
+
+
+_LEADS_BACK = (
+    *(Home, CategoryList, SearchStep, LookUpStep, NoticeStep, TechnicianPin, DeskPin, Desk),
+    *get_args(UpkeepPhase),
+)
 
 
 def _card_present(session: Session, event: ev.SessionEvent) -> bool:
@@ -191,6 +200,13 @@ def _dispatch(session: Session, event: ev.SessionEvent, world: World) -> Step:
             return front.on_take_card(session, event)
         case TroubleScreen() as phase:
             return front.on_trouble(session, phase, event)
+        case _:
+            return _with_staff(session, event)
+
+
+def _with_staff(session: Session, event: ev.SessionEvent) -> Step:
+    """Somebody with a PIN, or about to have one."""
+    match session.phase:
         case TechnicianPin() as phase:
             return technician.on_pin(session, phase, event)
         case Technician() as phase:
@@ -199,6 +215,8 @@ def _dispatch(session: Session, event: ev.SessionEvent, world: World) -> Step:
             return desk.on_pin(session, phase, event)
         case Desk() as phase:
             return desk.on_desk(session, phase, event)
+        case phase if isinstance(phase, UpkeepPhase):
+            return upkeep.on_upkeep(session, phase, event)
         case _:
             return stay(session)
 

@@ -55,6 +55,7 @@ from kiosk.session.standingstate import StandingStep as StandingStep
 from kiosk.session.technicianstate import Technician as Technician
 from kiosk.session.technicianstate import TechnicianPage as TechnicianPage
 from kiosk.session.technicianstate import TestResult as TestResult
+from kiosk.session.upkeepstate import UpkeepPhase
 from kiosk.session.videostate import VideoStatus as VideoStatus
 from kiosk.session.videostate import VideoStep as VideoStep
 from kiosk.session.voicestate import Dialect as Dialect
@@ -383,6 +384,7 @@ Phase: TypeAlias = (
     | TroubleScreen
     | TechnicianPin
     | Technician
+    | UpkeepPhase
     | DeskPin
     | Desk
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.session import desk
+from kiosk.session import desk, upkeep
 from kiosk.session import events as ev
 from kiosk.session.effects import Audit, CheckPin, PinRole, ReleaseEntry, Restart, RunErrand, RunTest
 from kiosk.session.pin import SIGNED_MARK, on_pad
@@ -36,6 +36,8 @@ def on_technician(session: Session, phase: Technician, event: ev.SessionEvent) -
     match event:
         case ev.TechnicianPageChosen(page=TechnicianPage.PAPERS):
             return desk.opened(session, phase.who, PinRole.TECHNICIAN.value, None)
+        case ev.TechnicianPageChosen(page=TechnicianPage.UPKEEP):
+            return upkeep.opened(session, phase.who)
         case ev.TechnicianPageChosen(page=page):
             return to(session, replace(phase, page=page))
         case ev.TestWanted(device=device) if device in TESTS and not phase.running:

@@ -14,6 +14,7 @@ class TechnicianPage(StrEnum):
     LOG = "log"
     SETTINGS = "settings"
     PAPERS = "papers"
+    UPKEEP = "upkeep"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypedDict
 
 from kiosk.publishedsettings import Governed
 from kiosk.session.ambient import Site
@@ -54,21 +55,34 @@ class Governing:
 
 def under(outside: Outside, settings: Settings) -> Outside:
     """The outside as these settings have it."""
-    terminal, limits = settings.terminal, settings.limits
+    terminal = settings.terminal
     site: Site = replace(
         outside.site,
         attendant_phone=terminal.attendant_phone,
         technician_phone=terminal.technician_phone,
         hours=terminal.hours,
     )
-    return replace(
-        outside,
-        site=site,
-        least_free_bytes=limits.least_free_megabytes << 20,
-        most_pending=limits.most_pending,
-        most_days_unsent=limits.most_days_unsent,
-        most_days_silent=limits.most_days_silent,
-    )
+    return replace(outside, site=site, **limits_of(settings))
+
+
+class Limits(TypedDict):
+    """How much is taken in, as :class:`Outside` has it."""
+
+    least_free_bytes: int
+    most_pending: int
+    most_days_unsent: int
+    most_days_silent: int
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Beyond which nothing new is taken in."""
+    limits = settings.limits
+    return {
+        "least_free_bytes": limits.least_free_megabytes << 20,
+        "most_pending": limits.most_pending,
+        "most_days_unsent": limits.most_days_unsent,
+        "most_days_silent": limits.most_days_silent,
+    }
 
 
 def patience_of(settings: Settings) -> Patience:

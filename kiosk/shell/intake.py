@@ -23,10 +23,10 @@ Kept = tuple[datetime | None, datetime | None]
 class IntakeWatch:
     def __init__(self, outside: Outside, store_folder: Path) -> None:
         self._outside = outside
+        self._job = outside.rota.job("intake.look")
         self._store_folder = store_folder
         self._limits = _limits_of(outside)
         self._kept: Kept = (None, None)
-        self._next_look = 0.0
         self._noted = 0.0
         self._looking = False
         self._had_pending = 0
@@ -38,7 +38,8 @@ class IntakeWatch:
 
     def write_failed(self) -> None:
         """The store did not take something. Nothing new is begun until it takes a try: a form filled in vain is worse."""
-        self._refused_a_write, self._next_look = True, 0.0
+        self._refused_a_write = True
+        self._job.again_in(0.0)
 
     def judge(self, view: SyncView) -> Intake:
         """Now, from what was looked up last; on the screen's thread."""
@@ -54,11 +55,11 @@ class IntakeWatch:
         return intake_of(facts, self._limits, local_time(self._outside.clock))
 
     def _look_when_due(self, view: SyncView) -> None:
-        now = self._outside.clock.monotonic()
         changed = view.pending != self._had_pending
-        if self._looking or (now < self._next_look and not changed):
+        if self._looking or not (changed or self._job.due()):
             return
-        self._looking, self._next_look, self._had_pending = True, now + LOOK_EVERY, view.pending
+        self._looking, self._had_pending = True, view.pending
+        self._job.again_in(LOOK_EVERY)
         at = view.last_success
         fresh = at is not None and (self._noted == 0.0 or abs(at - self._noted) >= NOTE_EVERY)
         self._outside.jobs.run(
@@ -66,6 +67,12 @@ class IntakeWatch:
         )
 
     def _look(self, answered_at: float | None) -> Kept | None:
+        with self._job.at_work() as run:
+            kept = self._looked_up(answered_at)
+            run.code = "store" if kept is None else ""
+        return kept
+
+    def _looked_up(self, answered_at: float | None) -> Kept | None:
         try:
             with self._outside.house.connection() as connection:
                 if self._refused_a_write:

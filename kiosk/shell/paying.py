@@ -41,9 +41,8 @@ class PaymentWork:
         self._asking = False
         self._next_ask = 0.0
         self._looking = False
-        self._next_look = 0.0
-        self._may_be_open = True
-        """Whether the store may hold an order without a final word that is not on the screen."""
+        self._left = outside.rota.job("payment.left")
+        """Planned while the store may hold an order without a final word that is not on the screen."""
         self._turn = 0
         self._note: tuple[MoneyNote, float] | None = None
         self._offers: list[tuple[PendingSlip, float]] = []
@@ -67,7 +66,7 @@ class PaymentWork:
         now = self._outside.clock.monotonic()
         if isinstance(phase, PayStep) and now >= self._next_ask and not self._asking:
             self._ask_about(phase, session.now)
-        left_behind = self._may_be_open and now >= self._next_look and not self._looking
+        left_behind = self._left.due() and not self._looking
         if left_behind and self._outside.sync_view().link is Link.ONLINE:
             self._look_after(phase.order_id if isinstance(phase, PayStep) else "")
         self._offer(session, now)
@@ -86,7 +85,7 @@ class PaymentWork:
 
     def _order(self, effect: fx.PlaceOrder) -> None:
         house, ask = self._outside.house, self._outside.ask_payment
-        self._may_be_open = True
+        self._left.sooner(self._outside.clock.monotonic())
 
         def done(result: ev.PaymentHeard | Trouble) -> None:
             self._later(ev.OrderFailed(effect.order_id, result) if isinstance(result, Trouble) else result)
@@ -123,6 +122,12 @@ class PaymentWork:
 
         def work() -> tuple[PaymentOrder, ev.PaymentHeard | Trouble] | bool:
             """One of them and what was heard; else whether any may be open."""
+            with self._left.at_work() as run:
+                found = looked()
+                run.code = found[1].code if isinstance(found, tuple) and isinstance(found[1], Trouble) else ""
+            return found
+
+        def looked() -> tuple[PaymentOrder, ev.PaymentHeard | Trouble] | bool:
             try:
                 rows = [row for row in pay.unresolved(house) if row.order_id != on_screen]
             except STORE_ERRORS:
@@ -134,10 +139,8 @@ class PaymentWork:
 
         def told(found: tuple[PaymentOrder, ev.PaymentHeard | Trouble] | bool) -> None:
             self._looking = False
-            self._next_look = self._outside.clock.monotonic() + ASK_ABOUT_LEFT_EVERY_SECONDS
-            if isinstance(found, bool):
-                self._may_be_open = found
-            else:
+            self._left.again_in(float("inf") if found is False else ASK_ABOUT_LEFT_EVERY_SECONDS)
+            if not isinstance(found, bool):
                 self._heard_of(*found)
 
         def done(found: tuple[PaymentOrder, ev.PaymentHeard | Trouble] | bool) -> None:

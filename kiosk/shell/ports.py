@@ -29,6 +29,8 @@ from kiosk.settings import Settings
 from kiosk.shell.jobs import JobRunner
 from kiosk.speech.voice import Voice
 from sync import wire
+from sync.clock import SystemClock
+from sync.rota import Rota
 from sync.wire.login import LoginRequest, LoginResult
 from sync.wire.mandate import MandateRequest, MandateResult
 from sync.wire.payment import PaymentRequest, PaymentResult
@@ -282,6 +284,8 @@ class Outside:
     """What the help says of people's data: icon and sentence of each line."""
     safe_mode: bool = False
     """The program has crashed again and again: nothing is offered until a technician has been there."""
+    rota: Rota = field(default_factory=lambda: Rota(SystemClock()))
+    """What is done again and again."""
     restart: Callable[[], None] = _nothing_restarts
     examine: Callable[[], list[Finding]] = _nothing_found
     """All checks but the devices'; takes seconds, so from a thread with time to spare."""

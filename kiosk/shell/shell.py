@@ -27,9 +27,9 @@ from kiosk.session.state import (
     AttendantStep,
     Attract,
     Journey,
-    ResultStep,
 )
 from kiosk.session.step import World
+from kiosk.session.upkeepeffects import UpkeepEffect
 from kiosk.shell.activities import CardActivity, FaceActivity
 from kiosk.shell.broadcasts import Broadcasts
 from kiosk.shell.capturing import PaperActivity, page_bytes
@@ -48,17 +48,18 @@ from kiosk.shell.offer import Offer
 from kiosk.shell.papers import Papers
 from kiosk.shell.paying import PaymentWork
 from kiosk.shell.ports import Outside, SyncView
+from kiosk.shell.receiptwatch import ReceiptWatch
 from kiosk.shell.scanning import ScanActivity
 from kiosk.shell.secrets import SessionSecrets
 from kiosk.shell.showing import CodeWork
 from kiosk.shell.slips import SlipWork
 from kiosk.shell.standing import find_standing
 from kiosk.shell.surroundings import ambient_of, readiness
+from kiosk.shell.upkeep import UpkeepWork
 from kiosk.shell.videocall import VideoCall
 from kiosk.speech.phrasebook import read_aloud, sentence
 from kiosk.store import audit
 from kiosk.store.database import transaction
-from sync import outbox
 from sync.wire.downlink import Channel
 
 R = TypeVar("R")
@@ -98,7 +99,8 @@ class Shell:
         self._offer = Offer(outside, self._audit)
         self._governing = Governing(outside, self._audit)
         self._photo_shown = False
-        self._asking_for_receipt = False
+        self._receipts = ReceiptWatch(outside, self.handle)
+        self._upkeep = UpkeepWork(outside)
 
     def start(self) -> None:
         self._audit("terminal.started", {"version": self._outside.app_version})
@@ -157,7 +159,7 @@ class Shell:
         self._paying.tick(self.session)
         self._showing.tick(self.session)
         self._video.tick(self.session)
-        self._look_for_receipt()
+        self._receipts.tick(self.session)
         self._announce()
 
     def world_changed(self) -> None:
@@ -232,14 +234,8 @@ class Shell:
                 self._speech.carry_out(effect)
             case fx.RecordRating():
                 self._rating.keep(effect)
-            case fx.CheckPin(role=role, digits=digits):
-                self._check_pin(role, digits)
             case fx.LookUpReceipt():
                 self._rating.look_up(effect)
-            case fx.RunTest(device=device):
-                self._run_test(device)
-            case fx.ReleaseEntry(entry_id=entry_id, who=who):
-                self._release(entry_id, who)
             case fx.CallClerk():
                 self._video.carry_out(effect)
             case fx.MakeCopy() | fx.PrintCopy():
@@ -248,12 +244,25 @@ class Shell:
                 self._ask_about_people(effect)
             case fx.AskBill() | fx.PlaceOrder():
                 self._paying.carry_out(effect)
+            case fx.Audit(code=code, fields=fields):
+                self._audit(code, dict(fields))
+            case _:
+                self._carry_out_for_staff(effect)
+
+    def _carry_out_for_staff(self, effect: fx.Effect) -> None:
+        match effect:
+            case fx.CheckPin(role=role, digits=digits):
+                self._check_pin(role, digits)
+            case fx.RunTest(device=device):
+                self._run_test(device)
+            case fx.ReleaseEntry(entry_id=entry_id, who=who):
+                self._release(entry_id, who)
             case fx.RunErrand():
                 self._carrying.run(effect)
             case fx.Restart():
                 self._outside.restart()
-            case fx.Audit(code=code, fields=fields):
-                self._audit(code, dict(fields))
+            case asked if isinstance(asked, UpkeepEffect):
+                self._upkeep.carry_out(asked)
             case _:
                 raise AssertionError(effect)
 
@@ -388,29 +397,6 @@ class Shell:
                 self._outside.voice.say(read_aloud(one.text, self.session.house_voice.dialect))
 
     # --- the world --------------------------------------------------------------------------------------------------
-
-    def _look_for_receipt(self) -> None:
-        """While the result is on the screen: has the platform accepted it?"""
-        phase = self.session.phase
-        if not isinstance(phase, ResultStep) or phase.submitted.accepted or self._asking_for_receipt:
-            return
-        self._asking_for_receipt = True
-        entry_id = phase.submitted.entry_id
-
-        def work() -> int:
-            with self._outside.house.connection() as connection:
-                receipt = outbox.receipt(connection, entry_id)
-            return 0 if receipt is None else receipt.ledger_no
-
-        def told(ledger_no: int) -> None:
-            self._asking_for_receipt = False
-            if ledger_no:
-                self.handle(ev.EntryAccepted(entry_id, ledger_no))
-
-        def done(ledger_no: int) -> None:
-            self._outside.in_gui(lambda: told(ledger_no))
-
-        self._outside.jobs.run(work, done, broken=lambda: done(0))
 
     def _refresh(self) -> None:
         self._view = self._outside.sync_view()

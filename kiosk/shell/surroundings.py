@@ -13,6 +13,7 @@ from kiosk.maintenance import overview
 from kiosk.session.ambient import Ambient, Announcement, DeviceRow, Link, LogRow, MoneyNote, QueueRow
 from kiosk.session.state import Session, Technician, TechnicianPin
 from kiosk.shell.ports import Outside, SyncView
+from kiosk.shell.upkeep import job_rows
 from kiosk.store import audit, records
 from kiosk.store.database import STORE_ERRORS
 from sync import journal, outbox
@@ -90,6 +91,7 @@ def ambient_of(
         search=search,
         regions=outside.regions,
         privacy=outside.privacy,
+        rota=job_rows(outside, session),
         settings=() if governed is None else governed.rows,
         settings_version=0 if governed is None else governed.version,
         warnings=warnings,

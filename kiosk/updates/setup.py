@@ -27,6 +27,7 @@ from kiosk.updates.switching import Switch
 from kiosk.updates.watch import UpdateWatch, Work
 from kiosk.version import build_version
 from sync.policy import Link
+from sync.rota import Rota
 from sync.status import SyncStatus
 from sync.wire.downlink import share_of
 from sync.wire.updates import MEDIUM_FOLDER, URL_PATH
@@ -91,6 +92,7 @@ def watch_of(
     clock: Clock,
     in_jobs: Callable[[Callable[[], None]], None],
     offset: Callable[[], float | None],
+    rota: Rota | None = None,
 ) -> UpdateWatch:
     """Raises :class:`SettingsProblem` for a trusted root that cannot be used."""
     settings = loaded.settings
@@ -127,6 +129,7 @@ def watch_of(
         patience=settings.updates.trial_minutes * 60.0,
         spread=share_of(settings.terminal.id) / 100,
         looks=not settings.sync.metered or settings.updates.over_metered,
+        rota=rota,
     )
 
 

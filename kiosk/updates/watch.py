@@ -19,6 +19,7 @@ from kiosk.domain.values import dataclass
 from kiosk.updates.health import Signs, Verdict, judge
 from kiosk.updates.places import GIVEN_BACK, Places, Program
 from kiosk.updates.switching import Before, Switch
+from sync.rota import Job, Rota
 
 FIRST_LOOK_SECONDS: Final = 600.0
 LOOK_EVERY_SECONDS: Final = 6 * 3600.0
@@ -55,7 +56,16 @@ class UpdateWatch:
     """One for each run of the program."""
 
     def __init__(
-        self, places: Places, switch: Switch, clock: Clock, work: Work, *, patience: float, spread: float, looks: bool
+        self,
+        places: Places,
+        switch: Switch,
+        clock: Clock,
+        work: Work,
+        *,
+        patience: float,
+        spread: float,
+        looks: bool,
+        rota: Rota | None = None,
     ) -> None:
         """``patience``: seconds for a trial. ``spread``: 0 to 1, so that a fleet does not ask at once. ``looks``: over the
         network too, not only at sticks."""
@@ -70,8 +80,10 @@ class UpdateWatch:
         trial = self._state.trial
         # A trial that no start has been counted for is not this program's: it was switched to while this one runs.
         self._trial = trial if trial is not None and trial.starts else None
-        self._next_look = self._began + FIRST_LOOK_SECONDS + spread * LOOK_EVERY_SECONDS if looks else float("inf")
-        self._next_stick = self._began
+        rota = Rota(clock) if rota is None else rota
+        first = FIRST_LOOK_SECONDS + spread * LOOK_EVERY_SECONDS if looks else None
+        self._looking = rota.job("update.look", first_in=first, by_hand=looks)
+        self._sticks = rota.job("update.stick")
         self._resting_since: float | None = None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -130,22 +142,25 @@ class UpdateWatch:
         return self._state.ordered or is_night(local_time(self._clock))
 
     def _begin_look(self, now: float) -> None:
-        if now >= self._next_look:
-            self._next_look = now + LOOK_EVERY_SECONDS
-            work, keep_on = self._work.look, self._keep_on_when_free
-        elif now >= self._next_stick:
-            self._next_stick = now + STICK_EVERY_SECONDS
-            work, keep_on = self._work.stick, self._keep_on
+        if now >= self._looking.next:
+            # Who asked for it stands here and waits for it.
+            keep_on = self._keep_on if self._looking.hurried else self._keep_on_when_free
+            job, work = self._looking, self._work.look
+            job.again_at(now + LOOK_EVERY_SECONDS)
+        elif now >= self._sticks.next:
+            job, work, keep_on = self._sticks, self._work.stick, self._keep_on
+            job.again_at(now + STICK_EVERY_SECONDS)
         else:
             return
-        self._thread = threading.Thread(target=self._look, args=(work, keep_on), name="updates", daemon=True)
+        self._thread = threading.Thread(target=self._look, args=(job, work, keep_on), name="updates", daemon=True)
         self._thread.start()
 
-    def _look(self, work: Callable[[Callable[[], bool]], None], keep_on: Callable[[], bool]) -> None:
+    def _look(self, job: Job, work: Callable[[Callable[[], bool]], None], keep_on: Callable[[], bool]) -> None:
         try:
             # On Linux the nice value is each thread's own (setpriority(2)): the screen comes first.
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
-            work(keep_on)
+            with job.at_work():
+                work(keep_on)
         except Exception:  # noqa: BLE001 - a bug in a look must not end the program; the next look is hours away
             _LOG.exception("update.look_failed")
 

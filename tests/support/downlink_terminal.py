@@ -17,6 +17,7 @@ from sync import journal, outbox, published
 from sync.courier import Courier
 from sync.delivery import transaction
 from sync.downlink import Downlink, DownlinkRules
+from sync.rota import Rota
 from sync.scenery import Scenery
 from sync.signing import RequestSigner
 from sync.wire.downlink import Channel, DownlinkAsk, DownlinkReply
@@ -61,7 +62,8 @@ class DownlinkTerminal:
         rules = DownlinkRules(self.village, self.verdicts, self.changed.append, keys=self.learner)
         judge = self.platform_key if self.learner is None else self.learner
         scenery = Scenery(self.clock, self.courier, "boot", lambda: "rtc", lambda: None)
-        return Downlink(self.courier, self.clock, judge, random.Random(4), rules, scenery)
+        job = Rota(self.clock).job("sync.downlink")
+        return Downlink(self.courier, self.clock, judge, random.Random(4), rules, scenery, job)
 
     def learn_keys_with(self, learner: Keyring) -> None:
         self.learner = learner

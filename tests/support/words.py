@@ -28,6 +28,7 @@ NOT_ON_THE_SCREEN = (
     "kiosk/maintenance/enrol",  # the command and its work
     "kiosk/maintenance/fieldcommands.py",
     "kiosk/maintenance/inforce.py",
+    "kiosk/maintenance/jobscommand.py",
     "kiosk/maintenance/parts.py",
     "kiosk/maintenance/report.py",
     "kiosk/maintenance/restore.py",

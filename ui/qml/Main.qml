@@ -295,6 +295,18 @@ Window {
                 vm: root.terminal.technician
             }
         }
+        Page {
+            screen: "upkeep"
+            sourceComponent: UpkeepScreen {
+                vm: root.terminal.upkeep
+            }
+        }
+        Page {
+            screen: "jobs"
+            sourceComponent: JobsScreen {
+                vm: root.terminal.jobs
+            }
+        }
 
         HelpOverlay {
             objectName: "helpOverlay"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
+from typing import get_args
 
 from kiosk.domain.catalogue import FieldKind
 from kiosk.session.ambient import Ambient, Link
@@ -46,6 +47,7 @@ from kiosk.session.state import (
     WorkingStep,
 )
 from kiosk.session.steps import step_back
+from kiosk.session.upkeepstate import UpkeepPhase
 from ui.texts import Texts
 from ui.viewmodels.derive_capture import capture_lines
 from ui.viewmodels.derive_copy import copy_lines
@@ -61,6 +63,7 @@ _LANGUAGE_NAMES = {Language.ZH_HANS: "简体中文", Language.ZH_HANT: "繁體�
 _DIALECT_NAMES = {Dialect.MANDARIN: "普通话", Dialect.CANTONESE: "广东话", Dialect.HAKKA: "客家话"}
 """English is spoken to who chose the English screen."""
 
+_NO_HELP = (TechnicianPin, Technician, DeskPin, Desk, *get_args(UpkeepPhase))
 _NO_HOME = (
     Attract,
     Home,
@@ -74,6 +77,7 @@ _NO_HOME = (
     Technician,
     DeskPin,
     Desk,
+    *get_args(UpkeepPhase),
 )
 
 
@@ -97,7 +101,7 @@ def chrome_props(session: Session, ambient: Ambient, texts: Texts) -> ChromeProp
         muted=voice.muted,
         back_text=_back_text(session, texts),
         home_text="" if isinstance(session.phase, _NO_HOME) else texts.t("回首页"),
-        help_text="" if isinstance(session.phase, TechnicianPin | Technician | DeskPin | Desk) else texts.t("帮帮我"),
+        help_text="" if isinstance(session.phase, _NO_HELP) else texts.t("帮帮我"),
         language_text=texts.t("语言"),
         languages=[_language_row(language, preferences.language, texts) for language in Language],
         contrast=preferences.contrast,

@@ -62,6 +62,7 @@ def _pages(current: TechnicianPage, texts: Texts) -> Rows:
         TechnicianPage.LOG: ("list", texts.t("日志")),
         TechnicianPage.SETTINGS: ("settings", texts.t("设置")),
         TechnicianPage.PAPERS: ("receipt", texts.t("补打")),
+        TechnicianPage.UPKEEP: ("tool", texts.t("保养")),
     }
     return [
         {"id": page.value, "label": label, "icon": icon, "selected": page is current, "name": label}

@@ -34,7 +34,7 @@ class TechnicianProps:
     title: str = ""
     who_text: str = ""
     page: str = "overview"
-    """overview, queue, log, settings; papers leads to the desk."""
+    """overview, queue, log, settings; papers leads to the desk, upkeep to its own screens."""
     pages: Rows = field(default_factory=no_rows)
     """id, label, icon, selected (bool), name."""
     facts: Rows = field(default_factory=no_rows)

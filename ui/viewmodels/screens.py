@@ -43,6 +43,7 @@ from kiosk.session.state import (
     VideoStep,
     WorkingStep,
 )
+from kiosk.session.upkeepstate import JobList, Upkeep
 from ui.texts import Texts
 from ui.viewmodels.derive_capture import capture_props, sign_props
 from ui.viewmodels.derive_copy import copy_props
@@ -59,6 +60,7 @@ from ui.viewmodels.derive_search import search_props
 from ui.viewmodels.derive_spoken import spoken_props
 from ui.viewmodels.derive_standing import question_props
 from ui.viewmodels.derive_technician import technician_props
+from ui.viewmodels.derive_upkeep import jobs_props, upkeep_props
 from ui.viewmodels.derive_video import video_props
 
 Derive: TypeAlias = Callable[[Session, Ambient, Texts], object]
@@ -100,6 +102,8 @@ SCREENS: dict[str, ScreenRule] = {
     "pin": ScreenRule(pin_props, personal=True),
     "technician": ScreenRule(technician_props, personal=True),
     "desk": ScreenRule(desk_props, personal=True),
+    "upkeep": ScreenRule(upkeep_props),
+    "jobs": ScreenRule(jobs_props),
 }
 
 _SCREEN_OF: dict[type[object], str] = {
@@ -134,6 +138,8 @@ _SCREEN_OF: dict[type[object], str] = {
     Technician: "technician",
     DeskPin: "desk",
     Desk: "desk",
+    Upkeep: "upkeep",
+    JobList: "jobs",
 }
 
 

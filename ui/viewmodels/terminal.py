@@ -19,6 +19,7 @@ from ui.viewmodels.children_lookup import LookUpViewModel
 from ui.viewmodels.children_pay import BillViewModel, PayViewModel
 from ui.viewmodels.children_region import RegionViewModel
 from ui.viewmodels.children_spoken import SpokenViewModel
+from ui.viewmodels.children_upkeep import JobsViewModel, UpkeepViewModel
 from ui.viewmodels.children_video import VideoViewModel
 from ui.viewmodels.derive_chrome import chrome_props, help_props, idle_props
 from ui.viewmodels.screens import SCREENS, question_of, screen_of
@@ -54,6 +55,8 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "pin": children.PinViewModel,
     "technician": children.TechnicianViewModel,
     "desk": children.DeskViewModel,
+    "upkeep": UpkeepViewModel,
+    "jobs": JobsViewModel,
 }
 
 _JOURNEY_SCREENS = ("consent", "identify", "face", "capture", "spoken", "working", "rating")
@@ -209,6 +212,8 @@ class TerminalViewModel(QObject):
     pin = Property(QObject, lambda self: self._children["pin"], constant=True)
     desk = Property(QObject, lambda self: self._children["desk"], constant=True)
     technician = Property(QObject, lambda self: self._children["technician"], constant=True)
+    upkeep = Property(QObject, lambda self: self._children["upkeep"], constant=True)
+    jobs = Property(QObject, lambda self: self._children["jobs"], constant=True)
 
 
 def _made(kind: type[Snapshot], send: Send, parent: QObject) -> ScreenViewModel:

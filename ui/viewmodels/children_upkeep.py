@@ -1,0 +1,35 @@
+"""The view models for looking after the terminal; the others are in :mod:`ui.viewmodels.children`."""
+
+# The bases are made from the fields of the props, which a type checker cannot see: hence each "misc".
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+
+from kiosk.session import events as ev
+from kiosk.session import upkeepevents as uev
+from kiosk.session.upkeepstate import UpkeepPage
+from ui.viewmodels.bases import ScreenViewModel
+from ui.viewmodels.props_upkeep import JobsProps, UpkeepProps
+from ui.viewmodels.snapshot import snapshot_of
+
+
+class UpkeepViewModel(snapshot_of(UpkeepProps, ScreenViewModel)):  # type: ignore[misc]  # base made from fields
+    @Slot(str)
+    def open(self, page: str) -> None:
+        if page in {known.value for known in UpkeepPage}:
+            self._send(uev.UpkeepPageChosen(UpkeepPage(page)))
+
+    @Slot()
+    def back(self) -> None:
+        self._send(ev.BackPressed())
+
+
+class JobsViewModel(snapshot_of(JobsProps, ScreenViewModel)):  # type: ignore[misc]  # base made from fields
+    @Slot(str)
+    def run(self, name: str) -> None:
+        self._send(uev.JobWanted(name))
+
+    @Slot()
+    def back(self) -> None:
+        self._send(ev.BackPressed())
