@@ -18,7 +18,7 @@ from kiosk.clocktrust import ClockTrust
 from kiosk.domain.carrying import Medium
 from kiosk.domain.values import dataclass
 from kiosk.journeys.house import House
-from kiosk.maintenance import intake, rotabook
+from kiosk.maintenance import dayclose, intake, rotabook
 from kiosk.maintenance.access import PinCheck
 from kiosk.maintenance.backups import Backups
 from kiosk.maintenance.carry.carrier import Carrier, file_signer
@@ -377,18 +377,20 @@ def engine_of(
         except STORE_ERRORS:
             return None
 
-    def intake_report() -> wire.DeviceReport | None:
+    def own_reports() -> tuple[wire.DeviceReport, ...]:
+        """Of what is no device: whether anything is taken in, and how the day's last check ended."""
+        limits, folder = governed.now().settings.limits, store_folder(loaded)
         try:
             with closing(store.connection()) as connection:
-                taking_in = intake.look(connection, governed.now().settings.limits, store_folder(loaded), options.clock)
+                taking_in = intake.report(intake.look(connection, limits, folder, options.clock))
+                day = dayclose.report(connection)
         except STORE_ERRORS:
-            return None
-        return intake.report(taking_in)
+            return ()
+        return (taking_in,) if day is None else (taking_in, day)
 
     def heartbeat() -> wire.Heartbeat:
         devices = tuple(device_report(status, simulated_ids(loaded)) for status in hub.statuses())
-        taking_in = intake_report()
-        devices = devices if taking_in is None else (*devices, taking_in)
+        devices = (*devices, *own_reports())
         if loaded.settings.updates.root_file:
             devices = (*devices, telling.report(places_of(loaded).read()))
         terminal = loaded.settings.terminal

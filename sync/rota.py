@@ -139,12 +139,12 @@ class Rota:
         self, name: str, *, first_in: float | None = 0.0, by_hand: bool = False, wake: Callable[[], None] | None = None
     ) -> Job:
         """Enters a job. ``first_in``: seconds until its first turn; None: none is planned. ``by_hand``: a person may have
-        it run at any time; ``wake`` is called then, on the asking thread. ``ValueError`` for a name that is taken."""
+        it run at any time; ``wake`` is called then, on the asking thread. Who enters a name that is there takes it over."""
         with self._lock:
-            if name in self._states:
-                raise ValueError(f"{name} is on the rota already")
             planned = None if first_in is None else self.clock.monotonic() + first_in
-            state = _State(self.kept.get(name, Past()), planned, by_hand=by_hand, wake=wake)
+            before = self._states.get(name)
+            past = self.kept.get(name, Past()) if before is None else before.past
+            state = _State(past, planned, by_hand=by_hand, wake=wake)
             self._states[name] = state
         return Job(name, self.clock, self._lock, state)
 

@@ -204,6 +204,7 @@ AUDIT_WORDS: Mapping[str, str] = {
     "technician.left": "退出维护",
     "technician.test": "做了测试",
     "technician.restarted": "重新启动了程序",
+    "day.checked": "做了日终检查",
     "technician.job": "在保养页叫任务马上做",
     "technician.released": "放行搁置的办件",
     "update.switched": "换上新版程序，开始试用",

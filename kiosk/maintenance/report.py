@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import closing
-from typing import Final
 
 from kiosk.clock import Clock, local_time
 from kiosk.composition import open_store
 from kiosk.maintenance.checks.finding import Finding
+from kiosk.maintenance.today import COUNTED, counted
 from kiosk.settings import LoadedSettings
-from kiosk.store import audit
 from kiosk.store.database import STORE_ERRORS
 from kiosk.version import build_version
 from sync import outbox
-
-_MOST_LINES: Final = 50_000
-COUNTED: Final = {
-    "session.ended": "来办事的人次",
-    "transaction.submitted": "保存的办件",
-    "transaction.accepted": "平台收到的办件",
-    "paper.printed": "打印完成",
-    "paper.not_printed": "没有打印",
-    "document.refused": "验不过、没有打印的证明",
-    "paper.unknown": "不确定是否打印",
-    "card.read_failed": "读卡失败",
-    "technician.test": "技术员测试",
-    "terminal.started": "程序启动",
-}
 
 
 def report(loaded: LoadedSettings, findings: list[Finding], clock: Clock) -> dict[str, object]:
@@ -51,12 +35,10 @@ def _of_store(loaded: LoadedSettings, clock: Clock) -> tuple[dict[str, int], int
     day = local_time(clock).date().isoformat()
     try:
         with closing(open_store(loaded)) as store, closing(store.connection()) as connection:
-            lines = audit.tail(connection, _MOST_LINES)
-            counts = outbox.counts(connection)
+            today, counts = counted(connection, day), outbox.counts(connection)
     except STORE_ERRORS:
         return {}, None, None
-    counted = Counter(line.code for line in lines if line.at.startswith(day))
-    return {code: counted[code] for code in COUNTED}, counts.pending, counts.parked
+    return today, counts.pending, counts.parked
 
 
 def lines(made: dict[str, object]) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ JOBS: Final[Mapping[str, tuple[str, str]]] = {
     "store.examine": ("检查数据库", "开机时从头读一遍，看有没有坏"),
     "intake.look": ("看能不能收件", "数一数待传的，看存储收不收"),
     "payment.left": ("追问缴费", "缴费没有结果的，再问平台"),
+    "day.check": ("日终检查", "写了服务时间的，到点自己查"),
     "update.look": ("找新版程序", "看更新仓库有没有新版"),
     "update.stick": ("看U盘上的新版", "插上U盘就会看"),
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.papers import PaperFate
+from kiosk.session import dayclose
 from kiosk.session import events as ev
+from kiosk.session import upkeepevents as uev
 from kiosk.session.effects import (
     Audit,
     CheckPin,
@@ -35,6 +37,7 @@ from kiosk.session.state import (
     Technician,
 )
 from kiosk.session.step import Step, stay, to
+from kiosk.session.upkeepstate import UpkeepPage
 
 LONGEST_TAIL = 22
 LEAST_TAIL = 4
@@ -111,6 +114,8 @@ def _searching(session: Session, phase: Desk, event: ev.SessionEvent) -> Step:
             return _typed(session, phase, "")
         case ev.PapersFound(tail=tail, rows=rows) if tail == _asked_for(phase.typed):
             return to(session, replace(phase, rows=rows))
+        case uev.UpkeepPageChosen(page=UpkeepPage.DAY) if phase.back is None:
+            return dayclose.opened(session, phase.who, phase.role)
         case ev.PaperChosen(transaction_id=transaction_id):
             chosen = next((row for row in phase.rows if row.transaction_id == transaction_id), None)
             return stay(session) if chosen is None else to(session, replace(phase, case=chosen, slip=None, trouble=None))

@@ -26,7 +26,7 @@ from kiosk.session.state import (
     WorkingStep,
 )
 from kiosk.session.step import Step, end_session, stay
-from kiosk.session.upkeepstate import UpkeepPhase
+from kiosk.session.upkeepstate import DayCheck, UpkeepPhase
 
 CARE_FACTOR = 1.5
 TECHNICIAN_SECONDS = 600.0
@@ -90,6 +90,8 @@ def is_held(session: Session) -> bool:
     phase = session.phase
     if isinstance(phase, Desk):
         return is_printing(phase)
+    if isinstance(phase, DayCheck):
+        return phase.checking or phase.printing
     if isinstance(phase, Technician):
         return phase.errand is not None
     if isinstance(phase, PayStep):

@@ -27,6 +27,7 @@ from kiosk.session import (
 from kiosk.session import captureevents as cev
 from kiosk.session import copyevents as cpe
 from kiosk.session import events as ev
+from kiosk.session import upkeepevents as uev
 from kiosk.session.chrome import on_chrome
 from kiosk.session.effects import Activity, Audit, Effect, ForgetPerson, ReadAloud, SetActivities, SetLamps, Speak
 from kiosk.session.idle import is_held, on_tick, refreshed
@@ -100,6 +101,9 @@ _WORLD_ANSWERS = (
     ev.CodeRenewed,
     ev.CodeNotRenewed,
     cpe.CopyWaits,
+    uev.DayChecked,
+    uev.DayRefused,
+    uev.DayPrinted,
 )
 """These say nothing about whether a person stands there."""
 

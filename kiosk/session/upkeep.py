@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from kiosk.session import dayclose
 from kiosk.session import events as ev
 from kiosk.session import upkeepevents as uev
-from kiosk.session.effects import Audit
+from kiosk.session.effects import Audit, PinRole
 from kiosk.session.state import Attract, Session, Technician
 from kiosk.session.step import Step, stay, to
 from kiosk.session.upkeepeffects import RunJob
-from kiosk.session.upkeepstate import JobList, Upkeep, UpkeepPage, UpkeepPhase
+from kiosk.session.upkeepstate import DayCheck, JobList, Upkeep, UpkeepPage, UpkeepPhase
 
 
 def opened(session: Session, who: str) -> Step:
@@ -16,6 +17,8 @@ def opened(session: Session, who: str) -> Step:
 
 
 def on_upkeep(session: Session, phase: UpkeepPhase, event: ev.SessionEvent) -> Step:
+    if isinstance(phase, DayCheck):
+        return dayclose.on_day(session, phase, event)
     if isinstance(event, ev.HomePressed):
         return to(session, Attract(), Audit("technician.left", (("who", phase.who),)))
     match phase:
@@ -31,6 +34,8 @@ def _on_menu(session: Session, phase: Upkeep, event: ev.SessionEvent) -> Step:
             return to(session, Technician(phase.who))
         case uev.UpkeepPageChosen(page=UpkeepPage.JOBS):
             return to(session, JobList(phase.who))
+        case uev.UpkeepPageChosen(page=UpkeepPage.DAY):
+            return dayclose.opened(session, phase.who, PinRole.TECHNICIAN.value)
         case _:
             return stay(session)
 

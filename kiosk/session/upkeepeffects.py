@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from kiosk.domain.dayclose import DayResult
+
 
 @dataclass(frozen=True, slots=True)
 class RunJob:
@@ -13,4 +15,18 @@ class RunJob:
     name: str
 
 
-UpkeepEffect: TypeAlias = RunJob
+@dataclass(frozen=True, slots=True)
+class CheckDay:
+    """Answered by ``DayChecked`` or ``DayRefused``."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintDay:
+    """Answered by ``DayPrinted`` or ``DayRefused``."""
+
+    result: DayResult
+
+
+UpkeepEffect: TypeAlias = RunJob | CheckDay | PrintDay

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from kiosk.domain.dayclose import DayResult
+from kiosk.domain.trouble import Trouble
 from kiosk.session.upkeepstate import UpkeepPage
 
 
@@ -20,4 +22,31 @@ class JobWanted:
     name: str
 
 
-UpkeepEvent: TypeAlias = UpkeepPageChosen | JobWanted
+@dataclass(frozen=True, slots=True)
+class DayWanted:
+    """Look once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayPrintWanted:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DayChecked:
+    result: DayResult
+
+
+@dataclass(frozen=True, slots=True)
+class DayRefused:
+    """It could not be looked, or not be printed."""
+
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class DayPrinted:
+    pass
+
+
+UpkeepEvent: TypeAlias = UpkeepPageChosen | JobWanted | DayWanted | DayPrintWanted | DayChecked | DayRefused | DayPrinted

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from kiosk.domain.dayclose import DayResult
+from kiosk.domain.trouble import Trouble
+
 
 class UpkeepPage(StrEnum):
     JOBS = "jobs"
+    DAY = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +29,18 @@ class JobList:
     who: str
 
 
-UpkeepPhase: TypeAlias = Upkeep | JobList
+@dataclass(frozen=True, slots=True)
+class DayCheck:
+    """The check at the end of a day."""
+
+    who: str
+    role: str
+    """``attendant`` or ``technician``."""
+    checking: bool = False
+    result: DayResult | None = None
+    printing: bool = False
+    printed: bool = False
+    trouble: Trouble | None = None
+
+
+UpkeepPhase: TypeAlias = Upkeep | JobList | DayCheck

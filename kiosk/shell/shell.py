@@ -100,7 +100,7 @@ class Shell:
         self._governing = Governing(outside, self._audit)
         self._photo_shown = False
         self._receipts = ReceiptWatch(outside, self.handle)
-        self._upkeep = UpkeepWork(outside)
+        self._upkeep = UpkeepWork(outside, self.handle)
 
     def start(self) -> None:
         self._audit("terminal.started", {"version": self._outside.app_version})
@@ -160,6 +160,7 @@ class Shell:
         self._showing.tick(self.session)
         self._video.tick(self.session)
         self._receipts.tick(self.session)
+        self._upkeep.tick(self.session, self._outside.site.hours)
         self._announce()
 
     def world_changed(self) -> None:

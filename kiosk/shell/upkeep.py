@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kiosk.maintenance import rotawords
+from kiosk.session import events as ev
 from kiosk.session.ambient import JobRow
-from kiosk.session.state import Session
-from kiosk.session.upkeepeffects import RunJob, UpkeepEffect
+from kiosk.session.state import Attract, Session
+from kiosk.session.upkeepeffects import CheckDay, PrintDay, RunJob, UpkeepEffect
 from kiosk.session.upkeepstate import JobList
+from kiosk.shell.dayclose import DayWork
 from kiosk.shell.ports import Outside
 
 
 class UpkeepWork:
     """Lives on the screen's thread."""
 
-    def __init__(self, outside: Outside) -> None:
+    def __init__(self, outside: Outside, handle: Callable[[ev.SessionEvent], None]) -> None:
         self._outside = outside
+        self._day = DayWork(outside, handle)
+
+    def tick(self, session: Session, hours: str) -> None:
+        """Several times a second. ``hours``: when somebody is in the centre, in words."""
+        self._day.tick(hours, resting=isinstance(session.phase, Attract))
 
     def carry_out(self, effect: UpkeepEffect) -> None:
         match effect:
             case RunJob(name=name):
                 self._outside.rota.hurry(name)
+            case CheckDay(who=who):
+                self._day.check(who)
+            case PrintDay(result=result):
+                self._day.print(result)
 
 
 def job_rows(outside: Outside, session: Session) -> tuple[JobRow, ...]:

@@ -43,6 +43,14 @@ def latest(connection: sqlite3.Connection, code: str) -> str:
     return "" if row is None else str(row[0])
 
 
+def newest(connection: sqlite3.Connection, code: str) -> AuditLine | None:
+    """The last event of this kind."""
+    found = connection.execute(
+        "SELECT number, at, code, fields FROM audit_event WHERE code = ? ORDER BY number DESC LIMIT 1", (code,)
+    ).fetchone()
+    return None if found is None else AuditLine(found[0], found[1], found[2], json.loads(found[3]))
+
+
 def first_broken_link(connection: sqlite3.Connection) -> int | None:
     """The number of the first line whose chain does not hold, or None when all hold."""
     before = ""

@@ -118,6 +118,14 @@ def unsettled(connection: sqlite3.Connection) -> tuple[EffectRow, ...]:
     return tuple(_row(row) for row in rows)
 
 
+def in_doubt(connection: sqlite3.Connection, day: str) -> int:
+    """Of how many papers nobody knows whether they came out; of one day (``2026-11-23``)."""
+    row = connection.execute(
+        "SELECT count(*) FROM effect_journal WHERE state = 'unknown' AND substr(changed_at, 1, 10) = ?", (day,)
+    ).fetchone()
+    return int(row[0])
+
+
 def start(connection: sqlite3.Connection, effect_id: str, at: str, baseline: int | None) -> bool:
     """False when the effect is not in a state from which it may be started: then nothing must be printed."""
     return _move(connection, effect_id, at, EffectState.STARTED, (EffectState.INTENDED,), baseline=baseline, attempt=True)

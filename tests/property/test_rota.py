@@ -55,11 +55,18 @@ def test_a_run_that_raises_has_failed_and_goes_on_its_way() -> None:
     assert (turn.running, turn.past.outcome, turn.past.code) == (False, Outcome.FAILED, "raised.ZeroDivisionError")
 
 
-def test_a_name_is_entered_once_and_nobody_starts_what_is_not_for_hands() -> None:
+def test_who_enters_a_name_again_takes_it_over() -> None:
+    rota = Rota(ManualClock(NOON))
+    with rota.job("one").at_work():
+        pass
+    job = rota.job("one", first_in=60.0)
+    (turn,) = rota.turns()
+    assert (turn.past.outcome, turn.due_in, job.due()) == (Outcome.DONE, 60.0, False)
+
+
+def test_nobody_starts_what_is_not_for_hands() -> None:
     woken: list[str] = []
     rota = Rota(ManualClock(NOON))
     rota.job("one")
     rota.job("two", by_hand=True, wake=lambda: woken.append("two"))
-    with pytest.raises(ValueError, match="one"):
-        rota.job("one")
     assert (rota.hurry("one"), rota.hurry("three"), rota.hurry("two"), woken) == (False, False, True, ["two"])

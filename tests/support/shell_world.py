@@ -37,6 +37,7 @@ from kiosk.shell.ports import Outside, SyncView
 from kiosk.shell.shell import Shell
 from kiosk.speech.voice import SimulatedVoice
 from sync import wire
+from sync.rota import Rota
 
 MATCH = FaceMatch(0.2, 0.5, "test", "1")
 MISS = FaceMatch(0.9, 0.5, "test", "1")
@@ -186,6 +187,7 @@ class ShellWorld:
             catalogue=catalogue(),
             site=Site(TERMINAL, "读岗村党群服务中心", VILLAGE, "0668-0000001", "0668-0000002"),
             clock=clock,
+            rota=Rota(clock),
             jobs=self.jobs,  # type: ignore[arg-type]  # the runner without its thread
             voice=self.voice,
             pins=self.pins,

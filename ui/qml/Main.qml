@@ -302,6 +302,12 @@ Window {
             }
         }
         Page {
+            screen: "day"
+            sourceComponent: DayScreen {
+                vm: root.terminal.day
+            }
+        }
+        Page {
             screen: "jobs"
             sourceComponent: JobsScreen {
                 vm: root.terminal.jobs

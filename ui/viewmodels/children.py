@@ -13,6 +13,8 @@ from kiosk.domain.dates import DatePart
 from kiosk.session import events as ev
 from kiosk.session import spokenevents as sev
 from kiosk.session.state import PaperState, TechnicianPage
+from kiosk.session.upkeepevents import UpkeepPageChosen
+from kiosk.session.upkeepstate import UpkeepPage
 from ui.viewmodels import props
 from ui.viewmodels.bases import LiveViewModel, PadViewModel, Picture, ScreenViewModel, Send
 from ui.viewmodels.props_desk import DeskProps
@@ -47,6 +49,10 @@ class DeskViewModel(snapshot_of(DeskProps, PadViewModel)):  # type: ignore[misc]
     @Slot()
     def leave(self) -> None:
         self._send(ev.FinishPressed())
+
+    @Slot()
+    def checkDay(self) -> None:
+        self._send(UpkeepPageChosen(UpkeepPage.DAY))
 
 
 class AttractViewModel(snapshot_of(props.AttractProps, ScreenViewModel)):  # type: ignore[misc]  # as above

@@ -10,7 +10,7 @@ from kiosk.session import events as ev
 from kiosk.session import upkeepevents as uev
 from kiosk.session.upkeepstate import UpkeepPage
 from ui.viewmodels.bases import ScreenViewModel
-from ui.viewmodels.props_upkeep import JobsProps, UpkeepProps
+from ui.viewmodels.props_upkeep import DayProps, JobsProps, UpkeepProps
 from ui.viewmodels.snapshot import snapshot_of
 
 
@@ -19,6 +19,20 @@ class UpkeepViewModel(snapshot_of(UpkeepProps, ScreenViewModel)):  # type: ignor
     def open(self, page: str) -> None:
         if page in {known.value for known in UpkeepPage}:
             self._send(uev.UpkeepPageChosen(UpkeepPage(page)))
+
+    @Slot()
+    def back(self) -> None:
+        self._send(ev.BackPressed())
+
+
+class DayViewModel(snapshot_of(DayProps, ScreenViewModel)):  # type: ignore[misc]  # base made from fields
+    @Slot()
+    def again(self) -> None:
+        self._send(uev.DayWanted())
+
+    @Slot()
+    def print(self) -> None:
+        self._send(uev.DayPrintWanted())
 
     @Slot()
     def back(self) -> None:

@@ -71,6 +71,7 @@ def _find(phase: Desk, texts: Texts) -> DeskProps:
         entry_shown=in_fours(phase.typed),
         entry_name=texts.t("回执号最后几位，已输入{digits}", digits=" ".join(phase.typed)),
         keys=digit_keys(texts),
+        day_text=texts.t("日终检查") if phase.back is None else "",
         rows_title=texts.t("找到的办件") if searching else texts.t("最近的办件"),
         rows=[_row(case, texts) for case in phase.rows],
         rows_empty_text="" if phase.rows else texts.t("本机没有这样的回执号。在别的终端办的，要到那台终端补打。"),

@@ -10,7 +10,8 @@ from ui.viewmodels.props import Rows, no_rows
 
 @dataclass(frozen=True)
 class DeskProps:
-    """Papers once more. Slots: press(key) confirm() cancel() choose(transactionId) cameOut() notOut() order() leave()."""
+    """Papers once more. Slots: press(key) confirm() cancel() choose(transactionId) cameOut() notOut() order() leave()
+    checkDay()."""
 
     stage: str = "pin"
     """pin, find, paper."""
@@ -32,6 +33,8 @@ class DeskProps:
     rows: Rows = field(default_factory=no_rows)
     """transaction_id, title, hint, icon, name."""
     rows_empty_text: str = ""
+    day_text: str = ""
+    """The way to the check at the end of a day; empty where somebody's journey waits."""
     facts: Rows = field(default_factory=no_rows)
     """label, value, name."""
     story_title: str = ""

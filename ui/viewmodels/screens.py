@@ -43,10 +43,11 @@ from kiosk.session.state import (
     VideoStep,
     WorkingStep,
 )
-from kiosk.session.upkeepstate import JobList, Upkeep
+from kiosk.session.upkeepstate import DayCheck, JobList, Upkeep
 from ui.texts import Texts
 from ui.viewmodels.derive_capture import capture_props, sign_props
 from ui.viewmodels.derive_copy import copy_props
+from ui.viewmodels.derive_day import day_props
 from ui.viewmodels.derive_desk import desk_props
 from ui.viewmodels.derive_form import review_props, working_props
 from ui.viewmodels.derive_front import attract_props, category_props, home_props
@@ -104,6 +105,7 @@ SCREENS: dict[str, ScreenRule] = {
     "desk": ScreenRule(desk_props, personal=True),
     "upkeep": ScreenRule(upkeep_props),
     "jobs": ScreenRule(jobs_props),
+    "day": ScreenRule(day_props),
 }
 
 _SCREEN_OF: dict[type[object], str] = {
@@ -140,6 +142,7 @@ _SCREEN_OF: dict[type[object], str] = {
     Desk: "desk",
     Upkeep: "upkeep",
     JobList: "jobs",
+    DayCheck: "day",
 }
 
 

@@ -60,8 +60,8 @@ def rhythms(text: str) -> set[str]:
     return found
 
 
-def entered() -> set[str]:
-    return {name for _, text in sources() for name in ENTERED.findall(text)}
+def entered() -> list[str]:
+    return sorted(name for _, text in sources() for name in ENTERED.findall(text))
 
 
 def test_whatever_has_a_rhythm_is_on_the_rota() -> None:
@@ -88,7 +88,7 @@ def test_a_planted_rhythm_is_found(planted: str) -> None:
 
 
 def test_every_job_has_its_words_and_no_words_are_idle() -> None:
-    assert entered() == set(rotawords.JOBS)
+    assert entered() == sorted(rotawords.JOBS)
 
 
 def test_the_page_survives_a_new_start(tmp_path: Path) -> None:

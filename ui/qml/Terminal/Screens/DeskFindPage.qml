@@ -15,6 +15,9 @@ PageFrame {
     kicker: vm.whoText
     title: vm.title
     hint: Theme.low ? "" : vm.hint
+    primaryText: vm.dayText
+    primaryIcon: "check-circle"
+    onPrimary: vm.checkDay()
     secondaryText: vm.leaveText
     onSecondary: vm.leave()
 
