@@ -1,8 +1,9 @@
 """Taking in signed batches of 200 over HTTP, every commit synced: SQLite and PostgreSQL, and what they are measured beside.
 
 The floor of each database is the same rows put in without HTTP, signature, opening, receipt or uniqueness: COPY and a
-commit a batch for PostgreSQL, one prepared insert and a commit a batch for SQLite. Beside them a handler that reads the
-batch over the same HTTP stack and stores nothing. All take turns.
+commit a batch for PostgreSQL, one prepared insert and a commit a batch for SQLite. The storage step stands beside a second
+floor too: the same rows in the same tables with all their indexes. Beside all a handler that reads the batch over the same
+HTTP stack and stores nothing. All take turns.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import psycopg
 
 from benchmarks.ingest_load import A_BATCH, TERMINALS, Terminal, deliver, receipts, terminals
 from benchmarks.ingest_storage import stored
+from benchmarks.ingest_tables import copied_into_the_tables, inserted_into_the_tables
 from benchmarks.postgres_cluster import PostgresCluster
 from benchmarks.registry import Measurement
 from benchmarks.served_platform import ServedPlatform
@@ -67,9 +69,14 @@ _COPY: Final = "PostgreSQL COPY + commit of the same rows, nothing else"
 _NOTHING: Final = "a handler that stores nothing"
 _SQLITE_STORAGE: Final = "sqlite, the storage step alone"
 _STORAGE: Final = "postgresql, the storage step alone"
+_SQLITE_TABLES: Final = "sqlite, the same rows into the same tables with their indexes, nothing else"
+_TABLES: Final = "postgresql, the same rows into the same tables with their indexes by COPY, nothing else"
 _PAIRS: Final = (
     (_SQLITE_STORAGE, _INSERT),
+    (_SQLITE_STORAGE, _SQLITE_TABLES),
     (_STORAGE, _COPY),
+    (_STORAGE, _TABLES),
+    (_TABLES, _COPY),
     (_SQLITE, _INSERT),
     (_ONE, _COPY),
     (_TWO, _COPY),
@@ -98,6 +105,8 @@ def _contenders(server: PostgresCluster, folder: Path) -> dict[str, Contender]:
         _TWO: on_postgres(2),
         _SQLITE_STORAGE: lambda senders: stored(f"sqlite:///{folder / 'stored.db'}", senders),
         _STORAGE: lambda senders: stored(server.create_database(), senders),
+        _SQLITE_TABLES: lambda senders: inserted_into_the_tables(folder / "tables.db", senders),
+        _TABLES: lambda senders: copied_into_the_tables(server.create_database(), senders),
         _INSERT: lambda senders: _inserted(folder / "plain.db", senders),
         _COPY: lambda senders: _copied(server.create_database(), senders),
         _NOTHING: _counted,

@@ -13,7 +13,7 @@ from contextlib import closing
 from benchmarks.ingest_load import Terminal
 from central import enrolment
 from central.moments import stamp, system_clock
-from central.store import open_store
+from central.store import Store, open_store
 from central.store.records import CaseRow, CaseState, LedgerRow, NewLedgerRow
 from sync import wire
 
@@ -23,17 +23,15 @@ _VILLAGE = "440981102299"
 def stored(url: str, senders: Sequence[Terminal]) -> float:
     """Transactions per second. Raises ``RuntimeError`` when they are not all there afterwards."""
     now = stamp(system_clock())
-    batches = _batches(senders, now)
-    with closing(open_store(url)) as store:
-        for sender in senders:
-            enrolment.enrol(store, sender.name, sender.public, _VILLAGE, "读岗村", now)
+    batches = rows_and_cases(senders, now)
+    with closing(enrolled_store(url, senders, now)) as store:
         started = time.perf_counter()
         for place, (rows, cases) in enumerate(batches):
             terminal = rows[0].ledger.terminal
+            known = store.known_entries([row.ledger.entry_id for row in rows])
             with store.write() as unit:
                 unit.spend_nonce(terminal, f"number-{place:012}", place, place + 1000)
                 unit.touch(terminal, now)
-                known = unit.known_ids([row.ledger.entry_id for row in rows])
                 if known or unit.taken_seqs(terminal, [row.ledger.seq for row in rows]):
                     raise RuntimeError("an entry was there before")
                 with unit.attempt():
@@ -49,7 +47,16 @@ def stored(url: str, senders: Sequence[Terminal]) -> float:
     return count / seconds
 
 
-def _batches(senders: Sequence[Terminal], now: str) -> list[tuple[list[NewLedgerRow], list[CaseRow]]]:
+def enrolled_store(url: str, senders: Sequence[Terminal], now: str) -> Store:
+    """The database at ``url`` with its tables and the terminals."""
+    store = open_store(url)
+    for sender in senders:
+        enrolment.enrol(store, sender.name, sender.public, _VILLAGE, "读岗村", now)
+    return store
+
+
+def rows_and_cases(senders: Sequence[Terminal], now: str) -> list[tuple[list[NewLedgerRow], list[CaseRow]]]:
+    """What each batch puts into the ledger at ``now``, numbered from 1."""
     batches = []
     number = 0
     for sender in senders:
@@ -58,10 +65,15 @@ def _batches(senders: Sequence[Terminal], now: str) -> list[tuple[list[NewLedger
             for entry in batch.entries:
                 number += 1
                 rows.append(_row(sender.name, entry, number, now))
-            names = [row.ledger.entry_id for row in rows]
-            cases = [CaseRow(name, "王*英", f"{one:064x}", "", CaseState.PENDING, now) for one, name in enumerate(names)]
-            batches.append((rows, cases))
+            batches.append((rows, [_case(row.ledger, now) for row in rows]))
     return batches
+
+
+def _case(line: LedgerRow, now: str) -> CaseRow:
+    lookup = f"{line.ledger_no:064x}"
+    return CaseRow(
+        line.entry_id, "王*英", lookup, "", CaseState.PENDING, now, service=line.service, ledger_no=line.ledger_no
+    )
 
 
 def _row(terminal: str, entry: wire.Entry, number: int, now: str) -> NewLedgerRow:

@@ -91,9 +91,12 @@ class Booking:
         return tuple(together.get(id(item)) or self._book_one(item) for item in opened)
 
     def _plainly_new(self, opened: Sequence[Opened]) -> list[Opened]:
-        """Those without parcels that nothing stands against: neither the ledger nor an earlier entry of the batch."""
+        """Those without parcels that nothing stands against: neither the ledger nor an earlier entry of the batch.
+
+        Ids that the ledger had when the batch came were not opened. Any that it got since, it refuses to take again.
+        """
         sound = [item for item in opened if item.body is not None and not item.code]
-        entry_ids = self._unit.known_ids([item.entry.entry_id for item in sound])
+        entry_ids: set[str] = set()
         seqs = self._unit.taken_seqs(self._terminal, [item.entry.seq for item in sound])
         rated = self._unit.rated([item.body.transaction_entry_id for item in sound if isinstance(item.body, RatingBody)])
         fresh: list[Opened] = []
@@ -115,7 +118,11 @@ class Booking:
                 rows = self._ledger_rows([item.entry for item in fresh])
                 self._unit.add_entries(rows)
                 self._unit.add_cases(
-                    [self._case_row(item.entry, item.body) for item in fresh if isinstance(item.body, TransactionBody)]
+                    [
+                        self._case_row(row.ledger, item.body)
+                        for item, row in zip(fresh, rows, strict=True)
+                        if isinstance(item.body, TransactionBody)
+                    ]
                 )
                 for item in fresh:
                     if isinstance(item.body, RatingBody):
@@ -171,7 +178,7 @@ class Booking:
         unit.add_entries([row])
         unit.name_parcels(entry.entry_id, self._terminal, [ref.sha256 for ref in entry.parcels])
         if isinstance(item.body, TransactionBody):
-            unit.add_cases([self._case_row(entry, item.body)])
+            unit.add_cases([self._case_row(row.ledger, item.body)])
         elif not again:
             self._rate(entry, item.body)
         return EntryOutcome(entry.entry_id, Outcome.ACCEPTED, row.ledger.receipt)
@@ -248,16 +255,18 @@ class Booking:
         )
         return NewLedgerRow(row, entry.body.suite_id, entry.body.key_id, entry.body.data)
 
-    def _case_row(self, entry: Entry, body: TransactionBody) -> CaseRow:
-        department_id, state = self._way_of(entry.service)
+    def _case_row(self, line: LedgerRow, body: TransactionBody) -> CaseRow:
+        department_id, state = self._way_of(line.service)
         return CaseRow(
-            entry_id=entry.entry_id,
+            entry_id=line.entry_id,
             person_masked=masked_name(body.person.name),
             person_lookup=self._platform.keys.lookup("person", body.person.number),
             department=department_id,
             state=state,
             updated_at=self._now,
             document_no=body.document_no,
+            service=line.service,
+            ledger_no=line.ledger_no,
         )
 
     def _way_of(self, service: str) -> tuple[str, CaseState]:

@@ -44,7 +44,7 @@ def _make(connection: Connection, day: date) -> None:
         connection.execute("SELECT pg_advisory_xact_lock($1)", (_MAKING,))
         if connection.execute("SELECT 1 FROM pg_class WHERE oid = to_regclass($1)", (name,)).fetchone():
             return
-        connection.execute(f"CREATE TABLE {name} (LIKE ledger INCLUDING DEFAULTS)")
+        connection.execute(f"CREATE TABLE {name} (LIKE ledger INCLUDING DEFAULTS INCLUDING STORAGE)")
         connection.execute(
             f"CREATE TRIGGER ledger_never_emptied BEFORE TRUNCATE ON {name} EXECUTE FUNCTION never_changes()"
         )

@@ -10,6 +10,7 @@ from central.store.mandates import POSTGRES as MANDATES
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import POSTGRES as PAYMENTS
 from central.store.postgres_schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
+from central.store.schema_cases import POSTGRES as CASES
 
 STEPS: Final[tuple[str, ...]] = (
     """
@@ -209,4 +210,5 @@ STEPS: Final[tuple[str, ...]] = (
     EVALUATIONS,
     MANDATES,
     MANDATE_HOLDS,
+    CASES,
 )

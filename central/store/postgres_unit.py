@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from operator import attrgetter
 from typing import Final
 
-import msgspec
+import psycopg
 
 from central.store.port import EntryTakenError, StoreUnavailableError
 from central.store.postgres_connect import Connection, translated
@@ -17,32 +18,20 @@ from central.store.postgres_days import LedgerDays
 from central.store.postgres_lines import CASE_OF_C, lines_of, transactions_of
 from central.store.postgres_words import PostgresWords, dollars
 from central.store.records import CaseRow, LedgerRow, NewLedgerRow, RatingRow, TransactionRow
-from central.store.rows import CASE_COLUMNS, NEW_LEDGER_COLUMNS, Row, ledger_values
+from central.store.rows import NEW_CASE_COLUMNS, NEW_LEDGER_COLUMNS, Row, case_values, ledger_values
 from central.store.statements import Answer
 from central.store.unit import SqlUnit
 
-_TYPES: Final = {"seq": "bigint", "ledger_no": "bigint", "attempts": "bigint", "body": "bytea", "receipt": "bytea"}
-
-
-def _arrays(columns: str, first: int = 1) -> str:
-    """``unnest`` of one array a column: all rows in one statement, whatever their number."""
-    names = [name.strip() for name in columns.split(",")]
-    marks = (f"${number}::{_TYPES.get(name, 'text')}[]" for number, name in enumerate(names, first))
-    return f"unnest({', '.join(marks)})"
-
-
+_TYPES: Final = {
+    "day": "date",
+    "seq": "int8",
+    "ledger_no": "int8",
+    "attempts": "int8",
+    "body": "bytea",
+    "receipt": "bytea",
+}
 _KEY_COLUMNS: Final = "entry_id, terminal, seq, ledger_no, kind, service, receipt_no, accepted_at"
-_ADD_KEYS: Final = (
-    f"INSERT INTO ledger_key (day, {_KEY_COLUMNS}) SELECT $1::date, * FROM {_arrays(_KEY_COLUMNS, 2)} "
-    "ON CONFLICT DO NOTHING"
-)
-_ADD_ENTRIES: Final = (
-    f"INSERT INTO ledger (day, {NEW_LEDGER_COLUMNS}) SELECT $1::date, * FROM {_arrays(NEW_LEDGER_COLUMNS, 2)}"
-)
-_ADD_CASES: Final = f"INSERT INTO case_file ({CASE_COLUMNS}) SELECT * FROM {_arrays(CASE_COLUMNS)}"
-_ADD_EVENTS: Final = (
-    f"INSERT INTO case_event (entry_id, at, state, detail) SELECT * FROM {_arrays('entry_id, at, state, detail')}"
-)
+_KEY: Final = attrgetter(*_KEY_COLUMNS.split(", "))
 
 
 class PostgresUnit(PostgresWords, SqlUnit):
@@ -93,10 +82,21 @@ class PostgresUnit(PostgresWords, SqlUnit):
         """All lines of one call were accepted at the same moment, so they share a day."""
         day = date.fromisoformat(rows[0].ledger.accepted_at[:10])
         self._days.ensure([day])
-        keys = [[getattr(row.ledger, name) for row in rows] for name in _KEY_COLUMNS.split(", ")]
-        if self._run(_ADD_KEYS, day, *keys).rowcount != len(rows):
-            raise EntryTakenError
-        self._run(_ADD_ENTRIES, day, *map(list, zip(*map(ledger_values, rows), strict=True)))
+        try:
+            self._copy("ledger_key", f"day, {_KEY_COLUMNS}", [(day, *_KEY(row.ledger)) for row in rows])
+        except psycopg.errors.UniqueViolation as taken:
+            raise EntryTakenError from taken
+        self._copy("ledger", f"day, {NEW_LEDGER_COLUMNS}", [(day, *ledger_values(row)) for row in rows])
+
+    def _copy(self, table: str, columns: str, rows: Sequence[Row]) -> None:
+        """Rows by ``COPY``: the server writes them page by page, with a record of its log for each page."""
+        types = [_TYPES.get(name, "text") for name in columns.split(", ")]
+        with translated(), self._connection.cursor() as cursor:
+            statement = f"COPY {table} ({columns}) FROM STDIN (FORMAT binary)".encode()
+            with cursor.copy(statement) as copy:
+                copy.set_types(types)
+                for row in rows:
+                    copy.write_row(row)
 
     def add_rating(self, entry_id: str, row: RatingRow) -> None:
         super().add_rating(entry_id, row)
@@ -104,9 +104,7 @@ class PostgresUnit(PostgresWords, SqlUnit):
 
     def add_cases(self, rows: Sequence[CaseRow]) -> None:
         if rows:
-            self._run(_ADD_CASES, *map(list, zip(*map(msgspec.structs.astuple, rows), strict=True)))
-            events = [(row.entry_id, row.updated_at, row.state.value, row.detail) for row in rows]
-            self._run(_ADD_EVENTS, *map(list, zip(*events, strict=True)))
+            self._copy("case_file", NEW_CASE_COLUMNS, [case_values(row) for row in rows])
 
     def lease_cases(self, now: str, until: str, limit: int) -> tuple[TransactionRow, ...]:
         leased = self._run(

@@ -138,8 +138,13 @@ class SqlReads(
         return tuple(Decision(row[0], row[1], row[2], row[3][:MAX_REASON]) for row in rows)
 
     def case_events(self, entry_id: str) -> tuple[CaseEvent, ...]:
-        rows = self._all("SELECT at, state, detail FROM case_event WHERE entry_id = ? ORDER BY event_no", entry_id)
-        return tuple(CaseEvent(*row) for row in rows)
+        rows = self._all(
+            f"SELECT l.accepted_at, c.began, '', 0 FROM case_file c JOIN {self.KEYS} l ON l.entry_id = c.entry_id "
+            "WHERE c.entry_id = ?1 AND c.began <> '' "
+            "UNION ALL SELECT at, state, detail, event_no FROM case_event WHERE entry_id = ?1 ORDER BY 4",
+            entry_id,
+        )
+        return tuple(CaseEvent(*row[:3]) for row in rows)
 
     def pending(self, limit: int, receipt_no: str = "") -> tuple[PendingRow, ...]:
         rows = self._all(

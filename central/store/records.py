@@ -77,6 +77,10 @@ class CaseRow(msgspec.Struct, frozen=True):
     next_due: str = ""
     detail: str = ""
     attempts: int = 0
+    service: str = ""
+    ledger_no: int = 0
+    """As in the ledger's line, so that cases of a state are found in the ledger's order without it. 0 and an empty service
+    in what was accepted before the platform kept them here."""
 
 
 class CaseEvent(msgspec.Struct, frozen=True):

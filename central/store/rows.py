@@ -13,6 +13,8 @@ from sync.wire.traffic import TrafficReport
 
 LEDGER_COLUMNS: Final = ", ".join(LedgerRow.__struct_fields__)
 CASE_COLUMNS: Final = ", ".join(CaseRow.__struct_fields__)
+NEW_CASE_COLUMNS: Final = f"{CASE_COLUMNS}, began"
+"""``began``: the state that a case began with, at the moment its line was accepted. It has no event of its own."""
 NEW_LEDGER_COLUMNS: Final = f"{LEDGER_COLUMNS}, suite_id, key_id, body"
 ISSUE_COLUMNS: Final = ", ".join(IssueRow.__struct_fields__)
 
@@ -33,6 +35,11 @@ def ledger_values(row: NewLedgerRow) -> Row:
     """A new line as values of ``NEW_LEDGER_COLUMNS``."""
     receipt = msgspec.json.encode(row.ledger.receipt)
     return (*msgspec.structs.astuple(row.ledger)[:-1], receipt, row.suite_id, row.key_id, row.body)
+
+
+def case_values(row: CaseRow) -> Row:
+    """A new case as values of ``NEW_CASE_COLUMNS``."""
+    return (*msgspec.structs.astuple(row), row.state)
 
 
 def ledger_row(row: Row) -> LedgerRow:

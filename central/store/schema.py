@@ -9,6 +9,7 @@ from central.store.mandates import HOLDS_SQLITE as MANDATE_HOLDS
 from central.store.mandates import SQLITE as MANDATES
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import SQLITE as PAYMENTS
+from central.store.schema_cases import SQLITE as CASES
 from central.store.schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
 
 STEPS: Final[tuple[str, ...]] = (
@@ -210,4 +211,5 @@ STEPS: Final[tuple[str, ...]] = (
     EVALUATIONS,
     MANDATES,
     MANDATE_HOLDS,
+    CASES,
 )

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 import msgspec
 
 from central.store.console_records import NumberedLog, Sought
-from central.store.records import LogRow, PendingRow, RefusalRow, TransactionRow
+from central.store.records import CaseState, LogRow, PendingRow, RefusalRow, TransactionRow
 from central.store.statements import Questions
 from sync.wire import JournalEvent, PendingEntry
 
@@ -29,6 +29,9 @@ _CONDITIONS: Final = {
     "since": "l.accepted_at >= ?",
     "until": "l.accepted_at < ?",
 }
+_OF_CASES: Final = {"service": "c.service = ?", "state": "c.state = ?"}
+_BY_CASE: Final = "c.ledger_no DESC"
+"""Of a state that few cases stay in: read along the index of those, which is in the ledger's order."""
 _BY_NUMBER: Final = "l.ledger_no DESC"
 _BY_MOMENT: Final = "l.accepted_at DESC, l.ledger_no DESC"
 """Of a stretch of days: read along the index of moments. By number, an old day is found after all days since."""
@@ -69,6 +72,8 @@ class SearchReads(Questions):
     """A part of the reading half of ``Store``."""
 
     def find_transactions(self, sought: Sought, limit: int) -> tuple[TransactionRow, ...]:
+        if sought.state not in ("", CaseState.ACCEPTED) and not _more_than_a_state(sought):
+            return self._of_a_state(sought, limit)
         by_moment = bool(sought.since or sought.until)
         conditions = ["l.kind = 'transaction'"]
         values: list[object] = []
@@ -83,6 +88,13 @@ class SearchReads(Questions):
             values += marks
         order = _BY_MOMENT if by_moment else _BY_NUMBER
         return self._found(" AND ".join(conditions), values, order, limit, sought.state)
+
+    def _of_a_state(self, sought: Sought, limit: int) -> tuple[TransactionRow, ...]:
+        asked = [(condition, getattr(sought, name)) for name, condition in _OF_CASES.items() if getattr(sought, name)]
+        if sought.below:
+            asked.append(("c.ledger_no < ?", sought.below))
+        where = " AND ".join(condition for condition, _value in asked)
+        return self._found(where, [value for _condition, value in asked], _BY_CASE, limit, sought.state)
 
     def _after(self, below: int, by_moment: bool) -> tuple[str, list[object]]:
         """A condition for what comes after a line in the order asked for."""
@@ -100,7 +112,8 @@ class SearchReads(Questions):
     ) -> tuple[TransactionRow, ...]:
         """Transactions. ``where`` and ``order``: of ``l``, the ledger or its keys, and ``c``, the case.
 
-        ``state``: the case's that ``where`` asks for, or empty.
+        ``state``: the case's that ``where`` asks for, or empty. ``order`` begins with ``c.`` when it is all that is asked
+        for beside the service.
         """
 
     def find_pending(self, terminal: str, entry_id: str, limit: int) -> tuple[PendingRow, ...]:
@@ -135,6 +148,10 @@ class SearchReads(Questions):
             limit,
         )
         return tuple(NumberedLog(row[0], LogRow(row[1], row[2], _events.decode(row[3]))) for row in rows)
+
+
+def _more_than_a_state(sought: Sought) -> bool:
+    return bool(sought.receipt_no or sought.entry_id or sought.terminal or sought.since or sought.until)
 
 
 def _either(terminal: str, entry_id: str) -> tuple[str, list[str]]:

@@ -47,7 +47,7 @@ class SqliteReads(SqliteWords, SqlReads):
         self, where: str, values: Sequence[object], order: str, limit: int, state: str
     ) -> tuple[TransactionRow, ...]:
         tables = "ledger l LEFT JOIN case_file c"
-        if state and self._few(state):
+        if state and (order.startswith("c.") or self._few(state)):
             tables, where = "case_file c CROSS JOIN ledger l", f"{_NOT_USUAL} AND {where}"
         elif state:
             tables = "ledger l CROSS JOIN case_file c"

@@ -9,25 +9,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-import msgspec
-
 from central.store.port import EntryTakenError
 from central.store.records import CaseRow, LedgerRow, NewLedgerRow, TransactionRow
 from central.store.rows import (
-    CASE_COLUMNS,
     LEDGER_COLUMNS,
+    NEW_CASE_COLUMNS,
     NEW_LEDGER_COLUMNS,
     Row,
+    case_values,
     ledger_row,
     ledger_values,
     marks,
     transaction_row,
 )
 from central.store.sqlite_words import CASE_OF_C, LEDGER_OF_L, SqliteWords
-from central.store.unit import ADD_EVENT, SqlUnit
+from central.store.unit import SqlUnit
 
 _ADD_ENTRY: Final = f"INSERT INTO ledger ({NEW_LEDGER_COLUMNS}) VALUES ({marks(NEW_LEDGER_COLUMNS)})"
-_ADD_CASE: Final = f"INSERT INTO case_file ({CASE_COLUMNS}) VALUES ({marks(CASE_COLUMNS)})"
+_ADD_CASE: Final = f"INSERT INTO case_file ({NEW_CASE_COLUMNS}) VALUES ({marks(NEW_CASE_COLUMNS)})"
 
 
 class SqliteUnit(SqliteWords, SqlUnit):
@@ -74,8 +73,7 @@ class SqliteUnit(SqliteWords, SqlUnit):
             raise EntryTakenError from error
 
     def add_cases(self, rows: Sequence[CaseRow]) -> None:
-        self._run_each(_ADD_CASE, [msgspec.structs.astuple(row) for row in rows])
-        self._run_each(ADD_EVENT, [(row.entry_id, row.updated_at, row.state, row.detail) for row in rows])
+        self._run_each(_ADD_CASE, [case_values(row) for row in rows])
 
     def lease_cases(self, now: str, until: str, limit: int) -> tuple[TransactionRow, ...]:
         rows = self._run(

@@ -36,7 +36,7 @@ _SCAN_LIMIT: Final = 5000
 _FORGET_NONCES: Final = 100
 """How many outdated ones a request takes with it: far more than it leaves itself."""
 
-ADD_EVENT: Final = "INSERT INTO case_event (entry_id, at, state, detail) VALUES (?, ?, ?, ?)"
+_ADD_EVENT: Final = "INSERT INTO case_event (entry_id, at, state, detail) VALUES (?, ?, ?, ?)"
 
 
 class SqlUnit(
@@ -83,9 +83,6 @@ class SqlUnit(
         )
         self._run("INSERT INTO terminal_state (terminal) VALUES (?) ON CONFLICT DO NOTHING", terminal.terminal)
 
-    def known_ids(self, entry_ids: Sequence[str]) -> set[str]:
-        return self._those_in(f"SELECT entry_id FROM {self.KEYS} WHERE {self._among('entry_id')}", entry_ids)
-
     def taken_seqs(self, terminal: str, seqs: Sequence[int]) -> set[int]:
         if not seqs:
             return set()
@@ -95,15 +92,13 @@ class SqlUnit(
         return {row[0] for row in rows}
 
     def rated(self, transaction_entry_ids: Sequence[str]) -> set[str]:
-        return self._those_in(
-            f"SELECT transaction_entry_id FROM rating WHERE {self._among('transaction_entry_id')}", transaction_entry_ids
-        )
-
-    def _those_in(self, statement: str, names: Sequence[str]) -> set[str]:
-        return {row[0] for row in self._run(statement, self._list(names))} if names else set()
+        if not transaction_entry_ids:
+            return set()
+        statement = f"SELECT transaction_entry_id FROM rating WHERE {self._among('transaction_entry_id')}"
+        return {row[0] for row in self._run(statement, self._list(transaction_entry_ids))}
 
     def _add_event(self, entry_id: str, at: str, state: str, detail: str) -> None:
-        self._run(ADD_EVENT, entry_id, at, state, detail)
+        self._run(_ADD_EVENT, entry_id, at, state, detail)
 
     def settle_case(self, entry_id: str, state: CaseState, at: str, detail: str, next_due: str = "") -> None:
         changed = self._run(

@@ -46,7 +46,7 @@ def line(number: int, entry_id: str = "", accepted_at: str = "2026-11-23T04:00:0
 
 
 def case(number: int) -> CaseRow:
-    return CaseRow(f"e-{number}", "王*英", "lookup", "social", CaseState.PENDING, AT)
+    return CaseRow(f"e-{number}", "王*英", "lookup", "social", CaseState.PENDING, AT, service="x", ledger_no=number)
 
 
 def enrolled(store: Store) -> Store:
@@ -150,9 +150,9 @@ def test_what_is_written_is_read_back_whatever_the_day(store: Store) -> None:
     with store.write() as unit:
         assert unit.entry_by_seq("T-1", 5) == unit.entry_by_id("e-5") == store.ledger()[4]
         assert unit.entry_by_id("e-9") is None
-        assert unit.known_ids(["e-5", "e-9"]) == {"e-5"}
+        assert unit.taken_seqs("T-1", [5, 9]) == {5}
         assert unit.taken_seqs("T-1", [2, 9]) == {2}
-        assert unit.known_ids([]) == unit.taken_seqs("T-1", []) == set()
+        assert unit.rated([]) == unit.taken_seqs("T-1", []) == set()
     assert store.known_entries([]) == frozenset()
 
 
@@ -163,7 +163,7 @@ def test_a_taken_id_or_number_undoes_the_whole_part(store: Store) -> None:
         with store.write() as unit:
             with pytest.raises(EntryTakenError), unit.attempt():
                 unit.add_entries([line(3), clash])
-            assert unit.known_ids(["e-1", "e-2", "e-3"]) == {"e-1"}
+            assert [unit.entry_by_id(name) is not None for name in ("e-1", "e-2", "e-3")] == [True, False, False]
     assert len(store.ledger()) == 1
 
 
@@ -209,7 +209,7 @@ def test_postgresql_waits_for_a_terminals_other_request(postgres: PostgresCluste
         with second.write() as unit:
             started.set()
             unit.spend_nonce("T-1", "n-2", 0, 10)
-            saw.append(unit.known_ids(["e-1"]))
+            saw.append(unit.taken_seqs("T-1", [1]))
 
     thread = threading.Thread(target=late)
     with first.write() as unit:
@@ -218,7 +218,7 @@ def test_postgresql_waits_for_a_terminals_other_request(postgres: PostgresCluste
         started.wait(5)
         unit.add_entries([line(1)])
     thread.join(10)
-    assert saw == [{"e-1"}]
+    assert saw == [{1}]
     for one in (first, second):
         one.close()
     postgres.drop_database(url)

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.postgres_cluster import PostgresCluster
 from central.console.search_pages import Filters, sought
 from central.server import EmbeddedCentral
+from central.store import postgres_reads
 from central.store.console_records import Sought
+from central.store.postgres import PostgresStore
+from central.store.postgres_words import dollars
 from sync import wire
 from tests.support.central_client import AT, ELDER, WORKER, Terminal, transaction_body, wait_until
 from tests.support.console_client import Browser
@@ -138,6 +142,7 @@ def test_the_pages_of_a_stretch_of_days_follow_each_other_without_a_gap(terminal
         (Sought(terminal="T"), "ledger_by_terminal"),
         (Sought(service="S"), "ledger_by_service"),
         (Sought(state="review"), "case_by_state"),
+        (Sought(state="declined", service="S", below=9), "case_by_state"),
         (Sought(since="2026-11-01", until="2026-11-02"), "ledger_by_arrival"),
     ],
 )
@@ -152,3 +157,50 @@ def test_the_database_uses_its_indexes(central: EmbeddedCentral, tmp_path: Path,
         plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}"))
     assert index in plan, plan
     assert "SCAN l" not in plan
+    if index == "case_by_state":
+        assert "TEMP B-TREE" not in plan, plan
+
+
+@pytest.mark.parametrize(
+    ("asked", "values"),
+    [
+        (Sought(state="review"), ("review",)),
+        (Sought(state="declined", service="S", below=9), ("S", "declined", 9)),
+    ],
+)
+def test_postgresql_reads_the_cases_of_a_state_in_the_order_of_their_index(
+    postgres: PostgresCluster, monkeypatch: pytest.MonkeyPatch, asked: Sought, values: tuple[object, ...]
+) -> None:
+    store = PostgresStore(postgres.create_database())
+    said: list[str] = []
+
+    def heard(statement: str) -> str:
+        said.append(dollars(statement))
+        return said[-1]
+
+    monkeypatch.setattr(postgres_reads, "dollars", heard)
+    assert store.find_transactions(asked, 10) == ()
+    with store.reading() as connection, connection.transaction():
+        # The table is empty: only so the planner looks at the index at all.
+        connection.execute("SET LOCAL enable_seqscan = off")
+        rows = connection.execute(f"EXPLAIN {said[0]}", (*values, 10), prepare=False).fetchall()
+    store.close()
+    plan = "\n".join(row[0] for row in rows)
+    assert "Index Scan Backward using case_by_state" in plan, plan
+    assert "Sort" not in plan, plan
+
+
+@pytest.mark.both_stores
+def test_the_cases_of_a_state_come_in_the_ledgers_order_page_after_page(terminal: Terminal) -> None:
+    store = terminal.central.store
+    for seq in range(1, 8):
+        service = "nobody-behind" if seq % 3 else "nobody-either"
+        terminal.hand_over(terminal.entry(seq, transaction_body(service=service)))
+    numbers = []
+    asked = Sought(state="no_department")
+    while rows := store.find_transactions(asked, 3):
+        numbers += [row.ledger.ledger_no for row in rows]
+        asked = Sought(state="no_department", below=numbers[-1])
+    assert numbers == [7, 6, 5, 4, 3, 2, 1]
+    some = store.find_transactions(Sought(state="no_department", service="nobody-either"), 3)
+    assert [row.ledger.ledger_no for row in some] == [6, 3]
