@@ -302,12 +302,14 @@ def _store(options: argparse.Namespace) -> int:
 
 def _pin(options: argparse.Namespace) -> int:
     from kiosk.clock import SystemClock
-    from kiosk.maintenance.access import hash_pin, unlock
+    from kiosk.maintenance.access import hash_pin, is_easy, unlock
 
     if options.action == "hash":
         digits = sys.stdin.readline().strip()
         if not digits.isdigit() or not 6 <= len(digits) <= 12:
             return _refuse(REFUSED_SETTINGS, "密码要6到12位数字。")
+        if is_easy(digits):
+            return _refuse(REFUSED_SETTINGS, "这个密码太好猜（连号或重复），请换一个。")
         print(hash_pin(digits))
         return 0
     if options.action in ("token", "phone-code"):

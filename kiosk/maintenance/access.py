@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from kiosk.clock import Clock, iso
 from kiosk.domain.trouble import Cause, Trouble
@@ -160,6 +161,13 @@ def hash_pin(digits: str) -> str:
     from argon2 import PasswordHasher
 
     return PasswordHasher().hash(digits)
+
+
+def is_easy(digits: str) -> bool:
+    """Whether a PIN is among the first that somebody would try: one digit, a part that repeats, or counting on or back."""
+    steps = {(int(later) - int(digit)) % 10 for digit, later in pairwise(digits)}
+    repeats = any(digits == digits[:size] * (len(digits) // size) for size in (1, 2, 3) if len(digits) % size == 0)
+    return repeats or steps in ({1}, {9})
 
 
 def unlock(store: Store, clock: Clock, role: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import os
 import shutil
 import sqlite3
@@ -19,8 +20,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks.manual_clock import ManualClock
 from benchmarks.plain_terminal import write_plain_terminal
+from kiosk.__main__ import main
 from kiosk.composition import pins_of
-from kiosk.maintenance.access import Denied, Granted, PinCheck
+from kiosk.maintenance.access import Denied, Granted, PinCheck, is_easy
 from kiosk.maintenance.backups import with_note
 from kiosk.maintenance.carry.carrier import file_signer
 from kiosk.maintenance.onetime import OneTimeAccess
@@ -82,6 +84,20 @@ def test_switching_the_machine_off_and_on_brings_fifteen_guesses_in_all(store: S
     assert guesses <= lockout.HARD_LOCK_AFTER
     assert waited >= sum(lockout.FIRST_WAIT_SECONDS * 2**n for n in range(5)), "being off is no waiting"
     assert code_of(PinCheck(store, clock, "technician", PEOPLE).check(RIGHT)) == "pin.locked_hard"
+
+
+@pytest.mark.parametrize("digits", ["000000", "123456", "987654", "890123", "121212", "135135", "77777777"])
+def test_a_pin_that_is_guessed_first_is_not_taken(
+    digits: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{digits}\n"))
+    assert main(["pin", "hash"]) == 2
+    assert "太好猜" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("digits", ["246810", "135790", "110011", "123465", "907142"])
+def test_any_other_pin_is_taken(digits: str) -> None:
+    assert not is_easy(digits)
 
 
 def test_a_disk_that_takes_nothing_gives_no_free_guesses(
