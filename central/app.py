@@ -37,6 +37,7 @@ from central.openapi import openapi_document
 from central.payments import payments
 from central.platform import Platform
 from central.problems import Refusal, problem_response
+from central.rated import rated
 from central.standing import standing
 from central.store import StoreUnavailableError
 from central.watch import Watch
@@ -57,6 +58,7 @@ from sync.wire.mandate import PATH_MANDATES
 from sync.wire.packed import MEDIA_TYPE_PACKED
 from sync.wire.parcels import MAX_CHUNK_BYTES, PATH_PARCELS
 from sync.wire.payment import PATH_PAYMENTS
+from sync.wire.rating import PATH_RATED
 
 _log: Final = logging.getLogger("central.app")
 
@@ -163,6 +165,7 @@ def build_app(platform: Platform, admission: Admission | None = None) -> Central
         signed(PATH_PAYMENTS, payments, _MAX_ISSUE_BYTES),
         signed(PATH_LOGINS, login, _MAX_ISSUE_BYTES),
         signed(PATH_MANDATES, standing, MAX_BODY_BYTES),
+        signed(PATH_RATED, rated, MAX_BODY_BYTES),
         signed(PATH_PARCELS, parcels.announce, MAX_BODY_BYTES),
         Route(PATH_PARCELS + "/{sha256}/{offset:int}", chunk, methods=["POST"]),
         signed(PATH_RENEWAL, credentials.renew, MAX_ENROLMENT_BYTES, renewing=True),

@@ -13,6 +13,7 @@ from sync.wire.login import PATH_LOGINS, LoginRequest, LoginResult
 from sync.wire.mandate import PATH_MANDATES, MandateRequest, MandateResult
 from sync.wire.packed import MEDIA_TYPE_PACKED
 from sync.wire.payment import PATH_PAYMENTS, PaymentRequest, PaymentResult
+from sync.wire.rating import PATH_RATED, RatedAnswer, RatedQuestion
 
 _OPERATIONS: Final[tuple[tuple[str, str, str, type, type], ...]] = (
     (wire.PATH_BATCHES, "handOver", "Hands over a batch of entries", wire.Batch, wire.BatchResult),
@@ -27,6 +28,7 @@ _OPERATIONS: Final[tuple[tuple[str, str, str, type, type], ...]] = (
     (PATH_DOWNLINK, "downlink", "Asks what is published for a terminal", DownlinkAsk, DownlinkReply),
     (wire.PATH_ISSUE, "issue", "Asks a department for a document", wire.IssueRequest, wire.IssueResult),
     (PATH_MANDATES, "standing", "Asks for whom somebody may act who is not there", MandateRequest, MandateResult),
+    (PATH_RATED, "rated", "Asks whether the transaction of a slip has been rated", RatedQuestion, RatedAnswer),
     (PATH_PAYMENTS, "payment", "Asks what is due, makes an order, or asks about one", PaymentRequest, PaymentResult),
     (PATH_LOGINS, "login", "Asks whose a code from a telephone is", LoginRequest, LoginResult),
     (

@@ -10,6 +10,7 @@ import msgspec
 
 from central.moments import parse
 from central.platform import Platform
+from central.store.records import LedgerRow
 from sync.wire import Entry, RatingBody
 from sync.wire.slipcode import ProvenSlip, verify_slip
 from sync.wire.trust import TrustedTerminal
@@ -38,13 +39,18 @@ def resolved(platform: Platform, entry: Entry, body: RatingBody) -> Resolved:
         young = created is not None and platform.clock() - created < _WAIT_FOR_IT
         return Resolved(body, UNKNOWN_YET if young else NO_SUCH, later=young)
     ledger = found[0].ledger
+    if not is_genuine(platform, ledger, body.slip):
+        return Resolved(body, BAD_SLIP)
+    return Resolved(msgspec.structs.replace(body, transaction_entry_id=ledger.entry_id, slip=""))
+
+
+def is_genuine(platform: Platform, ledger: LedgerRow, slip: str) -> bool:
+    """Whether the terminal that took this transaction has signed this slip of it."""
     terminal = platform.store.terminal(ledger.terminal)
     if terminal is None:
-        return Resolved(body, BAD_SLIP)
+        return False
     known = TrustedTerminal(
         terminal.terminal, terminal.public_key, terminal.village_code, terminal.site_name, terminal.revoked_at
     )
-    proven = verify_slip(body.slip, (known,))
-    if not isinstance(proven, ProvenSlip) or proven.claim.receipt_no != ledger.receipt_no:
-        return Resolved(body, BAD_SLIP)
-    return Resolved(msgspec.structs.replace(body, transaction_entry_id=ledger.entry_id, slip=""))
+    proven = verify_slip(slip, (known,))
+    return isinstance(proven, ProvenSlip) and proven.claim.receipt_no == ledger.receipt_no

@@ -11,6 +11,7 @@ from sync import wire
 from sync.wire.login import LoginRequest, LoginResult
 from sync.wire.mandate import MandateRequest, MandateResult
 from sync.wire.payment import PaymentRequest, PaymentResult
+from sync.wire.rating import RatedQuestion
 
 if TYPE_CHECKING:
     from sync.courier import Courier
@@ -81,6 +82,7 @@ class Askers(TypedDict):
     ask_payment: Callable[[PaymentRequest], PaymentResult | Trouble]
     ask_standing: Callable[[MandateRequest], MandateResult | Trouble]
     ask_login: Callable[[LoginRequest], LoginResult | Trouble]
+    ask_rated: Callable[[RatedQuestion], bool]
 
 
 def askers(way: Callable[[], Courier | None], wake_sync: Callable[[], None]) -> Askers:
@@ -89,7 +91,21 @@ def askers(way: Callable[[], Courier | None], wake_sync: Callable[[], None]) -> 
         "ask_payment": payment_asker(way, wake_sync),
         "ask_standing": standing_asker(way, wake_sync),
         "ask_login": login_asker(way, wake_sync),
+        "ask_rated": rated_asker(way),
     }
+
+
+def rated_asker(way: Callable[[], Courier | None]) -> Callable[[RatedQuestion], bool]:
+    """Asks once. Without an answer nothing is known, and whoever wants to rate may: the first one counts."""
+
+    def ask(question: RatedQuestion) -> bool:
+        from sync.policy import Failure
+
+        courier = way()
+        answer = None if courier is None else courier.rated(question)
+        return answer is not None and not isinstance(answer, Failure) and answer.rated
+
+    return ask
 
 
 def standing_asker(

@@ -44,6 +44,7 @@ from sync.wire.login import PATH_LOGINS, LoginRequest, LoginResult
 from sync.wire.mandate import PATH_MANDATES, MandateRequest, MandateResult
 from sync.wire.parcels import CHUNK_MEDIA_TYPE, PATH_PARCELS, ParcelAnnouncement, ParcelStates, chunk_path
 from sync.wire.payment import PATH_PAYMENTS, PaymentRequest, PaymentResult
+from sync.wire.rating import PATH_RATED, RatedAnswer, RatedQuestion
 
 MAX_ANSWER_BYTES: Final = 4 << 20
 """Twice what the longest legal answer, a sealed document in base64, needs."""
@@ -81,6 +82,7 @@ _Answer = TypeVar(
     PaymentResult,
     LoginResult,
     MandateResult,
+    RatedAnswer,
     ParcelStates,
     DownlinkReply,
     Health,
@@ -226,6 +228,13 @@ class Courier:
         """Asks for whom somebody may act and waits ``timeout`` seconds at most; changes nothing."""
         answer = self._post(PATH_MANDATES, msgspec.json.encode(request), MandateResult, timeout)
         if isinstance(answer, MandateResult) and answer.request_id != request.request_id:
+            return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another question")
+        return answer
+
+    def rated(self, question: RatedQuestion, timeout: float = 10.0) -> RatedAnswer | Failure:
+        """Asks whether a transaction has been rated and waits ``timeout`` seconds at most; changes nothing."""
+        answer = self._post(PATH_RATED, msgspec.json.encode(question), RatedAnswer, timeout)
+        if isinstance(answer, RatedAnswer) and answer.receipt_no != question.receipt_no:
             return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another question")
         return answer
 

@@ -197,6 +197,13 @@ class ReceiptLookedUp:
 
 
 @dataclass(frozen=True, slots=True)
+class RatedBefore:
+    """The platform knows a rating of this transaction, given wherever."""
+
+    receipt_no: str
+
+
+@dataclass(frozen=True, slots=True)
 class LookUpFailed:
     receipt_no: str
     trouble: Trouble
@@ -249,6 +256,7 @@ Answer: TypeAlias = (
     | CodeScanned
     | CodeUnreadable
     | ReceiptLookedUp
+    | RatedBefore
     | LookUpFailed
     | EntryAccepted
     | SlipLeftOver

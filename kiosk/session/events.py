@@ -30,6 +30,7 @@ from kiosk.session.answers import PaperUnknown as PaperUnknown
 from kiosk.session.answers import PaperWaiting as PaperWaiting
 from kiosk.session.answers import PinAccepted as PinAccepted
 from kiosk.session.answers import PinRefused as PinRefused
+from kiosk.session.answers import RatedBefore as RatedBefore
 from kiosk.session.answers import ReceiptLookedUp as ReceiptLookedUp
 from kiosk.session.answers import RecordReceived as RecordReceived
 from kiosk.session.answers import SlipLeftOver as SlipLeftOver

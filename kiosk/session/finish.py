@@ -8,7 +8,16 @@ from kiosk.session import code
 from kiosk.session import events as ev
 from kiosk.session.effects import Cue, DeclinePaper, Effect, PrintDocument, PrintSlip, RecordRating, Speak
 from kiosk.session.front import paper_outcome
-from kiosk.session.state import DocumentStatus, PaperState, RatingStep, ResultStep, Session
+from kiosk.session.state import (
+    DocumentStatus,
+    LookUpStatus,
+    LookUpStep,
+    PaperState,
+    RatingStep,
+    ResultStep,
+    Session,
+    SlipRating,
+)
 from kiosk.session.step import Step, end_session, stay, to
 
 _MAY_PRINT = frozenset({PaperState.OFFERED, PaperState.NOT_PRINTED})
@@ -93,6 +102,8 @@ def on_rating(session: Session, phase: RatingStep, event: ev.SessionEvent) -> St
         case ev.Rated(score=score) if 1 <= score <= 5:
             ended = end_session(session)
             return Step(ended.session, (RecordRating(phase.submitted, score, phase.slip), *ended.effects))
+        case ev.RatedBefore(receipt_no=number) if phase.slip and number == phase.submitted.receipt_no:
+            return to(session, LookUpStep(LookUpStatus.NOT_HERE, number, code=phase.slip, rating=SlipRating.DONE))
         case ev.Skipped() | ev.HomePressed() | ev.BackPressed():
             return end_session(session)
         case _:

@@ -30,6 +30,8 @@ def on_lookup(session: Session, phase: LookUpStep, event: ev.SessionEvent) -> St
             return on_code(session, event)
         case ev.ReceiptLookedUp(receipt_no=number) if _awaited(phase, number):
             return _answered(session, phase, event)
+        case ev.RatedBefore(receipt_no=number) if phase.receipt_no == number and phase.rating is SlipRating.OPEN:
+            return to(session, replace(phase, rating=SlipRating.DONE))
         case ev.RatingWanted() if phase.rating is SlipRating.OPEN:
             return to(session, _rating(phase))
         case ev.LookUpFailed(receipt_no=number, trouble=trouble) if _awaited(phase, number):

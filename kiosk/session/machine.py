@@ -89,6 +89,7 @@ _WORLD_ANSWERS = (
     ev.NoticePrinted,
     ev.NoticeNotPrinted,
     ev.ReceiptLookedUp,
+    ev.RatedBefore,
     ev.LookUpFailed,
     ev.PapersFound,
     ev.PapersSeen,

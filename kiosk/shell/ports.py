@@ -34,6 +34,7 @@ from sync.rota import Rota
 from sync.wire.login import LoginRequest, LoginResult
 from sync.wire.mandate import MandateRequest, MandateResult
 from sync.wire.payment import PaymentRequest, PaymentResult
+from sync.wire.rating import RatedQuestion
 
 
 class HandCarrier(Protocol):
@@ -125,6 +126,10 @@ def _no_payments(_request: PaymentRequest) -> Trouble:
 
 def _no_login(_request: LoginRequest) -> Trouble:
     return NO_NETWORK
+
+
+def _nothing_known(_question: RatedQuestion) -> bool:
+    return False
 
 
 def _nobody_to_ask(_request: MandateRequest) -> Trouble:
@@ -259,6 +264,8 @@ class Outside:
     copies: Callable[[CopyOrder], bytes] = _no_copies
     """Copies as a PDF of A4 sheets; ``ValueError`` for what cannot be laid out. Callable from any thread."""
     ask_standing: Callable[[MandateRequest], MandateResult | Trouble] = _nobody_to_ask
+    ask_rated: Callable[[RatedQuestion], bool] = _nothing_known
+    """Whether the platform knows a rating of this transaction already; False also when it cannot be asked."""
     lights: bool = False
     """Whether the cabinet's slots have lights."""
     carrier: HandCarrier | None = None

@@ -8,13 +8,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pytest_bdd import parsers, then, when
 
 from kiosk.domain.receipts import receipt_number
-from sync.wire import SIGNATURE_ED25519
+from sync.wire import SIGNATURE_ED25519, RatingBody
 from sync.wire.slipcode import SlipClaim, service_mark, slip_text
 from sync.wire.suites import suite_signing
 from tests.support.central_client import AT, VILLAGE, Terminal
 from tests.support.village import Village
 
 ELSEWHERE = receipt_number(VILLAGE, 9, 1)
+RATED_ELSEWHERE = receipt_number(VILLAGE, 9, 2)
 SERVICE = "pension-certification"
 
 
@@ -32,6 +33,23 @@ def scan_slip_from_elsewhere(village: Village) -> None:
     signer = suite.signer(key.private_bytes_raw())
     village.slip_in_hand = slip_text(SlipClaim(ELSEWHERE, datetime.fromisoformat(AT), service_mark(SERVICE)), signer)
     village.scan(village.slip_in_hand)
+
+
+@when("扫描一张在别处已经评过的回执")
+def scan_slip_rated_elsewhere(village: Village) -> None:
+    """Taken and rated with 1 at a third terminal."""
+    key = Ed25519PrivateKey.generate()
+    suite = suite_signing(SIGNATURE_ED25519)
+    assert suite is not None
+    claim = SlipClaim(RATED_ELSEWHERE, datetime.fromisoformat(AT), service_mark(SERVICE))
+    slip = slip_text(claim, suite.signer(key.private_bytes_raw()))
+    terminal = Terminal(village.rig.central, "T-0901", key=key)
+    try:
+        done = terminal.entry(1, receipt_no=RATED_ELSEWHERE)
+        terminal.hand_over(done, terminal.entry(2, RatingBody(done.entry_id, RATED_ELSEWHERE, 1, AT)))
+    finally:
+        terminal.close()
+    village.scan(slip)
 
 
 @when("再扫一次另一台终端打的回执")

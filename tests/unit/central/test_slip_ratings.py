@@ -12,6 +12,7 @@ from central.server import EmbeddedCentral
 from kiosk.domain.receipts import receipt_number
 from sync import wire
 from sync.wire import SIGNATURE_ED25519, Outcome
+from sync.wire.rating import PATH_RATED, RatedAnswer, RatedQuestion
 from sync.wire.slipcode import SlipClaim, mark_in, service_mark, slip_text
 from sync.wire.suites import suite_signing
 from tests.support.central_client import AT, VILLAGE, Terminal
@@ -58,6 +59,44 @@ def test_the_first_rating_counts_and_the_second_is_taken_without_effect(
         assert row.score == 2
     finally:
         other.close()
+
+
+@pytest.mark.both_stores
+def test_a_terminal_hears_whether_a_slip_was_rated_elsewhere(central: EmbeddedCentral, terminal: Terminal) -> None:
+    other = Terminal(central, "T-0002")
+    try:
+        terminal.hand_over(terminal.entry(1, receipt_no=RECEIPT))
+        code = slip(terminal.key)
+        assert not asked(other, code)
+        assert not asked(terminal, "")
+        other.hand_over(by_slip(other, 1, code, 2))
+        assert asked(other, code)
+        assert asked(terminal, ""), "its own transaction needs no slip"
+        assert not asked(other, ""), "who holds no slip learns nothing"
+        assert not asked(other, slip(Ed25519PrivateKey.generate()))
+        assert not asked(other, code, OTHER)
+    finally:
+        other.close()
+
+
+def test_a_malformed_question_about_a_rating_is_refused(terminal: Terminal) -> None:
+    question = RatedQuestion(wire.WIRE_VERSION, terminal.name, RECEIPT)
+    for wrong, status in (
+        (msgspec.structs.replace(question, wire=99), 400),
+        (msgspec.structs.replace(question, terminal="T-0999"), 403),
+        (msgspec.structs.replace(question, receipt_no=""), 400),
+        (msgspec.structs.replace(question, slip="x" * 5000), 400),
+    ):
+        assert terminal.post(PATH_RATED, msgspec.json.encode(wrong)).status_code == status
+    assert terminal.http.post(PATH_RATED, content=msgspec.json.encode(question)).status_code == 401
+
+
+def asked(terminal: Terminal, code: str, receipt_no: str = RECEIPT) -> bool:
+    question = RatedQuestion(wire.WIRE_VERSION, terminal.name, receipt_no, code)
+    response = terminal.post(PATH_RATED, msgspec.json.encode(question))
+    answer = msgspec.json.decode(response.content, type=RatedAnswer)
+    assert answer.receipt_no == receipt_no
+    return answer.rated
 
 
 def test_a_slip_whose_transaction_is_still_on_its_way_waits_and_an_old_one_is_refused(

@@ -53,6 +53,21 @@ def test_a_slip_of_elsewhere_is_rated_once_with_its_code_for_the_platform(
     assert (body.transaction_entry_id, body.slip, body.score) == ("", code, 4)
 
 
+def test_what_the_platform_knows_closes_the_question_also_when_the_faces_are_shown_already(code: str) -> None:
+    open_one = (ev.CodeScanned(code), ev.ReceiptLookedUp(ELSEWHERE, None, SlipRating.OPEN))
+    walk = Walk().feed(*open_one, ev.RatedBefore(ELSEWHERE))
+    phase = walk.session.phase
+    assert isinstance(phase, LookUpStep)
+    assert phase.rating is SlipRating.DONE
+    assert walk.feed(ev.RatingWanted()).session.phase == phase, "nobody rates twice"
+    late = Walk().feed(*open_one, ev.RatingWanted(), ev.RatedBefore(ELSEWHERE)).session.phase
+    assert isinstance(late, LookUpStep)
+    assert late.rating is SlipRating.DONE
+    other = Walk().feed(*open_one, ev.RatedBefore("4409811022990100000427")).session.phase
+    assert isinstance(other, LookUpStep)
+    assert other.rating is SlipRating.OPEN, "the answer is about another slip"
+
+
 def test_a_slip_of_this_terminal_is_rated_like_any_transaction(house: House, submitted: Callable[[], SubmitDone]) -> None:
     told = submitted().submitted
     assert slip_rating(house, "", told.receipt_no, told.entry_id, gentle=False) is SlipRating.OPEN
