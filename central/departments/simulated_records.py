@@ -104,8 +104,8 @@ def age_on(birth: str, today: date) -> int:
 def _span(dice: Dice, born: date, today: date, scheme: str) -> tuple[date, date]:
     """First and last month of contributions."""
     if scheme == RESIDENT_MEDICAL:
-        start = date(min(max(born.year, 2008) + dice.roll(3), today.year), 1, 1)
-        return start, date(today.year, today.month, 1)
+        first = date(min(max(born.year, 2008) + dice.roll(3), today.year), 1, 1)
+        return max(first, born.replace(day=1)), date(today.year, today.month, 1)
     latest_start = min(today.year - 1, born.year + _PENSION_AGE - 5)
     earliest = max(born.year + _YOUNGEST_WORKER, min(_FIRST_YEAR, latest_start))
     start = date(min(earliest + dice.roll(6), max(latest_start, earliest)), 1 + dice.roll(12), 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import msgspec
@@ -15,6 +16,7 @@ from central.departments import Accepted, CaseOrder, Declined, Issued, IssueOrde
 from central.departments.connected import connected_departments
 from central.departments.licence_id import is_licence_id, licence_id
 from central.departments.simulated_certificates import certificate_sheet, has_certificate
+from central.departments.simulated_records import insurance_record
 from central.services import DEFAULT_ASSETS, INSURANCE_CERTIFICATE, answer_label, service_lines
 from tests.support.central_client import CHILD, ELDER, FACE, WORKER
 
@@ -56,6 +58,22 @@ def test_every_service_that_prints_gives_one_page_that_says_what_it_is(service: 
     assert paper == issued(service)
     for words in (paper.document_no, "模拟系统签发", "不具法律效力", "（模拟）", WORKER.name, "验证码", "第1页/共1页"):
         assert words in text, words
+
+
+def test_what_stands_in_a_table_is_not_broken_into_two_lines() -> None:
+    """A day or a hospital's name that wraps makes every row twice as high, and is read wrongly."""
+    pdf = issued("away-settlements").document
+    lines = [line.replace(" ", "") for line in pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text().splitlines()]
+    rows = [line for line in lines if "模拟第" in line or "人民医院" in line]
+    assert rows
+    assert all(re.search(r"模拟第\d人民医院", row) for row in rows), rows
+    assert any(re.search(r"2026年\d+月\d+日", line) for line in lines)
+
+
+def test_nobody_is_insured_before_being_born() -> None:
+    record = insurance_record(CHILD, DAY, "resident-medical")
+    assert record is not None
+    assert all(line.since >= CHILD.birth[:7] for line in record.lines)
 
 
 def test_all_that_print_but_the_insurance_certificate_are_set_from_a_sheet() -> None:
