@@ -138,6 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     catalogue_actions = catalogue.add_subparsers(required=True, dest="action", metavar="check|new|preview|schema")
     check = catalogue_actions.add_parser("check", help="every mistake of a folder, with file, line and column")
     check.add_argument("folder", type=Path, nargs="?", help="default: what came with the program")
+    check.add_argument("--folder", type=Path, dest="named_folder", help="the same, as the other two say it")
     check.add_argument("--json", action="store_true")
     new = catalogue_actions.add_parser("new", help="a service's file to begin with; asks for what is not given")
     new.add_argument("id", help="small letters, digits, hyphens; the file is named after it")
@@ -146,10 +147,12 @@ def _parser() -> argparse.ArgumentParser:
         ("hint", "说明"),
         ("department", "进驻单位"),
         ("category", "分类"),
-        ("output", "slip, record, document, payment or notice"),
+        ("output", "slip, record, document or notice"),
     ):
         new.add_argument(f"--{name}", help=what)
-    new.add_argument("--into", type=Path, metavar="DIR", help="default: what came with the program")
+    new.add_argument(
+        "--folder", "--into", type=Path, dest="into", metavar="DIR", help="default: what came with the program"
+    )
     preview = catalogue_actions.add_parser("preview", help="a service's screens: in the window, or as pictures")
     preview.add_argument("id", help="of the service")
     preview.add_argument("--folder", type=Path, help="default: what came with the program; another one: pictures only")
@@ -329,7 +332,11 @@ def _catalogue(options: argparse.Namespace) -> int:
         return new_command(options)
     if options.action == "preview":
         return _preview(options)
-    return schema_command() if options.action == "schema" else check_command(options.folder, as_json=options.json)
+    return (
+        schema_command()
+        if options.action == "schema"
+        else check_command(options.named_folder or options.folder, as_json=options.json)
+    )
 
 
 def _verify(options: argparse.Namespace) -> int:
