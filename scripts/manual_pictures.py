@@ -14,7 +14,7 @@ from typing import Final
 
 from PIL import Image
 
-from scripts import console_pictures
+from scripts import console_pictures, service_pictures
 from tests.support.chromium import why_not
 from ui import screenshots
 
@@ -53,7 +53,7 @@ STRIPS: Final = {
 
 
 def main() -> int:
-    return terminals_strips() or console_strips()
+    return terminals_strips() or services_strips() or console_strips()
 
 
 def terminals_strips() -> int:
@@ -75,6 +75,13 @@ def terminals_strips() -> int:
             return code
         for name, strip in STRIPS.items():
             joined([Image.open(drawn / shot.file) for shot in strip]).save(FOLDER / f"{name}.png", optimize=True)
+    return 0
+
+
+def services_strips() -> int:
+    """Those of the services."""
+    for name, pictures in service_pictures.drawn():
+        joined(pictures).save(FOLDER / f"{name}.png", optimize=True)
     return 0
 
 

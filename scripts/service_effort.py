@@ -37,6 +37,7 @@ from kiosk.session.state import (  # noqa: E402
     CaptureStatus,
     CaptureStep,
     ConsentStep,
+    CopyStep,
     DocumentStatus,
     FaceConsentStep,
     FaceStep,
@@ -50,6 +51,7 @@ from kiosk.session.state import (  # noqa: E402
     Session,
     SignStep,
     Submitted,
+    VideoStep,
     WorkingStep,
 )
 from kiosk.session.step import World  # noqa: E402
@@ -136,18 +138,12 @@ class _Walk:
 
 
 def efforts(catalogue: Catalogue, regions: RegionBook) -> Iterator[Effort]:
-    """Of every service that has a result, in the catalogue's order. Raises ``ValueError`` for one that comes to no end.
+    """Of every service, in the catalogue's order. Raises ``ValueError`` for one that comes to no end.
 
-    How long people copy papers or talk to somebody is up to them.
+    How long people talk to somebody is up to them: a talk ends here when the call goes out.
     """
     for service in catalogue.services:
-        if has_result(service):
-            yield effort_of(service, catalogue, regions)
-
-
-def has_result(service: Service) -> bool:
-    """Whether it can be done, and comes to a result by itself."""
-    return not service.ended_on and service.output.value not in {"copy", "video"}
+        yield effort_of(service, catalogue, regions)
 
 
 def effort_of(service: Service, catalogue: Catalogue, regions: RegionBook) -> Effort:
@@ -160,10 +156,13 @@ def effort_of(service: Service, catalogue: Catalogue, regions: RegionBook) -> Ef
         walk.answer(ev.CardPlaced())
     _to_service(walk, service)
     for _ in range(_MOST_STEPS):
-        if isinstance(walk.session.phase, ResultStep | NoticeStep):
+        if isinstance(walk.session.phase, _ENDS):
             return Effort(service.id, walk.taps, walk.keys, round(walk.seconds))
         _next(walk, service)
     raise ValueError(f"{service.id}: {type(walk.session.phase).__name__} is never left")
+
+
+_ENDS: Final = (ResultStep, NoticeStep, CopyStep, VideoStep)
 
 
 def _to_service(walk: _Walk, service: Service) -> None:

@@ -1,6 +1,7 @@
 """Writes docs/services.md: the service table row by row, from the catalogue, docs/service-table.yaml and the journeys.
 
-``python scripts/service_table.py`` writes; with ``--check`` it only says (exit code 2) that the page is not current.
+``python scripts/service_table.py`` writes; with ``--check`` it only says (exit code 2) that the page is not current. A row
+of which something cannot be said (a scenario in the real window, offline, output, taps, seconds) stops it: exit code 3.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 from kiosk.catalogue import load_catalogue  # noqa: E402
 from kiosk.domain.catalogue import Catalogue, Hardware, Output, Service  # noqa: E402
 from kiosk.regions import load_regions  # noqa: E402
-from scripts import phrase_hits, service_effort  # noqa: E402
+from scripts import phrase_hits, service_effort, service_pictures  # noqa: E402
 
 PAGE: Final = ROOT / "docs" / "services.md"
 
@@ -32,14 +33,16 @@ Made by `python scripts/service_table.py` from [assets/catalogue](../assets/cata
 
 A service is one YAML file. Item codes (事项编码) have the national shape of 31 characters, but the credit codes in them
 are invented, and so are all departments: each says 模拟 on the screen and on paper. Every service is walked to its end
-by `tests/contract/test_every_service.py`; the last column names the journeys through the real window besides.
+by `tests/contract/test_every_service.py` and, in the real window, by at least one scenario of `tests/journeys`: the last
+column names the first of each feature. A row without one, or without another cell, stops the command that makes this page.
 
 Offline: **L** entirely here, **Q** taken in here and sent later, **O** needs the network.
 Output: slip (回执), document (A4), record (an answer on the screen), appointment, code (shown, renewed by itself),
 copy (paper only), video, notice (to read).
 Taps, keys (digits and characters) and seconds on the shortest way from the first screen to the result, from
 `python scripts/service_effort.py`: the taps are counted by walking the session's rules, the seconds reckoned for a slow
-reader, without what the machine needs itself (`make bench ONLY=story` plays the first service with it).
+reader, without what the machine needs itself (`make bench ONLY=story` plays the first service with it). A talk by video
+ends here when the call goes out.
 
 """
 _COLUMNS: Final = (
@@ -56,6 +59,12 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     services: tuple[str, ...] = msgspec.field(name="事项", default=())
     reason: str = msgspec.field(name="原因", default="")
     note: str = msgspec.field(name="备注", default="")
+    feature: str = msgspec.field(name="旅程", default="")
+    """Of a row without a service: the feature that walks it."""
+
+
+class IncompleteTableError(Exception):
+    """Something cannot be said of a row; ``str()`` names each, a line for each."""
 
 
 def rows() -> tuple[Row, ...]:
@@ -65,7 +74,10 @@ def rows() -> tuple[Row, ...]:
 
 
 def page() -> str:
-    """The whole of docs/services.md."""
+    """The whole of docs/services.md. Raises :class:`IncompleteTableError` when a cell would be empty."""
+    missing = "\n".join(lacking())
+    if missing:
+        raise IncompleteTableError(missing)
     catalogue = load_catalogue(ROOT / "assets" / "catalogue")
     audiences = {path.stem: _audience(path) for path in (ROOT / "assets" / "catalogue").glob("*.yaml")}
     journeys = _journeys()
@@ -74,14 +86,53 @@ def page() -> str:
     lines = [_line(_COLUMNS), _line(("---",) * len(_COLUMNS))]
     for row in rows():
         if not row.services:
-            lines.append(_line((str(row.number), row.title, "—", *[""] * 10, row.reason)))
+            lines.append(_line(_rating_cells(row, journeys)))
         for name in row.services:
             service = catalogue.by_id[name]
             cells = _cells(row, service, audiences[name], journeys, efforts.get(name))
             lines.append(_line(cells))
     there = sum(bool(row.services) for row in rows())
     count = f"{there} of {len(rows())} rows, {len(catalogue.services)} services.\n\n"
-    return _HEAD + count + "\n".join(lines) + "\n" + _phrases(catalogue)
+    return _HEAD + count + "\n".join(lines) + "\n" + _pictures(catalogue) + _phrases(catalogue)
+
+
+def lacking() -> Iterator[str]:
+    """What cannot be said of a row, a sentence each; nothing for a table that is whole."""
+    catalogue = load_catalogue(ROOT / "assets" / "catalogue")
+    journeys, features = _journeys(), {path.stem for path in (ROOT / "tests" / "journeys").glob("*.feature")}
+    walked = service_effort.efforts(catalogue, load_regions(ROOT / "assets" / "regions"))
+    efforts = {effort.service: effort for effort in walked}
+    for row in rows():
+        if not row.services and row.feature not in features:
+            yield f"row {row.number}: no service, and no feature that walks it"
+        for name in row.services:
+            service, effort = catalogue.by_id.get(name), efforts.get(name)
+            if service is None:
+                yield f"row {row.number}, {name}: the catalogue has no such service"
+            elif service.title not in journeys:
+                yield f"row {row.number}, {name}: no scenario walks it through the real window, and none says why"
+            elif effort is None or effort.taps < 1 or effort.seconds < 1:
+                yield f"row {row.number}, {name}: its taps and seconds are not known"
+
+
+def _rating_cells(row: Row, journeys: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Of the one row that is no item of its own: the five faces at the end of every other one."""
+    read = "您觉得这次办得怎么样？非常满意"
+    seconds = round(service_effort.REACHING_SECONDS + len(read) / service_effort.CHARACTERS_A_SECOND)
+    yield from (str(row.number), row.title, "—", "粤省事", "政务服务和数据管理局", "个人", "几颗星", "", "rating", "Q")
+    yield from ("1", "0", str(seconds), "；".join((*journeys.get(row.feature, ()), row.reason)))
+
+
+def _pictures(catalogue: Catalogue) -> str:
+    """What ten of them look like."""
+    parts = [
+        "\n## What they look like\n",
+        "Drawn by `make manual-pictures` from the real screens; what offices answer is simulated.\n",
+    ]
+    for name, (system, services) in service_pictures.STRIPS.items():
+        titles = "、".join(catalogue.by_id[told.service].title for told in services)
+        parts.append(f"**{system}**: {titles}\n\n![{system}：{titles}](pictures/{name}.png)\n")
+    return "\n".join(parts)
 
 
 def _phrases(catalogue: Catalogue) -> str:
@@ -147,13 +198,19 @@ def _audience(path: Path) -> str:
 
 
 def _journeys() -> dict[str, tuple[str, ...]]:
-    """By title of a service: the first scenario of each feature that taps it, in the feature's words."""
+    """By title of a service: the first scenario of each feature that names it in a step, in the feature's words.
+
+    What a step word does without naming it stands in a comment: ``# 办到：`` and titles. By a feature's name: its first.
+    """
     found: dict[str, dict[str, str]] = {}
     for path in sorted((ROOT / "tests" / "journeys").glob("*.feature")):
         scenario = ""
         for line in path.read_text(encoding="utf-8").splitlines():
             scenario = line.partition(":")[2].strip() if line.strip().startswith("场景:") else scenario
-            for title in re.findall(r'点击"([^"]+)"', line):
+            if scenario:
+                found.setdefault(path.stem, {}).setdefault(path.stem, f"{path.stem}：{scenario}")
+            _, comment, named = line.partition("# 办到：")
+            for title in (*re.findall(r'"([^"]+)"', line), *(named.strip().split("、") if comment else ())):
                 found.setdefault(title, {}).setdefault(path.stem, f"{path.stem}：{scenario}")
     return {title: tuple(scenarios.values()) for title, scenarios in found.items()}
 
@@ -165,7 +222,11 @@ def _line(cells: Iterator[str] | tuple[str, ...]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="only say whether docs/services.md is current")
-    wanted = page()
+    try:
+        wanted = page()
+    except IncompleteTableError as incomplete:
+        print(incomplete, file=sys.stderr)
+        return 3
     if parser.parse_args().check:
         current = PAGE.exists() and PAGE.read_text(encoding="utf-8") == wanted
         if not current:

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QEvent
 
@@ -56,14 +56,19 @@ _PLACES: Final = {
 }
 """Where it lives, goes or comes from, by how far down is asked."""
 _SUBMITTED: Final = st.Submitted("preview", "preview", RECEIPT_NO, NOW_ISO)
-_LINES: Final = (("示例", "部门的答复会显示在这里"),)
+Lines: TypeAlias = tuple[tuple[str, str], ...]
+"""Label and value of what a department answers."""
+UNANSWERED: Final[Lines] = (("示例", "部门的答复会显示在这里"),)
 
 
 class _Walk:
     """One person through one service."""
 
-    def __init__(self, catalogue: Catalogue, service: Service, around: Ambient, preferences: st.Preferences) -> None:
+    def __init__(
+        self, catalogue: Catalogue, service: Service, around: Ambient, preferences: st.Preferences, lines: Lines
+    ) -> None:
         self._service = service
+        self._lines = lines
         self._world = World(catalogue, around.readiness, 0.0, NOW_ISO, regions=around.regions)
         self.session = st.Session(preferences=preferences)
         self._feed(ev.Touched(), ev.ServiceChosen(service.id))
@@ -145,7 +150,7 @@ class _Walk:
                 document = st.DocumentStatus("x", self._service.title, "SL202611230001", 1, simulated=True)
                 return ev.DocumentIssued(_SUBMITTED, document)
             case Output.RECORD | Output.APPOINTMENT:
-                return ev.RecordReceived(_SUBMITTED, "x", st.RecordShown(_LINES, "示例", simulated=True))
+                return ev.RecordReceived(_SUBMITTED, "x", st.RecordShown(self._lines, "示例", simulated=True))
             case Output.CODE:
                 code = st.CodeShown("MONI-SHILI", self.session.now + 60, simulated=True)
                 return ev.CodeReceived(_SUBMITTED, "x", code)
@@ -168,9 +173,18 @@ def _name_of(phase: st.Phase) -> str:
 
 
 def draw(
-    catalogue: Catalogue, service: Service, out: Path, language: st.Language = st.Language.ZH_HANS, *, care: bool = False
+    catalogue: Catalogue,
+    service: Service,
+    out: Path,
+    language: st.Language = st.Language.ZH_HANS,
+    *,
+    care: bool = False,
+    lines: Lines = UNANSWERED,
 ) -> tuple[Path, ...]:
-    """Writes ``NN-SCREEN.png`` for each screen into ``out``. Raises OSError when that cannot be done."""
+    """Writes ``NN-SCREEN.png`` for each screen into ``out``. Raises OSError when that cannot be done.
+
+    ``lines``: what the department answers to a question.
+    """
     prepare_environment(offscreen=True)
     logging.getLogger("ui.qt").addHandler(logging.NullHandler())  # of no use to who looks at pictures
     messages = QtMessages()
@@ -190,7 +204,7 @@ def draw(
     )
     window.show()
     written: list[Path] = []
-    for session in _Walk(catalogue, service, around, st.Preferences(language=language, care=care)).moments():
+    for session in _Walk(catalogue, service, around, st.Preferences(language=language, care=care), lines).moments():
         window.show_camera_frame(sample_picture(session.phase))
         terminal.show(session, around)
         application.processEvents()

@@ -154,11 +154,11 @@ def agent_asks(village: Village, person: str, service: str) -> None:
     _by_books(village, person, "看病和医保", service, "替别人办")
 
 
-@when(parsers.parse('"{person}"替孩子查学籍'))
-def school_asked(village: Village, person: str) -> None:
+@when(parsers.parse('"{person}"替孩子查"{service}"'))
+def school_asked(village: Village, person: str, service: str) -> None:
     if village.client.sees("开始办事"):
         village.tap("开始办事")
-    for text in ("其他事项", "孩子上学", "学籍查询", "替孩子办", "同意，开始办"):
+    for text in ("其他事项", "孩子上学", service, "替孩子办", "同意，开始办"):
         village.tap(text)
     village.sees("先放您自己的身份证")
     village.place_card(person)
