@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.dayclose import DayFacts, DayPoint, judged
+from kiosk.domain.touchfit import TARGETS
+from kiosk.domain.touchfit import judged as judged_touch
 from kiosk.maintenance.rotawords import JOBS
 from kiosk.maintenance.today import COUNTED
 from kiosk.session.ambient import Ambient, JobRow
-from kiosk.session.upkeepstate import DayCheck, JobList, Upkeep
+from kiosk.session.upkeepstate import DayCheck, JobList, TouchTest, Upkeep
+from kiosk.shell.fitting import NOT_KEPT
 from ui.samples_base import Sample, at
 from ui.samples_cast import NOW_ISO
 from ui.samples_desk import PAPER_OUT
@@ -39,11 +42,20 @@ ROTA = (
 
 _COUNTS = tuple(zip(COUNTED.values(), (23, 19, 17, 21, 0), strict=False))
 _FOUND = (
-    DayPoint("inputs.door_open", "机柜门和防拆开关：机柜门开着", "请关好机柜门。"),
-    DayPoint("receipt.near_end", "凭条打印机：正常，要留意：凭条纸快用完了", "请准备一卷新的凭条纸。"),
+    DayPoint("inputs.door_open", "机柜门和防拆开关：机柜的门开着。", "请联系工作人员关好机柜。"),
+    DayPoint("receipt.near_end", "凭条打印机：凭条纸快用完了。", "请准备一卷新的凭条纸。"),
 )
 CLEAR = judged(NOW_ISO, DayFacts(online=False, waiting=2, oldest_hours=5), (), _COUNTS)
 OPEN = judged(NOW_ISO, DayFacts(online=True, waiting=2, papers=1, parked=1, payments=1, files=3), _FOUND, _COUNTS)
+
+_PANEL = (268.0, 476.0)
+_SCATTERED = tuple(reversed(TARGETS))[:4] + TARGETS[4:]
+
+
+def _tested(off: float) -> TouchTest:
+    """A panel that reports every touch so far to the right, as a share of its width."""
+    taps = tuple((x + off, y) for x, y in TARGETS)
+    return TouchTest(_WHO, taps=taps, result=judged_touch(taps, _PANEL))
 
 
 def upkeep(world: Ambient) -> list[Sample]:
@@ -53,5 +65,12 @@ def upkeep(world: Ambient) -> list[Sample]:
         at("day-checking", "day", world, DayCheck("cadre-01", "attendant", checking=True)),
         at("day-first", "day", world, DayCheck("cadre-01", "attendant", result=OPEN)),
         at("day-not-printed", "day", world, DayCheck("cadre-01", "attendant", result=OPEN, trouble=PAPER_OUT)),
+        at("touch", "touch", world, TouchTest(_WHO)),
+        at("touch-cross", "touch", world, TouchTest(_WHO, testing=True, taps=TARGETS[:2])),
+        at("touch-good", "touch", world, _tested(0.0)),
+        at("touch-off", "touch", world, _tested(0.03)),
+        at("touch-scattered", "touch", world, TouchTest(_WHO, taps=_SCATTERED, result=judged_touch(_SCATTERED, _PANEL))),
+        at("touch-kept", "touch", world, replace(_tested(0.03), kept=True)),
+        at("touch-not-kept", "touch", world, replace(_tested(0.03), trouble=NOT_KEPT)),
         at("jobs", "jobs", replace(world, rota=ROTA), JobList(_WHO)),
     ]

@@ -30,4 +30,6 @@ def day_slip(result: DayResult, site_name: str, terminal_id: str, *, simulated: 
 
 
 def _listed(points: tuple[DayPoint, ...]) -> list[SlipBlock]:
-    return [TextLine(f"{number}. {point.text}。{point.advice}") for number, point in enumerate(points, start=1)]
+    return [
+        TextLine(f"{number}. {point.text.rstrip('。')}。{point.advice}") for number, point in enumerate(points, start=1)
+    ]

@@ -13,8 +13,9 @@ from typing import Final
 from devices.contract import DeviceStatus
 from kiosk.clock import Clock, iso, local_time
 from kiosk.domain.dayclose import DayFacts, DayPoint, DayResult, judged
+from kiosk.journeys.troubles import state_trouble, told_by
 from kiosk.maintenance.checks.finding import Finding
-from kiosk.maintenance.checks.hardware import device_finding
+from kiosk.maintenance.overview import LABELS
 from kiosk.maintenance.today import COUNTED, counted
 from kiosk.session.ambient import Light
 from kiosk.store import audit, effects, payments
@@ -26,6 +27,7 @@ _TOLD_OTHERWISE: Final = frozenset({"queue", "intake"})
 _SHOWN: Final = ("session.ended", "transaction.submitted", "transaction.accepted", "paper.printed", "paper.unknown")
 _MOST_REPORTED: Final = 200
 _HOUR: Final = 3600.0
+
 
 
 def look(
@@ -55,9 +57,13 @@ def look(
 
 def points(findings: Sequence[Finding], statuses: Sequence[DeviceStatus]) -> list[DayPoint]:
     """What the checks complain of; of the queue it is told with the numbers of the day."""
-    every = [*findings, *(device_finding(status) for status in statuses)]
-    wrong = [one for one in every if one.light is not Light.GREEN and one.check not in _TOLD_OTHERWISE]
-    return [DayPoint(one.code, _told(one), one.advice) for one in wrong]
+    wrong = [one for one in findings if one.light is not Light.GREEN and one.check not in _TOLD_OTHERWISE]
+    told = [DayPoint(one.code, f"{one.name}：{one.message}", one.advice) for one in wrong]
+    for status in statuses:
+        name, trouble = LABELS.get(status.device_id, status.device_id), state_trouble(status.state)
+        said = told_by(status.state) if trouble is None else (trouble,)
+        told += [DayPoint(one.code, f"{name}：{one.message}", one.advice) for one in said]
+    return told
 
 
 def without_store(findings: Sequence[Finding], statuses: Sequence[DeviceStatus], clock: Clock) -> DayResult:
@@ -83,11 +89,6 @@ def report(connection: sqlite3.Connection) -> wire.DeviceReport | None:
     if first:
         return wire.DeviceReport("day", "day", "needshelp", "day.open", said)
     return wire.DeviceReport("day", "day", "ready", "", said)
-
-
-def _told(finding: Finding) -> str:
-    name, message = finding.name, finding.message.rstrip("。")
-    return f"{name}：{message}"
 
 
 def _hours_since(moment: str, now: datetime) -> int:

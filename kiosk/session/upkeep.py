@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from kiosk.session import dayclose
+from kiosk.session import dayclose, touchtest
 from kiosk.session import events as ev
 from kiosk.session import upkeepevents as uev
 from kiosk.session.effects import Audit, PinRole
 from kiosk.session.state import Attract, Session, Technician
 from kiosk.session.step import Step, stay, to
 from kiosk.session.upkeepeffects import RunJob
-from kiosk.session.upkeepstate import DayCheck, JobList, Upkeep, UpkeepPage, UpkeepPhase
+from kiosk.session.upkeepstate import DayCheck, JobList, TouchTest, Upkeep, UpkeepPage, UpkeepPhase
 
 
 def opened(session: Session, who: str) -> Step:
@@ -26,6 +26,8 @@ def on_upkeep(session: Session, phase: UpkeepPhase, event: ev.SessionEvent) -> S
             return _on_menu(session, phase, event)
         case JobList():
             return _on_jobs(session, phase, event)
+        case TouchTest():
+            return touchtest.on_touch_test(session, phase, event)
 
 
 def _on_menu(session: Session, phase: Upkeep, event: ev.SessionEvent) -> Step:
@@ -34,6 +36,8 @@ def _on_menu(session: Session, phase: Upkeep, event: ev.SessionEvent) -> Step:
             return to(session, Technician(phase.who))
         case uev.UpkeepPageChosen(page=UpkeepPage.JOBS):
             return to(session, JobList(phase.who))
+        case uev.UpkeepPageChosen(page=UpkeepPage.TOUCH):
+            return to(session, TouchTest(phase.who))
         case uev.UpkeepPageChosen(page=UpkeepPage.DAY):
             return dayclose.opened(session, phase.who, PinRole.TECHNICIAN.value)
         case _:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kiosk.domain.dayclose import DayResult
+from kiosk.domain.touchfit import Affine
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +30,13 @@ class PrintDay:
     result: DayResult
 
 
-UpkeepEffect: TypeAlias = RunJob | CheckDay | PrintDay
+@dataclass(frozen=True, slots=True)
+class KeepTouch:
+    """The touch panel's matrix; ``afresh``: in place of the one in force, else on top of it. Answered by ``TouchKept`` or
+    ``TouchNotKept``."""
+
+    matrix: Affine
+    afresh: bool = False
+
+
+UpkeepEffect: TypeAlias = RunJob | CheckDay | PrintDay | KeepTouch

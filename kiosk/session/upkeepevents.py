@@ -49,4 +49,53 @@ class DayPrinted:
     pass
 
 
-UpkeepEvent: TypeAlias = UpkeepPageChosen | JobWanted | DayWanted | DayPrintWanted | DayChecked | DayRefused | DayPrinted
+@dataclass(frozen=True, slots=True)
+class TouchTestWanted:
+    """The crosses, from the first on."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrossTapped:
+    """A touch was reported at ``x`` and ``y``, shares of a screen of this size."""
+
+    x: float
+    y: float
+    width_mm: float
+    height_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class TouchFitWanted:
+    """Keep the matrix that was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchResetWanted:
+    """Keep none."""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchKept:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TouchNotKept:
+    trouble: Trouble
+
+
+UpkeepEvent: TypeAlias = (
+    UpkeepPageChosen
+    | JobWanted
+    | DayWanted
+    | DayPrintWanted
+    | DayChecked
+    | DayRefused
+    | DayPrinted
+    | TouchTestWanted
+    | CrossTapped
+    | TouchFitWanted
+    | TouchResetWanted
+    | TouchKept
+    | TouchNotKept
+)

@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from kiosk.domain.dayclose import DayResult
+from kiosk.domain.touchfit import Point, TouchResult
 from kiosk.domain.trouble import Trouble
 
 
 class UpkeepPage(StrEnum):
     JOBS = "jobs"
     DAY = "day"
+    TOUCH = "touch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +45,18 @@ class DayCheck:
     trouble: Trouble | None = None
 
 
-UpkeepPhase: TypeAlias = Upkeep | JobList | DayCheck
+@dataclass(frozen=True, slots=True)
+class TouchTest:
+    """Nine crosses, and what came of them."""
+
+    who: str
+    testing: bool = False
+    taps: tuple[Point, ...] = ()
+    """Where the touches were reported so far, as shares of the screen."""
+    result: TouchResult | None = None
+    keeping: bool = False
+    kept: bool = False
+    trouble: Trouble | None = None
+
+
+UpkeepPhase: TypeAlias = Upkeep | JobList | DayCheck | TouchTest

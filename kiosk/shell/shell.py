@@ -100,7 +100,7 @@ class Shell:
         self._governing = Governing(outside, self._audit)
         self._photo_shown = False
         self._receipts = ReceiptWatch(outside, self.handle)
-        self._upkeep = UpkeepWork(outside, self.handle)
+        self._upkeep = UpkeepWork(outside, self.handle, store_folder)
 
     def start(self) -> None:
         self._audit("terminal.started", {"version": self._outside.app_version})

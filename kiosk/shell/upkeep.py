@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from kiosk.maintenance import rotawords
 from kiosk.session import events as ev
 from kiosk.session.ambient import JobRow
 from kiosk.session.state import Attract, Session
-from kiosk.session.upkeepeffects import CheckDay, PrintDay, RunJob, UpkeepEffect
+from kiosk.session.upkeepeffects import CheckDay, KeepTouch, PrintDay, RunJob, UpkeepEffect
 from kiosk.session.upkeepstate import JobList
 from kiosk.shell.dayclose import DayWork
+from kiosk.shell.fitting import FittingWork
 from kiosk.shell.ports import Outside
 
 
 class UpkeepWork:
     """Lives on the screen's thread."""
 
-    def __init__(self, outside: Outside, handle: Callable[[ev.SessionEvent], None]) -> None:
+    def __init__(self, outside: Outside, handle: Callable[[ev.SessionEvent], None], store_folder: Path) -> None:
         self._outside = outside
         self._day = DayWork(outside, handle)
+        self._fitting = FittingWork(outside, handle, store_folder)
 
     def tick(self, session: Session, hours: str) -> None:
         """Several times a second. ``hours``: when somebody is in the centre, in words."""
@@ -33,6 +36,8 @@ class UpkeepWork:
                 self._day.check(who)
             case PrintDay(result=result):
                 self._day.print(result)
+            case KeepTouch():
+                self._fitting.keep_touch(effect)
 
 
 def job_rows(outside: Outside, session: Session) -> tuple[JobRow, ...]:

@@ -27,6 +27,7 @@ from tests.journeys.steps_ratings import *  # noqa: F403
 from tests.journeys.steps_seen import *  # noqa: F403
 from tests.journeys.steps_spoken import *  # noqa: F403
 from tests.journeys.steps_standing import *  # noqa: F403
+from tests.journeys.steps_upkeep import *  # noqa: F403
 from tests.journeys.steps_video import *  # noqa: F403
 from tests.journeys.steps_walk import *  # noqa: F403
 from tests.support.village import CLOCK, Village

@@ -308,6 +308,12 @@ Window {
             }
         }
         Page {
+            screen: "touch"
+            sourceComponent: TouchScreen {
+                vm: root.terminal.touch
+            }
+        }
+        Page {
             screen: "jobs"
             sourceComponent: JobsScreen {
                 vm: root.terminal.jobs
@@ -352,6 +358,15 @@ Window {
         }
     }
 
+    Loader {
+        anchors.fill: parent
+        active: root.terminal.screen === "touch" && root.terminal.touch.testing
+        visible: active
+
+        sourceComponent: TouchCrosses {
+            vm: root.terminal.touch
+        }
+    }
     IdleOverlay {
         objectName: "idleOverlay"
         anchors.fill: parent

@@ -10,6 +10,7 @@ from kiosk.session import events as ev
 from kiosk.session import upkeepevents as uev
 from kiosk.session.upkeepstate import UpkeepPage
 from ui.viewmodels.bases import ScreenViewModel
+from ui.viewmodels.props_touch import TouchProps
 from ui.viewmodels.props_upkeep import DayProps, JobsProps, UpkeepProps
 from ui.viewmodels.snapshot import snapshot_of
 
@@ -33,6 +34,28 @@ class DayViewModel(snapshot_of(DayProps, ScreenViewModel)):  # type: ignore[misc
     @Slot()
     def print(self) -> None:
         self._send(uev.DayPrintWanted())
+
+    @Slot()
+    def back(self) -> None:
+        self._send(ev.BackPressed())
+
+
+class TouchViewModel(snapshot_of(TouchProps, ScreenViewModel)):  # type: ignore[misc]  # base made from fields
+    @Slot(float, float, float, float)
+    def tapped(self, x: float, y: float, width_mm: float, height_mm: float) -> None:
+        self._send(uev.CrossTapped(x, y, width_mm, height_mm))
+
+    @Slot()
+    def begin(self) -> None:
+        self._send(uev.TouchTestWanted())
+
+    @Slot()
+    def fit(self) -> None:
+        self._send(uev.TouchFitWanted())
+
+    @Slot()
+    def reset(self) -> None:
+        self._send(uev.TouchResetWanted())
 
     @Slot()
     def back(self) -> None:

@@ -66,6 +66,6 @@ def _print_text(phase: DayCheck, texts: Texts) -> str:
 
 def _point(point: DayPoint, texts: Texts) -> Row:
     label, colon, said = point.text.partition("：")
-    text = f"{texts.known(label)}{texts.t('：')}{texts.known(said)}" if colon else texts.known(point.text)
+    text = f"{texts.known(label)}{texts.t('：')}{texts.known(said).rstrip('。.')}" if colon else texts.known(point.text)
     advice = sentence(texts.known(point.advice), texts)
     return {"text": text, "advice": advice, "name": f"{text} {advice}".strip()}

@@ -43,7 +43,7 @@ from kiosk.session.state import (
     VideoStep,
     WorkingStep,
 )
-from kiosk.session.upkeepstate import DayCheck, JobList, Upkeep
+from kiosk.session.upkeepstate import DayCheck, JobList, TouchTest, Upkeep
 from ui.texts import Texts
 from ui.viewmodels.derive_capture import capture_props, sign_props
 from ui.viewmodels.derive_copy import copy_props
@@ -61,6 +61,7 @@ from ui.viewmodels.derive_search import search_props
 from ui.viewmodels.derive_spoken import spoken_props
 from ui.viewmodels.derive_standing import question_props
 from ui.viewmodels.derive_technician import technician_props
+from ui.viewmodels.derive_touch import touch_props
 from ui.viewmodels.derive_upkeep import jobs_props, upkeep_props
 from ui.viewmodels.derive_video import video_props
 
@@ -106,6 +107,7 @@ SCREENS: dict[str, ScreenRule] = {
     "upkeep": ScreenRule(upkeep_props),
     "jobs": ScreenRule(jobs_props),
     "day": ScreenRule(day_props),
+    "touch": ScreenRule(touch_props),
 }
 
 _SCREEN_OF: dict[type[object], str] = {
@@ -143,6 +145,7 @@ _SCREEN_OF: dict[type[object], str] = {
     Upkeep: "upkeep",
     JobList: "jobs",
     DayCheck: "day",
+    TouchTest: "touch",
 }
 
 
@@ -156,6 +159,8 @@ def question_of(phase: Phase) -> tuple[str, str]:
     """Differs whenever a touch would answer something else: the two consents and all questions share a screen each."""
     if isinstance(phase, Desk):
         return type(phase).__name__, "" if phase.case is None else phase.case.newest.effect_id
+    if isinstance(phase, TouchTest):
+        return type(phase).__name__, str(len(phase.taps))
     if isinstance(phase, CopyStep | VideoStep):
         return f"{type(phase).__name__} {phase.status}", ""
     if isinstance(phase, PayStep):

@@ -1,0 +1,45 @@
+"""What was set right at this very machine: a small file in the store's folder that no update and no publication touches.
+
+Written whole or not at all. A file that cannot be read counts as none: then everything is as it came.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from kiosk.store.durably import write_whole
+
+_LOG = logging.getLogger("kiosk.fitting")
+FILE_NAME: Final = "fitting.json"
+_MOST_BYTES: Final = 64 << 10
+
+
+class Fitting(msgspec.Struct, frozen=True):
+    """``touch``: the six numbers of the touch panel's matrix; None: never set."""
+
+    touch: tuple[float, float, float, float, float, float] | None = None
+
+
+def read(folder: Path) -> Fitting:
+    file = folder / FILE_NAME
+    try:
+        if file.stat().st_size > _MOST_BYTES:
+            raise msgspec.DecodeError("too large")
+        return msgspec.json.decode(file.read_bytes(), type=Fitting)
+    except FileNotFoundError:
+        return Fitting()
+    except (OSError, msgspec.DecodeError) as problem:
+        _LOG.warning("fitting.unreadable problem=%s", type(problem).__name__)
+        return Fitting()
+
+
+def change(folder: Path, how: Callable[[Fitting], Fitting]) -> Fitting:
+    """Raises ``OSError`` when it could not be kept."""
+    made = how(read(folder))
+    write_whole(folder / FILE_NAME, msgspec.json.encode(made))
+    return made
