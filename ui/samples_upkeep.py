@@ -7,10 +7,11 @@ from dataclasses import replace
 from kiosk.domain.dayclose import DayFacts, DayPoint, judged
 from kiosk.domain.touchfit import TARGETS
 from kiosk.domain.touchfit import judged as judged_touch
+from kiosk.domain.trouble import Cause, Trouble
 from kiosk.maintenance.rotawords import JOBS
 from kiosk.maintenance.today import COUNTED
 from kiosk.session.ambient import Ambient, JobRow
-from kiosk.session.upkeepstate import DayCheck, JobList, TouchTest, Upkeep
+from kiosk.session.upkeepstate import DayCheck, JobList, ScreenLight, TouchTest, Upkeep
 from kiosk.shell.fitting import NOT_KEPT
 from ui.samples_base import Sample, at
 from ui.samples_cast import NOW_ISO
@@ -49,6 +50,7 @@ CLEAR = judged(NOW_ISO, DayFacts(online=False, waiting=2, oldest_hours=5), (), _
 OPEN = judged(NOW_ISO, DayFacts(online=True, waiting=2, papers=1, parked=1, payments=1, files=3), _FOUND, _COUNTS)
 
 _PANEL = (268.0, 476.0)
+_NO_ANSWER = Trouble("display.silent", Cause.DEVICE, "屏幕没有回答。", "请用屏幕上的按钮调亮度。")
 _SCATTERED = tuple(reversed(TARGETS))[:4] + TARGETS[4:]
 
 
@@ -72,5 +74,9 @@ def upkeep(world: Ambient) -> list[Sample]:
         at("touch-scattered", "touch", world, TouchTest(_WHO, taps=_SCATTERED, result=judged_touch(_SCATTERED, _PANEL))),
         at("touch-kept", "touch", world, replace(_tested(0.03), kept=True)),
         at("touch-not-kept", "touch", world, replace(_tested(0.03), trouble=NOT_KEPT)),
+        at("light", "light", world, ScreenLight(_WHO, looked=True, percent=70)),
+        at("light-looking", "light", world, ScreenLight(_WHO, busy=True)),
+        at("light-none", "light", world, ScreenLight(_WHO, looked=True)),
+        at("light-silent", "light", world, ScreenLight(_WHO, looked=True, trouble=_NO_ANSWER)),
         at("jobs", "jobs", replace(world, rota=ROTA), JobList(_WHO)),
     ]

@@ -29,7 +29,6 @@ _MOST_REPORTED: Final = 200
 _HOUR: Final = 3600.0
 
 
-
 def look(
     connection: sqlite3.Connection,
     findings: Sequence[Finding],

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
@@ -20,9 +20,10 @@ _MOST_BYTES: Final = 64 << 10
 
 
 class Fitting(msgspec.Struct, frozen=True):
-    """``touch``: the six numbers of the touch panel's matrix; None: never set."""
+    """``touch``: the six numbers of the touch panel's matrix. ``brightness``: percent. None: never set."""
 
     touch: tuple[float, float, float, float, float, float] | None = None
+    brightness: Annotated[int, msgspec.Meta(ge=0, le=100)] | None = None
 
 
 def read(folder: Path) -> Fitting:

@@ -207,6 +207,7 @@ AUDIT_WORDS: Mapping[str, str] = {
     "day.checked": "做了日终检查",
     "technician.touch_tested": "测试了触摸屏",
     "technician.touch_kept": "存了触摸校准",
+    "technician.light": "调了屏幕亮度",
     "technician.job": "在保养页叫任务马上做",
     "technician.released": "放行搁置的办件",
     "update.switched": "换上新版程序，开始试用",

@@ -39,4 +39,16 @@ class KeepTouch:
     afresh: bool = False
 
 
-UpkeepEffect: TypeAlias = RunJob | CheckDay | PrintDay | KeepTouch
+@dataclass(frozen=True, slots=True)
+class LookAtLight:
+    """Answered by ``LightFound`` or ``LightRefused``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetLight:
+    """As above."""
+
+    percent: int
+
+
+UpkeepEffect: TypeAlias = RunJob | CheckDay | PrintDay | KeepTouch | LookAtLight | SetLight

@@ -84,6 +84,23 @@ class TouchNotKept:
     trouble: Trouble
 
 
+@dataclass(frozen=True, slots=True)
+class LightFound:
+    """How bright the screen is; None: the machine cannot dim it."""
+
+    percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LightRefused:
+    trouble: Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class LightWanted:
+    brighter: bool
+
+
 UpkeepEvent: TypeAlias = (
     UpkeepPageChosen
     | JobWanted
@@ -98,4 +115,7 @@ UpkeepEvent: TypeAlias = (
     | TouchResetWanted
     | TouchKept
     | TouchNotKept
+    | LightFound
+    | LightRefused
+    | LightWanted
 )

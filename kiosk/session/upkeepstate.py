@@ -15,6 +15,7 @@ class UpkeepPage(StrEnum):
     JOBS = "jobs"
     DAY = "day"
     TOUCH = "touch"
+    LIGHT = "light"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +60,16 @@ class TouchTest:
     trouble: Trouble | None = None
 
 
-UpkeepPhase: TypeAlias = Upkeep | JobList | DayCheck | TouchTest
+@dataclass(frozen=True, slots=True)
+class ScreenLight:
+    """How bright the screen is."""
+
+    who: str
+    busy: bool = False
+    looked: bool = False
+    percent: int | None = None
+    """None: not known yet, or the machine cannot dim this screen."""
+    trouble: Trouble | None = None
+
+
+UpkeepPhase: TypeAlias = Upkeep | JobList | DayCheck | TouchTest | ScreenLight

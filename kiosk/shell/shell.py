@@ -108,6 +108,7 @@ class Shell:
         for effect in opening(self.session):
             self._carry_out(effect)
         self._papers.recover()
+        self._upkeep.start()
         self._broadcasts.reload()
         self._show()
 

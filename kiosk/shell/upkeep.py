@@ -9,11 +9,12 @@ from kiosk.maintenance import rotawords
 from kiosk.session import events as ev
 from kiosk.session.ambient import JobRow
 from kiosk.session.state import Attract, Session
-from kiosk.session.upkeepeffects import CheckDay, KeepTouch, PrintDay, RunJob, UpkeepEffect
+from kiosk.session.upkeepeffects import CheckDay, KeepTouch, LookAtLight, PrintDay, RunJob, SetLight, UpkeepEffect
 from kiosk.session.upkeepstate import JobList
 from kiosk.shell.dayclose import DayWork
 from kiosk.shell.fitting import FittingWork
 from kiosk.shell.ports import Outside
+from kiosk.shell.screenlight import LightWork
 
 
 class UpkeepWork:
@@ -23,6 +24,11 @@ class UpkeepWork:
         self._outside = outside
         self._day = DayWork(outside, handle)
         self._fitting = FittingWork(outside, handle, store_folder)
+        self._light = LightWork(outside, handle, store_folder)
+
+    def start(self) -> None:
+        """What was set right at this machine holds again."""
+        self._light.restore()
 
     def tick(self, session: Session, hours: str) -> None:
         """Several times a second. ``hours``: when somebody is in the centre, in words."""
@@ -38,6 +44,10 @@ class UpkeepWork:
                 self._day.print(result)
             case KeepTouch():
                 self._fitting.keep_touch(effect)
+            case LookAtLight():
+                self._light.look()
+            case SetLight(percent=percent):
+                self._light.set(percent)
 
 
 def job_rows(outside: Outside, session: Session) -> tuple[JobRow, ...]:

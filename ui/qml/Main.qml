@@ -314,6 +314,12 @@ Window {
             }
         }
         Page {
+            screen: "light"
+            sourceComponent: LightScreen {
+                vm: root.terminal.light
+            }
+        }
+        Page {
             screen: "jobs"
             sourceComponent: JobsScreen {
                 vm: root.terminal.jobs

@@ -10,6 +10,7 @@ from kiosk.session import events as ev
 from kiosk.session import upkeepevents as uev
 from kiosk.session.upkeepstate import UpkeepPage
 from ui.viewmodels.bases import ScreenViewModel
+from ui.viewmodels.props_light import LightProps
 from ui.viewmodels.props_touch import TouchProps
 from ui.viewmodels.props_upkeep import DayProps, JobsProps, UpkeepProps
 from ui.viewmodels.snapshot import snapshot_of
@@ -56,6 +57,20 @@ class TouchViewModel(snapshot_of(TouchProps, ScreenViewModel)):  # type: ignore[
     @Slot()
     def reset(self) -> None:
         self._send(uev.TouchResetWanted())
+
+    @Slot()
+    def back(self) -> None:
+        self._send(ev.BackPressed())
+
+
+class LightViewModel(snapshot_of(LightProps, ScreenViewModel)):  # type: ignore[misc]  # base made from fields
+    @Slot()
+    def brighter(self) -> None:
+        self._send(uev.LightWanted(brighter=True))
+
+    @Slot()
+    def darker(self) -> None:
+        self._send(uev.LightWanted(brighter=False))
 
     @Slot()
     def back(self) -> None:

@@ -26,6 +26,7 @@ def _pages(texts: Texts) -> Rows:
     labels = {
         UpkeepPage.DAY: ("check-circle", texts.t("日终检查"), texts.t("今天可以关机了吗？")),
         UpkeepPage.TOUCH: ("hand-tap", texts.t("触摸校准"), texts.t("点得准不准，偏了就校准")),
+        UpkeepPage.LIGHT: ("contrast", texts.t("屏幕亮度"), texts.t("太亮太暗都在这里调")),
         UpkeepPage.JOBS: ("clock", texts.t("定时任务"), texts.t("自己做的事，上次做得怎样")),
     }
     return [{"id": page.value, "label": label, "hint": hint, "icon": icon} for page, (icon, label, hint) in labels.items()]

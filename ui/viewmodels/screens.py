@@ -43,7 +43,7 @@ from kiosk.session.state import (
     VideoStep,
     WorkingStep,
 )
-from kiosk.session.upkeepstate import DayCheck, JobList, TouchTest, Upkeep
+from kiosk.session.upkeepstate import DayCheck, JobList, ScreenLight, TouchTest, Upkeep
 from ui.texts import Texts
 from ui.viewmodels.derive_capture import capture_props, sign_props
 from ui.viewmodels.derive_copy import copy_props
@@ -52,6 +52,7 @@ from ui.viewmodels.derive_desk import desk_props
 from ui.viewmodels.derive_form import review_props, working_props
 from ui.viewmodels.derive_front import attract_props, category_props, home_props
 from ui.viewmodels.derive_identity import attendant_props, consent_props, face_props, identify_props, pin_props
+from ui.viewmodels.derive_light import light_props
 from ui.viewmodels.derive_lookup import look_up_props
 from ui.viewmodels.derive_notice import notice_props
 from ui.viewmodels.derive_pay import bill_props, pay_props
@@ -108,6 +109,7 @@ SCREENS: dict[str, ScreenRule] = {
     "jobs": ScreenRule(jobs_props),
     "day": ScreenRule(day_props),
     "touch": ScreenRule(touch_props),
+    "light": ScreenRule(light_props),
 }
 
 _SCREEN_OF: dict[type[object], str] = {
@@ -146,6 +148,7 @@ _SCREEN_OF: dict[type[object], str] = {
     JobList: "jobs",
     DayCheck: "day",
     TouchTest: "touch",
+    ScreenLight: "light",
 }
 
 

@@ -19,7 +19,7 @@ from ui.viewmodels.children_lookup import LookUpViewModel
 from ui.viewmodels.children_pay import BillViewModel, PayViewModel
 from ui.viewmodels.children_region import RegionViewModel
 from ui.viewmodels.children_spoken import SpokenViewModel
-from ui.viewmodels.children_upkeep import DayViewModel, JobsViewModel, TouchViewModel, UpkeepViewModel
+from ui.viewmodels.children_upkeep import DayViewModel, JobsViewModel, LightViewModel, TouchViewModel, UpkeepViewModel
 from ui.viewmodels.children_video import VideoViewModel
 from ui.viewmodels.derive_chrome import chrome_props, help_props, idle_props
 from ui.viewmodels.screens import SCREENS, question_of, screen_of
@@ -59,6 +59,7 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "jobs": JobsViewModel,
     "day": DayViewModel,
     "touch": TouchViewModel,
+    "light": LightViewModel,
 }
 
 _JOURNEY_SCREENS = ("consent", "identify", "face", "capture", "spoken", "working", "rating")
@@ -218,6 +219,7 @@ class TerminalViewModel(QObject):
     jobs = Property(QObject, lambda self: self._children["jobs"], constant=True)
     day = Property(QObject, lambda self: self._children["day"], constant=True)
     touch = Property(QObject, lambda self: self._children["touch"], constant=True)
+    light = Property(QObject, lambda self: self._children["light"], constant=True)
 
 
 def _made(kind: type[Snapshot], send: Send, parent: QObject) -> ScreenViewModel:
