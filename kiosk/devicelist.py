@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from devices.contract import Driver
 from devices.hub import DeviceHub
 from kiosk.devicesettings import (
+    DocumentCameraSettings,
     DocumentSettings,
     IdCardSettings,
     LightsSettings,
@@ -18,6 +19,9 @@ from kiosk.devicesettings import (
     SpeakerSettings,
     cups_queue,
 )
+from kiosk.domain.camerafit import CameraFit
+from kiosk.maintenance import fitting
+from kiosk.maintenance.fitting import Fitting
 from kiosk.settings import DeviceSettings, LoadedSettings, SettingsProblem
 
 if TYPE_CHECKING:
@@ -34,7 +38,8 @@ def _none(_device_id: str) -> bool:
 def add_devices(hub: DeviceHub, loaded: LoadedSettings, assets: Path, leaves_out: Callable[[str], bool] = _none) -> None:
     """Adds every device that the settings name, but those left out. Raises :class:`SettingsProblem` for a choice that does
     not exist."""
-    for device_id, make in _makers(loaded.settings.devices, assets):
+    fitted = fitting.read(loaded.path(loaded.settings.store.directory))
+    for device_id, make in _makers(loaded.settings.devices, assets, fitted):
         if leaves_out(device_id):
             continue
         try:
@@ -44,7 +49,7 @@ def add_devices(hub: DeviceHub, loaded: LoadedSettings, assets: Path, leaves_out
         hub.add(device_id, driver)
 
 
-def _makers(devices: DeviceSettings, assets: Path) -> list[tuple[str, Callable[[], Driver]]]:
+def _makers(devices: DeviceSettings, assets: Path, fitted: Fitting) -> list[tuple[str, Callable[[], Driver]]]:
     """One for each device that is named, in the order in which a technician looks at them."""
     found: list[tuple[str, Callable[[], Driver]]] = []
     if (card := devices.idcard) is not None:
@@ -54,11 +59,11 @@ def _makers(devices: DeviceSettings, assets: Path) -> list[tuple[str, Callable[[
     if (document := devices.document) is not None:
         found.append(("document", lambda: _document(document)))
     if (camera := devices.camera) is not None:
-        found.append(("camera", lambda: _camera(camera.url)))
+        found.append(("camera", lambda: _camera(camera.url, fitted.camera_at(camera.url))))
     if (scanner := devices.scanner) is not None:
         found.append(("scanner", lambda: _scanner(scanner)))
     if (desk := devices.documentcamera) is not None:
-        found.append(("documentcamera", lambda: _documentcamera(desk.url, desk.width, desk.height)))
+        found.append(("documentcamera", lambda: _documentcamera(desk, fitted.camera_at(desk.url))))
     if (social := devices.socialcard) is not None:
         found.append(("socialcard", lambda: _socialcard(social.url)))
     if (power := devices.power) is not None:
@@ -104,10 +109,11 @@ def _document(document: DocumentSettings) -> Driver:
     return CupsPrinter(name, service=service or LOCAL_SERVICE)
 
 
-def _camera(url: str) -> Driver:
+def _camera(url: str, fit: CameraFit) -> Driver:
     from devices.camera.driver import OpenCvCamera
+    from devices.camera.orientation import Orientation
 
-    return OpenCvCamera(url)
+    return OpenCvCamera(url, orientation=Orientation(fit.turns, fit.mirrored))
 
 
 def _scanner(scanner: ScannerSettings) -> Driver:
@@ -116,10 +122,12 @@ def _scanner(scanner: ScannerSettings) -> Driver:
     return SerialScanner(scanner.url, baud=scanner.baud, trigger=scanner.trigger)
 
 
-def _documentcamera(url: str, width: int, height: int) -> Driver:
+def _documentcamera(desk: DocumentCameraSettings, fit: CameraFit) -> Driver:
+    from devices.camera.orientation import Orientation
     from devices.documentcamera.driver import OpenCvDocumentCamera
 
-    return OpenCvDocumentCamera(url, width=width, height=height)
+    upright = Orientation(fit.turns, fit.mirrored)
+    return OpenCvDocumentCamera(desk.url, width=desk.width, height=desk.height, orientation=upright, region=fit.region)
 
 
 def _socialcard(url: str) -> Driver:

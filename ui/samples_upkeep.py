@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.domain.cameracheck import CameraSeen
+from kiosk.domain.camerafit import CameraFit
 from kiosk.domain.dayclose import DayFacts, DayPoint, judged
 from kiosk.domain.touchfit import TARGETS
 from kiosk.domain.touchfit import judged as judged_touch
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.maintenance.rotawords import JOBS
 from kiosk.maintenance.today import COUNTED
-from kiosk.session.ambient import Ambient, JobRow
-from kiosk.session.upkeepstate import DayCheck, JobList, ScreenLight, TouchTest, Upkeep
+from kiosk.session.ambient import Ambient, DeviceRow, JobRow, Light
+from kiosk.session.upkeepstate import CameraTest, DayCheck, JobList, ScreenLight, TouchTest, Upkeep
 from kiosk.shell.fitting import NOT_KEPT
 from ui.samples_base import Sample, at
 from ui.samples_cast import NOW_ISO
@@ -52,6 +54,16 @@ OPEN = judged(NOW_ISO, DayFacts(online=True, waiting=2, papers=1, parked=1, paym
 _PANEL = (268.0, 476.0)
 _NO_ANSWER = Trouble("display.silent", Cause.DEVICE, "屏幕没有回答。", "请用屏幕上的按钮调亮度。")
 _SCATTERED = tuple(reversed(TARGETS))[:4] + TARGETS[4:]
+_CAMERA_GONE = Trouble("camera.gone", Cause.DEVICE, "找不到摄像头。", "请工作人员检查摄像头的连线。")
+_SHEET = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9))
+_SHARP = CameraSeen(412.0, 128.0, 0.01, 0.03, 0.05, 9.8)
+_DULL = CameraSeen(31.0, 44.0, 0.4, 0.2, 0.31, 2.1, _SHEET)
+_TURNED = CameraFit(turns=1, mirrored=True, region=_SHEET)
+
+
+def _with_desk(world: Ambient) -> Ambient:
+    desk = DeviceRow("documentcamera", "高拍仪", Light.GREEN, "正常", simulated=True)
+    return replace(world, devices=(*world.devices, desk))
 
 
 def _tested(off: float) -> TouchTest:
@@ -78,5 +90,10 @@ def upkeep(world: Ambient) -> list[Sample]:
         at("light-looking", "light", world, ScreenLight(_WHO, busy=True)),
         at("light-none", "light", world, ScreenLight(_WHO, looked=True)),
         at("light-silent", "light", world, ScreenLight(_WHO, looked=True, trouble=_NO_ANSWER)),
+        at("camera-good", "cameratest", world, CameraTest(_WHO, seen=_SHARP, fit=CameraFit())),
+        at("camera-wrong", "cameratest", _with_desk(world), CameraTest(_WHO, "documentcamera", _DULL, fit=_TURNED)),
+        at("camera-opening", "cameratest", world, CameraTest(_WHO)),
+        at("camera-lost", "cameratest", world, CameraTest(_WHO, lost=_CAMERA_GONE, fit=CameraFit(), trouble=NOT_KEPT)),
+        at("camera-none", "cameratest", replace(world, devices=()), CameraTest(_WHO)),
         at("jobs", "jobs", replace(world, rota=ROTA), JobList(_WHO)),
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from devices.camera import faults, quality
+from devices.camera.orientation import UPRIGHT, Orientation
 from devices.camera.reader import CameraReader, Phase, Shot
 from devices.camera.source import CameraSettings, Source
 from devices.contract import Absent, DeviceFault, DeviceState, Failed, Frame, Identity, Ready, Starting
@@ -29,8 +30,15 @@ class OpenCvCamera:
     """
 
     def __init__(
-        self, source: str, *, width: int = 640, height: int = 480, clock: Callable[[], float] = time.monotonic
+        self,
+        source: str,
+        *,
+        width: int = 640,
+        height: int = 480,
+        clock: Callable[[], float] = time.monotonic,
+        orientation: Orientation = UPRIGHT,
     ) -> None:
+        self._orientation = orientation
         self._source = Source(source, width, height)
         self._clock = clock
         self._reader: CameraReader | None = None
@@ -84,7 +92,11 @@ class OpenCvCamera:
         shot = self._next(GRAB_TIMEOUT)
         if isinstance(shot, DeviceFault):
             return shot
-        return Frame(shot.image, shot.number, shot.taken_at)
+        return Frame(self._orientation.applied(shot.image), shot.number, shot.taken_at)
+
+    def fit(self, orientation: Orientation, _region: object = None) -> None:
+        """From the next picture on; where sheets lie is nothing to this camera. On the camera's thread."""
+        self._orientation = orientation
 
     @property
     def _is_live(self) -> bool:

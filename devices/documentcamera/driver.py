@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from devices.camera.driver import OpenCvCamera
-from devices.contract import Camera, DeviceFault, DeviceState, Failed, Frame, Identity, PageShot, Ready
+from devices.camera.orientation import UPRIGHT, Orientation
+from devices.contract import (
+    Camera,
+    DeviceFault,
+    DeviceState,
+    Failed,
+    Frame,
+    Identity,
+    Image,
+    PageOutline,
+    PageShot,
+    Ready,
+)
 
 WIDTH: Final = 3264
 HEIGHT: Final = 2448
 KIND: Final = "documentcamera"
+Share: TypeAlias = tuple[float, float]
+Region: TypeAlias = tuple[Share, Share, Share, Share]
+"""Corners clockwise from the upper left one, as shares of the upright picture."""
 
 
 class PageCamera:
     """Any camera, seen as a document camera. The camera's own faults pass through (``camera.gone`` ...)."""
 
-    def __init__(self, camera: Camera) -> None:
+    def __init__(self, camera: Camera, region: Region | None = None) -> None:
+        """``region``: where sheets lie, as shares of the picture; offered where no page is seen."""
         self._camera = camera
+        self._region = region
 
     @property
     def kind(self) -> str:
@@ -54,8 +71,16 @@ class PageCamera:
         frame = self._camera.grab()
         if isinstance(frame, DeviceFault):
             return frame
-        outline = find_page(frame.image)
+        outline = self._within(find_page(frame.image), frame.image)
         return PageShot(frame, outline, legibility.problems(frame.image, outline))
+
+    def _within(self, outline: PageOutline, image: Image) -> PageOutline:
+        """A page that is seen is where it is; else the place where sheets lie here is a better guess than everything."""
+        if outline.found or self._region is None:
+            return outline
+        height, width = image.shape[:2]
+        one, two, three, four = ((x * (width - 1), y * (height - 1)) for x, y in self._region)
+        return replace(outline, corners=(one, two, three, four))
 
     def capture(self, *, insist: bool = False) -> PageShot | DeviceFault:
         shot = self.look()
@@ -67,5 +92,19 @@ class PageCamera:
 class OpenCvDocumentCamera(PageCamera):
     """``source`` as for :class:`OpenCvCamera`; a V4L2 device is asked for eight megapixels."""
 
-    def __init__(self, source: str, *, width: int = WIDTH, height: int = HEIGHT) -> None:
-        super().__init__(OpenCvCamera(source, width=width, height=height))
+    def __init__(
+        self,
+        source: str,
+        *,
+        width: int = WIDTH,
+        height: int = HEIGHT,
+        orientation: Orientation = UPRIGHT,
+        region: Region | None = None,
+    ) -> None:
+        self._opencv = OpenCvCamera(source, width=width, height=height, orientation=orientation)
+        super().__init__(self._opencv, region)
+
+    def fit(self, orientation: Orientation, region: Region | None = None) -> None:
+        """From the next picture on. On the camera's thread."""
+        self._opencv.fit(orientation)
+        self._region = region

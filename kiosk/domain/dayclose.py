@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from kiosk.domain.values import dataclass
 
 AT_ONCE: Final = frozenset({"inputs.door_open", "inputs.tamper", "store.damaged", "store.corrupt"})
 """Findings that somebody has to deal with before leaving; all others can wait for tomorrow."""

@@ -12,6 +12,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from kiosk.domain.camerafit import CameraFit
 from kiosk.store.durably import write_whole
 
 _LOG = logging.getLogger("kiosk.fitting")
@@ -19,11 +20,33 @@ FILE_NAME: Final = "fitting.json"
 _MOST_BYTES: Final = 64 << 10
 
 
+Share = Annotated[float, msgspec.Meta(ge=-0.1, le=1.1)]
+Corner = tuple[Share, Share]
+
+
+class CameraKept(msgspec.Struct, frozen=True):
+    """As :class:`kiosk.domain.camerafit.CameraFit`."""
+
+    turns: Annotated[int, msgspec.Meta(ge=0, le=3)] = 0
+    mirrored: bool = False
+    region: tuple[Corner, Corner, Corner, Corner] | None = None
+
+
 class Fitting(msgspec.Struct, frozen=True):
     """``touch``: the six numbers of the touch panel's matrix. ``brightness``: percent. None: never set."""
 
     touch: tuple[float, float, float, float, float, float] | None = None
     brightness: Annotated[int, msgspec.Meta(ge=0, le=100)] | None = None
+    cameras: dict[str, CameraKept] = {}
+    """By the address of the device."""
+
+    def camera_at(self, address: str) -> CameraFit:
+        kept = self.cameras.get(address, CameraKept())
+        return CameraFit(kept.turns, kept.mirrored, kept.region)
+
+    def with_camera(self, address: str, fit: CameraFit) -> Fitting:
+        kept = CameraKept(fit.turns, fit.mirrored, fit.region)
+        return msgspec.structs.replace(self, cameras={**self.cameras, address: kept})
 
 
 def read(folder: Path) -> Fitting:

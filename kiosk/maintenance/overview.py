@@ -208,6 +208,7 @@ AUDIT_WORDS: Mapping[str, str] = {
     "technician.touch_tested": "测试了触摸屏",
     "technician.touch_kept": "存了触摸校准",
     "technician.light": "调了屏幕亮度",
+    "technician.camera_kept": "调了摄像头",
     "technician.job": "在保养页叫任务马上做",
     "technician.released": "放行搁置的办件",
     "update.switched": "换上新版程序，开始试用",

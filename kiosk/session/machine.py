@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
+from kiosk.session import cameraevents as cae
 from kiosk.session import (
     capture,
     copying,
@@ -105,6 +106,8 @@ _WORLD_ANSWERS = (
     uev.DayChecked,
     uev.DayRefused,
     uev.DayPrinted,
+    cae.CameraMeasured,
+    cae.CameraLost,
 )
 """These say nothing about whether a person stands there."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from kiosk.session import dayclose, screenlight, touchtest
+from kiosk.session import cameratest, dayclose, screenlight, touchtest
 from kiosk.session import events as ev
 from kiosk.session import upkeepevents as uev
 from kiosk.session.effects import Audit, PinRole
 from kiosk.session.state import Attract, Session, Technician
 from kiosk.session.step import Step, stay, to
 from kiosk.session.upkeepeffects import RunJob
-from kiosk.session.upkeepstate import DayCheck, JobList, ScreenLight, TouchTest, Upkeep, UpkeepPage, UpkeepPhase
+from kiosk.session.upkeepstate import CameraTest, DayCheck, JobList, ScreenLight, TouchTest, Upkeep, UpkeepPage, UpkeepPhase
 
 
 def opened(session: Session, who: str) -> Step:
@@ -28,6 +28,8 @@ def on_upkeep(session: Session, phase: UpkeepPhase, event: ev.SessionEvent) -> S
             return _on_jobs(session, phase, event)
         case TouchTest():
             return touchtest.on_touch_test(session, phase, event)
+        case CameraTest():
+            return cameratest.on_camera_test(session, phase, event)
         case ScreenLight():
             return screenlight.on_light(session, phase, event)
 
@@ -42,6 +44,8 @@ def _on_menu(session: Session, phase: Upkeep, event: ev.SessionEvent) -> Step:
             return to(session, TouchTest(phase.who))
         case uev.UpkeepPageChosen(page=UpkeepPage.LIGHT):
             return screenlight.opened(session, phase.who)
+        case uev.UpkeepPageChosen(page=UpkeepPage.CAMERA):
+            return to(session, CameraTest(phase.who))
         case uev.UpkeepPageChosen(page=UpkeepPage.DAY):
             return dayclose.opened(session, phase.who, PinRole.TECHNICIAN.value)
         case _:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from kiosk.domain.camerafit import CameraFit
 from kiosk.domain.dayclose import DayResult
 from kiosk.domain.touchfit import Affine
+from kiosk.domain.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +52,17 @@ class SetLight:
     percent: int
 
 
-UpkeepEffect: TypeAlias = RunJob | CheckDay | PrintDay | KeepTouch | LookAtLight | SetLight
+@dataclass(frozen=True, slots=True)
+class KeepCamera:
+    """How a camera is mounted: kept, and taken over by its driver. Answered by ``CameraFitted`` or ``CameraRefused``."""
+
+    device: str
+    fit: CameraFit
+
+
+@dataclass(frozen=True, slots=True)
+class PrintTestPage:
+    """Answered by ``TestPagePrinted`` or ``CameraRefused``."""
+
+
+UpkeepEffect: TypeAlias = RunJob | CheckDay | PrintDay | KeepTouch | LookAtLight | SetLight | KeepCamera | PrintTestPage

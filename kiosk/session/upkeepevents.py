@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from kiosk.domain.dayclose import DayResult
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
+from kiosk.session.cameraevents import CameraEvent
 from kiosk.session.upkeepstate import UpkeepPage
 
 
@@ -118,4 +119,5 @@ UpkeepEvent: TypeAlias = (
     | LightFound
     | LightRefused
     | LightWanted
+    | CameraEvent
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from kiosk.domain.cameracheck import CameraSeen
+from kiosk.domain.camerafit import CameraFit
 from kiosk.domain.dayclose import DayResult
 from kiosk.domain.touchfit import Point, TouchResult
 from kiosk.domain.trouble import Trouble
+from kiosk.domain.values import dataclass
 
 
 class UpkeepPage(StrEnum):
@@ -16,6 +18,7 @@ class UpkeepPage(StrEnum):
     DAY = "day"
     TOUCH = "touch"
     LIGHT = "light"
+    CAMERA = "camera"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +75,20 @@ class ScreenLight:
     trouble: Trouble | None = None
 
 
-UpkeepPhase: TypeAlias = Upkeep | JobList | DayCheck | TouchTest | ScreenLight
+@dataclass(frozen=True, slots=True)
+class CameraTest:
+    """A camera's live picture and its measures."""
+
+    who: str
+    device: str = "camera"
+    seen: CameraSeen | None = None
+    lost: Trouble | None = None
+    """Why no picture comes."""
+    fit: CameraFit | None = None
+    """How it is mounted, as it is kept; None until that is known."""
+    keeping: bool = False
+    printing: bool = False
+    trouble: Trouble | None = None
+
+
+UpkeepPhase: TypeAlias = Upkeep | JobList | DayCheck | TouchTest | ScreenLight | CameraTest

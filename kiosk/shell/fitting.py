@@ -11,9 +11,10 @@ import msgspec
 from kiosk.domain.touchfit import IDENTITY
 from kiosk.domain.trouble import Cause, Trouble
 from kiosk.maintenance import fitting, touchrule
+from kiosk.session import cameraevents as cae
 from kiosk.session import events as ev
 from kiosk.session import upkeepevents as uev
-from kiosk.session.upkeepeffects import KeepTouch
+from kiosk.session.upkeepeffects import KeepCamera, KeepTouch
 from kiosk.shell.ports import Outside
 from kiosk.store.durably import write_whole
 
@@ -42,6 +43,34 @@ class FittingWork:
             return uev.TouchKept()
 
         self._run(work, uev.TouchNotKept(NOT_KEPT))
+
+    def keep_camera(self, effect: KeepCamera, kept: Callable[[], None]) -> None:
+        """``kept`` is called on the job thread once it is written down."""
+        address = self._address(effect.device)
+
+        def work() -> ev.SessionEvent | None:
+            try:
+                fitting.change(self._folder, lambda old: old.with_camera(address, effect.fit))
+            except OSError:
+                return cae.CameraRefused(NOT_KEPT)
+            kept()
+            return None
+
+        def done(event: ev.SessionEvent | None) -> None:
+            if event is not None:
+                self._later(event)
+
+        self._outside.jobs.run(work, done, broken=lambda: self._later(cae.CameraRefused(NOT_KEPT)))
+
+    def tell_camera(self, device: str) -> None:
+        """How it is mounted, as ``CameraFitted``."""
+        address = self._address(device)
+        self._run(
+            lambda: cae.CameraFitted(device, fitting.read(self._folder).camera_at(address)), cae.CameraRefused(NOT_KEPT)
+        )
+
+    def _address(self, device: str) -> str:
+        return next((one.address for one in self._outside.hub.statuses() if one.device_id == device), "")
 
     def _run(self, work: Callable[[], ev.SessionEvent], otherwise: ev.SessionEvent) -> None:
         self._outside.jobs.run(work, self._later, broken=lambda: self._later(otherwise))

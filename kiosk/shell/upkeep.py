@@ -9,8 +9,19 @@ from kiosk.maintenance import rotawords
 from kiosk.session import events as ev
 from kiosk.session.ambient import JobRow
 from kiosk.session.state import Attract, Session
-from kiosk.session.upkeepeffects import CheckDay, KeepTouch, LookAtLight, PrintDay, RunJob, SetLight, UpkeepEffect
+from kiosk.session.upkeepeffects import (
+    CheckDay,
+    KeepCamera,
+    KeepTouch,
+    LookAtLight,
+    PrintDay,
+    PrintTestPage,
+    RunJob,
+    SetLight,
+    UpkeepEffect,
+)
 from kiosk.session.upkeepstate import JobList
+from kiosk.shell.cameratest import CameraWork
 from kiosk.shell.dayclose import DayWork
 from kiosk.shell.fitting import FittingWork
 from kiosk.shell.ports import Outside
@@ -25,6 +36,7 @@ class UpkeepWork:
         self._day = DayWork(outside, handle)
         self._fitting = FittingWork(outside, handle, store_folder)
         self._light = LightWork(outside, handle, store_folder)
+        self._cameras = CameraWork(outside, handle, self._fitting.tell_camera)
 
     def start(self) -> None:
         """What was set right at this machine holds again."""
@@ -33,6 +45,7 @@ class UpkeepWork:
     def tick(self, session: Session, hours: str) -> None:
         """Several times a second. ``hours``: when somebody is in the centre, in words."""
         self._day.tick(hours, resting=isinstance(session.phase, Attract))
+        self._cameras.tick(session)
 
     def carry_out(self, effect: UpkeepEffect) -> None:
         match effect:
@@ -44,6 +57,10 @@ class UpkeepWork:
                 self._day.print(result)
             case KeepTouch():
                 self._fitting.keep_touch(effect)
+            case KeepCamera(device=device, fit=fit):
+                self._fitting.keep_camera(effect, lambda: self._cameras.oriented(device, fit))
+            case PrintTestPage():
+                self._cameras.print_page()
             case LookAtLight():
                 self._light.look()
             case SetLight(percent=percent):

@@ -314,6 +314,12 @@ Window {
             }
         }
         Page {
+            screen: "cameratest"
+            sourceComponent: CameraScreen {
+                vm: root.terminal.cameratest
+            }
+        }
+        Page {
             screen: "light"
             sourceComponent: LightScreen {
                 vm: root.terminal.light

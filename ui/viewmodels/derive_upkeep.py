@@ -26,6 +26,7 @@ def _pages(texts: Texts) -> Rows:
     labels = {
         UpkeepPage.DAY: ("check-circle", texts.t("日终检查"), texts.t("今天可以关机了吗？")),
         UpkeepPage.TOUCH: ("hand-tap", texts.t("触摸校准"), texts.t("点得准不准，偏了就校准")),
+        UpkeepPage.CAMERA: ("camera", texts.t("摄像头校准"), texts.t("画面清不清楚，正不正")),
         UpkeepPage.LIGHT: ("contrast", texts.t("屏幕亮度"), texts.t("太亮太暗都在这里调")),
         UpkeepPage.JOBS: ("clock", texts.t("定时任务"), texts.t("自己做的事，上次做得怎样")),
     }

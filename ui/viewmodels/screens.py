@@ -43,8 +43,9 @@ from kiosk.session.state import (
     VideoStep,
     WorkingStep,
 )
-from kiosk.session.upkeepstate import DayCheck, JobList, ScreenLight, TouchTest, Upkeep
+from kiosk.session.upkeepstate import CameraTest, DayCheck, JobList, ScreenLight, TouchTest, Upkeep
 from ui.texts import Texts
+from ui.viewmodels.derive_camera import camera_props
 from ui.viewmodels.derive_capture import capture_props, sign_props
 from ui.viewmodels.derive_copy import copy_props
 from ui.viewmodels.derive_day import day_props
@@ -110,6 +111,7 @@ SCREENS: dict[str, ScreenRule] = {
     "day": ScreenRule(day_props),
     "touch": ScreenRule(touch_props),
     "light": ScreenRule(light_props),
+    "cameratest": ScreenRule(camera_props),
 }
 
 _SCREEN_OF: dict[type[object], str] = {
@@ -149,6 +151,7 @@ _SCREEN_OF: dict[type[object], str] = {
     DayCheck: "day",
     TouchTest: "touch",
     ScreenLight: "light",
+    CameraTest: "cameratest",
 }
 
 

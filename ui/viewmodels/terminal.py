@@ -13,6 +13,7 @@ from kiosk.session.state import Attract, Session
 from ui.texts import Translations
 from ui.viewmodels import children, frame
 from ui.viewmodels.bases import ScreenViewModel, Send
+from ui.viewmodels.children_camera import CameraTestViewModel
 from ui.viewmodels.children_capture import CaptureViewModel, SignViewModel
 from ui.viewmodels.children_copy import CopyViewModel
 from ui.viewmodels.children_lookup import LookUpViewModel
@@ -60,6 +61,7 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "day": DayViewModel,
     "touch": TouchViewModel,
     "light": LightViewModel,
+    "cameratest": CameraTestViewModel,
 }
 
 _JOURNEY_SCREENS = ("consent", "identify", "face", "capture", "spoken", "working", "rating")
@@ -105,6 +107,9 @@ class TerminalViewModel(QObject):
         assert isinstance(copy, CopyViewModel)
         assert isinstance(video, VideoViewModel)
         self._video = video
+        camera = self._children["cameratest"]
+        assert isinstance(camera, CameraTestViewModel)
+        self._camera = camera
         self._capture, self._result, self._copy = capture, result, copy
         self._on_attract = True
         self._chrome.clockTapped.connect(self._clock_tapped)
@@ -153,6 +158,7 @@ class TerminalViewModel(QObject):
         self._result.newFrame()
         self._copy.newFrame()
         self._video.newFrame()
+        self._camera.newFrame()
 
     @Slot()
     def new_photo(self) -> None:
@@ -220,6 +226,7 @@ class TerminalViewModel(QObject):
     day = Property(QObject, lambda self: self._children["day"], constant=True)
     touch = Property(QObject, lambda self: self._children["touch"], constant=True)
     light = Property(QObject, lambda self: self._children["light"], constant=True)
+    cameratest = Property(QObject, lambda self: self._children["cameratest"], constant=True)
 
 
 def _made(kind: type[Snapshot], send: Send, parent: QObject) -> ScreenViewModel:
