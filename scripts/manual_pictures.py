@@ -48,6 +48,7 @@ STRIPS: Final = {
     ),
     "technician": (Shot("pin"), Shot("technician-red"), Shot("technician-queue"), Shot("technician-log")),
     "carried": (Shot("technician-carry-stick"), Shot("technician-carry-exported"), Shot("technician-carry-received")),
+    "upkeep": (Shot("upkeep"), Shot("day-first"), Shot("touch-off"), Shot("jobs")),
     "papers": (Shot("desk-pin"), Shot("desk-found"), Shot("desk-doubt"), Shot("desk-reprinted")),
 }
 
