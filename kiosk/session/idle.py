@@ -34,7 +34,7 @@ TECHNICIAN_SECONDS = 600.0
 
 def quiet_seconds(session: Session) -> float:
     """How long nothing may be touched before the question comes."""
-    if isinstance(session.phase, Technician | UpkeepPhase) or _is_technicians_desk(session):
+    if _is_a_technician(session):
         return TECHNICIAN_SECONDS
     return session.patience.quiet * (CARE_FACTOR if session.preferences.care else 1.0)
 
@@ -73,7 +73,7 @@ def on_tick(session: Session) -> Step:
 
 def _ended(session: Session) -> Step:
     step = end_session(session)
-    if not isinstance(session.phase, Technician | UpkeepPhase):
+    if not isinstance(session.phase, Technician | UpkeepPhase) or not _is_a_technician(session):
         return step
     return Step(step.session, (*step.effects, Audit("technician.left", (("who", session.phase.who), ("idle", "yes")))))
 
@@ -103,8 +103,12 @@ def is_held(session: Session) -> bool:
     return isinstance(phase, WorkingStep) or (isinstance(phase, ResultStep) and paper_is_moving(phase))
 
 
-def _is_technicians_desk(session: Session) -> bool:
-    return isinstance(session.phase, Desk) and session.phase.role == PinRole.TECHNICIAN.value
+def _is_a_technician(session: Session) -> bool:
+    """A cadre at the desk or at the check of the day has no more patience than anybody else: a PIN stays open there."""
+    phase = session.phase
+    if isinstance(phase, Desk | DayCheck):
+        return phase.role == PinRole.TECHNICIAN.value
+    return isinstance(phase, Technician | UpkeepPhase)
 
 
 def _unlocked(session: Session) -> Session:

@@ -18,6 +18,7 @@ from kiosk.maintenance.checks.finding import bad, good
 from kiosk.session import events as ev
 from kiosk.session import upkeepevents as uev
 from kiosk.session.effects import PinRole
+from kiosk.session.idle import TECHNICIAN_SECONDS, quiet_seconds
 from kiosk.session.state import Desk, Session
 from kiosk.session.upkeepstate import DayCheck, UpkeepPage
 from kiosk.shell.dayclose import DayWork
@@ -173,3 +174,8 @@ def test_a_cadre_comes_from_the_desk_and_goes_back_to_it(world: ShellWorld) -> N
     assert any(word.startswith("来办事的人次：") for word in words)
     world.shell.handle(ev.BackPressed())
     assert isinstance(world.shell.session.phase, Desk)
+
+
+@pytest.mark.parametrize(("role", "seconds"), [("attendant", 90.0), ("technician", TECHNICIAN_SECONDS)])
+def test_a_cadre_who_has_left_is_asked_for_as_soon_as_anybody(role: str, seconds: float) -> None:
+    assert quiet_seconds(Session(phase=DayCheck("one", role))) == seconds
