@@ -46,6 +46,7 @@ _DEVICE_KINDS: Final = {
     "inputs": "柜门和按钮",
     "speaker": "喇叭",
     "microphone": "麦克风",
+    "day": "日终检查",
 }
 
 _CASE_LIGHTS: Final = {
