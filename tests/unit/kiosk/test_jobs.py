@@ -7,11 +7,13 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from benchmarks.manual_clock import ManualClock
-from kiosk.maintenance import rotabook, rotawords
+from kiosk.maintenance import jobscommand, rotabook, rotawords
+from kiosk.settings import LoadedSettings
 from sync.rota import Outcome, Rota
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -121,3 +123,24 @@ def test_the_rows_are_in_the_order_of_the_page() -> None:
     for name in reversed(rotawords.JOBS):
         rota.job(name)
     assert [row.name for row in rotawords.rows(rota)] == list(rotawords.JOBS)
+
+
+def test_the_command_tells_what_was_written_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(jobscommand, "store_folder", lambda _loaded: tmp_path)
+    loaded = cast("LoadedSettings", None)  # only its folder is asked for
+    assert jobscommand.jobs_command(loaded, as_json=False) == jobscommand.NEVER_RAN
+    assert "还没有运行过" in capsys.readouterr().err
+    rota = Rota(ManualClock(NOON))
+    with rota.job("store.copy", first_in=None).at_work() as run:
+        run.code = "backup.no_room"
+    rota.job("sync.probe", first_in=30.0)
+    rotabook.keep(tmp_path, rota)
+    assert jobscommand.jobs_command(loaded, as_json=False) == 0
+    probe, copy = capsys.readouterr().out.splitlines()
+    assert probe.startswith("联系平台：还没有做过；下次 2026-11-26T")
+    assert copy.endswith("没有做成（存储剩得不多）；下次 需要时")
+    assert jobscommand.jobs_command(loaded, as_json=True) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(job["job"], job["outcome"]) for job in told] == [("sync.probe", "never"), ("store.copy", "failed")]
