@@ -140,9 +140,11 @@ SELECT day, terminal, seq, entry_id, ledger_no, 's', kind, service, receipt_no, 
     terminal || '","seq":' || seq || ',"body_sha256":"","ledger_no":' || ledger_no || ',"accepted_at":"' || accepted_at ||
     '","platform_key_id":"k","signature":"AA=="}}', 'UTF8')
 FROM ledger_key;
-INSERT INTO case_file (entry_id, person_masked, person_lookup, department, state, updated_at, document_no, next_due, detail)
+INSERT INTO case_file (entry_id, person_masked, person_lookup, department, state, updated_at, document_no, next_due, detail,
+    service, ledger_no)
 SELECT entry_id, '王*英', md5('p' || ledger_no % 3000000), 'social', CASE WHEN ledger_no % {review} = 7 THEN 'review'
-    WHEN ledger_no % {declined} = 3 THEN 'declined' ELSE 'accepted' END, accepted_at, '', '', '' FROM ledger_key;
+    WHEN ledger_no % {declined} = 3 THEN 'declined' ELSE 'accepted' END, accepted_at, '', '', '', service, ledger_no
+FROM ledger_key;
 UPDATE ledger_head SET last = {lines}
 """
 
@@ -168,8 +170,10 @@ SELECT printf('44%04d%06d-01', t % 121, t / 121), (n - 1) / {{terminals}} + 1, e
     ',"body_sha256":"","ledger_no":' || n || ',"accepted_at":"' || at ||
     '","platform_key_id":"k","signature":"AA=="}}}}' AS BLOB)
 FROM named;
-INSERT INTO case_file (entry_id, person_masked, person_lookup, department, state, updated_at, document_no, next_due, detail)
+INSERT INTO case_file (entry_id, person_masked, person_lookup, department, state, updated_at, document_no, next_due, detail,
+    service, ledger_no)
 SELECT entry_id, '王*英', 'p' || (ledger_no % 3000000), 'social', CASE WHEN ledger_no % {{review}} = 7 THEN 'review'
-    WHEN ledger_no % {{declined}} = 3 THEN 'declined' ELSE 'accepted' END, accepted_at, '', '', ''
+    WHEN ledger_no % {{declined}} = 3 THEN 'declined' ELSE 'accepted' END, accepted_at, '', '', '',
+    service, ledger_no
 FROM ledger ORDER BY entry_id
 """

@@ -2,7 +2,9 @@
 
 Each page is asked for over HTTP by somebody who is logged in, as a browser does; the 95th percentile counts. The lines are
 put in by SQL (:mod:`benchmarks.ledger_fill`), which takes some minutes and some 10 GB a database under ``build/``, removed
-afterwards. ``LEDGER_LINES`` asks for fewer. Reference: the aim of 100 ms.
+afterwards. ``LEDGER_LINES`` asks for fewer. ``LEDGER_KEPT`` names a folder whose databases stay: filled when they are not
+there, led on to the present tables when they are. ``LEDGER_ASKED`` is how often each page is asked for. Reference: the aim
+of 100 ms.
 """
 
 from __future__ import annotations
@@ -13,10 +15,11 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+import psycopg
 import requests
 
 from benchmarks import ledger_fill as fill
@@ -38,56 +41,77 @@ Question = Callable[[random.Random], tuple[str, dict[str, str], str]]
 def measure() -> Iterator[Measurement]:
     """Raises ``RuntimeError`` when a page is not the one that was asked for."""
     lines = int(os.environ.get("LEDGER_LINES", LINES))
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
+    asked = int(os.environ.get("LEDGER_ASKED", ASKED))
+    kept = os.environ.get("LEDGER_KEPT")
+    folder = Path(kept).resolve() if kept else FOLDER
+    if not kept:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
     try:
         for database, ready in (("PostgreSQL", _on_postgresql), ("SQLite", _on_sqlite)):
             started = time.perf_counter()
-            with ready(lines) as (url, size):
+            with ready(folder, lines) as (url, size):
                 took = time.perf_counter() - started
                 sys.stderr.write(f"{database}: {lines} lines in {took:.0f} s, {size() / 1e9:.1f} GB\n")
-                for page, seconds in _asked(url, lines):
+                for page, seconds in _asked(folder, url, lines, asked):
                     unit = f"ms, 95th percentile of {len(seconds)} pages over {lines} lines in {database}"
                     yield Measurement(f"ledger {page}, {database}", _p95(seconds) * 1000, unit, "the aim", AIM_MS)
     finally:
-        shutil.rmtree(FOLDER, ignore_errors=True)
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _on_postgresql(lines: int) -> Iterator[tuple[str, Callable[[], int]]]:
-    data = FOLDER / "postgresql"
+def _on_postgresql(folder: Path, lines: int) -> Iterator[tuple[str, Callable[[], int]]]:
+    data = folder / "postgresql"
     tuned = {"shared_buffers": "1GB", "max_wal_size": "16GB", "autovacuum": "off"}
-    with PostgresCluster.fresh(data, **tuned) as server:
-        url = server.create_database()
+    there = data.exists()
+    with PostgresCluster.kept(data, **tuned) as server:
+        url = server.url("db1") if there else server.create_database()
         open_store(url).close()
-        fill.fill_postgresql(url, lines)
+        if there:
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute("VACUUM (ANALYZE) case_file")
+        else:
+            fill.fill_postgresql(url, lines)
+        _check(url, lines)
         yield url, lambda: _size(data / "base")
 
 
 @contextmanager
-def _on_sqlite(lines: int) -> Iterator[tuple[str, Callable[[], int]]]:
-    path = FOLDER / "central.db"
+def _on_sqlite(folder: Path, lines: int) -> Iterator[tuple[str, Callable[[], int]]]:
+    path = folder / "central.db"
     url = f"sqlite:///{path}"
+    there = path.exists()
     open_store(url).close()
-    fill.fill_sqlite(path, lines)
+    if not there:
+        fill.fill_sqlite(path, lines)
+    _check(url, lines)
     yield url, lambda: path.stat().st_size
+
+
+def _check(url: str, lines: int) -> None:
+    with closing(open_store(url)) as store:
+        found = store.totals()["transactions"]
+    if found != lines:
+        raise RuntimeError(f"{found} lines instead of {lines}: the filling was broken off, or LEDGER_LINES is another")
 
 
 def _size(folder: Path) -> int:
     return sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
 
 
-def _asked(url: str, lines: int) -> Iterator[tuple[str, list[float]]]:
-    with EmbeddedCentral(url, FOLDER / f"keys-{url[:4]}") as central, requests.Session() as browser:
+def _asked(folder: Path, url: str, lines: int, asked: int) -> Iterator[tuple[str, list[float]]]:
+    with EmbeddedCentral(url, folder / f"keys-{url[:4]}") as central, requests.Session() as browser:
         browser.trust_env = False
         _log_in(central, browser)
         for page, question in _questions(lines).items():
             chance = random.Random(page)
-            yield page, [_seconds(browser, central.url, *question(chance)) for _ in range(ASKED)]
+            yield page, [_seconds(browser, central.url, *question(chance)) for _ in range(asked)]
 
 
 def _log_in(central: EmbeddedCentral, browser: requests.Session) -> None:
-    user = central.add_user("reviewer", "reviewer", with_code=False)
+    user = central.add_user(f"reviewer-{os.getpid()}", "reviewer", with_code=False)
     fields = {"name": user.name, "password": user.password, "code": ""}
     answer = browser.post(f"{central.url}/login", data=fields, allow_redirects=False, timeout=60)
     if answer.status_code != 303:

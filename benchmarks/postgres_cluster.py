@@ -68,7 +68,8 @@ class PostgresCluster:
         if os.geteuid() == 0:
             shutil.chown(self.folder, self._user)
         self._data = data or self.folder / "data"
-        if data is not None:
+        self._keeps = False
+        if data is not None and not data.exists():
             data.mkdir(parents=True)
             data.chmod(0o700)
             if os.geteuid() == 0:
@@ -89,6 +90,22 @@ class PostgresCluster:
         except BaseException:
             made.close()
             raise
+        return made
+
+    @classmethod
+    def kept(cls, data: Path, **settings: str) -> PostgresCluster:
+        """The running server of a folder that stays when it is closed; made there, when there is none yet."""
+        if not data.exists():
+            made = cls.fresh(data, **settings)
+        else:
+            made = cls(data)
+            made._keeps = True
+            try:
+                made.start(**settings)
+            except BaseException:
+                made.close()
+                raise
+        made._keeps = True
         return made
 
     @classmethod
@@ -197,9 +214,9 @@ class PostgresCluster:
         self._server = None
 
     def close(self) -> None:
-        """Stops the server and removes its folder."""
+        """Stops the server and removes its folder, and its data unless they are kept."""
         self.stop()
-        for folder in {self.folder, self._data}:
+        for folder in {self.folder} if self._keeps else {self.folder, self._data}:
             shutil.rmtree(folder, ignore_errors=True)
 
     def __enter__(self) -> PostgresCluster:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import shutil
 import statistics
 import sys
@@ -116,6 +117,7 @@ def _run(count: int, queued: int, processes: int) -> tuple[float, float, Told]:
 
 def live(pipe: Connection, crowd: Crowd) -> None:
     """One process of terminals: tells who they are, waits for the platform, and tells how they fared."""
+    _many_files()
     template, sealing = crowd.folder / "template" / "template.db", SealingKey(crowd.sealing_key)
     numbers = range(crowd.first, crowd.first + crowd.count)
     terminals = [StormTerminal(crowd.folder / f"t{number}", number, template) for number in numbers]
@@ -126,6 +128,12 @@ def live(pipe: Connection, crowd: Crowd) -> None:
     pipe.send(told)
     for terminal in terminals:
         terminal.store.close()
+
+
+def _many_files() -> None:
+    """Each terminal holds a dozen files and a connection open: more than many systems allow without being asked."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _together(told: list[Told]) -> Told:
