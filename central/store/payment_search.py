@@ -28,6 +28,12 @@ INDEXES: Final = f"""
 """
 """The same words for every database. The second is used by whoever asks with the very same condition."""
 
+COVERING: Final = """
+    CREATE INDEX payment_by_state ON payment_order (state, opened_at, amount_fen);
+    CREATE INDEX payment_by_terminal ON payment_order (terminal, opened_at, state, amount_fen);
+"""
+"""Another step: a page of one state or one terminal reads a page of orders, and its sums read the index alone."""
+
 
 class SoughtPayments(msgspec.Struct, frozen=True):
     """What orders are looked for by; what is empty does not matter. Times are stamps, of the opening."""

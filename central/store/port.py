@@ -9,6 +9,7 @@ from typing import Protocol
 from central.store.accounts import AccountStore, AccountUnit
 from central.store.enrolments import EnrolmentStore, EnrolmentUnit
 from central.store.evaluations import EvaluationStore, EvaluationUnit
+from central.store.mandate_search import MandateSearchStore
 from central.store.mandates import MandateStore, MandateUnit
 from central.store.notices import NoticeStore, NoticeUnit
 from central.store.orders import OrderStore, OrderUnit
@@ -189,6 +190,7 @@ class Store(
     PaymentSearchStore,
     EvaluationStore,
     MandateStore,
+    MandateSearchStore,
     Protocol,
 ):
     """A database of the platform. Safe to use from several threads."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from central.store.evaluations import POSTGRES as EVALUATIONS
+from central.store.mandate_search import INDEX as MANDATE_SEARCH
 from central.store.mandates import HOLDS_POSTGRES as MANDATE_HOLDS
 from central.store.mandates import POSTGRES as MANDATES
+from central.store.payment_search import COVERING as PAYMENT_COVERING
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import POSTGRES as PAYMENTS
 from central.store.postgres_schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
@@ -211,4 +213,5 @@ STEPS: Final[tuple[str, ...]] = (
     MANDATES,
     MANDATE_HOLDS,
     CASES,
+    MANDATE_SEARCH + PAYMENT_COVERING,
 )

@@ -15,6 +15,7 @@ from central.store.carried import CarriedReads
 from central.store.enrolments import EnrolmentReads
 from central.store.evaluations import EvaluationReads
 from central.store.journals import JournalReads
+from central.store.mandate_search import MandateSearch
 from central.store.mandates import MandateReads
 from central.store.notices import NoticeReads
 from central.store.orders import OrderReads
@@ -60,6 +61,7 @@ class SqlReads(
     PaymentSearch,
     EvaluationReads,
     MandateReads,
+    MandateSearch,
 ):
     """What the reading half of every ``Store`` has in common. The ledger's own lines are each database's affair."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from central.store.evaluations import SQLITE as EVALUATIONS
+from central.store.mandate_search import INDEX as MANDATE_SEARCH
 from central.store.mandates import HOLDS_SQLITE as MANDATE_HOLDS
 from central.store.mandates import SQLITE as MANDATES
+from central.store.payment_search import COVERING as PAYMENT_COVERING
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import SQLITE as PAYMENTS
 from central.store.schema_cases import SQLITE as CASES
@@ -212,4 +214,5 @@ STEPS: Final[tuple[str, ...]] = (
     MANDATES,
     MANDATE_HOLDS,
     CASES,
+    MANDATE_SEARCH + PAYMENT_COVERING,
 )

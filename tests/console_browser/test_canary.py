@@ -53,6 +53,7 @@ def test_a_script_in_any_field_stays_text(open_as: Open, world: World, announced
         Role.VIEWER: ("/transactions", "/fleet", "/ratings"),
         Role.OPERATOR: (
             "/log", "/orders", "/order?number=1", "/parked", "/invites", "/payments", "/payments/books",
+            "/mandates",
             f"/payment?{payment}", f"/terminal?id={name_of(5)}",
         ),
         Role.REVIEWER: (f"/review/{world.appeal}",),

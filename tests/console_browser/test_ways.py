@@ -194,6 +194,21 @@ def test_a_bad_rating_leads_to_its_transaction(open_as: Open) -> None:
     expect(page.locator(".facts")).to_contain_text("不满意")
 
 
+def test_an_authorisation_is_found_and_taken_away(open_as: Open, tmp_path: Path) -> None:
+    page = open_as("auditor", "/mandates")
+    page.set_viewport_size(PHONE)
+    rows = page.locator("table.cards tbody tr")
+    expect(rows).to_have_count(4)
+    page.get_by_label("状态").select_option("used_up")
+    page.locator("form.filters").get_by_role("button", name="查询").click()
+    expect(rows).to_have_count(1)
+    (line,) = downloaded(page, "下载 CSV", tmp_path)
+    assert (line["principal"], line["agent"], line["state"]) == ("王*英", "陈*明", "used_up")
+    rows.get_by_role("link", name="王*英").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("王*英 授权给 陈*明")
+    expect(page.locator("table.cards tbody tr")).to_have_count(1)
+
+
 def test_a_payment_in_doubt_is_asked_about(open_as: Open, world: World, tmp_path: Path) -> None:
     page = open_as("operator", "/payments")
     page.set_viewport_size(PHONE)

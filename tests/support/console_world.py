@@ -11,15 +11,17 @@ from typing import Final
 import msgspec
 
 from central import orders, publishing
-from central.moments import stamp
+from central.moments import beijing_date, stamp
 from central.publishing import Whom
 from central.server import EmbeddedCentral
 from central.store import Unit
+from central.store.mandates import MandateUse
 from central.store.notices import DraftRow
 from sync import wire
 from sync.wire.downlink import Channel, Cursor, set_hash
 from sync.wire.traffic import TrafficReport
 from tests.support.central_client import VILLAGE, WORKER, Terminal, transaction_body, wait_until
+from tests.support.console_mandates import given
 from tests.support.console_money import Money
 from tests.support.publications import catalogue_files
 
@@ -35,6 +37,8 @@ SITES: Final = (
     ("445224101210", "惠来村便民服务站"), ("441224105202", "凤岗村党群服务中心"), ("441322103207", "麻陂村党群服务中心"),
     ("440117101204", "吕田村党群服务中心"), ("440523102201", "后宅村便民服务站"), ("440404103202", "斗门村党群服务中心"),
 )  # fmt: skip
+MANDATES: Final = ("back", "over", "used", "open")
+"""Authorisations in each state, one a terminal, the newest last."""
 PATIENCE: Final = 60.0
 """Seconds for the departments to answer, on a machine that is busy with everything else."""
 WAITING_ENTRY: Final = "0193f1d2-0000-7000-8000-000000000007"
@@ -65,6 +69,7 @@ class World:
         finally:
             self._first.close()
             self._second.close()
+        self._mandates()
         self._heartbeats()
         self._work_orders()
         self._publications()
@@ -106,6 +111,22 @@ class World:
                 line(4, 279, "settled", from_state="leased", to_state="acked", ms=720, ledger_no=1),
             )
         )
+
+    def _mandates(self) -> None:
+        platform = self.central.platform
+        with self.central.store.write() as unit:
+            for number, name in enumerate(MANDATES):
+                at = self._now - timedelta(days=40 - 9 * number)
+                days = -3 if name == "over" else 30
+                until = beijing_date(self._now) + timedelta(days=days)
+                unit.add_mandate(given(platform, f"{name_of(number)}/{name}", at, until=until, once=name == "used"))
+            unit.use_mandate(
+                MandateUse(f"{name_of(2)}/used", "e-used", "medical-reimbursement", self.done, self._ago(days=2))
+            )
+            unit.use_mandate(
+                MandateUse(f"{name_of(3)}/open", "e-open", "medical-reimbursement", self.done, self._ago(days=1))
+            )
+            unit.withdraw_mandate(f"{name_of(0)}/back", self._ago(days=3))
 
     def _heartbeats(self) -> None:
         out = wire.DeviceReport("receipt", "receipt", "needshelp", "receipt.paper_out", "凭条机没有纸了。", simulated=True)

@@ -21,6 +21,7 @@ from sync.wire.payment import OrderState
 from sync.wire.traffic import TrafficReport
 from tests.support.central_client import AT, ELDER, VILLAGE, Terminal, transaction_body, wait_until
 from tests.support.console_client import Browser, logged_in
+from tests.support.console_mandates import given
 from tests.support.console_money import order_id, standing
 
 pytestmark = pytest.mark.both_stores
@@ -33,6 +34,7 @@ STYLES = Path(__file__).resolve().parents[3] / "central" / "static" / "ops.css"
 QUERIES = {"/terminal": f"?id={EVIL_TERMINAL}", "/ops/fragments/terminal": f"?id={EVIL_TERMINAL}"}
 QUERIES |= {"/order": "?number=1", "/broadcast": "?number=1", "/publication": "?number=1"}
 QUERIES |= {"/payment": f"?terminal=T-0001&order={order_id('evil')}"}
+QUERIES |= {"/mandate": "?id=T-0001/evil"}
 QUERIES |= {"/journey": f"?receipt={EVIL}", "/ops/fragments/journey": f"?receipt={EVIL}"}
 PAGES = [door for door in DOORS if door.method == "GET" and door.kind != "data"]
 WHOLE = [door for door in PAGES if door.kind == "page"]
@@ -62,6 +64,7 @@ def plant(central: EmbeddedCentral) -> None:
         orders.assign(unit, central.store.orders(1)[0], EVIL, QUOTE, now)
         unit.add_decision(DecisionRow(EVIL_TERMINAL, ENTRY, EVIL, "resend", QUOTE, EVIL, now))
         unit.add_payment(standing("T-0001", "evil", OrderState.CLOSED, platform.clock(), EVIL + QUOTE))
+        unit.add_mandate(given(platform, "T-0001/evil", platform.clock(), agent_masked=EVIL, scope=QUOTE))
         unit.add_draft(DraftRow(0, "B-1", EVIL + QUOTE, "", now, LATER, 1, EVIL, now, "proposed"))
     publishing.publish_broadcast(platform, EVIL + QUOTE, until=LATER)
     wait_until(lambda: all(row.case is None or row.case.state != "pending" for row in central.store.transactions(9)))
@@ -106,7 +109,7 @@ def test_planted_names_are_text_on_every_page(browsers: dict[Role, Browser], doo
 def test_they_were_planted_where_they_show(browsers: dict[Role, Browser]) -> None:
     showing = {door.path for door in PAGES if any("&lt;script&gt;alert" in text for text in fetched(browsers, door))}
     assert {"/", "/fleet", "/terminal", "/log", "/orders", "/parked", "/ratings", "/publishing", "/broadcast"} <= showing
-    assert {"/payments", "/payment"} <= showing
+    assert {"/payments", "/payment", "/mandates", "/mandate"} <= showing
 
 
 class _Structure(HTMLParser):
