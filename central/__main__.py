@@ -15,7 +15,7 @@ from typing import Final
 
 from starlette.types import ASGIApp
 
-from central import backupcommand, enrolment, paymentcommands, publishcommands, terminalcommand, usercommands
+from central import backupcommand, enrolment, ledgercommand, paymentcommands, publishcommands, terminalcommand, usercommands
 from central.app import build_app
 from central.carriedcommand import add_command as add_import
 from central.console.accounts import AccountError
@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m central", description="参考中心平台")
     commands = parser.add_subparsers(
         required=True,
-        metavar="serve|enroll|terminal|keys|import|backup|restore|user|audit|publish|payments|published|withdraw|rollout|rollback|updates",
+        metavar="serve|enroll|terminal|keys|import|backup|restore|ledger|user|audit|publish|payments|published|withdraw|rollout|rollback|updates",
     )
     database = argparse.ArgumentParser(add_help=False)
     database.add_argument(
@@ -102,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     usercommands.add_commands(commands, [database, data], _data_dir)
     add_import(commands, [database, data], _data_dir)
     backupcommand.add_commands(commands, database)
+    ledgercommand.add_commands(commands, database)
     paymentcommands.add_commands(commands, [database, data], _data_dir)
     updatescommand.add_commands(commands)
     return parser

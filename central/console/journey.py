@@ -102,6 +102,10 @@ def _in_ledger(platform: Platform, row: TransactionRow) -> tuple[Light, str, tup
         ("总账号", str(entry.ledger_no)),
         ("平台收到", local_time(entry.accepted_at)),
     ]
+    away = platform.store.archived(entry.accepted_at)
+    if away is not None:
+        words = f"{away.day} 收到的 {away.lines} 件已于 {local_time(away.archived_at)} 转存档案，要看请管理员放回来"
+        facts.append(("内容", words))
     if case is None:
         return Light("good", "已入总账"), "平台已经收到，记入总账。", tuple(facts)
     facts.insert(0, ("办理人", case.person_masked))

@@ -16,6 +16,7 @@ from central.store.orders import OrderStore, OrderUnit
 from central.store.payment_search import PaymentSearchStore
 from central.store.payments import PaymentStore, PaymentUnit
 from central.store.records import (
+    ArchivedDay,
     CarriedFile,
     CaseEvent,
     CaseRow,
@@ -221,6 +222,10 @@ class Store(
 
     def sealed_body(self, entry_id: str) -> tuple[str, str, bytes] | None:
         """Suite, key id and sealed bytes of a ledger entry."""
+        ...
+
+    def archived(self, accepted_at: str) -> ArchivedDay | None:
+        """The day of a line accepted at that moment, when it was taken out: then its sealed body is not here."""
         ...
 
     def parcels_of(self, entry_id: str) -> tuple[ParcelRow, ...]:

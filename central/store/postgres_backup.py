@@ -15,6 +15,8 @@ from central.store.postgres_connect import Connection, connect, conninfo_of
 
 _EXTENT: Final = "SELECT count(*), coalesce(max(ledger_no), 0) FROM ledger_key"
 _LINES: Final = "SELECT count(*) FROM ledger"
+_AWAY: Final = "SELECT count(*) FROM ledger_line_archived"
+"""Of days that were taken out into files; a database from before there were any does not have it."""
 
 
 def copy_out(url: str, target: Path) -> Extent:
@@ -47,9 +49,11 @@ def copy_in(backup: Path, url: str) -> Extent:
 
 def _extent(connection: Connection) -> Extent:
     row = connection.execute(_EXTENT).fetchone() or (0, 0)
-    lines = connection.execute(_LINES).fetchone() or (0,)
-    if int(lines[0]) != int(row[0]):
-        raise BackupError(f"总账有 {lines[0]} 行，编号却有 {row[0]} 个：数据不完整。")
+    lines = int((connection.execute(_LINES).fetchone() or (0,))[0])
+    if connection.execute("SELECT 1 WHERE to_regclass('ledger_line_archived') IS NOT NULL").fetchone():
+        lines += int((connection.execute(_AWAY).fetchone() or (0,))[0])
+    if lines != int(row[0]):
+        raise BackupError(f"总账有 {lines} 行，编号却有 {row[0]} 个：数据不完整。")
     return Extent(int(row[0]), int(row[1]))
 
 

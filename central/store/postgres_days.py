@@ -33,13 +33,18 @@ class LedgerDays:
             with connect(self._conninfo) as connection:
                 for day in sorted(lacking):
                     for ahead in range(_AHEAD + 1):
-                        _make(connection, day + timedelta(days=ahead))
+                        make_partition(connection, day + timedelta(days=ahead))
             self._there |= lacking
 
 
-def _make(connection: Connection, day: date) -> None:
+def partition_of(day: date) -> str:
+    """The name of the table that holds the lines of a day."""
+    return f"ledger_d{day:%Y%m%d}"
+
+
+def make_partition(connection: Connection, day: date) -> None:
     """Attaching holds up no writer of the ledger, unlike creating a table as a partition."""
-    name = f"ledger_d{day:%Y%m%d}"
+    name = partition_of(day)
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock($1)", (_MAKING,))
         if connection.execute("SELECT 1 FROM pg_class WHERE oid = to_regclass($1)", (name,)).fetchone():

@@ -15,13 +15,29 @@ from central.store.rows import CASE_COLUMNS, LEDGER_COLUMNS, Row, case_row, ledg
 CASE_OF_C: Final = ", ".join(f"c.{name.strip()}" for name in CASE_COLUMNS.split(","))
 _CASE_WIDTH: Final = len(CaseRow.__struct_fields__)
 
+_KEPT_BESIDE: Final = frozenset({"stream", "created_at", "clock_trust", "body_sha256", "receipt"})
+_ARCHIVED: Final = (
+    f"SELECT {', '.join(('a.' if name in _KEPT_BESIDE else 'k.') + name for name in LedgerRow.__struct_fields__)} "
+    "FROM ledger_line_archived a JOIN ledger_key k ON k.entry_id = a.entry_id WHERE a.entry_id = ANY($1)"
+)
+
 Key = tuple[date, str]
 """The day of acceptance and the entry's id."""
 
 
 def lines_of(connection: Connection, keys: Sequence[Key]) -> dict[str, LedgerRow]:
-    """By entry id."""
-    return {row.entry_id: row for row in map(ledger_row, columns_of(connection, LEDGER_COLUMNS, keys))}
+    """By entry id, also of days that were taken out: their lines stay, without the sealed bytes."""
+    found = _by_id(columns_of(connection, LEDGER_COLUMNS, keys))
+    if len(found) < len({entry_id for _, entry_id in keys}):
+        away = [entry_id for _, entry_id in keys if entry_id not in found]
+        found |= _by_id(connection.execute(_ARCHIVED, (away,)).fetchall())
+        # A day may have been put back between the two questions.
+        found |= _by_id(columns_of(connection, LEDGER_COLUMNS, [key for key in keys if key[1] not in found]))
+    return found
+
+
+def _by_id(rows: Sequence[Row]) -> dict[str, LedgerRow]:
+    return {row.entry_id: row for row in map(ledger_row, rows)}
 
 
 def columns_of(connection: Connection, columns: str, keys: Sequence[Key]) -> list[Row]:

@@ -8,11 +8,12 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
+from central.store.postgres_archived import ARCHIVED_COLUMNS
 from central.store.postgres_connect import Connection
 from central.store.postgres_lines import CASE_OF_C, columns_of, lines_of, transactions_of
 from central.store.postgres_words import PostgresWords, dollars
 from central.store.reads import SqlReads
-from central.store.records import LedgerRow, TransactionRow
+from central.store.records import ArchivedDay, LedgerRow, TransactionRow
 from central.store.rows import Row
 
 
@@ -44,6 +45,10 @@ class PostgresReads(PostgresWords, SqlReads):
             ).fetchall()
             lines = lines_of(connection, [(row[0], row[1]) for row in rows])
         return tuple(lines[row[1]] for row in rows)
+
+    def archived(self, accepted_at: str) -> ArchivedDay | None:
+        row = self._one(f"SELECT {ARCHIVED_COLUMNS} FROM ledger_day_archived WHERE day = ?::date", accepted_at[:10])
+        return ArchivedDay(*row) if row else None
 
     def _found(
         self,

@@ -11,6 +11,7 @@ from central.store.mandates import POSTGRES as MANDATES
 from central.store.payment_search import COVERING as PAYMENT_COVERING
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import POSTGRES as PAYMENTS
+from central.store.postgres_archived import TABLES as ARCHIVED
 from central.store.postgres_schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
 from central.store.schema_cases import POSTGRES as CASES
 
@@ -214,4 +215,5 @@ STEPS: Final[tuple[str, ...]] = (
     MANDATE_HOLDS,
     CASES,
     MANDATE_SEARCH + PAYMENT_COVERING,
+    ARCHIVED,
 )

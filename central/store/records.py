@@ -44,6 +44,21 @@ class LedgerRow(msgspec.Struct, frozen=True):
     receipt: Receipt
 
 
+class ArchivedDay(msgspec.Struct, frozen=True):
+    """A day of the ledger that was taken out, with the file that it went into."""
+
+    day: str
+    """ISO, UTC, of acceptance."""
+    lines: int
+    first_no: int
+    last_no: int
+    bytes: int
+    sha256: str
+    file: str
+    """Where it was written; wherever it has gone since."""
+    archived_at: str
+
+
 class NewLedgerRow(msgspec.Struct, frozen=True):
     """A line on its way into the ledger, with the sealed bytes."""
 

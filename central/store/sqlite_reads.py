@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from typing import Final
 
 from central.store.reads import SqlReads
-from central.store.records import CaseState, LedgerRow, TransactionRow
+from central.store.records import ArchivedDay, CaseState, LedgerRow, TransactionRow
 from central.store.rows import LEDGER_COLUMNS, Row, ledger_row, transaction_row
 from central.store.sqlite_words import CASE_OF_C, LEDGER_OF_L, SqliteWords
 
@@ -42,6 +42,9 @@ class SqliteReads(SqliteWords, SqlReads):
     def ledger(self, limit: int | None = None) -> tuple[LedgerRow, ...]:
         rows = self._all(f"SELECT {LEDGER_COLUMNS} FROM ledger ORDER BY ledger_no LIMIT ?", -1 if limit is None else limit)
         return tuple(ledger_row(row) for row in rows)
+
+    def archived(self, accepted_at: str) -> ArchivedDay | None:  # noqa: ARG002 - nothing is ever taken out here
+        return None
 
     def _found(
         self, where: str, values: Sequence[object], order: str, limit: int, state: str

@@ -23,11 +23,23 @@ from tests.support.central_client import AT
 STATES = ("accepted", "review", "declined", "declined", "pending")
 
 
-def line(number: int) -> NewLedgerRow:
+def line(number: int, accepted_at: str = AT) -> NewLedgerRow:
     entry_id, service = f"e-{number}", f"service-{number % 2}"
     receipt = wire.Receipt(entry_id, "T-1", number, "0" * 64, number, AT, "k", b"s")
     row = LedgerRow(
-        number, "T-1", number, entry_id, "s", "transaction", service, f"R-{number}", AT, "ntp", "0" * 64, AT, receipt
+        number,
+        "T-1",
+        number,
+        entry_id,
+        "s",
+        "transaction",
+        service,
+        f"R-{number}",
+        AT,
+        "ntp",
+        "0" * 64,
+        accepted_at,
+        receipt,
     )
     return NewLedgerRow(row, "suite", "key", b"body")
 
