@@ -67,6 +67,7 @@ OLD = PersonFacts(
 )
 GROWN = replace(OLD, name="陈志明", number=with_check_digit("44092219880918033"), sex="男", birth=date(1988, 9, 18))
 CHILD_NUMBER = with_check_digit("44098120150520026")
+PUPIL = replace(OLD, name="周小雨", number=CHILD_NUMBER, birth=date(2015, 5, 20))
 SUBMITTED = Submitted("t1", "e1", "R1", WALL)
 TYPED = {
     FieldKind.TEXT: "高州市",
@@ -207,7 +208,7 @@ def paid(walk: Walk, journey: Journey, folder: Path) -> None:
 @pytest.mark.parametrize(("service", "choice"), WALKS)
 def test_a_service_is_done_to_its_end(service: Service, choice: int, tmp_path: Path) -> None:
     asked = []
-    for person in (GROWN, OLD):
+    for person in (GROWN, OLD, PUPIL):
         walk = to_review(service, person, choice)
         journey = submitted(walk)
         if service.output in {Output.SLIP, Output.PAYMENT, Output.CODE, Output.VIDEO}:
