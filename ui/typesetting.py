@@ -31,6 +31,17 @@ class Typesetting(QObject):
         metrics = QFontMetricsF(font)
         return LINE_BREAK.join(lines(words, width, metrics.horizontalAdvance)) if width > 0 else words
 
+    @Slot(list, QFont, result=float)
+    def widest(self, rows: list[dict[str, object]], font: QFont) -> float:
+        """Pixels that the labels of ``rows`` need, so that none of them is broken inside a word."""
+        measure = QFontMetricsF(font).horizontalAdvance
+        return max((measure(piece) for row in rows for piece in pieces(str(row["label"]))), default=0.0)
+
+
+def pieces(words: str) -> list[str]:
+    """What no line may break: a word in Latin letters, one character in Chinese; without spaces."""
+    return [words[a:b].strip() for a, b in pairwise(_places(words))]
+
 
 def lines(words: str, width: float, measure: Callable[[str], float]) -> list[str]:
     """``words`` in as few lines as ``width`` takes, each as long as the others if possible.

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import cast
 
 import pytest
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.session.state import Language
 from tests.support.screenwindow import SAMPLES, SHAPE_BY_NAME, SampleWindow, sample_window
 from ui.qtmessages import NOT_OURS
 from ui.sight import kinds_of
-from ui.typesetting import LINE_BREAK
+from ui.typesetting import LINE_BREAK, pieces
 
 pytestmark = pytest.mark.qt_log_ignore(*NOT_OURS, extend=True)
 
@@ -24,6 +26,7 @@ ROUNDING_PX = 1.5
 FRAMES = ("QQuickAbstractButton",)
 OWN_FRAMES = frozenset({"Card", "Banner", "StatusBar"})
 FEWEST_IN_A_LINE = 3
+WORD = re.compile(r"[A-Za-z'’-]+[.,;:?!]?")
 
 
 def visible(item: QQuickItem, scrolls: bool = False) -> Iterator[tuple[QQuickItem, bool]]:
@@ -54,6 +57,15 @@ def forgotten(item: QQuickItem) -> bool:
     return (len(lines) > 1 and short) or item.property("lineCount") != len(lines)
 
 
+def breaks_a_word(item: QQuickItem) -> bool:
+    """Qt breaks a word where the line ends when the whole word does not fit one. Codes and numbers are no words."""
+    font = item.property("font")
+    assert isinstance(font, QFont)
+    measure = QFontMetricsF(font).horizontalAdvance
+    words = [piece for piece in pieces(str(item.property("text"))) if WORD.fullmatch(piece)]
+    return any(measure(word) > item.width() + ROUNDING_PX for word in words)
+
+
 def frame_of(item: QQuickItem) -> QQuickItem | None:
     """The button, card or bar that ``item`` has to stay in."""
     frame: QQuickItem | None = item.parentItem()
@@ -71,6 +83,8 @@ def flaws(window: QQuickWindow, px_per_mm: float) -> Iterator[str]:
             text = item.property("text")
             if item.property("truncated") or number(item, "contentWidth") > item.width() + ROUNDING_PX:
                 yield f"cut: {text}"
+            elif breaks_a_word(item):
+                yield f"a word is broken: {text}"
             if item.objectName() == "title" and forgotten(item):
                 yield f"forgotten characters: {text!r}"
             frame = frame_of(item)
@@ -129,6 +143,20 @@ def test_the_audit_sees_forgotten_characters(qapp: object) -> None:
         assert not list(flaws(shown.window, 4.03))
         title.setProperty("text", "没有开成缴费单，没有扣钱")
         assert any("forgotten" in flaw for flaw in flaws(shown.window, 4.03))
+
+
+def test_the_audit_sees_broken_words(qapp: object) -> None:
+    with sample_window("tablet") as shown:
+        shown.show("region", language=Language.EN, care=True)
+        settle(shown.window)
+        assert not list(flaws(shown.window, 5.9))
+        name = next(
+            item
+            for item, _ in visible(shown.window.contentItem())
+            if item.inherits("QQuickText") and "Heilongjiang" in str(item.property("text"))
+        )
+        name.setProperty("text", "Heilongjiangheilongjiangheilongjiang")
+        assert any("a word is broken" in flaw for flaw in flaws(shown.window, 5.9))
 
 
 def test_the_audit_sees_words_that_leave_their_card(qapp: object) -> None:

@@ -92,9 +92,9 @@ Item {
                         tint: Theme.accent
                     }
                 }
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
-                    text: page.squeezed || page.over ? "" : page.kicker
+                    words: page.squeezed || page.over ? "" : page.kicker
                     strong: true
                     color: Theme.accent
                 }

@@ -7,6 +7,9 @@ Tap {
     id: control
 
     property bool opens: false
+    readonly property font labelFont: label.font
+    /*! What of its width is not for the name. */
+    readonly property real frame: Theme.mm(3) + Theme.mm(1) + Theme.mm(2) + mark.side
 
     implicitHeight: Math.max(Theme.touch, label.implicitHeight + 2 * Theme.gapSmall)
 

@@ -29,7 +29,7 @@ PageFrame {
     component Tools: GridLayout {
         Layout.fillWidth: true
         Layout.fillHeight: false
-        columns: Theme.low && Theme.care ? 1 : 2
+        columns: Theme.low ? 1 : 2
         rowSpacing: Theme.gap
         columnSpacing: Theme.gap
         visible: screen.vm.tools.length > 0

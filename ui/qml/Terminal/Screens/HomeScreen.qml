@@ -27,7 +27,7 @@ PageFrame {
         GridLayout {
             Layout.fillWidth: true
             Layout.fillHeight: false
-            columns: Theme.low ? 2 : Theme.wide ? 3 : 1
+            columns: Theme.low && !Theme.care ? 2 : Theme.wide && !Theme.low ? 3 : 1
             rowSpacing: Theme.gap
             columnSpacing: Theme.gap
             uniformCellWidths: true

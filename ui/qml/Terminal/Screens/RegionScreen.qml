@@ -11,8 +11,10 @@ PageFrame {
     id: screen
 
     required property var vm
-    /*! Names of places are short in Chinese and long in Latin letters. */
-    readonly property int across: Theme.tall ? (Theme.care ? 2 : 3) : Theme.low && Theme.care ? 3 : 4
+    readonly property int most: Theme.tall ? (Theme.care ? 2 : 3) : Theme.low && Theme.care ? 3 : 4
+    readonly property int between: Theme.mm(3)
+    /*! Names of places are short in Chinese and long in Latin letters: as many beside each other as leave words whole. */
+    readonly property int across: Math.max(1, Math.min(most, Math.floor((width - 2 * Theme.margin + between) / (ruler.needed + between))))
 
     sideTitle: false
     title: Theme.wide && Theme.typing ? "" : vm.question
@@ -39,6 +41,13 @@ PageFrame {
         onClicked: screen.vm.choose(modelData.code)
     }
 
+    PlaceButton {
+        id: ruler
+
+        readonly property real needed: frame + (Theme.typesetting ? Theme.typesetting.widest(screen.vm.places, labelFont) : 0)
+
+        visible: false
+    }
     Banner {
         Layout.fillWidth: true
         kind: "warn"
@@ -108,7 +117,7 @@ PageFrame {
             }
             GridLayout {
                 Layout.fillWidth: true
-                columns: Theme.wide ? 2 : 1
+                columns: Theme.wide && !(Theme.low && Theme.care) ? 2 : 1
                 rowSpacing: Theme.gap
                 columnSpacing: Theme.gap
                 uniformCellWidths: true
@@ -133,8 +142,8 @@ PageFrame {
             GridLayout {
                 Layout.fillWidth: true
                 columns: screen.across
-                rowSpacing: Theme.mm(3)
-                columnSpacing: Theme.mm(3)
+                rowSpacing: screen.between
+                columnSpacing: screen.between
                 uniformCellWidths: true
 
                 Repeater {

@@ -56,7 +56,7 @@ Item {
             EvenWords {
                 Layout.fillWidth: true
                 words: line.row.value
-                line: Theme.leadLine
+                line: Theme.low && Theme.care ? Theme.bodyLine : Theme.leadLine
                 strong: true
                 Accessible.ignored: true
             }

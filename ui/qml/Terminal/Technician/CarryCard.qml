@@ -69,10 +69,12 @@ Card {
                         color: Theme.inkSoft
                     }
                 }
-                RowLayout {
+                GridLayout {
                     Layout.fillWidth: true
-                    spacing: Theme.gap
-                    uniformCellSizes: true
+                    columns: Theme.low && Theme.care ? 1 : 2
+                    rowSpacing: Theme.gap
+                    columnSpacing: Theme.gap
+                    uniformCellWidths: true
 
                     SecondaryButton {
                         Layout.fillWidth: true

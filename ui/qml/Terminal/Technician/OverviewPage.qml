@@ -12,7 +12,7 @@ GridLayout {
 
     required property var vm
 
-    columns: Theme.wide ? 2 : 1
+    columns: Theme.wide && !(Theme.low && Theme.care) ? 2 : 1
     columnSpacing: Theme.gapLarge
     rowSpacing: Theme.gap
 
@@ -54,7 +54,7 @@ GridLayout {
         GridLayout {
             Layout.fillWidth: true
             Layout.fillHeight: false
-            columns: 2
+            columns: Theme.low ? 1 : 2
             rowSpacing: Theme.mm(3)
             columnSpacing: Theme.mm(3)
             uniformCellWidths: true
@@ -89,9 +89,9 @@ GridLayout {
         Layout.fillWidth: true
         Layout.preferredWidth: 3
         Layout.fillHeight: false
-        Layout.row: Theme.wide ? 1 : 2
-        Layout.rowSpan: Theme.wide ? 2 : 1
-        Layout.column: Theme.wide ? 1 : 0
+        Layout.row: page.columns > 1 ? 1 : 2
+        Layout.rowSpan: page.columns > 1 ? 2 : 1
+        Layout.column: page.columns > 1 ? 1 : 0
         Layout.alignment: Qt.AlignTop
         spacing: Theme.gap
 
@@ -115,7 +115,7 @@ GridLayout {
         Layout.fillWidth: true
         Layout.preferredWidth: 2
         Layout.fillHeight: false
-        Layout.row: Theme.wide ? 2 : 3
+        Layout.row: page.columns > 1 ? 2 : 3
         Layout.column: 0
         Layout.alignment: Qt.AlignTop
         spacing: Theme.gap

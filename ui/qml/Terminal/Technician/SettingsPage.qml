@@ -41,7 +41,7 @@ ColumnLayout {
                 leftMargin: Theme.pad
                 rightMargin: Theme.pad
             }
-            columns: Theme.wide && !(Theme.low && Theme.care) ? 2 : 1
+            columns: Theme.wide && !Theme.low ? 2 : 1
             columnSpacing: Theme.gapLarge
             rowSpacing: Theme.gapSmall
             uniformCellWidths: true
