@@ -70,10 +70,9 @@ from kiosk.telemetry.notify import Notifier
 from kiosk.version import build_version
 from sync.wire.downlink import Channel
 from ui.application import make_application, prepare_environment
-from ui.copysheet import copy_sheets_pdf
 from ui.fonts import draws
 from ui.guithread import GuiThread
-from ui.providers import qr_image
+from ui.late import copy_sheets_pdf, have_at_hand
 from ui.qtmessages import QtMessages
 from ui.texts import Translations
 from ui.viewmodels.terminal import TerminalViewModel
@@ -242,8 +241,7 @@ class Terminal:
         self._make_search()
         if self._updates is not None:
             self._updates.start()
-        # Numpy and the encoder: else the first result on the screen waits a sixth of a second for its code.
-        self.jobs.run(partial(qr_image, "0"))
+        self.jobs.run(have_at_hand)
         self._tend()
 
     def _watch_network(self, engine: SyncEngine) -> None:

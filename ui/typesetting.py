@@ -14,7 +14,7 @@ LINE_BREAK: Final = "\u2028"
 _LONGEST: Final = 120
 """Characters. More is no title, and Qt breaks it as any text."""
 _FEWEST: Final = 3
-"""Characters of a line; fewer look forgotten."""
+"""Characters of a line; fewer look forgotten, unless all lines are as short."""
 _STOPS: Final = "，。；：？！、,.;:?!"
 _PAUSES: Final = tuple("，。；：？！,.;:?!")
 _AFTER_STOP: Final = 0.2
@@ -97,13 +97,16 @@ def _best(
 ) -> list[int]:
     """The breaks of the cheapest way to set ``count`` lines."""
     best: dict[int, tuple[float, list[int]]] = {0: (0.0, [0])}
+    fewest = min(_FEWEST, len(words) // count)
     for line in range(1, count + 1):
         reached: dict[int, tuple[float, list[int]]] = {}
         for start, (cost, breaks) in best.items():
             for end in places:
                 if (start, end) not in fits or (line == count) != (end == len(words)):
                     continue
-                total = cost + _cost(words[start:end], fits[start, end], mean, width, last=line == count)
+                piece = words[start:end]
+                total = cost + _cost(piece, fits[start, end], mean, width, last=line == count)
+                total += _FORGOTTEN if len(piece.rstrip().rstrip(_STOPS)) < fewest else 0.0
                 if end not in reached or total <= reached[end][0]:
                     reached[end] = (total, [*breaks, end])
         best = reached
@@ -113,8 +116,6 @@ def _best(
 def _cost(piece: str, wide: float, mean: float, width: float, *, last: bool) -> float:
     written = piece.rstrip()
     cost = ((wide - mean) / width) ** 2
-    if len(written.rstrip(_STOPS)) < _FEWEST:
-        cost += _FORGOTTEN
     if not last and written.endswith(_PAUSES):
         cost -= _AFTER_STOP
     if not last and piece.endswith(" "):

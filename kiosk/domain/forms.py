@@ -7,10 +7,6 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from stdnum import luhn
-from stdnum.cn import uscc
-from stdnum.iso7064 import mod_11_2
-
 from kiosk.domain.catalogue import FieldKind, FieldSpec, Prefill, Service
 from kiosk.domain.dates import day_of, leads_to_a_day
 from kiosk.domain.people import PersonFacts
@@ -112,6 +108,8 @@ def _number(spec: FieldSpec, text: str) -> Trouble | None:
 def _identity_number(_spec: FieldSpec, text: str) -> Trouble | None:
     if len(text) != 18:
         return _trouble("form.id.length", f"身份证号要18位，现在是{len(text)}位", "请看一看是不是少了或多了。")
+    from stdnum.iso7064 import mod_11_2  # late: see receipts.py
+
     # The check digit of GB 11643 is that of ISO 7064 MOD 11-2.
     if not _is_digits(text[:17]) or text[17] not in "0123456789X" or not mod_11_2.is_valid(text):
         return _trouble("form.id.check", "身份证号不对", "请对着证件，一位一位再看一遍。")
@@ -127,12 +125,16 @@ def _date(_spec: FieldSpec, text: str) -> Trouble | None:
 def _bank_card(_spec: FieldSpec, text: str) -> Trouble | None:
     if not _is_digits(text) or not _SHORTEST_BANKCARD <= len(text) <= _PAD_LENGTH[FieldKind.BANKCARD]:
         return _trouble("form.bankcard.length", "银行卡号是13到19位数字", "请看卡正面的号码。")
+    from stdnum import luhn
+
     return None if luhn.is_valid(text) else _trouble("form.bankcard.check", "银行卡号不对", "请对着卡，再看一遍。")
 
 
 def _credit_code(_spec: FieldSpec, text: str) -> Trouble | None:
     if len(text) != _TYPED_LENGTH[FieldKind.USCC]:
         return _trouble("form.uscc.length", f"信用代码要18位，现在是{len(text)}位", "请看营业执照上的号码。")
+    from stdnum.cn import uscc
+
     valid = text.isascii() and text == text.upper() and uscc.is_valid(text)
     return None if valid else _trouble("form.uscc.check", "信用代码不对", "请对着营业执照，一位一位再看一遍。")
 

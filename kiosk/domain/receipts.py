@@ -5,17 +5,20 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date
 
-from stdnum.iso7064 import mod_37_36
-
 
 def receipt_number(village_code: str, terminal_number: int, seq: int) -> str:
     """Village code (12 digits), terminal (2), running number (7), check character (ISO 7064 MOD 37,36): 22 characters."""
     body = f"{village_code}{terminal_number:02d}{seq:07d}"
+    # Imported when first needed: this library brings ssl and pydoc, which the first screen would wait for.
+    from stdnum.iso7064 import mod_37_36
+
     return body + str(mod_37_36.calc_check_digit(body))
 
 
 def is_receipt_number(text: str) -> bool:
     """True when the check character holds."""
+    from stdnum.iso7064 import mod_37_36
+
     return len(text) == 22 and text.isascii() and bool(mod_37_36.is_valid(text))
 
 

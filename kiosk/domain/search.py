@@ -12,8 +12,6 @@ from dataclasses import field
 from enum import IntEnum
 from typing import Final, TypeAlias
 
-from rapidfuzz import fuzz, process
-
 from kiosk.domain.values import dataclass
 
 LONGEST_QUERY: Final = 40
@@ -92,6 +90,8 @@ class _Column:
         """Entries with a writing that may be ``least`` per cent alike; a few too many, none too few."""
         if len(wanted) < _LEAST_FUZZY:
             return set()
+        from rapidfuzz import fuzz, process  # 40 modules: the first screen searches nothing
+
         scorers = (fuzz.ratio, fuzz.partial_ratio) if len(wanted) >= _LEAST_IN_ANOTHER else (fuzz.ratio,)
         return {
             self.owners[place]
@@ -237,6 +237,8 @@ def _likeness(one: str, other: str, least: float = _ALIKE) -> float:
     shorter, longer = sorted((len(one), len(other)))
     if shorter < _LEAST_FUZZY:
         return 0.0
+    from rapidfuzz import fuzz
+
     whole = fuzz.ratio(one, other, score_cutoff=least)
     if shorter < _LEAST_IN_ANOTHER:
         return whole

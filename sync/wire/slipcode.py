@@ -21,8 +21,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from stdnum.iso7064 import mod_37_36
-
 from sync.wire import SIGNATURE_ED25519
 from sync.wire.suites import Signer, suite_signing
 from sync.wire.trust import TrustedTerminal
@@ -176,4 +174,7 @@ def _unpacked(encoded: str) -> tuple[bytes, int, bytes, int, int, bytes, bytes] 
 
 
 def _is_receipt_number(text: str) -> bool:
+    # Imported when first needed: this library brings ssl and pydoc, which the first screen would wait for.
+    from stdnum.iso7064 import mod_37_36
+
     return len(text) == _RECEIPT_CHARACTERS and text.isascii() and bool(mod_37_36.is_valid(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,7 @@ import msgspec
 import yaml
 
 from kiosk.catalogue import CatalogueProblem
+from kiosk.domain.values import dataclass
 from kiosk.licencefiles import LicenceFile, licence_mistakes
 from kiosk.licencekinds import licences_of
 from kiosk.maintenance.catalogue.check import Mistake, Surroundings, tree_of

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 LATE = {
     "requests", "urllib3", "http_message_signatures", "asyncio", "pyhanko", "typst", "numpy", "cv2", "dlib", "pypinyin",
     "segno", "serial", "PIL", "zxingcpp", "opencc", "escpos", "sync.courier", "sync.engine", "kiosk.searchindex",
+    "rapidfuzz", "stdnum", "ssl", "pydoc", "ui.copysheet",
 }  # fmt: skip
 _SLOW = re.compile(r"^from dataclasses import .*\bdataclass\b|^@dataclasses\.dataclass", re.MULTILINE)
 _ASK = "import sys, kiosk.bootstrap; print(*sys.modules)"
