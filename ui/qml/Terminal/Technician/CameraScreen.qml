@@ -165,7 +165,7 @@ PageFrame {
             }
             GridLayout {
                 Layout.fillWidth: true
-                columns: 2
+                columns: Theme.low && Theme.care ? 1 : 2
                 rowSpacing: Theme.mm(3)
                 columnSpacing: Theme.mm(3)
                 uniformCellWidths: true

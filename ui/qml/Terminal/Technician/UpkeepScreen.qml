@@ -23,7 +23,7 @@ PageFrame {
     GridLayout {
         Layout.fillWidth: true
         Layout.fillHeight: false
-        columns: Theme.wide ? 3 : Theme.care ? 1 : 2
+        columns: Theme.wide && !(Theme.low && Theme.care) ? 3 : Theme.care ? 1 : 2
         rowSpacing: Theme.gap
         columnSpacing: Theme.gap
         uniformCellWidths: true
