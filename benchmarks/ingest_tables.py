@@ -23,6 +23,7 @@ from central.moments import stamp, system_clock
 from central.store.postgres_connect import conninfo_of
 from central.store.postgres_days import LedgerDays
 from central.store.rows import NEW_CASE_COLUMNS, NEW_LEDGER_COLUMNS, case_values, ledger_values, marks
+from central.store.sqlite import LOG_PAGES
 
 _KEY: Final = "entry_id, terminal, seq, ledger_no, kind, service, receipt_no, accepted_at"
 _NUMBERS: Final = frozenset({"seq", "ledger_no", "attempts"})
@@ -56,6 +57,7 @@ def inserted_into_the_tables(path: Path, senders: Sequence[Terminal]) -> float:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         started = time.perf_counter()
         for tables in batches:
             connection.execute("BEGIN IMMEDIATE")
