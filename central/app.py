@@ -31,6 +31,7 @@ from central.enroldoor import enrolment_routes
 from central.evaluating import EvaluationPost
 from central.health import HealthDesk
 from central.intake import MAX_WIRE_BYTES, drain, plain_content, receive
+from central.licences import licences
 from central.logins import login
 from central.metrics import Metrics
 from central.openapi import openapi_document
@@ -53,6 +54,7 @@ from sync.wire import (
 )
 from sync.wire.downlink import PATH_DOWNLINK
 from sync.wire.enrolment import MAX_ENROLMENT_BYTES, PATH_RENEWAL
+from sync.wire.licences import PATH_LICENCES
 from sync.wire.login import PATH_LOGINS
 from sync.wire.mandate import PATH_MANDATES
 from sync.wire.packed import MEDIA_TYPE_PACKED
@@ -166,6 +168,7 @@ def build_app(platform: Platform, admission: Admission | None = None) -> Central
         signed(PATH_LOGINS, login, _MAX_ISSUE_BYTES),
         signed(PATH_MANDATES, standing, MAX_BODY_BYTES),
         signed(PATH_RATED, rated, MAX_BODY_BYTES),
+        signed(PATH_LICENCES, licences, MAX_BODY_BYTES),
         signed(PATH_PARCELS, parcels.announce, MAX_BODY_BYTES),
         Route(PATH_PARCELS + "/{sha256}/{offset:int}", chunk, methods=["POST"]),
         signed(PATH_RENEWAL, credentials.renew, MAX_ENROLMENT_BYTES, renewing=True),

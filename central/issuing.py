@@ -52,7 +52,7 @@ def issue(platform: Platform, caller: Caller, content: bytes) -> IssueResult:
         raise malformed("请求编号或事项编码不合规定。")
     body = _opened(platform, request)
     _seal_reply(request, b"")
-    live = platform.departments.showing(request.service)
+    live = platform.departments.showing(request.service, body.answers)
     if live is not None:
         return _show(platform, caller, request, body, live)
     code, order_hash = body_fault(body), _order_hash(platform, request, body)

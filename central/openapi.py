@@ -9,6 +9,7 @@ import msgspec
 from sync import wire
 from sync.wire import enrolment, parcels
 from sync.wire.downlink import PATH_DOWNLINK, DownlinkAsk, DownlinkReply
+from sync.wire.licences import PATH_LICENCES, LicencesRequest, LicencesResult
 from sync.wire.login import PATH_LOGINS, LoginRequest, LoginResult
 from sync.wire.mandate import PATH_MANDATES, MandateRequest, MandateResult
 from sync.wire.packed import MEDIA_TYPE_PACKED
@@ -29,6 +30,7 @@ _OPERATIONS: Final[tuple[tuple[str, str, str, type, type], ...]] = (
     (wire.PATH_ISSUE, "issue", "Asks a department for a document", wire.IssueRequest, wire.IssueResult),
     (PATH_MANDATES, "standing", "Asks for whom somebody may act who is not there", MandateRequest, MandateResult),
     (PATH_RATED, "rated", "Asks whether the transaction of a slip has been rated", RatedQuestion, RatedAnswer),
+    (PATH_LICENCES, "licences", "Asks which licences somebody has", LicencesRequest, LicencesResult),
     (PATH_PAYMENTS, "payment", "Asks what is due, makes an order, or asks about one", PaymentRequest, PaymentResult),
     (PATH_LOGINS, "login", "Asks whose a code from a telephone is", LoginRequest, LoginResult),
     (

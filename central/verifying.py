@@ -11,9 +11,10 @@ import msgspec
 
 from central.console.words import case_light, grouped, local_time
 from central.frames import is_name
-from central.moments import stamp
+from central.moments import beijing_date, stamp
 from central.platform import Platform
 from central.services import title_of
+from sync.wire.licences import CODE_PREFIX
 from sync.wire.signedpdf import PdfFlaw, examine
 from sync.wire.slipcode import ProvenSlip, SlipFlaw, service_mark, verify_slip
 from sync.wire.trust import FORMAT, TrustedTerminal, TrustList, signed_trust
@@ -68,10 +69,31 @@ class Verifier:
             return self._list
 
     def slip(self, text: str) -> Verdict:
+        """Of a slip's code, or of a licence that is shown as one."""
+        if text.strip().startswith(CODE_PREFIX):
+            return self._licence(text.strip())
         found = verify_slip(text, self.trust().terminals)
         if isinstance(found, SlipFlaw):
             return Verdict("bad", "没有通过", "没有通过验证", SLIP_WORDS[found])
         return self._known(found)
+
+    def _licence(self, content: str) -> Verdict:
+        seen = self._platform.departments.read_licence(content, beijing_date(self._platform.clock()))
+        if seen is None:
+            told = "这个码只管一分钟，过了就不算。请对方在终端上再亮一次。"
+            return Verdict("bad", "过期了", "没有通过验证", told)
+        until = "长期" if seen.until is None else seen.until.isoformat()
+        facts: tuple[tuple[str, str], ...] = (
+            ("证照", seen.title),
+            ("持有人", seen.holder),
+            ("电子证照标识", seen.number),
+            ("发证机关", seen.office),
+        )
+        told = "这是模拟系统发的证照，只作演示。亮码的人在终端上核对过是本人。"
+        facts = (*facts, ("有效期至", until))
+        if seen.over:
+            return Verdict("warn", "过期", "证照已经过期", told, facts)
+        return Verdict("good", "真", "证照现在有效", told, facts)
 
     def _known(self, slip: ProvenSlip) -> Verdict:
         claim, terminal = slip.claim, slip.terminal

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 from kiosk.domain.readiness import NO_NETWORK
 from kiosk.domain.trouble import Cause, Trouble
 from sync import wire
+from sync.wire.licences import LicencesRequest, LicencesResult
 from sync.wire.login import LoginRequest, LoginResult
 from sync.wire.mandate import MandateRequest, MandateResult
 from sync.wire.payment import PaymentRequest, PaymentResult
@@ -83,6 +84,7 @@ class Askers(TypedDict):
     ask_standing: Callable[[MandateRequest], MandateResult | Trouble]
     ask_login: Callable[[LoginRequest], LoginResult | Trouble]
     ask_rated: Callable[[RatedQuestion], bool]
+    ask_licences: Callable[[LicencesRequest], LicencesResult | Trouble]
 
 
 def askers(way: Callable[[], Courier | None], wake_sync: Callable[[], None]) -> Askers:
@@ -92,6 +94,7 @@ def askers(way: Callable[[], Courier | None], wake_sync: Callable[[], None]) -> 
         "ask_standing": standing_asker(way, wake_sync),
         "ask_login": login_asker(way, wake_sync),
         "ask_rated": rated_asker(way),
+        "ask_licences": licences_asker(way, wake_sync),
     }
 
 
@@ -104,6 +107,24 @@ def rated_asker(way: Callable[[], Courier | None]) -> Callable[[RatedQuestion], 
         courier = way()
         answer = None if courier is None else courier.rated(question)
         return answer is not None and not isinstance(answer, Failure) and answer.rated
+
+    return ask
+
+
+def licences_asker(
+    way: Callable[[], Courier | None], wake_sync: Callable[[], None]
+) -> Callable[[LicencesRequest], LicencesResult | Trouble]:
+    """Asks once; a person who waits presses again."""
+
+    def ask(request: LicencesRequest) -> LicencesResult | Trouble:
+        from sync.policy import Failure
+
+        courier = way()
+        answer = NO_NETWORK if courier is None else courier.licences(request)
+        if not isinstance(answer, Failure):
+            return answer
+        wake_sync()
+        return trouble_of_failure(answer)
 
     return ask
 

@@ -252,9 +252,10 @@ class Terminal:
 
     def _make_search(self) -> None:
         def made() -> SearchIndex:
+            from kiosk.licencekinds import FOLDER, load_licences
             from kiosk.searchindex import build_index
 
-            return build_index(catalogue)
+            return build_index(catalogue, load_licences(self._assets / FOLDER))
 
         catalogue = self.shell.catalogue
         self.jobs.run(made, lambda index: self._gui.soon(lambda: self.shell.search_with(index, catalogue)))

@@ -10,9 +10,12 @@ from kiosk.domain.acting import PROOF
 from kiosk.domain.attachments import MOST_ATTACHMENTS, MOST_PAGES_TOGETHER, PORTRAIT, SIGNATURE
 from kiosk.domain.catalogue import FieldKind, Hardware, OfflinePolicy, Output, Payer
 from kiosk.domain.dates import YEARS
+from kiosk.domain.licences import HOW, WHICH, Use
 from kiosk.domain.values import dataclass
 
 STOPPED: Final = "已停止"
+_BY_BOOKS: Final = frozenset({Output.RECORD, Output.DOCUMENT, Output.LICENCE})
+"""What somebody else may ask for by the platform's own books, without a paper."""
 IDENTIFICATION: Final = ("身份证", LOGIN_CODE, "人脸", "村干部见证")
 
 
@@ -65,17 +68,32 @@ def _kind(item: ServiceFile) -> Iterator[RuleMistake]:
             yield RuleMistake(("产出",), "产出是 copy 的，网络策略是 L，要有附件和硬件模块 document，不刷脸、不签名。")
     if item.output is Output.CODE and (item.offline is not OfflinePolicy.ONLINE or not item.face_consent):
         yield RuleMistake(("产出",), "产出是 code 的，网络策略要写 O，还要有人脸告知：拿着码的人能替人用。")
+    yield from _licences(item)
     ended = item.state == STOPPED
     if ended != (item.ended_on is not None) or (ended and item.output is not Output.NOTICE):
         yield RuleMistake(("状态" if ended else "停止日期",), "已停止的要写停止日期，产出是 notice。")
 
 
+def _licences(item: ServiceFile) -> Iterator[RuleMistake]:
+    """The own licences are asked for online, of who was seen; then what to do with one of them."""
+    kinds = [field.kind for field in item.fields]
+    uses = {choice.value for field in item.fields[1:2] if field.name == HOW for choice in field.choices}
+    if item.output is not Output.LICENCE:
+        if FieldKind.LICENCE in kinds:
+            yield RuleMistake(("产出",), "有类型是 licence 的字段，产出要写 licence。")
+        return
+    asked = kinds[:1] == [FieldKind.LICENCE] and item.fields[0].name == WHICH and kinds.count(FieldKind.LICENCE) == 1
+    if not asked or uses != set(Use) or item.offline is not OfflinePolicy.ONLINE or not item.face_consent:
+        sentence = "产出是 licence 的，网络策略是 O，要有人脸告知；第一个字段 licence，第二个 how，选项是 show 和 print。"
+        yield RuleMistake(("产出",), sentence)
+
+
 def _people(item: ServiceFile) -> Iterator[RuleMistake]:
     on_paper = item.output is Output.SLIP and Hardware.DOCUMENT_CAMERA in item.hardware
-    by_books = item.output in {Output.RECORD, Output.DOCUMENT} and item.offline is OfflinePolicy.ONLINE
+    by_books = item.output in _BY_BOOKS and item.offline is OfflinePolicy.ONLINE
     if item.may_act and not (on_paper or by_books):
         slip = "可代办的，产出是 slip，硬件模块里要有 documentcamera：委托书要拍下来"
-        yield RuleMistake(("可代办",), f"{slip}；或者产出是 record、document，网络策略是 O。")
+        yield RuleMistake(("可代办",), f"{slip}；或者产出是 record、document、licence，网络策略是 O。")
     names = {one.name for one in item.attachments} & {proof.name for proof in PROOF.values()}
     if names or any(one.name == PORTRAIT.name for one in item.attachments):
         yield RuleMistake(("附件",), "附件的名字不能用 portrait、authorisation 和 kinship-proof。")

@@ -28,9 +28,10 @@ class CatalogueShelf(PublishedShelf[CatalogueSet]):
         return found
 
     def index(self, catalogue: Catalogue) -> SearchIndex:
+        from kiosk.licencekinds import FOLDER, load_licences
         from kiosk.searchindex import build_index
 
-        return build_index(catalogue)
+        return build_index(catalogue, load_licences(self._assets / FOLDER))
 
     def fault_of(self, files: Mapping[str, bytes]) -> str:
         """For the downlink: why a set that has arrived cannot be used. From any thread."""

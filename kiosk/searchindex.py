@@ -8,6 +8,8 @@ from typing import Final, Protocol
 
 from kiosk.domain.catalogue import Catalogue, Service
 from kiosk.domain.search import Entry, SearchIndex, Spelling, words_of
+from kiosk.licencefiles import LicenceFile
+from kiosk.licencekinds import SERVICE
 
 # What people put around the thing they want; nothing of it is shown.
 ASKED_BEFORE: Final = (
@@ -26,14 +28,19 @@ class Converter(Protocol):
     def convert(self, text: str) -> str: ...
 
 
-def build_index(catalogue: Catalogue) -> SearchIndex:
-    """All services with every name they have, in Simplified and Traditional characters, with pinyin and initials."""
+def build_index(catalogue: Catalogue, licences: tuple[LicenceFile, ...] = ()) -> SearchIndex:
+    """All services with every name they have, in Simplified and Traditional characters, with pinyin and initials.
+
+    Whoever looks for one of the ``licences`` finds the service by which the own ones are seen.
+    """
     # The phrase dictionary takes 32 MB and tells apart what both spellings in the index cover anyway.
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from opencc import OpenCC
 
     traditional = OpenCC("s2hk")
     entries = [_entry(service, traditional) for service in catalogue.services]
+    if SERVICE in catalogue.by_id:
+        entries += [_within(kind, traditional) for kind in licences]
     return SearchIndex(tuple(entries), _first_reading, ASKED_BEFORE, ASKED_AFTER)
 
 
@@ -46,6 +53,14 @@ def _entry(service: Service, traditional: Converter) -> Entry:
         if (other := traditional.convert(name)) != name
     ]
     return Entry(service.id, tuple(spellings), service.popular_rank)
+
+
+def _within(kind: LicenceFile, traditional: Converter) -> Entry:
+    """Of equal words those of a service count more: here none is a title."""
+    names = words_of((kind.title, *kind.words))
+    spellings = [_spelling(name, is_title=False) for name in names]
+    spellings += [Spelling(other, is_title=False) for name in names if (other := traditional.convert(name)) != name]
+    return Entry(SERVICE, tuple(spellings), within=kind.title)
 
 
 def _spelling(name: str, *, is_title: bool) -> Spelling:

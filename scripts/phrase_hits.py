@@ -10,9 +10,11 @@ import msgspec
 import yaml
 
 from kiosk.domain.catalogue import Catalogue
+from kiosk.licencekinds import FOLDER, load_licences
 from kiosk.searchindex import build_index
 
-PHRASES_FILE: Final = Path(__file__).resolve().parents[1] / "tests" / "data" / "everyday_phrases.yaml"
+ROOT: Final = Path(__file__).resolve().parents[1]
+PHRASES_FILE: Final = ROOT / "tests" / "data" / "everyday_phrases.yaml"
 SHOWN: Final = 3
 """Hits that count: what stands on the screen without scrolling, in the largest letters."""
 
@@ -39,7 +41,7 @@ def read_phrases() -> tuple[Phrase, ...]:
 
 def hits(catalogue: Catalogue, phrases: tuple[Phrase, ...]) -> Iterator[Hit]:
     """What the search of this catalogue finds for each."""
-    index = build_index(catalogue)
+    index = build_index(catalogue, load_licences(ROOT / "assets" / FOLDER))
     for phrase in phrases:
         found = index.find(phrase.said, SHOWN)
         place = next((number for number, service in enumerate(found, 1) if service in phrase.meant), 0)

@@ -38,6 +38,7 @@ column names the first of each feature. A row without one, or without another ce
 
 Offline: **L** entirely here, **Q** taken in here and sent later, **O** needs the network.
 Output: slip (回执), document (A4), record (an answer on the screen), appointment, code (shown, renewed by itself),
+licence (the own ones: one of them shown as a code or printed; all kinds: [electronic-licences.md](electronic-licences.md)),
 copy (paper only), video, notice (to read).
 Taps, keys (digits and characters) and seconds on the shortest way from the first screen to the result, from
 `python scripts/service_effort.py`: the taps are counted by walking the session's rules, the seconds reckoned for a slow
@@ -189,7 +190,8 @@ def _asks_for(service: Service) -> Iterator[str]:
 def _devices(service: Service) -> frozenset[Hardware]:
     face = {Hardware.CAMERA} if service.face_consent else set()
     paper = set() if service.output is Output.DOCUMENT or service.ended_on else {Hardware.RECEIPT}
-    return service.hardware | face | paper
+    page = {Hardware.DOCUMENT} if service.output is Output.LICENCE else set()
+    return service.hardware | face | paper | page
 
 
 def _audience(path: Path) -> str:

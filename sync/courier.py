@@ -40,6 +40,7 @@ from sync.wire.enrolment import (
     RenewalReply,
 )
 from sync.wire.gateway import GatewayPass
+from sync.wire.licences import PATH_LICENCES, LicencesRequest, LicencesResult
 from sync.wire.login import PATH_LOGINS, LoginRequest, LoginResult
 from sync.wire.mandate import PATH_MANDATES, MandateRequest, MandateResult
 from sync.wire.parcels import CHUNK_MEDIA_TYPE, PATH_PARCELS, ParcelAnnouncement, ParcelStates, chunk_path
@@ -83,6 +84,7 @@ _Answer = TypeVar(
     LoginResult,
     MandateResult,
     RatedAnswer,
+    LicencesResult,
     ParcelStates,
     DownlinkReply,
     Health,
@@ -235,6 +237,13 @@ class Courier:
         """Asks whether a transaction has been rated and waits ``timeout`` seconds at most; changes nothing."""
         answer = self._post(PATH_RATED, msgspec.json.encode(question), RatedAnswer, timeout)
         if isinstance(answer, RatedAnswer) and answer.receipt_no != question.receipt_no:
+            return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another question")
+        return answer
+
+    def licences(self, request: LicencesRequest, timeout: float = 15.0) -> LicencesResult | Failure:
+        """Asks which licences somebody has and waits ``timeout`` seconds at most; changes nothing."""
+        answer = self._post(PATH_LICENCES, msgspec.json.encode(request), LicencesResult, timeout)
+        if isinstance(answer, LicencesResult) and answer.request_id != request.request_id:
             return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another question")
         return answer
 

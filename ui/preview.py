@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from PySide6.QtCore import QEvent
 
 from kiosk.domain.catalogue import Catalogue, FieldKind, FieldSpec, Output, Service
+from kiosk.domain.licences import Group, LicenceCard, LicenceState, Use
 from kiosk.domain.regions import Level
 from kiosk.regions import load_regions
 from kiosk.session import captureevents as cev
@@ -42,6 +43,7 @@ _TYPED: Final = {
     FieldKind.IDNUMBER: WANG.number,
     FieldKind.DATE: "20261125",
     FieldKind.BANKCARD: "4111111111111111",
+    FieldKind.LICENCE: "1.2.156.3005.2.11440000MA0000001D002.11440000MA0000002G.200000000001.001.0",
     FieldKind.USCC: "91440981000000001T",
     FieldKind.PLATE: "粤K12345",
     FieldKind.TEXT: "示例",
@@ -55,6 +57,17 @@ _PLACES: Final = {
     Level.VILLAGE: "440981113215",
 }
 """Where it lives, goes or comes from, by how far down is asked."""
+_LICENCE: Final = LicenceCard(
+    "1.2.156.3005.2.11440000MA0000001D002.11440000MA0000002G.200000000001.001.0",
+    "机动车驾驶证",
+    Group.SELF,
+    "王*英",
+    "公安交通管理部门",
+    LicenceState.VALID,
+    facts=(("姓名", "王*英"), ("准驾车型", "C1")),
+    prints=True,
+    shows=True,
+)
 _SUBMITTED: Final = st.Submitted("preview", "preview", RECEIPT_NO, NOW_ISO)
 Lines: TypeAlias = tuple[tuple[str, str], ...]
 """Label and value of what a department answers."""
@@ -112,6 +125,8 @@ class _Walk:
                 return (ev.Agreed(),)
             case st.IdentifyStep():
                 return (ev.CardRead(WANG, has_photo=True, simulated=True),)
+            case st.LicencesStep():
+                return self._licence(phase)
             case st.FaceStep():
                 return (ev.FaceCompared(True, 0.2, 0.5, "preview", "1", False),)
             case st.CaptureStep():
@@ -138,6 +153,11 @@ class _Walk:
             case _:
                 return ()
 
+    def _licence(self, phase: st.LicencesStep) -> tuple[ev.SessionEvent, ...]:
+        if phase.status is st.LicencesStatus.ASKING:
+            return (ev.LicencesHeard((_LICENCE,)),)
+        return (ev.LicenceUsed(Use.PRINT),) if phase.opened else (ev.LicenceOpened(_LICENCE.number),)
+
     def _photographed(self, phase: st.CaptureStep) -> tuple[ev.SessionEvent, ...]:
         journey = self.session.journey
         number = 1 if journey is None else 1 + len(journey.papers)
@@ -146,7 +166,7 @@ class _Walk:
 
     def _answer(self) -> ev.SessionEvent:
         match self._service.output:
-            case Output.DOCUMENT:
+            case Output.DOCUMENT | Output.LICENCE:
                 document = st.DocumentStatus("x", self._service.title, "SL202611230001", 1, simulated=True)
                 return ev.DocumentIssued(_SUBMITTED, document)
             case Output.RECORD | Output.APPOINTMENT:

@@ -9,6 +9,7 @@ from kiosk.regions import load_regions
 from kiosk.session.ambient import Link
 from ui import (
     samples_front,
+    samples_licences,
     samples_maintenance,
     samples_pay,
     samples_results,
@@ -42,6 +43,7 @@ def all_samples(assets: Path) -> list[Sample]:
         *samples_spoken.spoken(catalogue, world),
         *samples_results.slips(catalogue, world, offline),
         *samples_results.codes(catalogue, world),
+        *samples_licences.licences(catalogue, world),
         *samples_results.documents(catalogue, world),
         *samples_pay.paying(catalogue, world),
         *samples_pay.copying(catalogue, world),

@@ -14,6 +14,7 @@ from central.departments.simulated_accounts import SimulatedAccounts
 from central.departments.simulated_collections import SimulatedCollections
 from central.departments.simulated_evaluations import PASS, SimulatedEvaluations
 from central.departments.simulated_gateway import SimulatedGateway
+from central.departments.simulated_licence_codes import SimulatedLicenceCodes
 from central.departments.simulated_offices import simulated_offices
 from central.departments.simulated_social_insurance import SimulatedSocialInsurance
 from central.departments.simulated_videodesk import SimulatedVideoDesk
@@ -32,7 +33,7 @@ def connected_departments(
     """An adapter for every department that the catalogue in ``assets`` names."""
     printer = CertificatePrinter(assets)
     insurance = social_insurance or SimulatedSocialInsurance(printer)
-    own = (insurance, SimulatedVouchers(clock), SimulatedVideoDesk())
+    own = (insurance, SimulatedVouchers(clock), SimulatedLicenceCodes(clock), SimulatedVideoDesk())
     offices = simulated_offices(service_lines(assets).values(), own, printer)
     return Departments([*own, *offices], SimulatedAccounts(clock))
 

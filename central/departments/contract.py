@@ -133,9 +133,37 @@ class LiveCodes(Protocol):
 
     @property
     def simulated(self) -> bool: ...
-    def shows(self, service: str) -> bool: ...
+    def shows(self, service: str, answers: dict[str, str]) -> bool:
+        """Whether these answers ask for a code."""
+        ...
+
     def show(self, order: IssueOrder) -> LiveCode | Declined | Unavailable:
         """A new code each time it is asked; the one before does not count any more."""
+        ...
+
+
+class SeenLicence(msgspec.Struct, frozen=True):
+    """What somebody learns who scans a licence that is shown as a code."""
+
+    title: str
+    number: str
+    """电子证照标识."""
+    holder: str
+    """A person's name masked, or a firm's."""
+    office: str
+    until: date | None
+    over: bool
+
+    def __repr__(self) -> str:
+        return f"SeenLicence(title={self.title!r})"
+
+
+@runtime_checkable
+class ReadsLicenceCodes(Protocol):
+    """A department that says what a shown licence is. May be called from several threads."""
+
+    def read(self, content: str, day: date) -> SeenLicence | None:
+        """None for a code that does not count, or no more."""
         ...
 
 

@@ -54,8 +54,16 @@ class Holding(msgspec.Struct, frozen=True):
 
 
 def shown_facts(holding: Holding) -> Facts:
-    """As they may stand on a screen that others can look at."""
-    return tuple((one.label, _told(one, holding, hidden=one.hidden_on_screen)) for one in holding.kind.fields)
+    """As they may stand on a screen that others can look at; days as ISO, for the screen to say in its language."""
+    return tuple((one.label, _shown(one, holding)) for one in holding.kind.fields)
+
+
+def _shown(one: LicenceField, holding: Holding) -> str:
+    if one.kind == "日期" and not one.hidden_on_screen:
+        return holding.issued.isoformat()
+    if one.kind == "出生日期" and not one.hidden_on_screen:
+        return holding.person.birth
+    return _told(one, holding, hidden=one.hidden_on_screen)
 
 
 def printed_facts(holding: Holding) -> Facts:

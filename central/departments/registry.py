@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from central.departments.contract import Accounts, Department, LiveCodes
+from central.departments.contract import Accounts, Department, LiveCodes, ReadsLicenceCodes, SeenLicence
 
 
 class Departments:
@@ -22,10 +23,15 @@ class Departments:
                 return department
         return None
 
-    def showing(self, service: str) -> LiveCodes | None:
-        """Who shows the code of a service; None for a service that is not about one."""
-        shown = (one for one in self._by_id.values() if isinstance(one, LiveCodes) and one.shows(service))
+    def showing(self, service: str, answers: dict[str, str]) -> LiveCodes | None:
+        """Who shows the code that is asked for; None when it is not about one."""
+        shown = (one for one in self._by_id.values() if isinstance(one, LiveCodes) and one.shows(service, answers))
         return next(shown, None)
+
+    def read_licence(self, content: str, day: date) -> SeenLicence | None:
+        """What a licence's code that is shown somewhere says; None for one that does not count, or no more."""
+        readers = (one for one in self._by_id.values() if isinstance(one, ReadsLicenceCodes))
+        return next((seen for one in readers if (seen := one.read(content, day)) is not None), None)
 
     def get(self, department_id: str) -> Department | None:
         """A department by its id."""

@@ -24,7 +24,8 @@ from sync.wire.record import MEDIA_TYPE_RECORD, RecordBody, RecordLine
 NOTE: Final = "以上为模拟数据"
 _DAYS: Final = (3, 5, 7, 10)
 """Working days that an office promises."""
-_ANSWERED: Final = frozenset({"record", "document", "appointment"})
+_ANSWERED: Final = frozenset({"record", "document", "appointment", "licence"})
+_PRINTED: Final = frozenset({"document", "licence"})
 """What a service gives at once."""
 _PAID: Final = "payment"
 _PREFIX: Final = "ZM"
@@ -78,7 +79,7 @@ class SimulatedOffice(CanBeSilent):
             return Declined("department.identity_insufficient", "身份核验没有通过，不能查询。")
         if not represents(order.answers.get("uscc", "")):
             return _NOT_THE_REPRESENTATIVE
-        return self._certificate(order) if self._lines[order.service].output == "document" else self._record(order)
+        return self._certificate(order) if self._lines[order.service].output in _PRINTED else self._record(order)
 
     def _certificate(self, order: IssueOrder) -> Issued | Declined:
         sheet = certificate_sheet(order)

@@ -66,7 +66,7 @@ class SimulatedVouchers:
     def issue(self, _order: IssueOrder) -> Issued | Declined | Unavailable:
         return Declined("department.no_such_document", "平台还不能出具这种证明。")
 
-    def shows(self, service: str) -> bool:
+    def shows(self, service: str, _answers: dict[str, str]) -> bool:
         return service == SERVICE
 
     def show(self, order: IssueOrder) -> LiveCode | Declined | Unavailable:

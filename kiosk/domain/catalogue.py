@@ -46,6 +46,8 @@ class Output(StrEnum):
     """The town's clerk on the screen; what is submitted is that somebody asked, or wants to be called back."""
     CODE = "code"
     """Shown on the screen for a till to scan; counts once and for a short while, and is renewed while it is shown."""
+    LICENCE = "licence"
+    """The own electronic licences: looked at, and one of them shown as a code or printed."""
     NOTICE = "notice"
     """Something to read, delivered with the catalogue: nobody is asked for a card."""
 
@@ -76,6 +78,8 @@ class FieldKind(StrEnum):
     """A number plate of the mainland, such as 粤K12345."""
     REGION = "region"
     """A place of the administrative divisions; answered by its code."""
+    LICENCE = "licence"
+    """One of the person's own licences; answered by its identifier."""
 
 
 ON_THE_PAD: Final = frozenset({FieldKind.PHONE, FieldKind.NUMBER, FieldKind.IDNUMBER, FieldKind.DATE, FieldKind.BANKCARD})

@@ -19,6 +19,8 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9\u5b66\u6302\u6e2f\u6fb3\u8b66\u9886]")
 """Province, place, five or six more of which the last may be 学, 挂, 港, 澳, 警 or 领; never I or O (GA 36)."""
 
+_LICENCE = re.compile(r"[0-9A-Z.]{1,100}")
+
 _PAD_LENGTH: Final = {FieldKind.PHONE: 11, FieldKind.IDNUMBER: 18, FieldKind.DATE: 8, FieldKind.BANKCARD: 19}
 _TYPED_LENGTH: Final = {FieldKind.USCC: 18, FieldKind.PLATE: 8}
 _SHORTEST_BANKCARD: Final = 13
@@ -149,6 +151,11 @@ def _region(spec: FieldSpec, text: str) -> Trouble | None:
     return None if is_precise(text) else _trouble("form.region.wide", "还要选到哪个市", "请再往下选一级。")
 
 
+def _licence(_spec: FieldSpec, text: str) -> Trouble | None:
+    """The identifier comes from the platform; here only its shape is looked at (GB/T 36904)."""
+    return None if _LICENCE.fullmatch(text) else _trouble("form.licence", "没有这张证照", "请点一张证照。")
+
+
 def _is_digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
@@ -181,4 +188,5 @@ _CHECKS: Final[dict[FieldKind, Callable[[FieldSpec, str], Trouble | None]]] = {
     FieldKind.USCC: _credit_code,
     FieldKind.PLATE: _plate,
     FieldKind.REGION: _region,
+    FieldKind.LICENCE: _licence,
 }

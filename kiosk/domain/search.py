@@ -41,7 +41,9 @@ class _Rank(IntEnum):
 
 
 _BY_USE: Final = frozenset({_Rank.TITLE_START, _Rank.WORD, _Rank.TITLE_PART, _Rank.WORD_PART})
-Order: TypeAlias = tuple[int, int, float, int, str]
+Order: TypeAlias = tuple[int, bool, int, float, int, str]
+_Hit: TypeAlias = tuple[Order, str, str]
+"""How good, the service, and what within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Entry:
     spellings: tuple[Spelling, ...]
     popular_rank: int = 0
     """1 is the most used; 0 is not among them."""
+    within: str = ""
+    """What of the service has these names, such as one of the licences; empty: the service itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,10 @@ class SearchIndex:
 
     def find(self, query: str, most: int = 8) -> tuple[str, ...]:
         """Ids of the services meant, best first; empty when nothing fits or nothing was typed."""
+        return tuple(service_id for service_id, _within in self.found(query, most))
+
+    def found(self, query: str, most: int = 8) -> tuple[tuple[str, str], ...]:
+        """As :meth:`find`, each with what within the service was meant: empty for the service itself."""
         wanted = plain(query[:LONGEST_QUERY])
         if not wanted:
             return ()
@@ -158,17 +166,20 @@ class SearchIndex:
             sound = "" if wanted.isascii() else plain(self.reading(wanted))
             near = self._writings.near(wanted, sound)
             hits = self._ranked(near, wanted, lambda spelling, text: _alike(spelling, text, sound))
-        return tuple(service_id for _score, service_id in hits[:most])
+        best: dict[str, str] = {}
+        for _order_of, service_id, within in hits:
+            best.setdefault(service_id, within)
+        return tuple(best.items())[:most]
 
-    def _fitting(self, wanted: str) -> list[tuple[Order, str]]:
+    def _fitting(self, wanted: str) -> list[_Hit]:
         return self._ranked(self._writings.holding(wanted), wanted, _exact)
 
-    def _ranked(self, some: set[int], wanted: str, judge: Callable[[Spelling, str], float]) -> list[tuple[Order, str]]:
+    def _ranked(self, some: set[int], wanted: str, judge: Callable[[Spelling, str], float]) -> list[_Hit]:
         hits = []
         for entry in (self.entries[number] for number in some):
             score = max((judge(spelling, wanted) for spelling in entry.spellings), default=0.0)
             if score > 0:
-                hits.append((_order(entry, score), entry.service_id))
+                hits.append((_order(entry, score), entry.service_id, entry.within))
         return sorted(hits)
 
     def _heart_of(self, text: str) -> str:
@@ -182,10 +193,13 @@ class SearchIndex:
 
 
 def _order(entry: Entry, score: float) -> Order:
-    """Of names that begin alike or hold the same word, the more used comes first; else the one that fits better."""
+    """Of names that begin alike or hold the same word, the more used comes first; else the one that fits better.
+
+    A service comes before something within one that has as good a name.
+    """
     popular = entry.popular_rank or 1_000_000
     rank = int(score)
-    return (-rank, popular if rank in _BY_USE else 0, -score, popular, entry.service_id)
+    return (-rank, bool(entry.within), popular if rank in _BY_USE else 0, -score, popular, entry.service_id)
 
 
 def plain(text: str) -> str:

@@ -75,7 +75,7 @@ def issue(
     refusal = refusal_of(journey)
     if refusal is not None:
         return refusal
-    if journey.service.output is Output.DOCUMENT and not house.document_roots:
+    if journey.output is Output.DOCUMENT and not house.document_roots:
         return NO_ROOT
     request_id = request_id or outbox.new_entry_id()
     sealed = house.sealing_key.seal(issue_body(journey), "issue-request", house.terminal_id, request_id)
@@ -105,7 +105,7 @@ def _receive(
     opened = reply_key.open(answer.document, house.terminal_id, request_id)
     if opened is None:
         return BAD_ANSWER
-    if journey.service.output in {Output.RECORD, Output.APPOINTMENT}:
+    if journey.output in {Output.RECORD, Output.APPOINTMENT}:
         return _shown(house, journey, answer, opened, request_id)
     return _printable(house, journey, answer, opened, request_id)
 

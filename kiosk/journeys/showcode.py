@@ -16,7 +16,7 @@ from kiosk.store.vault import ReplyKey
 from sync import outbox, wire
 from sync.wire.livecode import MEDIA_TYPE_LIVE_CODE, live_code_of
 
-BAD_CODE = Trouble("code.bad_answer", Cause.PLATFORM, "医保部门的回答看不懂，没有拿到码", "请稍后再试。您不用交任何费用。")
+BAD_CODE = Trouble("code.bad_answer", Cause.PLATFORM, "部门的回答看不懂，没有拿到码", "请稍后再试。您不用交任何费用。")
 
 
 def first_code(house: House, journey: Journey, ask: AskDepartment, request_id: str = "") -> CodeReceived | Trouble:
@@ -50,7 +50,7 @@ def _asked(house: House, journey: Journey, ask: AskDepartment, request_id: str) 
     if isinstance(answer, Trouble):
         return answer
     if not answer.issued:
-        message = answer.message or "医保部门现在出不了码"
+        message = answer.message or "部门现在出不了码"
         return Trouble(answer.code or "code.refused", Cause.PLATFORM, message.rstrip("。"), "可以打12345问一问。")
     whole = answer.document is not None and answer.request_id == request_id
     if not whole or answer.media_type != MEDIA_TYPE_LIVE_CODE or answer.document is None:

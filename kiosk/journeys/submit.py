@@ -131,7 +131,7 @@ def promised(record: records.TransactionRecord) -> Submitted:
 
 
 def _paper_of(journey: Journey) -> effects.EffectKind:
-    return effects.EffectKind.DOCUMENT if journey.service.output is Output.DOCUMENT else effects.EffectKind.SLIP
+    return effects.EffectKind.DOCUMENT if journey.output is Output.DOCUMENT else effects.EffectKind.SLIP
 
 
 def _record(

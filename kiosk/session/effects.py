@@ -223,6 +223,13 @@ class AskStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class AskLicences:
+    """Which licences has this person? Answered by ``LicencesHeard`` or ``LicencesRefused``."""
+
+    journey: Journey
+
+
+@dataclass(frozen=True, slots=True)
 class AskBill:
     """What is due? Answered by ``BillReceived`` or ``SubmitFailed``."""
 
@@ -387,6 +394,7 @@ Effect: TypeAlias = (
     | IssueDocument
     | AskWhose
     | AskStanding
+    | AskLicences
     | AskBill
     | PlaceOrder
     | CallClerk

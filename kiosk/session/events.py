@@ -53,6 +53,12 @@ from kiosk.session.deskevents import PapersFound as PapersFound
 from kiosk.session.deskevents import PapersSeen as PapersSeen
 from kiosk.session.deskevents import ReprintOrdered as ReprintOrdered
 from kiosk.session.deskevents import ReprintWanted as ReprintWanted
+from kiosk.session.licenceevents import LicenceEvent
+from kiosk.session.licenceevents import LicenceGroupChosen as LicenceGroupChosen
+from kiosk.session.licenceevents import LicenceOpened as LicenceOpened
+from kiosk.session.licenceevents import LicencesHeard as LicencesHeard
+from kiosk.session.licenceevents import LicencesRefused as LicencesRefused
+from kiosk.session.licenceevents import LicenceUsed as LicenceUsed
 from kiosk.session.loginevents import LoginEvent
 from kiosk.session.loginevents import LoginRefused as LoginRefused
 from kiosk.session.loginevents import PersonNamed as PersonNamed
@@ -130,6 +136,7 @@ SessionEvent: TypeAlias = (
     | CopyEvent
     | VideoEvent
     | StandingEvent
+    | LicenceEvent
     | SpokenEvent
     | UpkeepEvent
 )

@@ -9,6 +9,7 @@ from kiosk.domain.attachments import spoken_note
 from kiosk.domain.catalogue import ON_THE_KEYBOARD, FieldKind, FieldSpec, Output
 from kiosk.domain.dates import stepped
 from kiosk.domain.forms import accepts_key, asked_answers, asked_fields, check_answer, normalised
+from kiosk.domain.licences import HOW, WHICH
 from kiosk.session import events as ev
 from kiosk.session import spokenevents as sev
 from kiosk.session import video
@@ -107,6 +108,8 @@ def _edit(session: Session, journey: Journey, name: str) -> Step:
     if name in {MEMBER, MEMBER_NAME} and asks_for_family(without_member(journey)):
         again = without_member(journey)
         return ask_for_family(replace(session, journey=again), again)
+    if name == HOW and journey.service.output is Output.LICENCE:
+        name = WHICH
     for spec in asked_fields(journey.service, journey.answers):
         if spec.name == name:
             return to(session, asked_again(journey, spec, returning=True))
@@ -121,16 +124,16 @@ def _edit(session: Session, journey: Journey, name: str) -> Step:
 def submit(session: Session, journey: Journey) -> Step:
     """Everything is there: to the work that ends the journey."""
     session = replace(session, journey=journey)
-    if journey.service.output is Output.DOCUMENT:
+    if journey.output is Output.DOCUMENT:
         effect: Effect = IssueDocument(journey)
         return to(session, WorkingStep(WorkKind.ISSUING), effect)
-    if journey.service.output is Output.PAYMENT:
+    if journey.output is Output.PAYMENT:
         return ask_bill(session, journey)
-    if journey.service.output in {Output.RECORD, Output.CODE}:
+    if journey.output in {Output.RECORD, Output.CODE}:
         return to(session, WorkingStep(WorkKind.ASKING), IssueDocument(journey))
-    if journey.service.output is Output.APPOINTMENT:
+    if journey.output is Output.APPOINTMENT:
         return to(session, WorkingStep(WorkKind.BOOKING), IssueDocument(journey))
-    if journey.service.output is Output.VIDEO and video.wants_video(journey):
+    if journey.output is Output.VIDEO and video.wants_video(journey):
         return video.call(session, journey)
     return to(session, WorkingStep(WorkKind.SUBMITTING), SubmitJourney(journey))
 

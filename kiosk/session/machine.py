@@ -14,6 +14,7 @@ from kiosk.session import (
     form,
     front,
     identify,
+    licences,
     login,
     lookup,
     notice,
@@ -52,6 +53,7 @@ from kiosk.session.state import (
     Home,
     IdentifyStep,
     Journey,
+    LicencesStep,
     LookUpStep,
     NoticeStep,
     PayStep,
@@ -101,6 +103,8 @@ _WORLD_ANSWERS = (
     ev.CarryFinished,
     ev.PaymentHeard,
     ev.CodeRenewed,
+    ev.LicencesHeard,
+    ev.LicencesRefused,
     ev.CodeNotRenewed,
     cpe.CopyWaits,
     uev.DayChecked,
@@ -244,6 +248,7 @@ _LEAVING_LOSES_NOTHING = (
     StandingStep,
     FaceStep,
     AttendantStep,
+    LicencesStep,
     FillStep,
     CaptureStep,
     SpokenStep,
@@ -291,6 +296,8 @@ def _gathering(session: Session, journey: Journey, event: ev.SessionEvent, world
     match session.phase:
         case StandingStep() as phase:
             return standing.on_standing(session, journey, phase, event, world)
+        case LicencesStep() as phase:
+            return licences.on_licences(session, journey, phase, event)
         case FillStep() as phase:
             return form.on_fill(session, journey, phase, event, world)
         case CaptureStep() as phase:
@@ -328,7 +335,7 @@ def _card_during_journey(session: Session, journey: Journey, read: ev.CardRead) 
 def _with_consequences(before: Session, step: Step) -> Step:
     """Adds what follows from the change itself: activities, the sentence of a new screen, forgetting."""
     after = step.session
-    effects = [*step.effects, *copying.begun(before, after)]
+    effects = [*step.effects, *copying.begun(before, after), *licences.begun(before, after)]
     if before.journey is not None and after.journey is None:
         effects.insert(0, ForgetPerson())
     if activities(before) != activities(after):

@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 from kiosk.domain.acting import PROOF, Agent
 from kiosk.domain.attachments import PORTRAIT, SIGNATURE, Attachment, asked_attachments, spoken_note
-from kiosk.domain.catalogue import AttachmentSpec, FieldKind, FieldSpec, Service
+from kiosk.domain.catalogue import AttachmentSpec, FieldKind, FieldSpec, Output, Service
+from kiosk.domain.licences import HOW, LicenceCard, Use
 from kiosk.domain.papers import PaperCase
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.regions import parent_of
@@ -36,6 +37,8 @@ from kiosk.session.identitystate import IdentifyStep as IdentifyStep
 from kiosk.session.identitystate import IdentityChecked as IdentityChecked
 from kiosk.session.identitystate import PortraitConsentStep as PortraitConsentStep
 from kiosk.session.identitystate import ReadStatus as ReadStatus
+from kiosk.session.licencestate import LicencesStatus as LicencesStatus
+from kiosk.session.licencestate import LicencesStep as LicencesStep
 from kiosk.session.lookupstate import FoundReceipt as FoundReceipt
 from kiosk.session.lookupstate import LookUpStatus as LookUpStatus
 from kiosk.session.lookupstate import LookUpStep as LookUpStep
@@ -93,6 +96,8 @@ class Journey:
     simulated_devices: tuple[str, ...] = ()
     check: IdentityChecked | None = None
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    licences: tuple[LicenceCard, ...] = field(default=(), repr=False)
+    """The person's own, once the platform has told them."""
     papers: Mapping[str, tuple[PaperPage, ...]] = field(default_factory=dict)
     """By attachment: the pages that were kept; none for an optional one that was left out."""
     signature: tuple[Stroke, ...] = field(default=(), repr=False)
@@ -103,6 +108,17 @@ class Journey:
 
     def face_agreed(self) -> bool:
         return any(consent.kind == "face" and consent.given for consent in self.consents)
+
+    @property
+    def output(self) -> Output:
+        """What it comes to: of a licence, the code or the page that was chosen."""
+        if self.service.output is not Output.LICENCE:
+            return self.service.output
+        return Output.CODE if self.answers.get(HOW) == Use.SHOW else Output.DOCUMENT
+
+    def licence(self, number: str) -> LicenceCard | None:
+        """The one with this identifier."""
+        return next((card for card in self.licences if card.number == number), None)
 
     @property
     def left_to_centre(self) -> bool:
@@ -367,6 +383,7 @@ Phase: TypeAlias = (
     | IdentifyStep
     | FaceStep
     | StandingStep
+    | LicencesStep
     | AttendantStep
     | FillStep
     | CaptureStep

@@ -23,6 +23,8 @@ from kiosk.session.state import (
     FillStep,
     IdentifyStep,
     Journey,
+    LicencesStatus,
+    LicencesStep,
     Phase,
     PortraitConsentStep,
     ReviewStep,
@@ -58,9 +60,11 @@ def next_phase(journey: Journey) -> Phase:
     return _next_question(journey) or ReviewStep()
 
 
-def _next_question(journey: Journey) -> FillStep | CaptureStep | None:
+def _next_question(journey: Journey) -> FillStep | LicencesStep | CaptureStep | None:
     """The first question, then the first paper, that is still missing."""
     for spec in asked_fields(journey.service, journey.answers):
+        if spec.name not in journey.answers and spec.kind is FieldKind.LICENCE:
+            return _licences(journey, spec)
         if spec.name not in journey.answers:
             return FillStep(spec, "" if journey.person is None else prefilled(spec, journey.person))
     for paper in journey.asked_papers():
@@ -89,6 +93,8 @@ def step_back(journey: Journey, phase: Phase) -> tuple[Journey | None, Phase] | 
             return None
         case IdentifyStep() | FaceStep() | AttendantStep():
             return _back_to_consent(journey)
+        case LicencesStep(opened=opened):
+            return (journey, replace(phase, opened="")) if opened else None
         case FillStep():
             return _back_in_form(journey, phase)
         case CaptureStep():
@@ -165,8 +171,17 @@ def _back_from_speaking(journey: Journey, phase: SpokenStep) -> tuple[Journey, P
             return journey, FillStep.asking(phase.field, "", returning=phase.returning)
 
 
-def asked_again(journey: Journey, spec: FieldSpec, *, returning: bool = False) -> FillStep | SpokenStep:
+def _licences(journey: Journey, spec: FieldSpec) -> LicencesStep:
+    """Asked for once; whoever comes back sees what was told, and the one that was chosen."""
+    if not journey.licences:
+        return LicencesStep(spec)
+    return LicencesStep(spec, LicencesStatus.LISTED, opened=journey.answers.get(spec.name, ""))
+
+
+def asked_again(journey: Journey, spec: FieldSpec, *, returning: bool = False) -> FillStep | SpokenStep | LicencesStep:
     """A question with the answer that it has, written or spoken."""
+    if spec.kind is FieldKind.LICENCE:
+        return _licences(journey, spec)
     note, note_spec = journey.said(spec.name), spoken_note(journey.service, spec.name)
     if note is not None and note_spec is not None:
         return SpokenStep(note_spec, spec, SpokenStatus.CHECKING, seconds=note.seconds, note=note, returning=returning)

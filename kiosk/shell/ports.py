@@ -31,6 +31,7 @@ from kiosk.speech.voice import Voice
 from sync import wire
 from sync.clock import SystemClock
 from sync.rota import Rota
+from sync.wire.licences import LicencesRequest, LicencesResult
 from sync.wire.login import LoginRequest, LoginResult
 from sync.wire.mandate import MandateRequest, MandateResult
 from sync.wire.payment import PaymentRequest, PaymentResult
@@ -121,6 +122,10 @@ class SyncView:
 
 
 def _no_payments(_request: PaymentRequest) -> Trouble:
+    return NO_NETWORK
+
+
+def _no_licences(_request: LicencesRequest) -> Trouble:
     return NO_NETWORK
 
 
@@ -266,6 +271,7 @@ class Outside:
     ask_standing: Callable[[MandateRequest], MandateResult | Trouble] = _nobody_to_ask
     ask_rated: Callable[[RatedQuestion], bool] = _nothing_known
     """Whether the platform knows a rating of this transaction already; False also when it cannot be asked."""
+    ask_licences: Callable[[LicencesRequest], LicencesResult | Trouble] = _no_licences
     lights: bool = False
     """Whether the cabinet's slots have lights."""
     carrier: HandCarrier | None = None

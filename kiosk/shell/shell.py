@@ -40,6 +40,7 @@ from kiosk.shell.desk import DeskWork
 from kiosk.shell.device_tests import run_test
 from kiosk.shell.governing import Governing, opening_session, patience_of, under
 from kiosk.shell.intake import IntakeWatch
+from kiosk.shell.licences import find_licences
 from kiosk.shell.lights import light
 from kiosk.shell.listening import SpeechActivity, can_listen
 from kiosk.shell.login import find_person
@@ -242,7 +243,7 @@ class Shell:
                 self._video.carry_out(effect)
             case fx.MakeCopy() | fx.PrintCopy():
                 self._copying.carry_out(effect)
-            case fx.AskWhose() | fx.AskStanding():
+            case fx.AskWhose() | fx.AskStanding() | fx.AskLicences():
                 self._ask_about_people(effect)
             case fx.AskBill() | fx.PlaceOrder():
                 self._paying.carry_out(effect)
@@ -268,12 +269,14 @@ class Shell:
             case _:
                 raise AssertionError(effect)
 
-    def _ask_about_people(self, effect: fx.AskWhose | fx.AskStanding) -> None:
+    def _ask_about_people(self, effect: fx.AskWhose | fx.AskStanding | fx.AskLicences) -> None:
         match effect:
             case fx.AskWhose():
                 find_person(self._outside, effect, self._later)
             case fx.AskStanding():
                 find_standing(self._outside, effect, self._later)
+            case fx.AskLicences():
+                find_licences(self._outside, effect, self._later)
 
     def _show_photo(self) -> None:
         """The card's photo is on the screen only while a cadre compares it with the person."""
@@ -323,7 +326,7 @@ class Shell:
             self._outside.wake_sync()
 
         house, ask, attempt = self._outside.house, self._outside.ask_department, self.secrets.attempt_of(journey)
-        work = first_code if journey.service.output is Output.CODE else issue
+        work = first_code if journey.output is Output.CODE else issue
         self._with_files(journey, lambda whole: work(house, whole, ask, attempt), done)
 
     def _with_files(self, journey: Journey, work: Callable[[Journey], R], done: Callable[[R | Trouble], None]) -> None:

@@ -26,7 +26,7 @@ NOT_TRANSLATED = {"高州市荔香镇红荔村党群服务中心", "高州市流
 MASKED_NAME = re.compile(r"\S\*+\S?")
 TYPED = (
     "家里没人，请打电话。", "退休金", "飞机票", "2026年10月", "3,264.50元", "农村信用社", "已到账", "2026年11月25日",
-    "没有查到您的参保登记", "读岗村村口",
+    "没有查到您的参保登记", "读岗村村口", "模拟企业0747号", "低4433509499", "4人", "广东省高州市***", "居民医保",
 )  # fmt: skip
 """What the person of a sample has written, or a department has answered."""
 

@@ -14,13 +14,17 @@ from central.departments import Accepted, CaseOrder, Declined, Issued, IssueOrde
 from central.departments.collecting import BillOrder
 from central.departments.connected import connected_departments
 from central.departments.simulated_collections import SimulatedCollections
+from central.departments.simulated_holdings import holdings_of
+from central.licences import told
 from central.services import DEFAULT_ASSETS
 from kiosk.domain.catalogue import FieldKind, FieldSpec, Output, Service
+from kiosk.domain.licences import LicenceCard, Use
 from kiosk.domain.payment import BillLine, PaymentState, total_fen
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.readiness import NO_NETWORK
 from kiosk.domain.regions import Level
 from kiosk.journeys.bodies import issue_body, transaction_body
+from kiosk.journeys.licences import card_of
 from kiosk.session import captureevents as cev
 from kiosk.session import copyevents as cpe
 from kiosk.session import effects as fx
@@ -36,6 +40,8 @@ from kiosk.session.state import (
     FillStep,
     IdentifyStep,
     Journey,
+    LicencesStatus,
+    LicencesStep,
     NoticePaper,
     NoticeStep,
     PaperState,
@@ -53,6 +59,7 @@ from kiosk.session.state import (
     WorkingStep,
     WorkKind,
 )
+from sync.wire.licences import LicencesQuestion
 from sync.wire.livecode import LiveCode, live_code_of
 from sync.wire.record import record_of
 from sync.wire.signedpdf import PdfFlaw, examine
@@ -116,6 +123,14 @@ def answering(spec: FieldSpec, choice: int) -> Iterator[ev.SessionEvent]:
     yield ev.Confirmed()
 
 
+def cards_of(journey: Journey | None) -> tuple[LicenceCard, ...]:
+    """What the platform says of the person's licences."""
+    assert journey is not None
+    body = issue_body(journey)
+    question = LicencesQuestion(body.person, body.consents, body.identity_check)
+    return tuple(card_of(told(one, question, TODAY)) for one in holdings_of(body.person, TODAY))
+
+
 def to_review(service: Service, person: PersonFacts, choice: int) -> Walk:
     walk = Walk().feed(ev.Touched(), ev.ServiceChosen(service.id))
     for _ in range(40):
@@ -124,6 +139,12 @@ def to_review(service: Service, person: PersonFacts, choice: int) -> Walk:
                 walk.feed(*answering(spec, choice))
             case IdentifyStep():
                 walk.feed(ev.CardRead(person, has_photo=True, simulated=True))
+            case LicencesStep(status=LicencesStatus.ASKING):
+                walk.feed(ev.LicencesHeard(cards_of(walk.session.journey)))
+            case LicencesStep(opened=""):
+                walk.feed(ev.LicenceOpened(next(card.number for card in cards_of(walk.session.journey) if card.prints)))
+            case LicencesStep():
+                walk.feed(ev.LicenceUsed(Use.PRINT))
             case FaceStep():
                 walk.feed(MATCH)
             case CaptureStep():
@@ -169,7 +190,7 @@ def order_of(journey: Journey) -> IssueOrder:
 
 
 def shown(journey: Journey) -> CodeShown:
-    live = DEPARTMENTS.showing(journey.service.id)
+    live = DEPARTMENTS.showing(journey.service.id, issue_body(journey).answers)
     assert live is not None
     code = live.show(order_of(journey))
     assert isinstance(code, LiveCode)
@@ -179,7 +200,7 @@ def shown(journey: Journey) -> CodeShown:
 
 def answer_to(journey: Journey, paper: Issued) -> ev.SessionEvent:
     """What the shell makes of a department's answer."""
-    if journey.service.output is Output.DOCUMENT:
+    if journey.output is Output.DOCUMENT:
         assert examine(paper.document, (), datetime(2026, 11, 24, tzinfo=UTC)) is PdfFlaw.UNSIGNED
         return ev.DocumentIssued(SUBMITTED, DocumentStatus("x1", paper.title, paper.document_no, paper.pages))
     record = record_of(paper.document)
@@ -228,6 +249,25 @@ def test_a_service_is_done_to_its_end(service: Service, choice: int, tmp_path: P
         walk.feed(answer_to(journey, paper))
     assert_taken_by_its_department(journey)
     assert_printed_and_left(walk, service)
+
+
+def test_a_licence_is_shown_as_a_code_without_a_review() -> None:
+    walk = Walk().feed(ev.Touched(), ev.ServiceChosen("e-licence"), ev.Agreed(), ev.Agreed())
+    walk.feed(ev.CardRead(GROWN, has_photo=True, simulated=True), MATCH)
+    assert any(isinstance(effect, fx.AskLicences) for effect in walk.effects)
+    cards = cards_of(walk.session.journey)
+    shown_one = next(card for card in cards if card.shows)
+    walk.feed(ev.LicencesHeard(cards), ev.LicenceOpened(shown_one.number), ev.LicenceUsed(Use.SHOW))
+    assert walk.session.phase == WorkingStep(WorkKind.ASKING)
+    journey = walk.session.journey
+    assert journey is not None
+    code = shown(journey)
+    seen = DEPARTMENTS.read_licence(code.content, TODAY)
+    assert seen is not None
+    assert (seen.title, seen.number) == (shown_one.title, shown_one.number)
+    walk.feed(ev.CodeReceived(SUBMITTED, "x1", code))
+    assert_taken_by_its_department(journey)
+    assert_printed_and_left(walk, journey.service)
 
 
 def assert_taken_by_its_department(journey: Journey) -> None:

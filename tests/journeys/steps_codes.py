@@ -6,9 +6,11 @@ from pathlib import Path
 
 import zxingcpp
 from PIL import Image
-from pytest_bdd import then
+from pytest_bdd import parsers, then
 
 from central.departments.simulated_vouchers import PREFIX, SERVICE, SimulatedVouchers, Till
+from central.verifying import Verifier
+from sync.wire.licences import CODE_PREFIX
 from tests.support.village import Village
 
 
@@ -18,12 +20,12 @@ def office(village: Village) -> SimulatedVouchers:
     return found
 
 
-def on_screen(village: Village) -> str:
+def on_screen(village: Village, prefix: str = PREFIX) -> str:
     """What a scanner reads off the screen's picture; empty: no such code."""
     picture = village.rig.folder / "till.png"
     village.client.grab(picture)
     with Image.open(picture) as image:
-        found = [code.text for code in zxingcpp.read_barcodes(image) if code.text.startswith(PREFIX)]
+        found = [code.text for code in zxingcpp.read_barcodes(image) if code.text.startswith(prefix)]
     return found[0] if found else ""
 
 
@@ -44,6 +46,18 @@ def another_code(village: Village) -> None:
 @then("屏幕上没有医保码")
 def no_code(village: Village) -> None:
     assert on_screen(village) == ""
+
+
+@then(parsers.parse('屏幕上的证照码平台认得是"{title}"'))
+def licence_code_is_known(village: Village, title: str) -> None:
+    """Whoever scans it asks the platform, as with a slip."""
+    village.until(lambda: bool(on_screen(village, CODE_PREFIX)), "a licence's code that can be scanned")
+    code = on_screen(village, CODE_PREFIX)
+    verifier = Verifier(village.rig.central.platform)
+    verdict = verifier.slip(code)
+    assert (verdict.tone, dict(verdict.facts)["证照"]) == ("good", title)
+    assert "模拟" in verdict.sentence
+    assert verifier.slip(code[:-1] + ("0" if code[-1] != "0" else "1")).tone == "bad"
 
 
 @then("医保码哪里都没有存下")

@@ -14,6 +14,7 @@ from kiosk.demo.rig import ASSETS
 from kiosk.domain.attachments import asked_attachments
 from kiosk.domain.catalogue import ON_THE_KEYBOARD, FieldKind, FieldSpec, Output, Service
 from kiosk.domain.forms import asked_fields
+from kiosk.domain.licences import HOW, Use
 from kiosk.regions import load_regions
 from tests.journeys.steps_papers import lay_page, sign
 from tests.journeys.steps_paying import pay
@@ -85,7 +86,13 @@ def _questions(service: Service, answers: dict[str, str]) -> Iterator[FieldSpec]
 
 
 def _answer(village: Village, spec: FieldSpec) -> str:
+    if spec.name == HOW and {choice.value for choice in spec.choices} == set(Use):
+        return Use.PRINT  # said already, by the button under the licence
     village.sees(spec.question)
+    if spec.kind is FieldKind.LICENCE:
+        village.tap("居民户口簿")
+        village.tap("打印复印件")
+        return "the one of the household"
     if not spec.required:
         village.tap("不填，下一步")
         return ""

@@ -158,6 +158,12 @@ Window {
             }
         }
         Page {
+            screen: "licences"
+            sourceComponent: LicencesScreen {
+                vm: root.terminal.licences
+            }
+        }
+        Page {
             screen: "bill"
             sourceComponent: BillScreen {
                 vm: root.terminal.bill

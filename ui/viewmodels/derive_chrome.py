@@ -25,6 +25,7 @@ from kiosk.session.state import (
     Home,
     IdentifyStep,
     Language,
+    LicencesStep,
     LookUpStep,
     NoticePaper,
     NoticeStep,
@@ -269,12 +270,8 @@ def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
                 ("back", texts.t("点错了就点返回，回到上一级。")),
                 ("search", texts.t("找不到就点“写地名来找”，写名字或者拼音。")),
             ]
-        case FillStep() | StandingStep():
-            return [
-                ("hand-tap", texts.t("用手指点数字或答案。")),
-                ("backspace", texts.t("点错了就点删除，再点一次。")),
-                ("check", texts.t("好了就点最下面的大按钮。")),
-            ]
+        case FillStep() | StandingStep() | LicencesStep() as phase:
+            return _question_lines(phase, texts)
         case CaptureStep() | SignStep() | SpokenStep():
             return capture_lines(session.phase, texts)
         case ReviewStep():
@@ -298,6 +295,21 @@ def _step_lines(session: Session, texts: Texts) -> list[tuple[str, str]]:
             return [("phone", texts.t("办不下去的时候，请打下面的电话。"))]
         case _:
             return [("hand-tap", texts.t("用手指点一下屏幕就能开始。"))]
+
+
+def _question_lines(phase: FillStep | StandingStep | LicencesStep, texts: Texts) -> list[tuple[str, str]]:
+    """What is chosen or filled in."""
+    if isinstance(phase, LicencesStep):
+        return [
+            ("hand-tap", texts.t("点一张证，看上面写的。")),
+            ("qr", texts.t("要给人看，就亮码；要纸的，就打印。")),
+            ("back", texts.t("点错了就点返回。")),
+        ]
+    return [
+        ("hand-tap", texts.t("用手指点数字或答案。")),
+        ("backspace", texts.t("点错了就点删除，再点一次。")),
+        ("check", texts.t("好了就点最下面的大按钮。")),
+    ]
 
 
 def _doing_lines(phase: CopyStep | VideoStep | BillStep | PayStep, texts: Texts) -> list[tuple[str, str]]:

@@ -6,15 +6,20 @@ from dataclasses import replace
 from math import ceil
 from urllib.parse import quote
 
+from kiosk.domain.catalogue import Output, Service
 from kiosk.session.codestate import CodeShown
 from ui.texts import Texts
 from ui.viewmodels.props import ResultProps
 from ui.viewmodels.wording import joined, trouble_advice, trouble_title
 
 
-def code_truth(code: CodeShown, texts: Texts) -> tuple[str, str]:
+def code_truth(code: CodeShown, service: Service, texts: Texts) -> tuple[str, str]:
     """Title and explanation."""
-    whose = texts.t("这是模拟的码，医院和药店不认，只作演示。") if code.simulated else texts.t("这个码只能用一次。")
+    whose = texts.t("这个码只能用一次。")
+    if code.simulated:
+        whose = texts.t("这是模拟的码，医院和药店不认，只作演示。")
+    if service.output is Output.LICENCE:
+        whose = texts.t("这是模拟的码，只作演示。") if code.simulated else texts.t("对方扫了就看得到这张证。")
     if code.content:
         return texts.t("请对方扫码"), whose
     return texts.t("码过期了，正在换新的"), texts.t("请先别扫，等新的码出来。")

@@ -115,7 +115,7 @@ def review_props(session: Session, ambient: Ambient, texts: Texts) -> ReviewProp
 def _submit_text(journey: Journey, signs: bool, texts: Texts) -> str:
     if signs:
         return texts.t("都对，去签名")
-    return texts.t("都对，查要交多少") if journey.service.output is Output.PAYMENT else texts.t("都对，提交")
+    return texts.t("都对，查要交多少") if journey.output is Output.PAYMENT else texts.t("都对，提交")
 
 
 def _known_rows(journey: Journey, texts: Texts) -> Rows:
@@ -167,6 +167,9 @@ def _answer_row(spec: FieldSpec, journey: Journey, ambient: Ambient, texts: Text
         said = fact(label, texts.t("说了一段话，{seconds}秒", seconds=note.seconds))
         return {**said, "field": spec.name, "icon": "microphone", "edit_text": edit_text}
     answer = journey.answers.get(spec.name, "")
+    card = journey.licence(answer)
+    if card is not None:
+        return {**fact(label, texts.known(card.title)), "field": spec.name, "icon": "id-card", "edit_text": edit_text}
     placed = spec.kind is FieldKind.REGION and answer
     value = region_text(ambient.regions, answer, texts) if placed else shown_answer(spec, answer, texts)
     icon = _ANSWER_ICONS.get(spec.kind, "edit")

@@ -93,7 +93,7 @@ def _truth(phase: ResultStep, service: Service, ambient: Ambient, texts: Texts) 
         title = texts.t("证明开好了")
         return title, _document_line(phase.document.title, phase.document.simulated, texts), "certificate"
     if phase.code is not None:
-        return *code_truth(phase.code, texts), "qr"
+        return *code_truth(phase.code, service, texts), "qr"
     if phase.record is not None and service.output is Output.APPOINTMENT:
         return texts.t("约好了"), _record_source(phase.record, service, texts), "calendar"
     if phase.record is not None and service.answer_on_slip:

@@ -23,6 +23,7 @@ from kiosk.session.state import (
     FillStep,
     Home,
     IdentifyStep,
+    LicencesStep,
     LookUpStep,
     NoticeStep,
     PayStep,
@@ -54,6 +55,7 @@ from ui.viewmodels.derive_form import review_props, working_props
 from ui.viewmodels.derive_front import attract_props, category_props, home_props
 from ui.viewmodels.derive_identity import attendant_props, consent_props, face_props, identify_props, pin_props
 from ui.viewmodels.derive_light import light_props
+from ui.viewmodels.derive_licences import licences_props
 from ui.viewmodels.derive_lookup import look_up_props
 from ui.viewmodels.derive_notice import notice_props
 from ui.viewmodels.derive_pay import bill_props, pay_props
@@ -90,6 +92,7 @@ SCREENS: dict[str, ScreenRule] = {
     "attendant": ScreenRule(attendant_props, personal=True),
     "fill": ScreenRule(question_props, personal=True),
     "region": ScreenRule(region_props, personal=True),
+    "licences": ScreenRule(licences_props, personal=True),
     "capture": ScreenRule(capture_props),
     "spoken": ScreenRule(spoken_props),
     "sign": ScreenRule(sign_props, personal=True),
@@ -129,6 +132,7 @@ _SCREEN_OF: dict[type[object], str] = {
     AttendantStep: "attendant",
     FillStep: "fill",
     StandingStep: "fill",
+    LicencesStep: "licences",
     CaptureStep: "capture",
     SpokenStep: "spoken",
     SignStep: "sign",
@@ -175,6 +179,8 @@ def question_of(phase: Phase) -> tuple[str, str]:
         return f"{type(phase).__name__} {phase.status}", f"{phase.spec.name} {len(phase.pages)}"
     if isinstance(phase, StandingStep):
         return f"{type(phase).__name__} {phase.asked}", str(bool(phase.people))
+    if isinstance(phase, LicencesStep):
+        return f"{type(phase).__name__} {phase.status}", f"{phase.opened} {phase.group}"
     if isinstance(phase, SpokenStep):
         return f"{type(phase).__name__} {phase.status}", phase.spec.name
     if isinstance(phase, FillStep):

@@ -16,6 +16,7 @@ from ui.viewmodels.bases import ScreenViewModel, Send
 from ui.viewmodels.children_camera import CameraTestViewModel
 from ui.viewmodels.children_capture import CaptureViewModel, SignViewModel
 from ui.viewmodels.children_copy import CopyViewModel
+from ui.viewmodels.children_licences import LicencesViewModel
 from ui.viewmodels.children_lookup import LookUpViewModel
 from ui.viewmodels.children_pay import BillViewModel, PayViewModel
 from ui.viewmodels.children_region import RegionViewModel
@@ -40,6 +41,7 @@ _CHILDREN: dict[str, type[Snapshot]] = {
     "attendant": children.AttendantViewModel,
     "fill": children.FillViewModel,
     "region": RegionViewModel,
+    "licences": LicencesViewModel,
     "capture": CaptureViewModel,
     "spoken": SpokenViewModel,
     "sign": SignViewModel,
@@ -205,6 +207,7 @@ class TerminalViewModel(QObject):
     attendant = Property(QObject, lambda self: self._children["attendant"], constant=True)
     fill = Property(QObject, lambda self: self._children["fill"], constant=True)
     region = Property(QObject, lambda self: self._children["region"], constant=True)
+    licences = Property(QObject, lambda self: self._children["licences"], constant=True)
     capture = Property(QObject, lambda self: self._children["capture"], constant=True)
     spoken = Property(QObject, lambda self: self._children["spoken"], constant=True)
     sign = Property(QObject, lambda self: self._children["sign"], constant=True)

@@ -11,7 +11,7 @@ from stdnum.cn import uscc
 
 from central.departments.licence_id import ROOT, is_licence_id
 from central.departments.licence_kinds import DEFINER, LicenceKind, licence_kinds
-from central.departments.licence_values import HIDDEN, Holding, printed_facts, shown_facts
+from central.departments.licence_values import HIDDEN, Holding, printed_facts, shown_facts, spoken_day
 from central.departments.simulated_holdings import (
     ISSUER,
     firm_of,
@@ -73,6 +73,8 @@ def test_what_is_hidden_does_not_reach_the_screen(kind: LicenceKind) -> None:
         if one.hidden_on_screen and printed[one.label] != "—":
             assert "*" in shown[one.label]
             assert printed[one.label] != shown[one.label]
+        elif one.kind in {"日期", "出生日期"}:
+            assert spoken_day(date.fromisoformat(shown[one.label])) == printed[one.label]
         else:
             assert shown[one.label] == printed[one.label]
     assert holding.person.number not in "".join(shown.values())

@@ -15,11 +15,14 @@ from benchmarks.search import spelt
 from kiosk.catalogue import load_catalogue
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.search import LONGEST_QUERY, SearchIndex, Writings, plain
+from kiosk.licencekinds import FOLDER, load_licences
 from kiosk.searchindex import build_index
 
 CATALOGUE = load_catalogue(Path(__file__).resolve().parents[3] / "assets" / "catalogue")
 PENSION = CATALOGUE.by_id["pension-certification"]
 INDEX = build_index(CATALOGUE)
+LICENCES = load_licences(Path(__file__).resolve().parents[3] / "assets" / FOLDER)
+WITH_LICENCES = build_index(CATALOGUE, LICENCES)
 
 
 def invented(*titles: str) -> SearchIndex:
@@ -94,3 +97,26 @@ def test_looking_only_where_something_may_fit_loses_nothing(seed: int, monkeypat
     monkeypatch.setattr(Writings, "holding", lambda *_: everywhere)
     monkeypatch.setattr(Writings, "near", lambda *_: everywhere)
     assert [index.find(query) for query in queries] == quick
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("房产证", "不动产权证书"),
+        ("房產證", "不动产权证书"),
+        ("fangchanzheng", "不动产权证书"),
+        ("我的田证在哪里", "农村土地承包经营权证"),
+        ("打针本", "预防接种证"),
+        ("教资", "教师资格证书"),
+    ],
+)
+def test_a_licence_is_found_by_what_people_call_it(said: str, meant: str) -> None:
+    assert ("e-licence", meant) in WITH_LICENCES.found(said)[:2]
+
+
+def test_every_licence_is_found_by_its_name_and_a_service_of_that_name_comes_first() -> None:
+    for kind in LICENCES:
+        assert "e-licence" in WITH_LICENCES.find(kind.title), kind.title
+    assert WITH_LICENCES.found("营业执照")[0][0] == "business-licence"
+    assert WITH_LICENCES.found("电子证照")[0] == ("e-licence", "")
+    assert len(set(WITH_LICENCES.find("证"))) == len(WITH_LICENCES.find("证"))
