@@ -52,7 +52,7 @@ def measure(rounds: int = ROUNDS) -> Iterator[Measurement]:
 
 def printing() -> tuple[str, ...]:
     """The services that print a certificate."""
-    return tuple(line.service for line in service_lines().values() if line.output == "document")
+    return tuple(line.service for line in service_lines().values() if line.output in {"document", "licence"})
 
 
 def measured(service: str, authority: DocumentAuthority, folder: Path, rounds: int) -> Iterator[Measurement]:

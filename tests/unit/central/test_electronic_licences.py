@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from datetime import date, timedelta
 
 import msgspec
+import pypdf
 import pytest
 from stdnum.cn import uscc
 
+from central.departments import IssueOrder
+from central.departments.certificate import CertificatePrinter
 from central.departments.licence_id import ROOT, is_licence_id
 from central.departments.licence_kinds import DEFINER, LicenceKind, licence_kinds
 from central.departments.licence_values import HIDDEN, Holding, printed_facts, shown_facts, spoken_day
@@ -21,10 +25,12 @@ from central.departments.simulated_holdings import (
     holdings_of,
     may_hold,
 )
+from central.departments.simulated_licences import copied, electronic_licence
 from central.departments.simulated_population import population
-from central.departments.simulated_records import represents
+from central.departments.simulated_records import Dice, represents
+from central.services import DEFAULT_ASSETS
 from sync.wire import Person
-from tests.support.central_client import CHILD, ELDER, WORKER
+from tests.support.central_client import CHILD, ELDER, FACE, WORKER
 
 DAY = date(2026, 11, 24)
 KINDS = tuple(licence_kinds().values())
@@ -132,3 +138,78 @@ def test_who_comes_from_elsewhere_holds_other_cards() -> None:
     assert may_hold(kinds["hk-macao-taiwan-residence"], permit, DAY) is True
     assert may_hold(kinds["household-register"], permit, DAY) is False
     assert may_hold(kinds["hk-macao-taiwan-residence"], WORKER, DAY) is False
+
+
+# --- on paper -----------------------------------------------------------------------------------------------------------
+
+PRINTER = CertificatePrinter(DEFAULT_ASSETS)
+PURPOSE = "办事用"
+LINK = "https://example.invalid/verify?no={document_no}&code={code}"
+
+
+def order_of(holding: Holding) -> IssueOrder:
+    answers = {"licence": holding.number, "how": "print", "purpose": "errand"}
+    return IssueOrder("t/1", "e-licence", holding.person, answers, FACE, DAY, LINK, "ABC123")
+
+
+def set_on_paper(holding: Holding) -> tuple[str, int, str]:
+    """Title, pages and all words of the copy, without spaces."""
+    order = order_of(holding)
+    made = PRINTER.certificate(order, copied(order, holding), "ZM1", LINK.format(document_no="ZM1", code="ABC123"))
+    reader = pypdf.PdfReader(io.BytesIO(made.pdf))
+    title = reader.metadata.title if reader.metadata is not None else ""
+    return title or "", made.pages, "".join("".join(page.extract_text() for page in reader.pages).split())
+
+
+def one_a_shape() -> list[LicenceKind]:
+    """One kind for each combination of kinds of fields, the one with most on it: setting takes a tenth of a second each."""
+    shapes: dict[tuple[object, ...], LicenceKind] = {}
+    for kind in sorted((kind for kind in KINDS if kind.prints), key=lambda kind: (len(kind.title), len(kind.fields))):
+        shapes[kind.holder, bool(kind.years), frozenset(one.kind for one in kind.fields)] = kind
+    longest = sorted(shapes.values(), key=lambda kind: (-len(kind.title), -len(kind.fields)))
+    most = sorted(shapes.values(), key=lambda kind: -len(kind.fields))
+    rare = {one.kind: kind for kind in shapes.values() for one in kind.fields}
+    return list({kind.id: kind for kind in (*longest[:3], *most[:3], *rare.values())}.values())
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
+def test_every_kind_that_may_be_copied_says_what_it_is_and_what_the_copy_is_for(kind: LicenceKind) -> None:
+    holding = one_of(kind)
+    sheet = copied(order_of(holding), holding)
+    facts = dict(sheet.facts)
+    assert sheet.title == f"{kind.title}（电子证照）"
+    assert (sheet.licence_id, sheet.valid_until) == (holding.number, holding.until)
+    assert facts["打印用途"] == PURPOSE
+    assert sheet.watermark == f"仅供{PURPOSE}　2026年11月24日"
+    assert facts.items() >= dict(printed_facts(holding)).items()
+    assert facts["证照状态"] == ("已经过期" if holding.is_over(DAY) else "有效")
+    assert "（模拟）" in facts["发证机关"]
+    assert "（模拟）" in sheet.issuer
+
+
+@pytest.mark.parametrize("kind", one_a_shape(), ids=lambda kind: kind.id)
+def test_each_shape_of_a_copy_is_one_page_with_everything_on_it(kind: LicenceKind) -> None:
+    holding = one_of(kind)
+    title, pages, words = set_on_paper(holding)
+    assert (title, pages) == (f"{kind.title}（电子证照） ZM1", 1)
+    for said in (kind.title, holding.number, "模拟系统签发", "扫码验证本证明", "打印用途", PURPOSE):
+        assert "".join(said.split()) in words, said
+    for _label, value in printed_facts(holding):
+        assert "".join(value.split()) in words, value
+
+
+def test_the_shapes_have_every_kind_of_value_that_there_is() -> None:
+    assert {one.kind for kind in one_a_shape() for one in kind.fields} == {
+        one.kind for kind in KINDS for one in kind.fields
+    }
+    assert len(one_a_shape()) <= 20
+
+
+def test_a_kind_that_may_not_be_copied_is_not() -> None:
+    for kind in (kind for kind in KINDS if not kind.prints and kind.holder == "个人"):
+        person = next(one for one in (OWNER, WORKER, ELDER) if may_hold(kind, one, DAY))
+        order = order_of(held(kind, person))
+        assert electronic_licence(order, Dice("")) is None
+    mine = next(one for one in holdings_of(OWNER, DAY) if one.kind.prints)
+    assert electronic_licence(order_of(mine), Dice("")) == copied(order_of(mine), mine)
+    assert electronic_licence(msgspec.structs.replace(order_of(mine), person=ELDER), Dice("")) is None
