@@ -30,6 +30,8 @@ class Sheet(msgspec.Struct, frozen=True):
     opening: str
     """The sentence that certifies."""
     issuer: str
+    person_title: str = "持有人"
+    """What the person of the order is to the sheet: of a child's or a firm's licence only who asked for the copy."""
     facts_title: str = "内容"
     facts: Facts = ()
     tables: tuple[SheetTable, ...] = ()

@@ -48,13 +48,14 @@ def business_licence(order: IssueOrder, _dice: Dice) -> Sheet | None:
 def copied(order: IssueOrder, holding: Holding) -> Sheet:
     """The page that is printed, marked with what it is wanted for."""
     day, purpose = order.issued_on, answer_label(order.service, "purpose", order.answers)
-    over = holding.is_over(day)
+    over, own = holding.is_over(day), holding.firm is None and holding.person.number == order.person.number
     state: Facts = (("证照状态", "已经过期" if over else "有效"), ("发证机关", f"{holding.kind.office}（模拟）"))
     return Sheet(
         title=f"{holding.kind.title}（电子证照）",
         kicker="电子证照",
         opening="以下是从电子证照库调取的证照信息，用于打印。",
         issuer="电子证照系统（模拟）",
+        person_title="持有人" if own else "申请打印的人",
         facts_title="证照信息",
         facts=(*printed_facts(holding), *state, *((("打印用途", purpose),) if purpose else ())),
         notes=(_OVER, _NOTE) if over else (_NOTE,),

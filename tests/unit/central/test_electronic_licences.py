@@ -180,6 +180,7 @@ def test_every_kind_that_may_be_copied_says_what_it_is_and_what_the_copy_is_for(
     assert sheet.title == f"{kind.title}（电子证照）"
     assert (sheet.licence_id, sheet.valid_until) == (holding.number, holding.until)
     assert facts["打印用途"] == PURPOSE
+    assert sheet.person_title == ("申请打印的人" if kind.holder == "企业" else "持有人")
     assert sheet.watermark == f"仅供{PURPOSE}　2026年11月24日"
     assert facts.items() >= dict(printed_facts(holding)).items()
     assert facts["证照状态"] == ("已经过期" if holding.is_over(DAY) else "有效")
@@ -210,6 +211,9 @@ def test_a_kind_that_may_not_be_copied_is_not() -> None:
         person = next(one for one in (OWNER, WORKER, ELDER) if may_hold(kind, one, DAY))
         order = order_of(held(kind, person))
         assert electronic_licence(order, Dice("")) is None
+    of_child = next(one for one in holdings_of(OWNER, DAY) if one.kind.id == "birth-certificate")
+    asked = msgspec.structs.replace(order_of(of_child), person=OWNER)
+    assert copied(asked, of_child).person_title == "申请打印的人"
     mine = next(one for one in holdings_of(OWNER, DAY) if one.kind.prints)
     assert electronic_licence(order_of(mine), Dice("")) == copied(order_of(mine), mine)
     assert electronic_licence(msgspec.structs.replace(order_of(mine), person=ELDER), Dice("")) is None
