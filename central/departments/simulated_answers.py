@@ -8,6 +8,7 @@ from typing import Final
 
 from central.departments.contract import IssueOrder
 from central.departments.simulated_families import WORDS, family_of
+from central.departments.simulated_holdings import firm_holdings, firm_of, holdings_of
 from central.departments.simulated_records import Dice, age_on, insurance_record
 from central.masking import masked_name
 from central.services import answer_label
@@ -126,10 +127,17 @@ def _own_space(order: IssueOrder, dice: Dice) -> Lines | None:
     family = tuple((WORDS[one.relation], masked_name(one.person.name)) for one in family_of(order.person))
     return (
         *(family or (("家里人", "户籍里没有查到"),)),
-        ("电子证照", f"{3 + dice.roll(6)}张"),
+        *_licence_lines(order),
         ("办过的事", f"{dice.roll(12)}件"),
         ("可以再用的材料", f"{1 + dice.roll(5)}份"),
     )
+
+
+def _licence_lines(order: IssueOrder) -> Lines:
+    """As many as the licences' own service shows."""
+    mine = tuple(holdings_of(order.person, order.issued_on))
+    over = sum(one.is_over(order.issued_on) for one in mine)
+    return (("电子证照", f"{len(mine)}张"), *((("其中过期的", f"{over}张"),) if over else ()))
 
 
 def _firm_space(order: IssueOrder, _dice: Dice) -> Lines | None:
@@ -137,7 +145,7 @@ def _firm_space(order: IssueOrder, _dice: Dice) -> Lines | None:
     dice = Dice(f"enterprise-space/{code}")
     return (
         ("信用代码", code),
-        ("电子证照", f"{1 + dice.roll(6)}张"),
+        ("电子证照", f"{len(firm_holdings(order.person, firm_of(code)))}张"),
         ("年报", "已报"),
         ("可以再用的材料", f"{2 + dice.roll(9)}份"),
     )

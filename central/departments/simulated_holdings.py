@@ -46,9 +46,13 @@ def holdings_of(person: Person, day: date) -> Iterator[Holding]:
         if one.relation is Relation.CHILD and age_on(one.person.birth, day) < _FULL_AGE:
             yield from (held(kind, one.person) for kind in kinds if kind.holder == "孩子" and _has(kind, one.person, day))
     for firm in () if child else firms_of(person):
-        for kind in kinds:
-            if kind.holder == "企业" and _falls(kind, firm.code):
-                yield held(kind, person, firm)
+        yield from firm_holdings(person, firm)
+
+
+def firm_holdings(person: Person, firm: Firm) -> tuple[Holding, ...]:
+    """All that a firm has, seen by who represents it."""
+    kinds = licence_kinds().values()
+    return tuple(held(kind, person, firm) for kind in kinds if kind.holder == "企业" and _falls(kind, firm.code))
 
 
 def holding_numbered(person: Person, number: str, day: date) -> Holding | None:

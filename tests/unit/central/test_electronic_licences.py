@@ -16,8 +16,10 @@ from central.departments.certificate import CertificatePrinter
 from central.departments.licence_id import ROOT, is_licence_id
 from central.departments.licence_kinds import DEFINER, LicenceKind, licence_kinds
 from central.departments.licence_values import HIDDEN, Holding, printed_facts, shown_facts, spoken_day
+from central.departments.simulated_answers import answer_lines
 from central.departments.simulated_holdings import (
     ISSUER,
+    firm_holdings,
     firm_of,
     firms_of,
     held,
@@ -217,3 +219,14 @@ def test_a_kind_that_may_not_be_copied_is_not() -> None:
     mine = next(one for one in holdings_of(OWNER, DAY) if one.kind.prints)
     assert electronic_licence(order_of(mine), Dice("")) == copied(order_of(mine), mine)
     assert electronic_licence(msgspec.structs.replace(order_of(mine), person=ELDER), Dice("")) is None
+
+
+@pytest.mark.parametrize("person", [OWNER, ELDER, CHILD], ids=lambda person: person.birth)
+def test_the_own_space_counts_the_same_licences(person: Person) -> None:
+    order = msgspec.structs.replace(order_of(one_of(KINDS[0])), service="digital-space", person=person, answers={})
+    lines = dict(answer_lines(order) or ())
+    mine = tuple(holdings_of(person, DAY))
+    assert lines["电子证照"] == f"{len(mine)}张"
+    assert lines.get("其中过期的", "0张") == f"{sum(one.is_over(DAY) for one in mine)}张"
+    space = msgspec.structs.replace(order, service="enterprise-space", person=OWNER, answers={"uscc": FIRM.code})
+    assert dict(answer_lines(space) or ())["电子证照"] == f"{len(firm_holdings(OWNER, FIRM))}张"
