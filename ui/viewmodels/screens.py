@@ -54,8 +54,8 @@ from ui.viewmodels.derive_desk import desk_props
 from ui.viewmodels.derive_form import review_props, working_props
 from ui.viewmodels.derive_front import attract_props, category_props, home_props
 from ui.viewmodels.derive_identity import attendant_props, consent_props, face_props, identify_props, pin_props
-from ui.viewmodels.derive_light import light_props
 from ui.viewmodels.derive_licences import licences_props
+from ui.viewmodels.derive_light import light_props
 from ui.viewmodels.derive_lookup import look_up_props
 from ui.viewmodels.derive_notice import notice_props
 from ui.viewmodels.derive_pay import bill_props, pay_props
