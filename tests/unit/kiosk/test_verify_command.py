@@ -82,6 +82,7 @@ STRANGER = file_signer(Ed25519PrivateKey.generate().private_bytes_raw())
         ("https://example.invalid/pay", SlipFlaw.NOT_A_SLIP),
         (slip_text(SlipClaim(receipt_number("440981102300", 1, 1), AT, b"1234"), KEY), SlipFlaw.FORGED),
     ],
+    ids=["foreign", "altered", "unsigned", "not-a-slip", "forged"],
 )
 def test_every_false_slip_has_its_own_words(
     trust: Path, capsys: pytest.CaptureFixture[str], text: str, flaw: SlipFlaw

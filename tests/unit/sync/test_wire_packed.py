@@ -128,6 +128,10 @@ def test_one_bad_entry_is_found_at_its_own_place() -> None:
         columns(lambda told: told.update(seq=[])),
         columns(lambda told: told.update(seq=7)),
     ],
+    ids=[
+        "empty", "json", "no-parts", "a-map", "a-part-short", "a-key-short", "a-key-long", "not-zlib", "cut-zlib", "a-bomb",
+        "a-body-short", "two-numbers", "no-numbers", "a-number",
+    ],
 )  # fmt: skip
 def test_what_is_no_packed_batch_is_a_value_error(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
