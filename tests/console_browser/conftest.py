@@ -79,8 +79,11 @@ class Seats:
         return page
 
     def faults(self) -> list[str]:
-        """What went wrong so far."""
-        return [fault for watch in self._watches for fault in watch.faults]
+        """What went wrong since this was last asked: a page that fails does not spoil the next one's test."""
+        found = [fault for watch in self._watches for fault in watch.faults]
+        for watch in self._watches:
+            watch.faults.clear()
+        return found
 
     def close(self) -> None:
         for context in self._contexts:

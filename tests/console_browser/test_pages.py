@@ -26,6 +26,7 @@ POLL_MILLISECONDS: Final = 20
 OPEN_TO_ALL: Final = ("/login", "/verify")
 QUERIES: Final = {
     "/terminal": f"?id={name_of(0)}",
+    "/mandate": f"?id={name_of(0)}/back",
     "/order": "?number=1",
     "/broadcast": "?number=2",
     "/publication": "?number=1",
