@@ -17,7 +17,7 @@ pytestmark = pytest.mark.qt_log_ignore(*NOT_OURS, extend=True)
 
 LOOKS = {"normal": (False, False, 4.5), "care": (True, False, 7.0), "contrast": (True, True, 7.0)}
 """Large, white on black, least contrast (WCAG 2.1: AA 4.5, AAA 7)."""
-OVERLAYS = ("idleOverlay", "helpOverlay")
+OVERLAYS = ("idleOverlay", "helpOverlay", "touchOverlay")
 KEYBOARD = "keyboardPanel"
 LEAST_JUDGED = 700
 

@@ -165,7 +165,7 @@ def test_the_openapi_document_names_every_message(terminal: Terminal) -> None:
     assert set(document["paths"]) == {
         "/v1/batches", "/v1/heartbeat", "/v1/journal", "/v1/issue", "/v1/health", "/v1/parcels",
         "/v1/parcels/{sha256}/{offset}", "/v1/downlink", "/v1/enrolment", "/v1/renewal", "/v1/platform", "/v1/payments",
-        "/v1/logins", "/v1/mandates",
+        "/v1/logins", "/v1/mandates", "/v1/rated", "/v1/licences",
     }  # fmt: skip
     known = document["components"]
     for reference in re.findall(r'"#/components/(\w+)/(\w+)"', json.dumps(document)):

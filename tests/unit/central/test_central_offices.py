@@ -19,6 +19,7 @@ OLD = Person("resident", "王秀英", "440981195003120641", "女", "1950-03-12")
 YOUNG = Person("resident", "周小雨", "440981201506010129", "女", "2015-06-01")
 CHECKED = IdentityCheck("face", passed=True)
 DAY = date(2026, 11, 24)
+ANSWERED = {"appointment", "document", "licence", "record"}
 
 
 def question(person: Person, check: IdentityCheck = CHECKED) -> IssueOrder:
@@ -40,7 +41,7 @@ def test_every_service_that_reaches_the_platform_has_a_department_that_says_it_i
         assert department.simulated
         assert "模拟" in department.title
         assert department.takes_cases(line.service)
-        assert department.issues_documents(line.service) == (line.output in {"document", "record", "appointment"}), line
+        assert department.issues_documents(line.service) == (line.output in ANSWERED), line
 
 
 def test_a_question_is_answered_with_lines_and_again_with_the_same() -> None:

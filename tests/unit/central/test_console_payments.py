@@ -210,4 +210,6 @@ def test_the_platform_finds_them_by_its_indexes(tmp_path: Path) -> None:
             str(connection.execute(f"EXPLAIN QUERY PLAN {statement}", ("x", 5)).fetchall()) for statement in tuple(asked)
         ]
     store.close()
-    assert ["payment_unsettled" in plans[0], "payment_by_number" in plans[1]] == [True, True]
+    # Either holds few lines: those whose money is under way. Which of them is for the database to choose.
+    assert "payment_unsettled" in plans[0] or "INDEX payment_by_state (state=?)" in plans[0]
+    assert "payment_by_number" in plans[1]

@@ -9,6 +9,7 @@ Rectangle {
 
     required property var vm
 
+    objectName: "touchOverlay"
     color: Theme.paper
 
     function report(x: real, y: real): void {
