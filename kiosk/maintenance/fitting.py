@@ -55,7 +55,7 @@ def read(folder: Path) -> Fitting:
         if file.stat().st_size > _MOST_BYTES:
             raise msgspec.DecodeError("too large")
         return msgspec.json.decode(file.read_bytes(), type=Fitting)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # a folder that is none is told by the store
         return Fitting()
     except (OSError, msgspec.DecodeError) as problem:
         _LOG.warning("fitting.unreadable problem=%s", type(problem).__name__)
