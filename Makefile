@@ -27,7 +27,7 @@ run: setup ## the terminal with its simulated bench; without a display the demon
 test: lint unit ## linters, then the whole test suite
 
 unit: setup
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup -m "not long"
+	@$(PYTHON) -m pytest -n 3 --dist loadgroup -m "not long"
 
 lint: setup ## ruff, mypy and qmllint
 	@$(PYTHON) -m ruff check .

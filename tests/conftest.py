@@ -45,8 +45,9 @@ def pytest_unconfigure() -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that open the real window share one worker, so that two never fight for the processors; one browser, too."""
-    groups = {"journeys": "window", "screens": "window", "accessibility": "window", "console_browser": "browser"}
+    """Journeys share one worker, so that never two programs with all their devices wait for the processors; so do windows
+    that are drawn here, and pages in the browser."""
+    groups = {"journeys": "journeys", "screens": "window", "accessibility": "window", "console_browser": "browser"}
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
