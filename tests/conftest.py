@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 from tests.support.strays import StrayLogs
 
@@ -54,6 +55,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             group = groups.get(item.path.relative_to(here).parts[0])
             if group:
                 item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QGuiApplication]:
+    """The terminal's own kind: the report makes one by itself in the same worker, and there can be only one."""
+    return QGuiApplication
 
 
 @pytest.fixture

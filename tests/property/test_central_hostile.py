@@ -23,7 +23,7 @@ PAGES = (
     *(door.path for door in DOORS if door.method == "GET" and "{" not in door.path and door.right is Right.SEE),
     "/verify",
 )
-ABOUT_ONE = ("/terminal", "/ops/fragments/terminal", "/order", "/broadcast", "/publication", "/payment")
+ABOUT_ONE = ("/terminal", "/ops/fragments/terminal", "/order", "/broadcast", "/publication", "/payment", "/mandate")
 """Without the right id there is nothing to show."""
 FIELDS = (
     "receipt",
