@@ -152,7 +152,8 @@ class RecordingPort:
 
     @timeout.setter
     def timeout(self, seconds: float | None) -> None:
-        self._wire.timeout = seconds
+        # pyserial sets the port up anew for this, which fails on a line that is gone.
+        self._noted(lambda: setattr(self._wire, "timeout", seconds))
 
     @property
     def baudrate(self) -> int:
@@ -160,7 +161,7 @@ class RecordingPort:
 
     @baudrate.setter
     def baudrate(self, rate: int) -> None:
-        self._wire.baudrate = rate
+        self._noted(lambda: setattr(self._wire, "baudrate", rate))
 
     @property
     def _wire(self) -> _Wire:

@@ -123,7 +123,7 @@ def test_unplugging_is_recorded_and_replayed(reader: tuple[SimulatedSamReader, P
         driver.close()
     trace = recorder.trace(Heading(kind="idcard", transport="serial", simulated=True))
     whats = [event.what for event in trace.events]
-    assert whats.count(What.LOST) == 1
+    assert whats.count(What.LOST) == 1, (told, whats)
     assert whats.count(What.REFUSED) == 1
     script = Replay(trace)
     with replaying(script) as url:
