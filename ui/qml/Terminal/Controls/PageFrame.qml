@@ -128,6 +128,8 @@ Item {
                 Layout.fillHeight: !page.centred
                 Layout.alignment: page.centred ? Qt.AlignVCenter : Qt.AlignTop
                 Layout.preferredWidth: page.split ? 3 : -1
+                // As above: without content it would keep the last screen's height, and say that there is more below.
+                Layout.preferredHeight: implicitHeight
                 // A long title beside it scrolls away; what fits the panel stays whole.
                 Layout.maximumHeight: page.split ? Math.max(implicitHeight, page.room) : Infinity
                 Layout.topMargin: page.split && !Theme.low ? Theme.gapLarge : 0
