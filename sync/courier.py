@@ -74,6 +74,7 @@ class Health(msgspec.Struct, frozen=True):
     """How often something was published for terminals."""
 
 
+_Numbered = TypeVar("_Numbered", wire.IssueResult, LoginResult, MandateResult, LicencesResult)
 _Answer = TypeVar(
     "_Answer",
     wire.BatchResult,
@@ -207,10 +208,7 @@ class Courier:
 
     def issue(self, request: wire.IssueRequest, timeout: float = 30.0) -> wire.IssueResult | Failure:
         """Asks a department for a document and waits ``timeout`` seconds at most; the same request may be asked again."""
-        answer = self._post(wire.PATH_ISSUE, msgspec.json.encode(request), wire.IssueResult, timeout)
-        if isinstance(answer, wire.IssueResult) and answer.request_id != request.request_id:
-            return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another request")
-        return answer
+        return self._asked(wire.PATH_ISSUE, request, request.request_id, wire.IssueResult, timeout)
 
     def payment(self, request: PaymentRequest, timeout: float = 15.0) -> PaymentResult | Failure:
         """Asks about a payment and waits ``timeout`` seconds at most; the same request may be asked again."""
@@ -221,17 +219,11 @@ class Courier:
 
     def login(self, request: LoginRequest, timeout: float = 15.0) -> LoginResult | Failure:
         """Asks whose a code is and waits ``timeout`` seconds at most; the code is used up."""
-        answer = self._post(PATH_LOGINS, msgspec.json.encode(request), LoginResult, timeout)
-        if isinstance(answer, LoginResult) and answer.request_id != request.request_id:
-            return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another question")
-        return answer
+        return self._asked(PATH_LOGINS, request, request.request_id, LoginResult, timeout)
 
     def standing(self, request: MandateRequest, timeout: float = 15.0) -> MandateResult | Failure:
         """Asks for whom somebody may act and waits ``timeout`` seconds at most; changes nothing."""
-        answer = self._post(PATH_MANDATES, msgspec.json.encode(request), MandateResult, timeout)
-        if isinstance(answer, MandateResult) and answer.request_id != request.request_id:
-            return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another question")
-        return answer
+        return self._asked(PATH_MANDATES, request, request.request_id, MandateResult, timeout)
 
     def rated(self, question: RatedQuestion, timeout: float = 10.0) -> RatedAnswer | Failure:
         """Asks whether a transaction has been rated and waits ``timeout`` seconds at most; changes nothing."""
@@ -242,10 +234,7 @@ class Courier:
 
     def licences(self, request: LicencesRequest, timeout: float = 15.0) -> LicencesResult | Failure:
         """Asks which licences somebody has and waits ``timeout`` seconds at most; changes nothing."""
-        answer = self._post(PATH_LICENCES, msgspec.json.encode(request), LicencesResult, timeout)
-        if isinstance(answer, LicencesResult) and answer.request_id != request.request_id:
-            return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another question")
-        return answer
+        return self._asked(PATH_LICENCES, request, request.request_id, LicencesResult, timeout)
 
     def health(self) -> Health | Failure:
         """A cheap unsigned question whether the platform is there at all."""
@@ -311,6 +300,15 @@ class Courier:
             sessions, self._idle = self._idle, []
         for session in sessions:
             session.close()
+
+    def _asked(
+        self, path: str, request: msgspec.Struct, request_id: str, kind: type[_Numbered], timeout: float
+    ) -> _Numbered | Failure:
+        """The answer to this very question: one with another number is none."""
+        answer = self._post(path, msgspec.json.encode(request), kind, timeout)
+        if not isinstance(answer, Failure) and answer.request_id != request_id:
+            return failures.failure(FailureClass.BAD_ANSWER, "the answer belongs to another question")
+        return answer
 
     def _post(
         self, path: str, body: bytes, answer: type[_Answer], timeout: float, media_type: str = wire.MEDIA_TYPE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +14,7 @@ import msgspec
 from kiosk.catalogue import CatalogueProblem, load_catalogue
 from kiosk.cataloguefiles import CategoryFile, ServiceFile
 from kiosk.domain.catalogue import Catalogue
+from kiosk.maintenance.catalogue.asking import answers_to, wrong_id
 from kiosk.maintenance.catalogue.check import Surroundings, check_contents, check_folder
 from kiosk.maintenance.catalogue.fresh import OUTPUTS, Wanted, fresh_text
 
@@ -23,7 +23,6 @@ SHIPPED: Final = ASSETS / "catalogue"
 MISTAKES: Final = 2
 NOT_FOUND: Final = 5
 NOT_WRITTEN: Final = 6
-_FILE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 QUESTIONS: Final = {
     "title": "事项名称（最多14个字）",
     "hint": "一句话说明",
@@ -71,9 +70,7 @@ def new_command(options: argparse.Namespace) -> int:
     """0: written, and the translations still to add are told; 2: something given is wrong, or missing and nobody to ask;
     5: the folder cannot be read; 6: the file is there already, or cannot be written. Nothing is ever overwritten."""
     folder: Path = options.into or SHIPPED
-    if not _FILE_NAME.fullmatch(options.id):
-        return _refuse("id 只用小写字母、数字和“-”，第一个不能是“-”，最多64个。", MISTAKES)
-    answers = _answers(options)
+    answers = wrong_id(options.id) or _answers(options)
     if isinstance(answers, str):
         return _refuse(answers, MISTAKES)
     file = f"{options.id}.yaml"
@@ -104,19 +101,9 @@ def new_command(options: argparse.Namespace) -> int:
 
 
 def _answers(options: argparse.Namespace) -> dict[str, str] | str:
-    """What is given or answered, by the names of :data:`QUESTIONS`; else the sentence that says what is wrong."""
-    answers: dict[str, str] = {}
-    for name, question in QUESTIONS.items():
-        given: str | None = getattr(options, name)
-        if given is None and not sys.stdin.isatty():
-            return f"还要写 --{name}：{question}。"
-        try:
-            answers[name] = (input(f"{question}：") if given is None else given).strip()
-        except EOFError:
-            return "没有答完，没有写文件。"
-        if not answers[name] or not answers[name].isprintable():
-            return f"{question}：不能空着，也不能有看不见的符号。"
-    if answers["output"] not in OUTPUTS:
+    """As :func:`answers_to`; and the output is one that can be begun with."""
+    answers = answers_to(QUESTIONS, options)
+    if isinstance(answers, dict) and answers["output"] not in OUTPUTS:
         return f"产出不能写“{answers['output']}”，可以写的有：{'、'.join(OUTPUTS)}。"
     return answers
 

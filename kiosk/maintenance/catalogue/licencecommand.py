@@ -14,13 +14,13 @@ import msgspec
 
 from kiosk.licencefiles import LicenceFile
 from kiosk.licencekinds import FOLDER
+from kiosk.maintenance.catalogue.asking import answers_to, wrong_id
 from kiosk.maintenance.catalogue.check import Surroundings
 from kiosk.maintenance.catalogue.command import ASSETS, MISTAKES, NOT_FOUND, NOT_WRITTEN
 from kiosk.maintenance.catalogue.licencecheck import check_licence_contents, check_licences
 from kiosk.maintenance.catalogue.licenceparser import QUESTIONS
 
 SHIPPED: Final = ASSETS / FOLDER
-_FILE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _CODE: Final = re.compile(r'^类型代码: "?([0-9A-Z]{3})"?\s*$', re.MULTILINE)
 """Of this project."""
 
@@ -64,9 +64,7 @@ def _check(folder: Path, *, as_json: bool) -> int:
 def _new(options: argparse.Namespace) -> int:
     """Nothing is ever overwritten; a file that would have mistakes is not written."""
     folder: Path = options.into or SHIPPED
-    if not _FILE_NAME.fullmatch(options.id):
-        return _refuse("id 只用小写字母、数字和“-”，第一个不能是“-”，最多64个。", MISTAKES)
-    answers = _answers(options)
+    answers = wrong_id(options.id) or answers_to(QUESTIONS, options)
     if isinstance(answers, str):
         return _refuse(answers, MISTAKES)
     file = f"{options.id}.yaml"
@@ -92,21 +90,6 @@ def _new(options: argparse.Namespace) -> int:
     sys.stdout.write(f"写好了 {folder / file}。接着把“字段”改成证上有的。\n")
     sys.stdout.writelines(f"{one.sentence}{one.advice}\n" for one in found)
     return 0
-
-
-def _answers(options: argparse.Namespace) -> dict[str, str] | str:
-    answers: dict[str, str] = {}
-    for name, question in QUESTIONS.items():
-        given: str | None = getattr(options, name)
-        if given is None and not sys.stdin.isatty():
-            return f"还要写 --{name}：{question}。"
-        try:
-            answers[name] = (input(f"{question}：") if given is None else given).strip()
-        except EOFError:
-            return "没有答完，没有写文件。"
-        if not answers[name] or not answers[name].isprintable():
-            return f"{question}：不能空着，也不能有看不见的符号。"
-    return answers
 
 
 def _free_code(contents: list[bytes]) -> str:
