@@ -149,7 +149,7 @@ def scanner_codes(data: bytes) -> None:
     now = 0.0
     for piece in _pieces(data):
         now += IDLE_GAP * (piece[0] & 3) / 2
-        for code in splitter.feed(piece, now):
+        for code in splitter.idle(now) + splitter.feed(piece, now):
             _scanned(code)
     for code in splitter.idle(now + 2 * CUT_GAP):
         _scanned(code)

@@ -17,6 +17,10 @@ from devices.scanner.framing import IDLE_GAP, CodeSplitter
 TRIGGER_ON, TRIGGER_OFF = b"\x16T\r", b"\x16U\r"
 _WRITE_TIMEOUT = 1.0
 _MAX_WAITING = 8
+_LOOK = IDLE_GAP / 4
+"""Seconds of one look at the port; a pause shows up to two of them late."""
+_MOST_LOOKS = 4096
+"""Of one discarding: a device that never stops talking is not listened to for ever."""
 # pyserial raises OSError and its subclass SerialException; termios.error is neither, and a pty that vanished raises it.
 _PORT_ERRORS = (OSError, termios.error)
 
@@ -56,9 +60,7 @@ class SerialScanner:
     def open(self) -> Identity | DeviceFault:
         self.close()
         try:
-            self._port = serial.serial_for_url(
-                self._url, baudrate=self._baud, timeout=IDLE_GAP / 2, write_timeout=_WRITE_TIMEOUT
-            )
+            self._port = serial.serial_for_url(self._url, baudrate=self._baud, timeout=_LOOK, write_timeout=_WRITE_TIMEOUT)
         except (*_PORT_ERRORS, ValueError) as error:
             return fault("scanner.gone", type(error).__name__)
         return self._identity
@@ -77,8 +79,12 @@ class SerialScanner:
         return Absent(problem) if problem else Ready(self._identity)
 
     def discard(self) -> None:
-        """Forgets codes scanned before anybody asked for one."""
-        self._receive()
+        """Forgets codes scanned before anybody asked for one, also one of which the end has not come yet."""
+        for _ in range(_MOST_LOOKS):
+            found = self._look()
+            if isinstance(found, DeviceFault) or not found:
+                break
+        self._splitter.forget()
         self._waiting.clear()
 
     def scan(self, timeout: float) -> ScannedCode | NothingScanned | DeviceFault:
@@ -86,19 +92,25 @@ class SerialScanner:
         if self._trigger and not self._write(TRIGGER_ON):
             return fault("scanner.gone")
         while not self._waiting:
+            last_look = self._clock() >= deadline
             problem = self._receive()
             if problem is not None:
                 return problem
-            if not self._waiting and self._clock() >= deadline:
+            if not self._waiting and last_look:
                 if self._trigger:
                     self._write(TRIGGER_OFF)
                 return NothingScanned()
         return self._waiting.popleft()
 
     def _receive(self) -> DeviceFault | None:
-        """Waits half an idle gap at most."""
+        found = self._look()
+        return found if isinstance(found, DeviceFault) else None
+
+    def _look(self) -> bytes | DeviceFault:
+        """Takes in what waits at the port, or comes within a quarter of an idle gap; empty: nothing did."""
         if self._port is None:
             return fault("scanner.gone")
+        looked_at = self._clock()
         try:
             data = bytes(self._port.read(1))
             if data:
@@ -106,9 +118,12 @@ class SerialScanner:
         except _PORT_ERRORS as error:
             self.close()
             return fault("scanner.gone", type(error).__name__)
-        now = self._clock()
-        self._waiting.extend(self._splitter.feed(data, now) if data else self._splitter.idle(now))
-        return None
+        if data:
+            self._waiting.extend(self._splitter.feed(data, self._clock()))
+        else:
+            # The port was empty when this look began; at its end bytes may have come that this thread slept through.
+            self._waiting.extend(self._splitter.idle(looked_at))
+        return data
 
     def _write(self, data: bytes) -> bool:
         if self._port is None:

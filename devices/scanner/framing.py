@@ -34,10 +34,14 @@ class _Code:
     data: bytearray = field(default_factory=bytearray)
     between_marks: bool = False
     too_long: bool = False
+    unwanted: bool = False
 
 
 class CodeSplitter:
     """Feed it any bytes; it never raises and holds at most MAX_BYTES of an unfinished code.
+
+    A pause is a span in which nothing arrived, and only who looks at the port can vouch for that: :meth:`idle` is told of
+    looks that found it empty. Bytes that were fetched late may have arrived in time, so :meth:`feed` ends no code by time.
 
     It learns how the scanner ends its codes: once a terminator has been seen, a pause in the middle is no end, and a code
     that breaks off is ``scanner.cut_short`` instead of half a code. That unlearns it, for a scanner that was set otherwise.
@@ -45,7 +49,7 @@ class CodeSplitter:
 
     def __init__(self) -> None:
         self._code = _Code()
-        self._last_byte_at = 0.0
+        self._fetched_at = 0.0
         self._uses_terminators = False
 
     @property
@@ -53,8 +57,8 @@ class CodeSplitter:
         return bool(self._code.data) or self._code.too_long
 
     def feed(self, data: bytes, now: float) -> list[ScannedCode | DeviceFault]:
-        """The codes completed by ``data``, which arrived at ``now`` (monotonic seconds)."""
-        codes = self.idle(now)
+        """The codes completed by ``data``, which had arrived by ``now`` (monotonic seconds)."""
+        codes: list[ScannedCode | DeviceFault] = []
         for byte in data:
             if self._ends_code(byte):
                 self._uses_terminators = self._uses_terminators or self.pending
@@ -66,12 +70,15 @@ class CodeSplitter:
             else:
                 self._code.too_long = True
         if data:
-            self._last_byte_at = now
+            self._fetched_at = now
         return codes
 
     def idle(self, now: float) -> list[ScannedCode | DeviceFault]:
-        """The unfinished code, when nothing has come for IDLE_GAP seconds; its fault, when a terminator should have."""
-        silent_for = now - self._last_byte_at
+        """``now``: a moment up to which nothing has arrived since :meth:`feed`, for certain.
+
+        The unfinished code after IDLE_GAP seconds of that; its fault, when a terminator should have come.
+        """
+        silent_for = now - self._fetched_at
         if not self.pending or silent_for < (CUT_GAP if self._uses_terminators else IDLE_GAP):
             return []
         broken_off, self._uses_terminators = self._uses_terminators, False
@@ -86,11 +93,17 @@ class CodeSplitter:
         """Forgets the unfinished code, not how this scanner ends them."""
         self._code = _Code()
 
+    def forget(self) -> None:
+        """The code that has begun, if any, will not come out, however much of it is still to come."""
+        self._code.unwanted = self.pending
+
     def _ends_code(self, byte: int) -> bool:
         return byte == _ETX if self._code.between_marks else byte in (_CR, _LF)
 
     def _finish(self) -> list[ScannedCode | DeviceFault]:
         code, self._code = self._code, _Code()
+        if code.unwanted:
+            return []
         if code.too_long:
             return [fault("scanner.too_long")]
         if not code.data:

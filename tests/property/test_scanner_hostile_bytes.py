@@ -41,10 +41,10 @@ def test_any_pieces_at_any_pace_hold_little_and_come_to_an_end(pieces: list[tupl
     splitter, now = CodeSplitter(), 0.0
     for data, pause in pieces:
         now += pause
-        for code in splitter.feed(data, now):
+        for code in splitter.idle(now) + splitter.feed(data, now):
             seen(code)
         assert len(splitter._code.data) <= MAX_BYTES
-    for code in splitter.idle(now + CUT_GAP):
+    for code in splitter.idle(now + 2 * CUT_GAP):
         seen(code)
     assert not splitter.pending
 
