@@ -3,7 +3,7 @@
 ``dataclasses.dataclass`` writes and compiles up to six functions for every class, whether they are ever called or not; for
 the vocabulary of a terminal that was a third of the time to its first screen (docs/performance.md). Here comparing,
 hashing, showing and refusing to change are one function for all classes, and ``__init__`` is made by the standard library
-when a class has its first instance. A type checker sees the standard library's own decorator.
+only for a class of which there are many instances. A type checker sees the standard library's own decorator.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 T = TypeVar("T")
 
+_FILLED = 50
+"""Instances of a class before its ``__init__`` is compiled."""
+
 
 @overload
 def declared(cls: type[T]) -> type[T]: ...
@@ -26,8 +29,8 @@ def declared(
 ) -> type[T] | Callable[[type[T]], type[T]]:
     """What stands under the name ``dataclass`` when the program runs.
 
-    Differs from the standard library's in this only: ``inspect.signature`` knows the arguments of a class from its first
-    instance on, and a class of one kind cannot derive from one of the other (TypeError while it is declared).
+    Differs from the standard library's in this only: ``inspect.signature`` knows the arguments of a class when it has had
+    many instances, and a class of one kind cannot derive from one of the other (TypeError while it is declared).
     """
 
     def made(plain: type[T]) -> type[T]:
@@ -64,14 +67,45 @@ def _declared(plain: type[T], *, frozen: bool, slots: bool, eq: bool) -> type[T]
 
 
 def _first_init(cls: type[object]) -> Callable[..., None]:
-    """Takes the place of ``__init__`` until it is first called; two threads that come at once make the same one."""
+    """Fills the first instances field by field; only a class that has many is worth the half millisecond that compiling
+    takes, and gets the standard library's ``__init__`` then. So does one that is called with what it does not take, for
+    the words of the refusal. Two threads that come at once make the same one."""
+    left = _FILLED
+    fields = dataclasses.fields(cls)  # type: ignore[arg-type]  # as above
+    plain = all(one.init and not one.kw_only for one in fields)
 
-    def __init__(self: object, *values: object, **named: object) -> None:  # noqa: N807  # it stands under this name
+    def __init__(self: object, /, *values: object, **named: object) -> None:  # noqa: N807  # it stands under this name
+        nonlocal left
+        left -= 1
+        if left >= 0 and plain and _fill(self, fields, values, named):
+            return
         init = vars(_twin(cls))["__init__"]
         type.__setattr__(cls, "__init__", init)
         init(self, *values, **named)
 
     return __init__
+
+
+def _fill(
+    self: object, fields: tuple[dataclasses.Field[object], ...], values: tuple[object, ...], named: dict[str, object]
+) -> bool:
+    """False, and nothing is done, when the arguments are not those of the fields."""
+    given = dict(zip((one.name for one in fields), values, strict=False))
+    if len(given) < len(values) or not given.keys().isdisjoint(named):
+        return False
+    given |= named
+    if not given.keys() <= {one.name for one in fields}:
+        return False
+    missing = [one for one in fields if one.name not in given]
+    if any(one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING for one in missing):
+        return False
+    for one in missing:
+        given[one.name] = one.default if one.default_factory is dataclasses.MISSING else one.default_factory()
+    for name, value in given.items():
+        object.__setattr__(self, name, value)
+    if hasattr(self, "__post_init__"):
+        self.__post_init__()
+    return True
 
 
 def _twin(cls: type[object]) -> type[object]:

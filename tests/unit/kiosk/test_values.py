@@ -164,7 +164,19 @@ def test_the_two_kinds_do_not_mix() -> None:
         declared(frozen=True)(type("Heir", (MADE["standard"]["Props"],), {"__annotations__": {"x": "int"}}))
 
 
-def test_nothing_is_compiled_while_a_class_is_declared() -> None:
+@pytest.mark.parametrize(("name", "values", "named"), CALLS)
+def test_the_first_instances_are_like_the_later_ones(
+    name: str, values: tuple[Any, ...], named: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    for filled in (0, 100):
+        monkeypatch.setattr("kiosk.domain.values._FILLED", filled)
+        monkeypatch.setitem(MADE, "ours", specimens(declared))
+        told.append(seen("ours", name, values, named))
+    assert told[0] == told[1]
+
+
+def test_nothing_is_compiled_for_a_class_of_few_instances() -> None:
     """That is what it is for. ``compile`` is audited by the interpreter itself (PEP 578)."""
     code = """
 import sys
@@ -174,9 +186,10 @@ sys.addaudithook(lambda event, _arguments: compiled.append(event) if event in ("
 @decorate(frozen=True, slots=True)
 class Value:
     a: int = 0
-declared = len(compiled)
-Value(a=1)
-print(declared, len(compiled) > declared)
+values = [Value(a=1), Value(1), Value()]
+few = len(compiled)
+values += [Value() for _ in range(100)]
+print(few, len(compiled) > few)
 """
     for module, name, expected in (("kiosk.domain.values", "declared", "0 True"), ("dataclasses", "dataclass", "")):
         script = code.replace("DECORATOR", module).replace("NAME", name)
