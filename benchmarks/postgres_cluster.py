@@ -48,9 +48,9 @@ def _server_user() -> str:
     return "postgres" if "postgres" in users else "nobody"
 
 
-def _sweep() -> None:
+def _sweep(within: Path) -> None:
     """Removes what servers left whose owner was killed."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+    for folder in within.glob(f"{_PREFIX}*"):
         owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
         if owner.isdigit() and not Path(f"/proc/{owner}").exists():
             shutil.rmtree(folder, ignore_errors=True)
@@ -59,11 +59,12 @@ def _sweep() -> None:
 class PostgresCluster:
     """One server. Usable as a context manager: ``with PostgresCluster.fresh() as server``."""
 
-    def __init__(self, data: Path | None = None) -> None:
+    def __init__(self, data: Path | None = None, within: Path | None = None) -> None:
         self._programs = postgres_programs()
         self._user = _server_user()
-        _sweep()
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        within = within or Path(tempfile.gettempdir())
+        _sweep(within)
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=within))
         self.folder.chmod(0o711)
         if os.geteuid() == 0:
             shutil.chown(self.folder, self._user)
@@ -78,12 +79,13 @@ class PostgresCluster:
         self._databases = 0
 
     @classmethod
-    def fresh(cls, data: Path | None = None, **settings: str) -> PostgresCluster:
+    def fresh(cls, data: Path | None = None, within: Path | None = None, **settings: str) -> PostgresCluster:
         """A new, running server. ``settings`` of postgresql.conf; everything is synced unless they say otherwise.
 
-        ``data``: where much is to lie, a folder that does not exist yet; by default beside the socket.
+        ``data``: where much is to lie, a folder that does not exist yet; by default beside the socket, in a folder made in
+        ``within``, by default that of temporary files.
         """
-        made = cls(data)
+        made = cls(data, within)
         try:
             made._run("initdb", "--no-sync", "-D", made._data, "--locale=C.UTF-8", "-E", "UTF8", "-A", "trust", "-U", ROLE)
             made.start(**settings)
@@ -96,7 +98,7 @@ class PostgresCluster:
     def kept(cls, data: Path, **settings: str) -> PostgresCluster:
         """The running server of a folder that stays when it is closed; made there, when there is none yet."""
         if not data.exists():
-            made = cls.fresh(data, **settings)
+            made = cls.fresh(data, None, **settings)
         else:
             made = cls(data)
             made._keeps = True

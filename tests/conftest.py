@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from tests.support.memory import folder_in_memory
 from tests.support.strays import StrayLogs
 
-pytest_plugins = ("tests.support.stores",)
+pytest_plugins = ("tests.support.stores", "tests.support.cheap_passwords")
 
 OWN_DIRECTORIES = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
 
@@ -28,6 +29,10 @@ os.environ |= {
 }
 for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_SCALE_FACTOR", "QT_STYLE_OVERRIDE", "QT_QUICK_CONTROLS_STYLE"):
     os.environ.pop(name, None)
+
+memory = folder_in_memory()
+if memory is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))  # below which tmp_path lies
 
 home_for_tests = Path(tempfile.mkdtemp(prefix="kiosk-tests-"))
 for name in OWN_DIRECTORIES:

@@ -22,6 +22,7 @@ from http_message_signatures import HTTPMessageSigner, MappingKeyResolver, algor
 from central.server import EmbeddedCentral
 from sync import wire
 from sync.wire.sealing import recipient_of, unpack
+from tests.support.plain_http import NO_AUTHORITIES
 
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 VILLAGE = "440981102201"
@@ -71,7 +72,7 @@ class Terminal:
         self.central = central
         self.name = name
         self.key = key or Ed25519PrivateKey.generate()
-        self.http = httpx.Client(base_url=central.url, trust_env=False, timeout=30)
+        self.http = httpx.Client(base_url=central.url, trust_env=False, timeout=30, verify=NO_AUTHORITIES)
         self.signer = HTTPMessageSigner(
             signature_algorithm=algorithms.ED25519,
             key_resolver=MappingKeyResolver(public_keys={}, private_keys={name: self.key}),

@@ -9,6 +9,7 @@ import httpx
 from central.console.accounts import NewUser
 from central.console.totp import STEP_SECONDS, code_at
 from central.server import EmbeddedCentral
+from tests.support.plain_http import NO_AUTHORITIES
 
 
 def make_user(central: EmbeddedCentral, name: str, role: str, *, with_code: bool = True) -> NewUser:
@@ -26,7 +27,7 @@ class Browser:
 
     def __init__(self, central: EmbeddedCentral) -> None:
         self.central = central
-        self.http = httpx.Client(base_url=central.url, trust_env=False, timeout=30)
+        self.http = httpx.Client(base_url=central.url, trust_env=False, timeout=30, verify=NO_AUTHORITIES)
 
     def close(self) -> None:
         self.http.close()

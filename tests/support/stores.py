@@ -17,6 +17,7 @@ from central.store import Store
 from central.store.postgres import PostgresStore
 from central.store.postgres_unit import PostgresUnit
 from central.store.sqlite_unit import SqliteUnit
+from tests.support.memory import folder_in_memory
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
@@ -34,7 +35,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def postgres() -> Iterator[PostgresCluster]:
     """Missing is a failure where PostgreSQL has to be: in continuous integration."""
     try:
-        server = PostgresCluster.fresh()
+        server = PostgresCluster.fresh(within=folder_in_memory(), max_wal_size="64MB")
     except PostgresMissingError as missing:
         if os.environ.get("CI"):
             pytest.fail(str(missing))
