@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from enum import Enum, auto
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -196,12 +197,18 @@ class SimulatedCamera:
         return Handler
 
 
+@lru_cache(maxsize=1)
+def _noise_pictures() -> tuple[npt.NDArray[np.int16], ...]:
+    """Of every sensor alike, and made once: it takes longer than all else that a camera starts with."""
+    random = np.random.default_rng(20260307)
+    return tuple(random.normal(0, _NOISE, (HEIGHT, WIDTH, 3)).astype(np.int16) for _ in range(_NOISE_PICTURES))
+
+
 class _Scene:
     """Draws what the sensor sees: a room or a person who does not stand quite still, noise, and the mark."""
 
     def __init__(self, font: Path | None, room: Path) -> None:
-        random = np.random.default_rng(20260307)
-        self._noise = [random.normal(0, _NOISE, (HEIGHT, WIDTH, 3)).astype(np.int16) for _ in range(_NOISE_PICTURES)]
+        self._noise = _noise_pictures()
         self._room = _fitted(room) if room.exists() else _empty_room()
         self._mark = _mark(font)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +24,16 @@ _OUT_OF_FOCUS: Final = 5.0
 _NO_PORTRAITS: Final = Path("no-portraits")
 
 
+@lru_cache(maxsize=2)
+def _empty_desk(width: int, height: int) -> tuple[Image, npt.NDArray[np.int16]]:
+    """What it sees without a page, and its sensor's noise: made once for all that look alike. Nobody draws on either."""
+    desk = simulated_desk(0, width=width, height=height)
+    noise = np.random.default_rng(20261123).normal(0, _NOISE, (height, width, 1)).astype(np.int16)
+    for picture in (desk, noise):
+        picture.flags.writeable = False
+    return desk, noise
+
+
 class SimulatedDocumentCamera(SimulatedCamera):
     """As :class:`SimulatedCamera`, faults included, but over a desk: :meth:`lay` a page, :meth:`clear` it away."""
 
@@ -32,11 +43,9 @@ class SimulatedDocumentCamera(SimulatedCamera):
         super().__init__(_NO_PORTRAITS, port)
         self._width, self._height = width, height
         self._desk_lock = threading.Lock()
-        self._empty = simulated_desk(0, width=width, height=height)
+        self._empty, self._sensor_noise = _empty_desk(width, height)
         self._on_desk = self._seen = self._empty
         self._spoil: Callable[[Image], Image] | None = None
-        random = np.random.default_rng(20261123)
-        self._sensor_noise = random.normal(0, _NOISE, (height, width, 1)).astype(np.int16)
 
     def lay(self, seed: int, kind: SceneKind | None = None) -> npt.NDArray[np.float64]:
         """Puts the generated page of that number there and gives back its true corners, 4 x 2 pixels."""

@@ -13,6 +13,7 @@ import shlex
 import struct
 import sys
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -118,6 +119,7 @@ class SimulatedMicrophone:
         part.replace(self._folder / name)
 
 
+@lru_cache(maxsize=8)
 def generated_voice(seconds: float) -> bytes:
     """Something that sounds like syllables, and is no person's voice: four a second, with a falling tone."""
     samples = []
