@@ -1,35 +1,49 @@
-"""Where the lines of a title or of a hint break: evenly, after a comma where there is one, never for one last character."""
+"""Where the lines of a title or of a hint break: evenly, after a comma where there is one, never for one character, and
+inside a word only where nothing else fits."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QObject, QTextBoundaryFinder, Slot
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from ui.wordbreaks import INSIDE, Unbroken
+
 LINE_BREAK: Final = "\u2028"
 """Unicode's line separator, which no sentence has of its own: what is shown without it is what was said."""
 _LONGEST: Final = 120
 """Characters. More is no title, and Qt breaks it as any text."""
 _FEWEST: Final = 3
-"""Characters of a line; fewer look forgotten, unless all lines are as short."""
+"""Characters of a line; fewer look lost, unless all lines are as short."""
+_LINES_OF_A_TEXT: Final = 3
+_LENGTH_OF_A_TEXT: Final = 12
+"""Characters. What is as long as this may take a line more rather than break a word; a button has no room."""
+_ANY_WORDS: Final = Unbroken()
 _STOPS: Final = "，。；：？！、,.;:?!"
 _PAUSES: Final = tuple("，。；：？！,.;:?!")
 _AFTER_STOP: Final = 0.2
 _AFTER_SPACE: Final = 0.1
 _FORGOTTEN: Final = 1.0
+"""One character alone in its line."""
+_FEW: Final = 0.25
+"""Two of them: less than a broken word."""
 
 
 class Typesetting(QObject):
     """What QML asks for the lines of its titles."""
 
+    def __init__(self, unbroken: Unbroken = _ANY_WORDS, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._unbroken = unbroken
+
     @Slot(str, float, QFont, result=str)
     def broken(self, words: str, width: float, font: QFont) -> str:
         """``words`` with a :data:`LINE_BREAK` where a line of ``width`` pixels in ``font`` has to end."""
         metrics = QFontMetricsF(font)
-        return LINE_BREAK.join(lines(words, width, metrics.horizontalAdvance)) if width > 0 else words
+        return LINE_BREAK.join(lines(words, width, metrics.horizontalAdvance, self._unbroken)) if width > 0 else words
 
     @Slot(list, QFont, result=float)
     def widest(self, rows: list[dict[str, object]], font: QFont) -> float:
@@ -43,11 +57,13 @@ def pieces(words: str) -> list[str]:
     return [words[a:b].strip() for a, b in pairwise(_places(words))]
 
 
-def lines(words: str, width: float, measure: Callable[[str], float]) -> list[str]:
-    """``words`` in as few lines as ``width`` takes, each as long as the others if possible.
+def lines(words: str, width: float, measure: Callable[[str], float], unbroken: Unbroken = _ANY_WORDS) -> list[str]:
+    """``words`` in as few lines as ``width`` takes, each as long as the others if possible; in one more line where that
+    keeps a word of a long text whole.
 
-    ``measure`` tells the width of a text in the unit of ``width``. Words that fit one line, have breaks of their own or are
-    too long for a title stay as they are, and so do those that cannot be broken into lines of ``width``.
+    ``measure`` tells the width of a text in the unit of ``width``, ``unbroken`` which characters make a word. Words that
+    fit one line, have breaks of their own or are too long for a title stay as they are, and so do those that cannot be
+    broken into lines of ``width``.
     """
     if measure(words) <= width or len(words) > _LONGEST or "\n" in words:
         return [words]
@@ -57,7 +73,15 @@ def lines(words: str, width: float, measure: Callable[[str], float]) -> list[str
     count = _fewest(places, fits)
     if count is None:
         return [words]
-    breaks = _best(words, places, fits, count, measure(words) / count, width)
+    mean, fewest, torn = measure(words) / count, min(_FEWEST, len(words) // count), unbroken.costs(words)
+
+    def cost(start: int, end: int) -> float:
+        return ((fits[start, end] - mean) / width) ** 2 + _cost(words, start, end, fewest, torn)
+
+    breaks = _best(places, fits, count, cost)
+    if (count >= _LINES_OF_A_TEXT or len(words) >= _LENGTH_OF_A_TEXT) and _tears(breaks, torn):
+        longer = _best(places, fits, count + 1, cost)
+        breaks = longer if longer and not _tears(longer, torn) else breaks
     return [words[a:b] for a, b in pairwise(breaks)]
 
 
@@ -93,31 +117,37 @@ def _fewest(places: Sequence[int], fits: dict[tuple[int, int], float]) -> int | 
 
 
 def _best(
-    words: str, places: Sequence[int], fits: dict[tuple[int, int], float], count: int, mean: float, width: float
+    places: Sequence[int], fits: dict[tuple[int, int], float], count: int, cost_of: Callable[[int, int], float]
 ) -> list[int]:
-    """The breaks of the cheapest way to set ``count`` lines."""
+    """The breaks of the cheapest way to set ``count`` lines; empty when there are fewer pieces than lines."""
     best: dict[int, tuple[float, list[int]]] = {0: (0.0, [0])}
-    fewest = min(_FEWEST, len(words) // count)
     for line in range(1, count + 1):
         reached: dict[int, tuple[float, list[int]]] = {}
         for start, (cost, breaks) in best.items():
             for end in places:
-                if (start, end) not in fits or (line == count) != (end == len(words)):
+                if (start, end) not in fits or (line == count) != (end == places[-1]):
                     continue
-                piece = words[start:end]
-                total = cost + _cost(piece, fits[start, end], mean, width, last=line == count)
-                total += _FORGOTTEN if len(piece.rstrip().rstrip(_STOPS)) < fewest else 0.0
+                total = cost + cost_of(start, end)
                 if end not in reached or total <= reached[end][0]:
                     reached[end] = (total, [*breaks, end])
         best = reached
-    return best[len(words)][1]
+    return best[places[-1]][1] if best else []
 
 
-def _cost(piece: str, wide: float, mean: float, width: float, *, last: bool) -> float:
+def _tears(breaks: Sequence[int], torn: Mapping[int, float]) -> bool:
+    return any(torn.get(place, 0.0) >= INSIDE for place in breaks)
+
+
+def _cost(words: str, start: int, end: int, fewest: int, torn: Mapping[int, float]) -> float:
+    """What the line from ``start`` to ``end`` costs apart from its width."""
+    piece = words[start:end]
     written = piece.rstrip()
-    cost = ((wide - mean) / width) ** 2
-    if not last and written.endswith(_PAUSES):
+    shown = len(written.rstrip(_STOPS))
+    cost = 0.0 if shown >= fewest else _FEW if shown > 1 else _FORGOTTEN
+    if end == len(words):
+        return cost
+    if written.endswith(_PAUSES):
         cost -= _AFTER_STOP
-    if not last and piece.endswith(" "):
+    if piece.endswith(" "):
         cost -= _AFTER_SPACE
-    return cost
+    return cost + torn.get(end, 0.0)

@@ -20,6 +20,7 @@ from ui.secondtap import SecondTaps
 from ui.sight import name_of
 from ui.typesetting import Typesetting
 from ui.viewmodels.terminal import TerminalViewModel
+from ui.wordbreaks import Unbroken
 
 QML = Path(__file__).resolve().parent / "qml"
 
@@ -53,7 +54,7 @@ class TerminalWindow(QObject):
         self.pictures = Pictures(self)
         self._handwriting = Handwriting(parent=self)
         self._joining = Joining(assets / "components" / "joined.tsv", FAMILY, self)
-        self._typesetting = Typesetting(self)
+        self._typesetting = Typesetting(Unbroken.of_file(assets / "words" / "unbroken.txt"), self)
         load_fonts(assets / "fonts")
         self._engine = QQmlApplicationEngine(self)
         self._providers = (

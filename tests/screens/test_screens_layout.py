@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -16,16 +18,18 @@ from tests.support.screenwindow import SAMPLES, SHAPE_BY_NAME, SampleWindow, sam
 from ui.qtmessages import NOT_OURS
 from ui.sight import kinds_of
 from ui.typesetting import LINE_BREAK, pieces
+from ui.wordbreaks import INSIDE, Unbroken
 
 pytestmark = pytest.mark.qt_log_ignore(*NOT_OURS, extend=True)
 
-LOOKS = [(Language.ZH_HANS, True), (Language.EN, True)]
+LOOKS = [(Language.ZH_HANS, True), (Language.ZH_HANT, True), (Language.EN, True)]
 """Large text only: what fits large fits small."""
 LEAST_TARGET_MM = 12.0
 ROUNDING_PX = 1.5
 FRAMES = ("QQuickAbstractButton",)
+UNBROKEN = Unbroken.of_file(Path(__file__).resolve().parents[2] / "assets" / "words" / "unbroken.txt")
 OWN_FRAMES = frozenset({"Card", "Banner", "StatusBar"})
-FEWEST_IN_A_LINE = 3
+FEWEST_IN_A_LINE = 2
 WORD = re.compile(r"[A-Za-z'’-]+[.,;:?!]?")
 
 
@@ -51,14 +55,23 @@ def kinds(item: QQuickItem) -> set[str]:
 
 
 def forgotten(item: QQuickItem) -> bool:
-    """True when one or two characters stand alone in a line of a title, or when Qt broke it otherwise than we did."""
+    """True when one character stands alone in a line of a title, or when Qt broke it otherwise than we did."""
     lines = str(item.property("text")).split(LINE_BREAK)
     short = any(len(line.strip(" ，。？！")) < FEWEST_IN_A_LINE for line in lines)
     return (len(lines) > 1 and short) or item.property("lineCount") != len(lines)
 
 
+def tears_a_word(item: QQuickItem) -> bool:
+    """True when one of our breaks is inside a Chinese word, or between a number and what it counts."""
+    broken = str(item.property("text")).split(LINE_BREAK)
+    costs = UNBROKEN.costs("".join(broken))
+    return any(costs.get(place, 0.0) >= INSIDE for place in accumulate(map(len, broken[:-1])))
+
+
 def breaks_a_word(item: QQuickItem) -> bool:
     """Qt breaks a word where the line ends when the whole word does not fit one. Codes and numbers are no words."""
+    if tears_a_word(item):
+        return True
     font = item.property("font")
     assert isinstance(font, QFont)
     measure = QFontMetricsF(font).horizontalAdvance
@@ -157,6 +170,13 @@ def test_the_audit_sees_broken_words(qapp: object) -> None:
         )
         name.setProperty("text", "Heilongjiangheilongjiangheilongjiang")
         assert any("a word is broken" in flaw for flaw in flaws(shown.window, 5.9))
+
+
+def test_the_audit_sees_torn_words(qapp: object) -> None:
+    with sample_window() as shown:
+        title = titled(shown, "pay-failed")
+        title.setProperty("text", f"没有开成缴费{LINE_BREAK}单，没有扣钱")
+        assert any("a word is broken" in flaw for flaw in flaws(shown.window, 4.03))
 
 
 def test_the_audit_sees_words_that_leave_their_card(qapp: object) -> None:
