@@ -23,6 +23,7 @@ import psycopg
 import requests
 
 from benchmarks import ledger_fill as fill
+from benchmarks.console_visit import Question, log_in, p95, seconds
 from benchmarks.drain_run import ROOT
 from benchmarks.postgres_cluster import PostgresCluster
 from benchmarks.registry import Measurement
@@ -33,9 +34,6 @@ LINES: Final = 10_000_000
 ASKED: Final = 200
 AIM_MS: Final = 100.0
 FOLDER: Final = ROOT / "build" / "bench" / "ledger-ten-million"
-
-Question = Callable[[random.Random], tuple[str, dict[str, str], str]]
-"""A path, its parameters, and a text that stands on the page when it is the right one."""
 
 
 def measure() -> Iterator[Measurement]:
@@ -51,11 +49,11 @@ def measure() -> Iterator[Measurement]:
         for database, ready in (("PostgreSQL", _on_postgresql), ("SQLite", _on_sqlite)):
             started = time.perf_counter()
             with ready(folder, lines) as (url, size):
-                took = time.perf_counter() - started
-                sys.stderr.write(f"{database}: {lines} lines in {took:.0f} s, {size() / 1e9:.1f} GB\n")
-                for page, seconds in _asked(folder, url, lines, asked):
-                    unit = f"ms, 95th percentile of {len(seconds)} pages over {lines} lines in {database}"
-                    yield Measurement(f"ledger {page}, {database}", _p95(seconds) * 1000, unit, "the aim", AIM_MS)
+                filled = time.perf_counter() - started
+                sys.stderr.write(f"{database}: {lines} lines in {filled:.0f} s, {size() / 1e9:.1f} GB\n")
+                for page, took in _asked(folder, url, lines, asked):
+                    unit = f"ms, 95th percentile of {len(took)} pages over {lines} lines in {database}"
+                    yield Measurement(f"ledger {page}, {database}", p95(took) * 1000, unit, "the aim", AIM_MS)
     finally:
         if not kept:
             shutil.rmtree(folder, ignore_errors=True)
@@ -103,28 +101,10 @@ def _size(folder: Path) -> int:
 
 def _asked(folder: Path, url: str, lines: int, asked: int) -> Iterator[tuple[str, list[float]]]:
     with EmbeddedCentral(url, folder / f"keys-{url[:4]}") as central, requests.Session() as browser:
-        browser.trust_env = False
-        _log_in(central, browser)
+        log_in(central, browser)
         for page, question in _questions(lines).items():
             chance = random.Random(page)
-            yield page, [_seconds(browser, central.url, *question(chance)) for _ in range(asked)]
-
-
-def _log_in(central: EmbeddedCentral, browser: requests.Session) -> None:
-    user = central.add_user(f"reviewer-{os.getpid()}", "reviewer", with_code=False)
-    fields = {"name": user.name, "password": user.password, "code": ""}
-    answer = browser.post(f"{central.url}/login", data=fields, allow_redirects=False, timeout=60)
-    if answer.status_code != 303:
-        raise RuntimeError(f"logging in was answered {answer.status_code}")
-
-
-def _seconds(browser: requests.Session, url: str, path: str, params: dict[str, str], expected: str) -> float:
-    started = time.perf_counter()
-    answer = browser.get(url + path, params=params, timeout=600)
-    seconds = time.perf_counter() - started
-    if answer.status_code != 200 or expected not in answer.text:
-        raise RuntimeError(f"{path} {params} was answered {answer.status_code} without {expected!r}")
-    return seconds
+            yield page, [seconds(browser, central.url, *question(chance)) for _ in range(asked)]
 
 
 def _questions(lines: int) -> dict[str, Question]:
@@ -173,7 +153,3 @@ def _questions(lines: int) -> dict[str, Question]:
         "one terminal": terminal,
         "the first page": lambda _chance: ("/", {}, "R0"),
     }
-
-
-def _p95(seconds: list[float]) -> float:
-    return sorted(seconds)[int(len(seconds) * 0.95)]

@@ -41,6 +41,7 @@ BENCHMARKS: Final = {
 
 ON_DEMAND: Final = {
     "ledger-ten-million": "benchmarks.ledger_ten_million",
+    "ledger-waiting": "benchmarks.ledger_waiting",
     "storm-crowd": "benchmarks.storm_crowd",
 }
 """Too long or too large to be run with all the others."""

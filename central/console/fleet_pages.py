@@ -14,7 +14,7 @@ from central.console.roles import Right
 from central.console.standing import LIGHTS, TROUBLES, Standing
 from central.frames import is_name
 from central.problems import Refusal
-from central.store.console_records import Sought
+from central.store.console_records import Outside, Sought
 
 _ROWS: Final = 50
 _TILE_WIDTH: Final = 96
@@ -146,8 +146,8 @@ def _terminal(ask: Ask) -> Context:
         "row": standing.row,
         "path": path_of(standing.row.village_code),
         "channels": store.channel_rows(name),
-        "waiting": store.find_pending(name, "", _ROWS),
-        "refusals": store.find_refusals(name, "", _ROWS),
+        "waiting": store.find_pending(Outside(terminal=name), _ROWS),
+        "refusals": store.find_refusals(Outside(terminal=name), _ROWS),
         "transactions": store.find_transactions(Sought(terminal=name), 10),
         "orders": store.orders(_ROWS, "unfinished", "", name),
         "log": store.find_journal(name, "", "", "", 0, _ROWS),

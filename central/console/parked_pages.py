@@ -13,6 +13,7 @@ from central.console.roles import Right
 from central.frames import is_name
 from central.problems import Refusal
 from central.store import Store
+from central.store.console_records import Outside
 from central.store.order_records import DecisionRow
 
 _SCANNED: Final = 2000
@@ -49,21 +50,21 @@ def _parked(ask: Ask) -> Context:
     return {"rows": rows[:_ROWS], "found": len(rows), "decisions": DECISIONS, "decided": store.decisions(_DECIDED)}
 
 
-def parked_entries(store: Store) -> list[Parked]:
-    """The newest first, each once though both the terminal and the platform tell of it."""
+def parked_entries(store: Store, terminal: str = "", entry_id: str = "") -> list[Parked]:
+    """The newest first, each once though both the terminal and the platform tell of it; all, or that one."""
     newest: dict[tuple[str, str], DecisionRow] = {}
-    for row in reversed(store.decisions(_SCANNED)):
+    for row in reversed(store.decisions(_SCANNED, entry_id)):
         newest[row.terminal, row.entry_id] = row
     found: dict[tuple[str, str], Parked] = {}
-    for refusal in store.find_refusals("", "", _SCANNED):
+    sought = Outside(terminal=terminal, entry_id=entry_id, parked=True)
+    for refusal in store.find_refusals(sought, _SCANNED):
         key = (refusal.terminal, refusal.entry_id)
         found[key] = Parked(*key, refusal.receipt_no, refusal.service, refusal.code, refusal.at, False, newest.get(key))
-    for pending in store.find_pending("", "", _SCANNED):
-        if pending.entry.state == "parked":
-            key = (pending.terminal, pending.entry.entry_id)
-            entry, refused = pending.entry, found.get(key)
-            code, at = (refused.code, refused.at) if refused is not None else (entry.last_code, pending.reported_at)
-            found[key] = Parked(*key, entry.receipt_no, entry.service, code, at, True, newest.get(key))
+    for pending in store.find_pending(sought, _SCANNED):
+        key = (pending.terminal, pending.entry.entry_id)
+        entry, refused = pending.entry, found.get(key)
+        code, at = (refused.code, refused.at) if refused is not None else (entry.last_code, pending.reported_at)
+        found[key] = Parked(*key, entry.receipt_no, entry.service, code, at, True, newest.get(key))
     return sorted(found.values(), key=lambda one: one.at, reverse=True)
 
 
@@ -76,8 +77,7 @@ def decide(ask: Ask) -> Answer:
     if not reason:
         raise Refusal(400, "input.form", "input", "请写明理由。")
     store = ask.platform.store
-    known = is_name(terminal) and is_name(entry_id)
-    found = [one for one in parked_entries(store) if (one.terminal, one.entry_id) == (terminal, entry_id)] if known else []
+    found = parked_entries(store, terminal, entry_id) if is_name(terminal) and is_name(entry_id) else []
     if not found:
         raise Refusal(404, "input.not_found", "input", "这一笔已经不在停放的办件里了。")
     now = ask.platform.now()

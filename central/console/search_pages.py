@@ -11,15 +11,16 @@ import msgspec
 from central.console.desk import Answer, Ask, Context, Door, Page
 from central.console.journey import journey_of
 from central.console.roles import Right
-from central.moments import BEIJING, stamp
+from central.frames import is_name
+from central.moments import BEIJING, parse, stamp
 from central.services import service_lines
-from central.store import Store
-from central.store.console_records import Sought
-from central.store.records import CaseState, PendingRow, RefusalRow
+from central.store.console_records import Outside, Sought
+from central.store.records import CaseState
 
 _ROWS: Final = 50
-_SCANNED: Final = 500
-"""Of what is not in the ledger yet; services and receipt numbers of those are compared here."""
+_BETWEEN: Final = "~"
+"""Parts the moment, terminal and id of a row in a link; neither of the first two has it."""
+_LONGEST_KEY: Final = 400
 
 AT_TERMINAL: Final = "at_terminal"
 REFUSED: Final = "refused"
@@ -76,21 +77,27 @@ def _found(ask: Ask) -> Context:
     )
     store = ask.platform.store
     below = ask.number("below")
+    after = _after(ask.value("after", _LONGEST_KEY))
     in_ledger = filters.state not in (AT_TERMINAL, REFUSED)
     rows = store.find_transactions(sought(filters, below), _ROWS + 1) if in_ledger else ()
+    outside = _outside(filters, after)
     first = below == 0 and not (filters.since or filters.until)
-    waiting = _waiting(store, filters) if first and filters.state in ("", AT_TERMINAL) else ()
-    refusals = _refusals(store, filters) if first and filters.state in ("", REFUSED) else ()
+    waiting = store.find_pending(outside, _ROWS + 1) if first and filters.state in ("", AT_TERMINAL) else ()
+    refusals = store.find_refusals(outside, _ROWS + 1) if first and filters.state in ("", REFUSED) else ()
     more = rows[_ROWS - 1].ledger.ledger_no if len(rows) > _ROWS else 0
     return {
         "filters": filters,
         "states": STATES,
         "services": {line.service: line.title for line in service_lines().values()},
         "transactions": rows[:_ROWS],
-        "waiting": waiting,
-        "refusals": refusals,
+        "waiting": waiting[:_ROWS],
+        "refusals": refusals[:_ROWS],
         "next_page": filters.query(below=more) if more else "",
-        "same": filters.query(below=below),
+        "next_waiting": _further(
+            filters, AT_TERMINAL, [(one.reported_at, one.terminal, one.entry.entry_id) for one in waiting]
+        ),
+        "next_refusals": _further(filters, REFUSED, [(one.at, one.terminal, one.entry_id) for one in refusals]),
+        "same": filters.query(below=below, after=ask.value("after", _LONGEST_KEY) if after else ""),
     }
 
 
@@ -108,19 +115,30 @@ def sought(filters: Filters, below: int = 0) -> Sought:
     )
 
 
-def _waiting(store: Store, filters: Filters) -> tuple[PendingRow, ...]:
-    rows = store.find_pending(filters.terminal, filters.id, _SCANNED)
-    fits = [row for row in rows if _fits(filters, row.entry.receipt_no, row.entry.service)]
-    return tuple(fits[:_ROWS])
+def _outside(filters: Filters, after: tuple[str, str, str] | None) -> Outside:
+    """Of what is not in the ledger; a key belongs to one of the two lists, so it counts only where one is asked for."""
+    alone = filters.state in (AT_TERMINAL, REFUSED)
+    return Outside(
+        receipt_no=filters.receipt,
+        entry_id=filters.id,
+        terminal=filters.terminal,
+        service=filters.service,
+        after=after if alone else None,
+    )
 
 
-def _refusals(store: Store, filters: Filters) -> tuple[RefusalRow, ...]:
-    rows = store.find_refusals(filters.terminal, filters.id, _SCANNED)
-    return tuple([row for row in rows if _fits(filters, row.receipt_no, row.service)][:_ROWS])
+def _further(filters: Filters, state: str, keys: list[tuple[str, str, str]]) -> str:
+    """The query of the next page of one of the two lists; empty when ``keys`` are the last ones."""
+    if len(keys) <= _ROWS:
+        return ""
+    return msgspec.structs.replace(filters, state=state).query(after=_BETWEEN.join(keys[_ROWS - 1]))
 
 
-def _fits(filters: Filters, receipt_no: str, service: str) -> bool:
-    return filters.receipt in ("", receipt_no) and filters.service in ("", service)
+def _after(text: str) -> tuple[str, str, str] | None:
+    """The key in a link; None for what is none. The id is whatever a terminal said."""
+    moment, _, rest = text.partition(_BETWEEN)
+    terminal, between, entry_id = rest.partition(_BETWEEN)
+    return (moment, terminal, entry_id) if between and parse(moment) is not None and is_name(terminal) else None
 
 
 def day_of(text: str) -> str:

@@ -69,6 +69,19 @@ class Sought(msgspec.Struct, frozen=True):
     """Only what comes after the line of that number: the next page."""
 
 
+class Outside(msgspec.Struct, frozen=True):
+    """What somebody looks for among what is not in the ledger; an empty field does not matter."""
+
+    receipt_no: str = ""
+    entry_id: str = ""
+    terminal: str = ""
+    service: str = ""
+    parked: bool = False
+    """Only what a terminal has parked; says nothing of what was refused."""
+    after: tuple[str, str, str] | None = None
+    """Moment, terminal and id of the last row that was seen: the next page."""
+
+
 class NumberedLog(msgspec.Struct, frozen=True):
     """A line of a sync log and its number among all that the platform has got."""
 

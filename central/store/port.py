@@ -13,6 +13,7 @@ from central.store.mandate_search import MandateSearchStore
 from central.store.mandates import MandateStore, MandateUnit
 from central.store.notices import NoticeStore, NoticeUnit
 from central.store.orders import OrderStore, OrderUnit
+from central.store.outside import OutsideStore
 from central.store.payment_search import PaymentSearchStore
 from central.store.payments import PaymentStore, PaymentUnit
 from central.store.records import (
@@ -185,6 +186,7 @@ class Store(
     AccountStore,
     EnrolmentStore,
     SearchStore,
+    OutsideStore,
     OrderStore,
     NoticeStore,
     PaymentStore,

@@ -8,6 +8,7 @@ from central.store.evaluations import POSTGRES as EVALUATIONS
 from central.store.mandate_search import INDEX as MANDATE_SEARCH
 from central.store.mandates import HOLDS_POSTGRES as MANDATE_HOLDS
 from central.store.mandates import POSTGRES as MANDATES
+from central.store.outside import POSTGRES as OUTSIDE
 from central.store.payment_search import COVERING as PAYMENT_COVERING
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import POSTGRES as PAYMENTS
@@ -216,4 +217,5 @@ STEPS: Final[tuple[str, ...]] = (
     CASES,
     MANDATE_SEARCH + PAYMENT_COVERING,
     ARCHIVED,
+    OUTSIDE,
 )

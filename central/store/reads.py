@@ -8,10 +8,9 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Final
 
-import msgspec
-
 from central.store.accounts import AccountReads
 from central.store.carried import CarriedReads
+from central.store.console_records import Outside
 from central.store.enrolments import EnrolmentReads
 from central.store.evaluations import EvaluationReads
 from central.store.journals import JournalReads
@@ -19,6 +18,7 @@ from central.store.mandate_search import MandateSearch
 from central.store.mandates import MandateReads
 from central.store.notices import NoticeReads
 from central.store.orders import OrderReads
+from central.store.outside import OutsideReads
 from central.store.parcels import PARCEL_COLUMNS, parcel_row
 from central.store.payment_search import PaymentSearch
 from central.store.payments import PaymentReads
@@ -34,7 +34,6 @@ from central.store.records import (
 )
 from central.store.rows import ISSUE_COLUMNS, fleet_row, issue_row
 from central.store.search import SearchReads
-from sync.wire import PendingEntry
 from sync.wire.decision import MAX_REASON, Decision
 
 _IDENTITY: Final = "SELECT value FROM meta WHERE name = 'signing_key'"
@@ -45,8 +44,6 @@ _TERMINAL: Final = (
     "FROM terminal t LEFT JOIN terminal_access a USING (terminal)"
 )
 
-_pending: Final = msgspec.json.Decoder(PendingEntry)
-
 
 class SqlReads(
     PublicationReads,
@@ -54,6 +51,7 @@ class SqlReads(
     CarriedReads,
     EnrolmentReads,
     SearchReads,
+    OutsideReads,
     JournalReads,
     OrderReads,
     NoticeReads,
@@ -149,24 +147,10 @@ class SqlReads(
         return tuple(CaseEvent(*row[:3]) for row in rows)
 
     def pending(self, limit: int, receipt_no: str = "") -> tuple[PendingRow, ...]:
-        rows = self._all(
-            f"SELECT terminal, reported_at, entry FROM pending p WHERE {self._for_receipt(receipt_no)} "
-            f"AND NOT EXISTS (SELECT 1 FROM {self.KEYS} l WHERE l.entry_id = p.entry_id) ORDER BY reported_at LIMIT ?2",
-            receipt_no,
-            limit,
-        )
-        return tuple(PendingRow(row[0], row[1], _pending.decode(row[2])) for row in rows)
+        return self.find_pending(Outside(receipt_no=receipt_no), limit)
 
     def refusals(self, limit: int, receipt_no: str = "") -> tuple[RefusalRow, ...]:
-        rows = self._all(
-            "SELECT terminal, entry_id, seq, service, receipt_no, body_sha256, code, at FROM refusal f "
-            f"WHERE {self._for_receipt(receipt_no)} "
-            f"AND NOT EXISTS (SELECT 1 FROM {self.KEYS} l WHERE l.entry_id = f.entry_id) "
-            "ORDER BY at DESC LIMIT ?2",
-            receipt_no,
-            limit,
-        )
-        return tuple(RefusalRow(*row) for row in rows)
+        return self.find_refusals(Outside(receipt_no=receipt_no), limit)
 
     def void_since(self, row: IssueRow) -> str:
         found = self._one(

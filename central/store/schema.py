@@ -8,6 +8,7 @@ from central.store.evaluations import SQLITE as EVALUATIONS
 from central.store.mandate_search import INDEX as MANDATE_SEARCH
 from central.store.mandates import HOLDS_SQLITE as MANDATE_HOLDS
 from central.store.mandates import SQLITE as MANDATES
+from central.store.outside import SQLITE as OUTSIDE
 from central.store.payment_search import COVERING as PAYMENT_COVERING
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import SQLITE as PAYMENTS
@@ -215,4 +216,5 @@ STEPS: Final[tuple[str, ...]] = (
     MANDATE_HOLDS,
     CASES,
     MANDATE_SEARCH + PAYMENT_COVERING,
+    OUTSIDE,
 )

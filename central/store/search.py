@@ -14,11 +14,9 @@ from typing import Final, Protocol
 import msgspec
 
 from central.store.console_records import NumberedLog, Sought
-from central.store.records import CaseState, LogRow, PendingRow, RefusalRow, TransactionRow
+from central.store.records import CaseState, LogRow, TransactionRow
 from central.store.statements import Questions
-from sync.wire import JournalEvent, PendingEntry
-
-_REFUSAL: Final = ", ".join(RefusalRow.__struct_fields__)
+from sync.wire import JournalEvent
 
 _CONDITIONS: Final = {
     "receipt_no": "l.receipt_no = ?",
@@ -42,7 +40,6 @@ _LOG_CONDITIONS: Final = (
     "received_at < ?",
     "log_no < ?",
 )
-_pending: Final = msgspec.json.Decoder(PendingEntry)
 _events: Final = msgspec.json.Decoder(JournalEvent)
 
 
@@ -53,18 +50,10 @@ class SearchStore(Protocol):
         """The newest first: by number, within a stretch of days by the moment of acceptance."""
         ...
 
-    def find_pending(self, terminal: str, entry_id: str, limit: int) -> tuple[PendingRow, ...]:
-        """What terminals say they still hold and the ledger does not have, the oldest report first."""
-        ...
-
     def find_journal(
         self, terminal: str, receipt_no: str, since: str, until: str, below: int, limit: int
     ) -> tuple[NumberedLog, ...]:
         """The newest first; received in ``since <= t < until``, numbered below ``below``. Empty and 0 do not matter."""
-        ...
-
-    def find_refusals(self, terminal: str, entry_id: str, limit: int) -> tuple[RefusalRow, ...]:
-        """What was refused and has not come since, the newest first."""
         ...
 
 
@@ -116,26 +105,6 @@ class SearchReads(Questions):
         for beside the service.
         """
 
-    def find_pending(self, terminal: str, entry_id: str, limit: int) -> tuple[PendingRow, ...]:
-        where, values = _either(terminal, entry_id)
-        rows = self._all(
-            f"SELECT terminal, reported_at, entry FROM pending p WHERE {where} "
-            f"AND NOT EXISTS (SELECT 1 FROM {self.KEYS} l WHERE l.entry_id = p.entry_id) ORDER BY reported_at LIMIT ?",
-            *values,
-            limit,
-        )
-        return tuple(PendingRow(row[0], row[1], _pending.decode(row[2])) for row in rows)
-
-    def find_refusals(self, terminal: str, entry_id: str, limit: int) -> tuple[RefusalRow, ...]:
-        where, values = _either(terminal, entry_id)
-        rows = self._all(
-            f"SELECT {_REFUSAL} FROM refusal f WHERE {where} "
-            f"AND NOT EXISTS (SELECT 1 FROM {self.KEYS} l WHERE l.entry_id = f.entry_id) ORDER BY at DESC LIMIT ?",
-            *values,
-            limit,
-        )
-        return tuple(RefusalRow(*row) for row in rows)
-
     def find_journal(
         self, terminal: str, receipt_no: str, since: str, until: str, below: int, limit: int
     ) -> tuple[NumberedLog, ...]:
@@ -152,8 +121,3 @@ class SearchReads(Questions):
 
 def _more_than_a_state(sought: Sought) -> bool:
     return bool(sought.receipt_no or sought.entry_id or sought.terminal or sought.since or sought.until)
-
-
-def _either(terminal: str, entry_id: str) -> tuple[str, list[str]]:
-    asked = [(f"{name} = ?", value) for name, value in (("terminal", terminal), ("entry_id", entry_id)) if value]
-    return " AND ".join(condition for condition, _value in asked) or "1 = 1", [value for _condition, value in asked]

@@ -201,10 +201,11 @@ class SqlUnit(
         )
         self._run("DELETE FROM pending WHERE terminal = ?", beat.terminal)
         self._run_each(
-            "INSERT INTO pending VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO pending (terminal, entry_id, receipt_no, service, state, entry, reported_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             [
-                (beat.terminal, entry.entry_id, entry.receipt_no, msgspec.json.encode(entry), received_at)
-                for entry in beat.pending
+                (beat.terminal, one.entry_id, one.receipt_no, one.service, one.state, msgspec.json.encode(one), received_at)
+                for one in beat.pending
             ],
         )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import psycopg
 import pytest
 
 from benchmarks.postgres_cluster import PostgresCluster
-from central.store import open_store, sqlite
+from central.store import open_store, outside, sqlite
 from central.store import postgres as postgres_store
-from central.store.console_records import Sought
+from central.store.console_records import Outside, Sought
 from central.store.postgres import PostgresStore
 from central.store.postgres_schema import STEPS as POSTGRES_STEPS
 from central.store.records import CaseRow, CaseState, LedgerRow, NewLedgerRow
@@ -85,6 +86,31 @@ def test_cases_from_before_they_were_found_by_their_own_index(
         ("pending", "service-0"): [],
     }
     assert [(event.at, event.state) for event in store.case_events("e-1")] == [(AT, "pending")]
+    store.close()
+
+
+@pytest.mark.parametrize("where", ["sqlite", "postgresql"])
+def test_waiting_entries_from_before_they_were_found_by_service_and_state(
+    where: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_sqlite = where == "sqlite"
+    database = f"sqlite:///{tmp_path}/old.db" if on_sqlite else request.getfixturevalue("postgres").create_database()
+    entries = [
+        wire.PendingEntry(f"e-{n}", f"R-{n}", f"s-{n % 2}", "parked" if n == 3 else "ready", AT, 0) for n in range(4)
+    ]
+    with monkeypatch.context() as before:
+        before.setattr(sqlite, "STEPS", SQLITE_STEPS[: SQLITE_STEPS.index(outside.SQLITE)])
+        before.setattr(postgres_store, "STEPS", POSTGRES_STEPS[: POSTGRES_STEPS.index(outside.POSTGRES)])
+        store = open_store(database)
+        with store.write() as unit:
+            for entry in entries:
+                row = ("T-1", entry.entry_id, entry.receipt_no, msgspec.json.encode(entry), AT)
+                unit._run("INSERT INTO pending VALUES (?, ?, ?, ?, ?)", *row)
+        store.close()
+    store = open_store(database)
+    found = [row.entry for row in store.find_pending(Outside(service="s-1"), 9)]
+    assert found == [entries[1], entries[3]]
+    assert [row.entry for row in store.find_pending(Outside(parked=True), 9)] == [entries[3]]
     store.close()
 
 

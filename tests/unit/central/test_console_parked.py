@@ -43,6 +43,21 @@ def test_a_parked_entry_is_sent_again_on_request(central: EmbeddedCentral, termi
     assert (noted.actor, noted.action, noted.object) == ("operator", "entry.resend", "T-0001-000009")
 
 
+def test_a_parked_entry_behind_thousands_that_wait_is_found(
+    central: EmbeddedCentral, terminal: Terminal, console: Browser
+) -> None:
+    for number in range(2, 5):
+        other = Terminal(central, f"T-{number:04}")
+        held = [wire.PendingEntry(f"e-{number}-{one}", f"R-{number}-{one}", "svc", "ready", AT, 1) for one in range(900)]
+        other.heartbeat(pending=tuple(held), pending_count=900)
+        other.close()
+    holding(terminal, "parked")
+    page = console.get("/parked").text
+    assert "T-0001-000009" in page
+    assert "R-2-1" not in page
+    assert decide(console) == 303
+
+
 def test_an_answer_that_was_lost_is_given_again_but_not_for_ever(terminal: Terminal, console: Browser) -> None:
     holding(terminal, "parked")
     decide(console)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -11,9 +14,10 @@ from benchmarks.postgres_cluster import PostgresCluster
 from central.console.search_pages import Filters, sought
 from central.server import EmbeddedCentral
 from central.store import postgres_reads
-from central.store.console_records import Sought
+from central.store.console_records import Outside, Sought
 from central.store.postgres import PostgresStore
 from central.store.postgres_words import dollars
+from central.store.records import RefusalRow
 from sync import wire
 from tests.support.central_client import AT, ELDER, WORKER, Terminal, transaction_body, wait_until
 from tests.support.console_client import Browser
@@ -67,6 +71,105 @@ def test_what_is_still_at_a_terminal_or_was_refused_is_found_too(terminal: Termi
         assert refused.receipt_no in console.get("/ops/fragments/results", **query).text, query
     assert "T-0001-000009" not in console.get("/ops/fragments/results", state="refused").text
     assert "T-0001-000009" not in console.get("/ops/fragments/results", service="insurance-certificate").text
+
+
+def held_by(terminal: Terminal, first: int, count: int) -> list[str]:
+    """A heartbeat with that many entries, the last one of a rare service; their receipt numbers."""
+    held = [
+        wire.PendingEntry(
+            f"{terminal.name}-id-{number}".lower(),
+            f"{terminal.name}-R{number:05}",
+            "rare" if number == first + count - 1 else "pension-certification",
+            "ready",
+            AT,
+            1,
+        )
+        for number in range(first, first + count)
+    ]
+    terminal.heartbeat(pending=tuple(held), pending_count=count)
+    return [entry.receipt_no for entry in held]
+
+
+@pytest.mark.both_stores
+def test_among_many_waiting_entries_every_one_is_found_by_any_field(
+    central: EmbeddedCentral, terminal: Terminal, console: Browser
+) -> None:
+    held_by(terminal, 1, 700)
+    other = Terminal(central, "T-0002")
+    last = held_by(other, 701, 100)[-1]
+    other.close()
+    asked = ({"receipt": last}, {"id": "t-0002-id-800"}, {"service": "rare", "terminal": "T-0002"}, {"service": "rare"})
+    for query in asked:
+        page = console.get("/ops/fragments/results", **query).text
+        assert last in page, query
+        assert page.count('data-label="报告时间"') <= 2, query
+    assert last not in console.get("/ops/fragments/results", terminal="T-0002").text, "it is on the second page"
+
+
+@pytest.mark.both_stores
+def test_all_that_wait_are_on_pages_that_follow_each_other(terminal: Terminal, console: Browser) -> None:
+    numbers = held_by(terminal, 1, 120)
+    seen, query = [], {"terminal": "T-0001"}
+    while query:
+        page = console.get("/transactions", **query).text
+        seen += re.findall(r'href="/journey\?receipt=([^"]+)"', page)
+        further = re.search(r'href="/transactions\?([^"]+)">更多还在终端的', page)
+        query = dict(parse_qsl(html.unescape(further[1]))) if further else {}
+    assert sorted(seen) == sorted(numbers)
+    assert len(seen) == 120
+
+
+@pytest.mark.both_stores
+def test_all_refusals_are_on_pages_that_follow_each_other(central: EmbeddedCentral, console: Browser) -> None:
+    with central.store.write() as unit:
+        for number in range(60):
+            at = f"2026-11-01T04:00:{number // 2:02}.000+00:00"
+            unit.add_refusal(RefusalRow("T-1", f"e-{number}", number, "svc", f"R-{number}", "", "body.age", at))
+    seen, query = [], {"state": "refused"}
+    while query:
+        page = console.get("/transactions", **query).text
+        seen += re.findall(r'href="/journey\?receipt=([^"]+)"', page)
+        further = re.search(r'href="/transactions\?([^"]+)">更早退回的', page)
+        query = dict(parse_qsl(html.unescape(further[1]))) if further else {}
+    assert sorted(seen) == sorted(f"R-{number}" for number in range(60))
+
+
+@pytest.mark.both_stores
+@pytest.mark.parametrize(
+    "after", ["~~", "x~y~z", "2026-11-01T04:00:00+00:00~", "2026-11-01T04:00:00+00:00~'~' OR 1", "~" * 999]
+)
+def test_a_key_that_is_none_begins_at_the_first_page(terminal: Terminal, console: Browser, after: str) -> None:
+    (number,) = held_by(terminal, 1, 1)
+    assert number in console.get("/transactions", state="at_terminal", after=after).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        (Outside(receipt_no="R"), "_by_receipt"),
+        (Outside(entry_id="E"), "_by_entry"),
+        (Outside(service="S"), "_by_service"),
+        (Outside(service="S", after=("2026", "T", "e")), "_by_service"),
+        (Outside(), "_by_age"),
+        (Outside(after=("2026", "T", "e")), "_by_age"),
+        (Outside(terminal="T"), "PRIMARY KEY"),
+    ],
+)
+def test_what_is_outside_the_ledger_is_looked_for_along_an_index(
+    central: EmbeddedCentral, asked: Outside, index: str
+) -> None:
+    for look, table in ((central.store.find_pending, "pending"), (central.store.find_refusals, "refusal")):
+        statements: list[str] = []
+        with central.store.reading() as connection:
+            connection.set_trace_callback(statements.append)
+        look(asked, 51)
+        with central.store.reading() as connection:
+            connection.set_trace_callback(None)
+            (statement,) = [text for text in statements if f"FROM {table} o" in text]
+            plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+        assert index in plan[0], plan
+        if index in {"_by_service", "_by_age"}:
+            assert not any("TEMP B-TREE" in line for line in plan), plan
 
 
 @pytest.mark.both_stores
@@ -188,6 +291,42 @@ def test_postgresql_reads_the_cases_of_a_state_in_the_order_of_their_index(
     plan = "\n".join(row[0] for row in rows)
     assert "Index Scan Backward using case_by_state" in plan, plan
     assert "Sort" not in plan, plan
+
+
+@pytest.mark.parametrize(
+    ("asked", "index", "values"),
+    [
+        (Outside(), "by_age", ()),
+        (Outside(service="S"), "by_service", ("S",)),
+        (Outside(service="S", after=("2026", "T", "e")), "by_service", ("S", "2026", "T", "e")),
+        (Outside(parked=True), "pending_parked", ()),
+    ],
+)
+def test_postgresql_reads_what_is_outside_the_ledger_in_the_order_of_an_index(
+    postgres: PostgresCluster, monkeypatch: pytest.MonkeyPatch, asked: Outside, index: str, values: tuple[str, ...]
+) -> None:
+    store = PostgresStore(postgres.create_database())
+    said: list[str] = []
+
+    def heard(statement: str) -> str:
+        said.append(dollars(statement))
+        return said[-1]
+
+    monkeypatch.setattr(postgres_reads, "dollars", heard)
+    assert store.find_pending(asked, 51) == ()
+    if not asked.parked:
+        assert store.find_refusals(asked, 51) == ()
+    with store.reading() as connection, connection.transaction():
+        # The tables are empty: sorting nothing would be as cheap.
+        connection.execute("SET LOCAL enable_seqscan = off")
+        connection.execute("SET LOCAL enable_bitmapscan = off")
+        for statement in said:
+            rows = connection.execute(f"EXPLAIN {statement}", (*values, 51), prepare=False).fetchall()
+            plan = "\n".join(row[0] for row in rows)
+            assert index in plan, plan
+            assert "Sort" not in plan, plan
+            assert "Join" not in plan, plan
+    store.close()
 
 
 @pytest.mark.both_stores
