@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from central import voicenotes
-from central.intake import decode
+from central.bodies import Closed, body_of
 from central.platform import Platform
-from central.problems import Refusal
-from central.sealing import CannotOpenError, open_parcel, open_sealed
+from central.sealing import CannotOpenError, open_parcel
 from central.services import attachment_title
 from central.store import Unit
 from central.store.records import LedgerRow, ParcelRow
-from sync.wire import SealedBody, TransactionBody, sealing_info
+from sync.wire import TransactionBody
 
 _KINDS: Final = {"application/pdf": "PDF", "image/jpeg": "照片", "image/png": "图片", voicenotes.MEDIA_TYPE: "录音"}
 
@@ -36,16 +35,8 @@ def attachment_lines(platform: Platform, entry: LedgerRow) -> tuple[AttachmentLi
     rows = platform.store.parcels_of(entry.entry_id)
     if not rows:
         return ()
-    stored = platform.store.sealed_body(entry.entry_id)
-    named = {}
-    if stored is not None:
-        try:
-            info = sealing_info("entry", entry.terminal, entry.entry_id)
-            body = decode(open_sealed(platform.keys, SealedBody(*stored), info), TransactionBody)
-        except (CannotOpenError, Refusal):
-            pass
-        else:
-            named = {one.sha256: one for one in body.attachments}
+    body = body_of(platform, entry)
+    named = {} if isinstance(body, Closed) else {one.sha256: one for one in body.attachments}
     lines = []
     for row in rows:
         one = named.get(row.sha256)
@@ -76,23 +67,21 @@ class Opened:
     data: bytes
 
 
-def opened(platform: Platform, entry: LedgerRow, position: int) -> Opened | None:
-    """The attachment at ``position`` (from 0) of the application; None when there is none or it cannot be opened.
+def opened(platform: Platform, entry: LedgerRow, position: int) -> Opened | Closed | None:
+    """The attachment at ``position`` (from 0) of the application; None when there is none or it is unusable.
 
     A spoken note that is none, whoever let it in, is not opened either: nothing strange is handed to a player.
     """
-    stored = platform.store.sealed_body(entry.entry_id)
-    if stored is None:
+    body = body_of(platform, entry)
+    if isinstance(body, Closed):
+        return body
+    if not 0 <= position < len(body.attachments):
         return None
+    one = body.attachments[position]
     try:
-        info = sealing_info("entry", entry.terminal, entry.entry_id)
-        body = decode(open_sealed(platform.keys, SealedBody(*stored), info), TransactionBody)
-        if not 0 <= position < len(body.attachments):
-            return None
-        one = body.attachments[position]
         row = next(row for row in platform.store.parcels_of(entry.entry_id) if row.sha256 == one.sha256)
         data = open_parcel(platform.keys, row, platform.store.parcel_bytes(entry.terminal, one.sha256))
-    except (CannotOpenError, Refusal, StopIteration):
+    except (CannotOpenError, StopIteration):
         return None
     if one.media_type == voicenotes.MEDIA_TYPE and voicenotes.note_seconds(data) is None:
         return None

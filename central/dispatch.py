@@ -13,17 +13,14 @@ from datetime import date, timedelta
 from typing import Final, TypeAlias
 
 from central import mandates, withdrawals
+from central.bodies import Closed, body_of
 from central.departments import Accepted, CaseOrder, Declined, NeedsPerson, Unavailable
-from central.intake import decode
 from central.moments import beijing_date, parse, stamp
 from central.platform import Platform
-from central.problems import Refusal
 from central.representing import case_refusal
-from central.sealing import CannotOpenError, open_sealed
 from central.settling import settle_due
 from central.store import StoreUnavailableError, Unit
 from central.store.records import CaseRow, CaseState, TransactionRow
-from sync.wire import SealedBody, TransactionBody, sealing_info
 
 _log: Final = logging.getLogger("central.dispatch")
 
@@ -106,8 +103,10 @@ def _note(platform: Platform, unit: Unit, case: CaseRow, answer: Answer) -> None
 
 def _answer(platform: Platform, row: TransactionRow) -> Answer:
     order = order_of(platform, row)
+    if isinstance(order, Closed):
+        return Unavailable("platform.body_closed", f"{order.words}。")
     department = platform.departments.get(row.case.department) if row.case is not None else None
-    if order is None or department is None:
+    if department is None:
         return Unavailable("department.not_connected", "部门系统没有接入，等待接入后再转。")
     try:
         own = _by_the_platform(platform, order)
@@ -136,17 +135,13 @@ def _by_the_platform(platform: Platform, order: CaseOrder) -> Accepted | Decline
             return None
 
 
-def order_of(platform: Platform, row: TransactionRow) -> CaseOrder | None:
-    """What a department needs of a transaction; None when its body cannot be opened any more."""
-    stored = platform.store.sealed_body(row.ledger.entry_id)
+def order_of(platform: Platform, row: TransactionRow) -> CaseOrder | Closed:
+    """What a department needs of a transaction; or why its body cannot be opened any more."""
+    body = body_of(platform, row.ledger)
+    if isinstance(body, Closed):
+        return body
     accepted = parse(row.ledger.accepted_at)
-    if stored is None or accepted is None:
-        return None
-    try:
-        info = sealing_info("entry", row.ledger.terminal, row.ledger.entry_id)
-        body = decode(open_sealed(platform.keys, SealedBody(*stored), info), TransactionBody)
-    except (CannotOpenError, Refusal):
-        return None
+    assert accepted is not None, "the platform wrote it"
     return CaseOrder(
         entry_id=row.ledger.entry_id,
         receipt_no=row.ledger.receipt_no,

@@ -10,11 +10,13 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
 
+from central.bodies import Closed
 from central.departments.evaluating import (
     AFTER_DOING,
     AT_ONCE,
@@ -46,8 +48,16 @@ _LONGEST_WAIT_SECONDS: Final = 3600.0
 _PROMISED_OUTPUT: Final = "slip"
 _CARDS: Final = frozenset({"resident"})
 _OFFICER: Final = "自助终端"
-_NO_CASE: Final = "总账里没有这笔办件，或者打不开，评价推不出去"
+_NO_CASE: Final = "总账里没有这笔办件，评价推不出去"
 _NO_ITEM: Final = "事项没有事项编码，评价推不出去"
+
+
+@dataclass(frozen=True, slots=True)
+class NotMade:
+    """Why there is no record to push. ``later``: its day of the ledger is in a file, and can be put back."""
+
+    words: str
+    later: bool = False
 
 
 class EvaluationPost:
@@ -94,8 +104,8 @@ def push_due(platform: Platform, stopping: Callable[[], bool] = lambda: False) -
 def _tried(platform: Platform, row: EvaluationRow) -> EvaluationRow:
     assert platform.evaluations is not None
     record = record_of(platform, row)
-    if isinstance(record, str):
-        return _noted(platform, row, PushState.REFUSED, record)
+    if isinstance(record, NotMade):
+        return _noted(platform, row, PushState.WAITING if record.later else PushState.REFUSED, record.words)
     answer = platform.evaluations.push(record)
     match answer:
         case Taken():
@@ -120,15 +130,17 @@ def _noted(platform: Platform, row: EvaluationRow, state: PushState, detail: str
     )
 
 
-def record_of(platform: Platform, row: EvaluationRow) -> EvaluationRecord | str:
-    """What is pushed of a rating, or the words why it cannot be."""
+def record_of(platform: Platform, row: EvaluationRow) -> EvaluationRecord | NotMade:
+    """What is pushed of a rating, or why it cannot be."""
     found = [one for one in platform.store.transactions(1, row.receipt_no) if one.ledger.entry_id == row.entry_id]
-    order = order_of(platform, found[0]) if found else None
-    if order is None:
-        return _NO_CASE
+    if not found:
+        return NotMade(_NO_CASE)
+    order = order_of(platform, found[0])
+    if isinstance(order, Closed):
+        return NotMade(f"{order.words}，评价推不出去", later=order.away)
     line = service_lines().get(order.service)
     if line is None or not line.item_code:
-        return _NO_ITEM
+        return NotMade(_NO_ITEM)
     transaction = found[0]
     applied = _china(transaction.ledger.created_at) or _china(transaction.ledger.accepted_at)
     with platform.store.write() as unit:

@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from central.attachments import attachment_lines, in_words
+from central.bodies import away_words
 from central.console.words import (
     RATING_WORDS,
     Light,
@@ -104,8 +105,7 @@ def _in_ledger(platform: Platform, row: TransactionRow) -> tuple[Light, str, tup
     ]
     away = platform.store.archived(entry.accepted_at)
     if away is not None:
-        words = f"{away.day} 收到的 {away.lines} 件已于 {local_time(away.archived_at)} 转存档案，要看请管理员放回来"
-        facts.append(("内容", words))
+        facts.append(("内容", away_words(away)))
     if case is None:
         return Light("good", "已入总账"), "平台已经收到，记入总账。", tuple(facts)
     facts.insert(0, ("办理人", case.person_masked))

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from central.attachments import attachment_lines, in_words, opened
+from central.bodies import Closed
 from central.console import audit
 from central.console.desk import Answer, Ask, Context, Door, File, Moved, Page
 from central.console.roles import Right
@@ -55,6 +56,8 @@ def paper(ask: Ask) -> Answer:
     row, _case = _found(ask)
     text = ask.place.get("number", "")
     found = opened(ask.platform, row.ledger, int(text)) if text.isascii() and text.isdigit() and len(text) < 4 else None
+    if isinstance(found, Closed):
+        raise Refusal(409, "platform.body_closed", "platform", f"{found.words}。")
     if found is None or found.media_type not in _SUFFIX:
         raise Refusal(404, "input.not_found", "input", "没有这份附件，或者打不开。")
     _note(ask, row, "review.paper_seen", {"entry_id": row.ledger.entry_id, "paper": found.title})
@@ -71,7 +74,9 @@ def decide(ask: Ask) -> Answer:
         raise Refusal(400, "input.form", "input", "不通过的，请写明理由，办事的人会看到。")
     order = order_of(ask.platform, row)
     department = ask.platform.departments.get(case.department)
-    if order is None or department is None:
+    if isinstance(order, Closed):
+        raise Refusal(409, "platform.body_closed", "platform", f"{order.words}。内容看不到，现在不能决定。")
+    if department is None:
         raise Refusal(503, "platform.department", "platform", "部门系统没有接入，现在不能决定。")
     answer = department.accept(msgspec.structs.replace(order, verdict=Verdict(verdict)))
     if not isinstance(answer, Accepted | Declined):
@@ -104,10 +109,10 @@ def _note(ask: Ask, row: TransactionRow, action: str, detail: dict[str, str]) ->
         audit.note(unit, ask.platform.now(), ask.visitor.name, action, row.ledger.receipt_no, detail)
 
 
-def _shown(ask: Ask, row: TransactionRow, order: CaseOrder | None) -> Context:
+def _shown(ask: Ask, row: TransactionRow, order: CaseOrder | Closed) -> Context:
     papers = [in_words(line) for line in attachment_lines(ask.platform, row.ledger)]
-    if order is None:
-        return {"facts": [("内容", "打不开，平台的密钥已经换过")], "papers": papers}
+    if isinstance(order, Closed):
+        return {"facts": [("内容", order.words)], "papers": papers}
     check = order.identity_check
     facts = [("核对", _METHODS.get(check.method, check.method)), ("提交日期", order.done_on.isoformat())]
     if check.distance is not None and check.threshold is not None:

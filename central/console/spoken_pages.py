@@ -6,6 +6,7 @@ from typing import Final
 
 from central import voicenotes
 from central.attachments import opened
+from central.bodies import Closed
 from central.console import audit
 from central.console.desk import Answer, Ask, Door, File
 from central.console.roles import Right
@@ -19,6 +20,8 @@ def spoken(ask: Ask) -> Answer:
     entry_id, number = ask.place.get("entry", ""), ask.place.get("number", "")
     rows = ask.platform.store.find_transactions(Sought(entry_id=entry_id), 1) if is_name(entry_id) else ()
     found = opened(ask.platform, rows[0].ledger, int(number)) if rows and _is_position(number) else None
+    if isinstance(found, Closed):
+        raise Refusal(409, "platform.body_closed", "platform", f"{found.words}。")
     if found is None or found.media_type != voicenotes.MEDIA_TYPE:
         raise Refusal(404, "input.not_found", "input", "没有这段录音，或者打不开。")
     with ask.platform.store.write() as unit:

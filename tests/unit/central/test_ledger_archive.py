@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -13,9 +14,12 @@ import pytest
 
 from benchmarks.postgres_cluster import PostgresCluster
 from central.__main__ import main
+from central.departments.evaluating import EvaluationRecord
+from central.evaluating import NotMade, record_of
 from central.server import EmbeddedCentral
 from central.store import backup, open_store, postgres_archive
 from central.store.archive import YOUNGEST_DAYS, ArchiveError
+from central.store.evaluations import EvaluationRow
 from central.store.records import Terminal as TerminalRow
 from sync.wire import Entry, Outcome
 from tests.support.central_client import Terminal, transaction_body, wait_until
@@ -66,7 +70,9 @@ def test_what_was_taken_out_is_still_known(central: EmbeddedCentral, url: str, t
     assert outcomes(terminal, forged) == [(Outcome.CONFLICT, "ledger.hash_mismatch")]
     assert outcomes(terminal, terminal.entry(2)) == [(Outcome.CONFLICT, "ledger.seq_taken")]
     browser = logged_in(central, "viewer")
-    assert f"{day} 收到的 2 件已于" in browser.get("/journey", receipt=first.receipt_no).text
+    page = html.unescape(browser.get("/journey", receipt=first.receipt_no).text)
+    assert f"{day} 收到的 2 件已于" in page
+    assert f"ledger attach {day} {tmp_path / 'day'} --database" in page
     assert first.receipt_no in browser.get("/transactions", receipt=first.receipt_no).text
     browser.close()
     assert backup.copy_out(url, tmp_path / "backup").lines == 2
@@ -79,6 +85,47 @@ def test_what_was_taken_out_is_still_known(central: EmbeddedCentral, url: str, t
     assert central.store.archived(before[0].accepted_at) is None
     assert outcomes(terminal, first, terminal.entry(3)) == [(Outcome.DUPLICATE, ""), (Outcome.ACCEPTED, "")]
     terminal.close()
+
+
+def test_every_page_says_where_a_body_has_gone_and_how_it_comes_back(
+    central: EmbeddedCentral, url: str, tmp_path: Path
+) -> None:
+    terminal = Terminal(central)
+    (first, _second), day = accepted(central, terminal)
+    terminal.close()
+    target = tmp_path / "the day"
+    postgres_archive.detach(url, day, target, NOW)
+    command = f"ledger attach {day} '{target}' --database"
+    with psycopg.connect(url, autocommit=True) as connection:
+        # A day with such a case cannot be taken out; one that was opened again by hand is looked at all the same.
+        connection.execute("UPDATE case_file SET state = 'review' WHERE entry_id = %s", (first.entry_id,))
+    reviewer = logged_in(central, "reviewer")
+    answers = (
+        reviewer.get(f"/review/{first.entry_id}"),
+        reviewer.get(f"/review/{first.entry_id}/paper/0"),
+        reviewer.get(f"/journey/{first.entry_id}/spoken/0"),
+        reviewer.post(f"/review/{first.entry_id}", verdict="approved", reason=""),
+    )
+    for answer in answers:
+        assert command in html.unescape(answer.text), answer.text
+    assert [answer.status_code for answer in answers] == [200, 409, 409, 409]
+    reviewer.close()
+
+
+def test_a_rating_of_an_archived_transaction_waits_until_its_day_is_back(
+    central: EmbeddedCentral, url: str, tmp_path: Path
+) -> None:
+    terminal = Terminal(central)
+    (first, _second), day = accepted(central, terminal)
+    terminal.close()
+    row = EvaluationRow(first.entry_id, first.receipt_no, 5, NOW, "", "waiting", NOW, 0, NOW, "")
+    postgres_archive.detach(url, day, tmp_path / "day", NOW)
+    told = record_of(central.platform, row)
+    assert isinstance(told, NotMade)
+    assert told.later
+    assert str(tmp_path / "day") in told.words
+    postgres_archive.attach(url, day, tmp_path / "day")
+    assert isinstance(record_of(central.platform, row), EvaluationRecord)
 
 
 def test_another_file_is_not_put_back(central: EmbeddedCentral, url: str, tmp_path: Path) -> None:
