@@ -1,4 +1,4 @@
-"""Writes what docs/devices/ says of the code: tables of faults, tiers and the fault matrix. ``--check`` only compares.
+"""Writes what docs/devices/ and the console say of the code: faults, tiers, the fault matrix. ``--check`` only compares.
 
 A new driver (``devices/NAME/driver.py``) gets a page by itself; its prose and its part of quality.toml want writing.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import json
 import re
 import sys
 import tomllib
@@ -20,6 +21,8 @@ sys.path.insert(0, str(ROOT))
 from scripts.fault_words import FaultWords, faults_in  # noqa: E402 - the checkout comes first
 
 PAGES = ROOT / "docs" / "devices"
+CONSOLE = ROOT / "central" / "console" / "driver_faults.json"
+"""What operations read of a code: its sentence and advice."""
 MATRIX = ROOT / "tests" / "contract" / "fault_matrix.toml"
 TIERS = ("bronze", "silver", "gold")
 MARK = "<!-- {name}: written by scripts/device_docs.py -->"
@@ -139,6 +142,15 @@ def matrix_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def console_table() -> str:
+    """The first sentence of each code; what a terminal says itself is more exact."""
+    words: dict[str, list[str]] = {}
+    for name in drivers():
+        for fault in faults_of(name):
+            words.setdefault(fault.code, [fault.message, fault.advice])
+    return json.dumps(dict(sorted(words.items())), ensure_ascii=False, indent=1) + "\n"
+
+
 def filled(text: str, parts: Mapping[str, str]) -> str:
     """The page with what stands between each part's marks written anew."""
     for name, content in parts.items():
@@ -158,6 +170,7 @@ def pages() -> dict[Path, str]:
         text = path.read_text(encoding="utf-8") if path.exists() else empty
         wanted[path] = filled(text, {"tier": tier_table(name), "faults": fault_table(name)})
     readme = PAGES / "README.md"
+    wanted[CONSOLE] = console_table()
     wanted[readme] = filled(readme.read_text(encoding="utf-8"), {"drivers": summary(), "rules": rule_table()})
     return wanted
 

@@ -9,16 +9,15 @@ import msgspec
 
 from central.attachments import attachment_lines, in_words
 from central.bodies import away_words
+from central.console.codewords import code_advice, code_word
 from central.console.words import (
     RATING_WORDS,
     Light,
     case_light,
     entry_state_word,
     event_word,
-    failure_word,
     link_light,
     local_time,
-    refusal_word,
 )
 from central.decisions import RESEND
 from central.moments import parse
@@ -85,8 +84,16 @@ def _now(
         return _in_ledger(platform, transactions[0])
     if refusals:
         row = refusals[0]
-        headline = f"平台没有收下这一笔：{refusal_word(row.code)}。它停放在终端 {row.terminal}，等人处理。"
-        return Light("bad", "平台退回"), headline, (("终端", row.terminal), ("事项", title_of(row.service)))
+        headline = f"平台没有收下这一笔：{code_word(row.code)}。它停放在终端 {row.terminal}，等人处理。"
+        return (
+            Light("bad", "平台退回"),
+            headline,
+            (
+                ("终端", row.terminal),
+                ("事项", title_of(row.service)),
+                ("怎么办", code_advice(row.code)),
+            ),
+        )
     if pending:
         return _at_terminal(platform, pending[0])
     if log:
@@ -126,7 +133,7 @@ def _at_terminal(platform: Platform, row: PendingRow) -> tuple[Light, str, tuple
     terminal = next(iter(platform.store.fleet(row.terminal)), None)
     last_seen = terminal.last_seen if terminal is not None else row.reported_at
     link = link_light(last_seen, platform.clock())
-    reason = failure_word(row.entry.last_code) or "还没有失败过"
+    reason = code_word(row.entry.last_code) or "还没有失败过"
     headline = f"这一笔还在终端 {row.terminal}，最近联系 {local_time(last_seen)}（{link.word}）。"
     facts = (
         ("事项", title_of(row.entry.service)),
@@ -135,6 +142,7 @@ def _at_terminal(platform: Platform, row: PendingRow) -> tuple[Light, str, tuple
         ("终端里的状态", entry_state_word(row.entry.state)),
         ("已尝试", f"{row.entry.attempts} 次"),
         ("最近原因", reason),
+        *((("怎么办", advice),) if (advice := code_advice(row.entry.last_code)) else ()),
     )
     return Light("warn", "还在终端"), headline, facts
 
@@ -155,13 +163,13 @@ def _ledger_steps(platform: Platform, row: TransactionRow) -> list[Step]:
 
 def _log_step(row: LogRow) -> Step:
     event = row.event
-    why = failure_word(event.failure_class)
+    why = code_word(event.failure_class)
     parts = [f"终端 {row.terminal}", why, f"第 {event.attempt} 次" if event.attempt else ""]
     return Step(event.at, event_word(event.event), " · ".join(part for part in parts if part), "warn" if why else "idle")
 
 
 def _refusal_step(row: RefusalRow) -> Step:
-    return Step(row.at, "平台退回", f"终端 {row.terminal} · {refusal_word(row.code)}", "bad")
+    return Step(row.at, "平台退回", f"终端 {row.terminal} · {code_word(row.code)}", "bad")
 
 
 def _decision_step(row: DecisionRow) -> Step:

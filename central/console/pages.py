@@ -30,7 +30,9 @@ from central.console import (
     spoken_pages,
     words,
 )
+from central.console.codewords import code_advice, code_word
 from central.console.desk import Context, Door
+from central.console.devicewords import device_does, device_says
 from central.console.feed import ChangeFeed
 from central.console.guard import HEADERS, Guard
 from central.console.roles import ROLE_WORDS, Right, Role
@@ -66,9 +68,10 @@ _WORDS: Final = (
     words.device_light,
     words.device_kind,
     words.event_word,
-    words.failure_word,
-    words.refusal_word,
-    words.parked_word,
+    code_word,
+    code_advice,
+    device_says,
+    device_does,
     words.entry_state_word,
     words.grouped,
     words.store_word,

@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from central.console.devicewords import device_says
 from central.console.words import LOST_SECONDS, ONLINE_SECONDS, Light, device_kind, device_light, store_word
 from central.moments import parse
 from central.store.records import FleetRow
@@ -106,7 +107,7 @@ def _devices(row: FleetRow) -> Iterator[Trouble]:
         noticed = light.tone == "good" and device.code
         if light.tone in ("bad", "warn") or noticed:
             simulated = "（模拟）" if device.simulated else ""
-            words = f"{device_kind(device)}{simulated}：{device.message.rstrip('。') or light.word}"
+            words = f"{device_kind(device)}{simulated}：{device_says(device).rstrip('。') or light.word}"
             yield Trouble(kind, "warn" if noticed else light.tone, words[:200], device.device_id)
 
 

@@ -33,7 +33,7 @@ _DEVICE_LIGHTS: Final = {
     "absent": Light("bad", "没有接上"),
 }
 
-_DEVICE_KINDS: Final = {
+DEVICE_KINDS: Final = {
     "idcard": "读卡器",
     "receipt": "凭条机",
     "document": "A4 打印机",
@@ -46,7 +46,10 @@ _DEVICE_KINDS: Final = {
     "inputs": "柜门和按钮",
     "speaker": "喇叭",
     "microphone": "麦克风",
+    "lights": "出纸口灯",
     "day": "日终检查",
+    "intake": "收件",
+    "update": "程序更新",
 }
 
 _CASE_LIGHTS: Final = {
@@ -98,46 +101,17 @@ _BREAKS: Final = {
     "new_chain": ("warn", "终端换了数据库，日志从头计数"),
 }
 
-_FAILURES: Final = {
-    "net.dns": "找不到平台地址",
-    "net.refused": "平台拒绝连接",
-    "net.unreachable": "网络不通",
-    "net.connect_timeout": "连接超时",
-    "net.timeout": "网络超时",
-    "net.cut": "连接中途断开",
-    "tls": "安全连接失败",
-    "auth": "签名或时钟不被接受",
-    "auth.key": "签名不被接受",
-    "auth.clock": "终端时钟不准",
-    "http4xx": "平台不接受请求",
-    "http5xx": "平台出错",
-    "bad_answer": "回答不是平台的",
-    "bad_answer.too_long": "回答不是平台的",
-    "bad_answer.forged": "平台回执的签名不对",
-    "store": "终端存储出错",
-    "platform.busy": "平台正忙",
-    "platform.database": "平台数据库暂时不可用",
-    "platform.internal": "平台处理这一笔时出错",
-    "platform.missing": "平台缺这一笔",
-    "business_reject": "平台退回这一笔",
-    "duplicate": "平台已有",
-    "ok": "",
-}
-
 RATING_WORDS: Final = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
-
-_REFUSALS: Final = {
-    "entry": "这一笔的格式不对",
-    "sealed": "加密内容打不开",
-    "body": "内容不合规定",
-    "rating": "已经评价过",
-}
 
 _ENTRY_STATES: Final = {
     "ready": "等待发送",
     "leased": "正在发送",
     "parked": "停放，等人处理",
     "acked": "平台已收",
+    "online": "已连上平台",
+    "no_network": "没有网络",
+    "platform_down": "平台停机",
+    "refused": "平台不认这台终端",
 }
 
 
@@ -153,7 +127,7 @@ def device_light(report: DeviceReport) -> Light:
 
 def device_kind(report: DeviceReport) -> str:
     """The device's name for people."""
-    return _DEVICE_KINDS.get(report.kind, report.kind)
+    return DEVICE_KINDS.get(report.kind, report.kind)
 
 
 def event_word(event: str) -> str:
@@ -173,22 +147,6 @@ def break_stretch(found: JournalBreak) -> str:
     return f"第 {found.first_seq} 至 {found.last_seq} 条"
 
 
-def failure_word(failure_class: str) -> str:
-    """Why sending failed, in words."""
-    return _FAILURES.get(failure_class, failure_class)
-
-
-def refusal_word(code: str) -> str:
-    """Why the platform would not take an entry, with the code for the technician."""
-    family = _REFUSALS.get(code.partition(".")[0])
-    return f"{family}（{code}）" if family else code
-
-
-def parked_word(code: str) -> str:
-    """Why an entry lies there: the platform would not take it, or the terminal could not send it."""
-    return refusal_word(code) if code.partition(".")[0] in _REFUSALS else failure_word(code)
-
-
 def grouped(receipt_no: str) -> str:
     """A long receipt number in groups of four, as it is printed; others as they are."""
     if len(receipt_no) < 16 or not receipt_no.isalnum():
@@ -197,8 +155,8 @@ def grouped(receipt_no: str) -> str:
 
 
 def entry_state_word(state: str) -> str:
-    """Where an entry stands at the terminal."""
-    return _ENTRY_STATES.get(state, state)
+    """Where an entry stands at the terminal or, decided, at its department; or how the line stands."""
+    return _ENTRY_STATES.get(state) or case_light(state).word
 
 
 def store_word(store: StoreReport) -> str:
