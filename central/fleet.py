@@ -11,6 +11,7 @@ from central.moments import stamp
 from central.orders import follow_heartbeat
 from central.platform import Platform
 from central.problems import malformed
+from central.store import Unit
 from sync.wire import Heartbeat, HeartbeatReply
 
 
@@ -28,9 +29,16 @@ def heartbeat(platform: Platform, caller: Caller, content: bytes) -> HeartbeatRe
         follow_heartbeat(unit, beat, moment)
         release = to_release(unit, beat, now)
         for request_id in beat.abandoned:
-            unit.abandon_issue(beat.terminal, request_id, now)
+            _give_up(unit, beat.terminal, request_id, now)
         if beat.journal is not None:
             compare_mark(unit, beat.terminal, beat.journal, now)
         unit.note_cursors(beat.terminal, beat.in_use, now)
     decided = platform.store.decided(beat.terminal, beat.undecided) if beat.undecided else ()
     return HeartbeatReply(now, decided=decided, abandoned=beat.abandoned, release=release)
+
+
+def _give_up(unit: Unit, terminal: str, request_id: str, now: str) -> None:
+    """Nobody holds the document of this request: it is void, and an authorisation that it was given by is not used up."""
+    unit.abandon_issue(terminal, request_id, now)
+    if unit.issue(terminal, request_id) is not None:
+        unit.undo_use(request_id, now)

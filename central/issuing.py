@@ -38,6 +38,7 @@ FAULT_MESSAGES: Final = {
     "body.no_face_consent": "没有取得人脸比对的同意，不能办理。",
     "body.no_consent": "没有取得办理的同意。",
 }
+_ABANDONED: Final = Declined("issue.abandoned", "这次申请已经作废，请从头再办一次。")
 UNREPRESENTED: Final = Declined("department.in_person_only", "这件事要本人来办，不能代办。")
 
 
@@ -67,7 +68,7 @@ def issue(platform: Platform, caller: Caller, content: bytes) -> IssueResult:
         elif not (is_void or code):
             first_hash, day = unit.order_issue(request.terminal, request.request_id, order_hash, day)
     if is_void:
-        return _no(platform, request, "issue.abandoned", "这次申请已经作废，请从头再办一次。")
+        return _no(platform, request, _ABANDONED.code, _ABANDONED.message)
     if code:
         return _no(platform, request, code, _fault_message(code))
     if first_hash != order_hash:
@@ -216,6 +217,8 @@ def _keep(
         earlier = unit.issue(request.terminal, request.request_id)
         if earlier is not None:
             return earlier
+        if unit.is_abandoned(request.terminal, request.request_id):
+            return _ABANDONED
         if use is not None and not unit.use_mandate(use):
             return mandates.USED_UP
         unit.add_issue(row)

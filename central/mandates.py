@@ -21,7 +21,7 @@ from central.moments import beijing_date, months_later, parse
 from central.platform import Platform
 from central.sealing import open_sealed
 from central.services import DATA_ASSET_CERTIFICATE, answer_label, service_lines, title_of
-from central.store.mandates import MandateRow
+from central.store.mandates import MandateRow, MandateUse
 from sync.wire import Person, SealedBody, sealing_info
 from sync.wire.mandate import NUMBER_DIGITS
 from sync.wire.record import MEDIA_TYPE_RECORD, RecordBody, RecordLine
@@ -143,10 +143,16 @@ def _listed(platform: Platform, person: Person) -> Iterator[tuple[str, str]]:
         scope = answer_label(GRANT, "scope", {"scope": row.scope})
         yield f"给{row.agent_masked}", f"{number}，{scope}，{_standing(platform, row)}"
         for use in platform.store.mandate_uses(row.mandate_id)[-_MOST_LISTED:]:
-            yield f"{_day(use.used_at)}用过", f"{title_of(use.service)}，回执{use.receipt_no[-6:]}"
+            yield f"{_day(use.used_at)}用过", f"{title_of(use.service)}，{_outcome(use)}"
     for document_no, at in documents[:_MOST_LISTED]:
         taken = platform.store.withdrawn_since(document_no)
         yield f"{_day(at)}的用电数据凭证", f"{document_no}，{'已经收回' if taken else '还有效'}"
+
+
+def _outcome(use: MandateUse) -> str:
+    if use.undone_at:
+        return "断电没有交出，不算次数"
+    return f"回执{use.receipt_no[-6:]}" if use.receipt_no else "终端还没有报回执"
 
 
 def _standing(platform: Platform, row: MandateRow) -> str:

@@ -44,6 +44,8 @@ class MandateUse(msgspec.Struct, frozen=True):
     service: str
     receipt_no: str
     used_at: str
+    undone_at: str = ""
+    """When it turned out that nobody holds what was given by it: then it counts no more."""
 
 
 _COLUMNS: Final = ", ".join(MandateRow.__struct_fields__)
@@ -98,6 +100,10 @@ HOLDS_POSTGRES: Final = """
 """
 
 
+UNDONE_SQLITE: Final = "ALTER TABLE mandate_use ADD COLUMN undone_at TEXT NOT NULL DEFAULT '';"
+UNDONE_POSTGRES: Final = "ALTER TABLE mandate_use ADD COLUMN undone_at moment NOT NULL DEFAULT '';"
+
+
 class MandateStore(Protocol):
     """What is asked of ``Store`` about authorisations."""
 
@@ -133,6 +139,10 @@ class MandateUnit(Protocol):
         """
         ...
 
+    def undo_use(self, entry_id: str, at: str) -> None:
+        """Gives back what was counted for a document that nobody holds. Once; not when its case has come."""
+        ...
+
     def hold_mandate(self, mandate_id: str, terminal: str, at: str, free_before: str) -> bool:
         """Keeps it to a terminal. False while another one has held it since ``free_before`` or later."""
         ...
@@ -161,7 +171,7 @@ class MandateReads(Questions):
         return tuple(MandateUse(*row) for row in rows)
 
     def mandate_used_by(self, entry_id: str) -> str:
-        row = self._one("SELECT mandate_id FROM mandate_use WHERE entry_id = ?", entry_id)
+        row = self._one("SELECT mandate_id FROM mandate_use WHERE entry_id = ? AND undone_at = ''", entry_id)
         return str(row[0]) if row else ""
 
     def documents_of(self, person_lookup: str, service: str) -> tuple[tuple[str, str], ...]:
@@ -185,7 +195,10 @@ class MandateWrites(Statements):
         return added.rowcount == 1
 
     def use_mandate(self, use: MandateUse) -> bool:
-        if self._run("SELECT 1 FROM mandate_use WHERE entry_id = ?", use.entry_id).fetchone() is not None:
+        before = self._run("SELECT undone_at FROM mandate_use WHERE entry_id = ?", use.entry_id).fetchone()
+        if before is not None and before[0]:
+            return False
+        if before is not None:
             self._run(
                 "UPDATE mandate_use SET receipt_no = ? WHERE entry_id = ? AND receipt_no = ''", use.receipt_no, use.entry_id
             )
@@ -197,10 +210,21 @@ class MandateWrites(Statements):
         if counted.rowcount != 1:
             return False
         self._run(
-            f"INSERT INTO mandate_use ({_USE_COLUMNS}) VALUES (?, ?, ?, ?, ?)",
+            f"INSERT INTO mandate_use ({_USE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
             *msgspec.structs.astuple(use),
         )
         return True
+
+    def undo_use(self, entry_id: str, at: str) -> None:
+        undone = self._run(
+            "UPDATE mandate_use SET undone_at = ? WHERE entry_id = ? AND undone_at = '' AND receipt_no = ''", at, entry_id
+        )
+        if undone.rowcount == 1:
+            self._run(
+                "UPDATE mandate SET uses = uses - 1 WHERE mandate_id = "
+                "(SELECT mandate_id FROM mandate_use WHERE entry_id = ?)",
+                entry_id,
+            )
 
     def hold_mandate(self, mandate_id: str, terminal: str, at: str, free_before: str) -> bool:
         kept = self._run(

@@ -8,6 +8,7 @@ from central.store.evaluations import POSTGRES as EVALUATIONS
 from central.store.mandate_search import INDEX as MANDATE_SEARCH
 from central.store.mandates import HOLDS_POSTGRES as MANDATE_HOLDS
 from central.store.mandates import POSTGRES as MANDATES
+from central.store.mandates import UNDONE_POSTGRES as UNDONE_USES
 from central.store.outside import POSTGRES as OUTSIDE
 from central.store.payment_search import COVERING as PAYMENT_COVERING
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
@@ -218,4 +219,5 @@ STEPS: Final[tuple[str, ...]] = (
     MANDATE_SEARCH + PAYMENT_COVERING,
     ARCHIVED,
     OUTSIDE,
+    UNDONE_USES,
 )

@@ -8,6 +8,7 @@ from central.store.evaluations import SQLITE as EVALUATIONS
 from central.store.mandate_search import INDEX as MANDATE_SEARCH
 from central.store.mandates import HOLDS_SQLITE as MANDATE_HOLDS
 from central.store.mandates import SQLITE as MANDATES
+from central.store.mandates import UNDONE_SQLITE as UNDONE_USES
 from central.store.outside import SQLITE as OUTSIDE
 from central.store.payment_search import COVERING as PAYMENT_COVERING
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
@@ -217,4 +218,5 @@ STEPS: Final[tuple[str, ...]] = (
     CASES,
     MANDATE_SEARCH + PAYMENT_COVERING,
     OUTSIDE,
+    UNDONE_USES,
 )

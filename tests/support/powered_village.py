@@ -37,6 +37,8 @@ class Village:
         self.clock = ManualClock(time.time())
         self.numbers: list[str] = []
         """Of the certificates that the platform has handed out."""
+        self.journey: Journey = ready_journey(catalogue(), "insurance-certificate")
+        """What the person at the terminal wants."""
         self.cut_at = ""
         self._path = folder / "terminal.db"
         self._key = Ed25519PrivateKey.generate()
@@ -80,8 +82,7 @@ class Village:
         return answer
 
     def want_certificate(self, request_id: str) -> IssuedDocument | Trouble:
-        journey: Journey = ready_journey(catalogue(), "insurance-certificate")
-        done = issue(self.house, journey, self.ask, request_id)
+        done = issue(self.house, self.journey, self.ask, request_id)
         assert isinstance(done, (IssuedDocument, Trouble))
         return done
 

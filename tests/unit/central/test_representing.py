@@ -15,7 +15,7 @@ from sync.wire.mandate import MandateAnswer, Standing
 from sync.wire.record import record_of
 from tests.support.central_client import CONSENTS, ELDER, FACE, WORKER, Terminal, transaction_body
 from tests.unit.central.test_families import CHEN, WANG, ZHOU
-from tests.unit.central.test_mandates import STRANGER, granted, question, settled, taken_back
+from tests.unit.central.test_mandates import STRANGER, granted, question, seen, settled, taken_back
 
 pytestmark = pytest.mark.both_stores
 RECORD = "medical-account"
@@ -103,6 +103,34 @@ def test_once_is_one_answer_and_the_same_request_again_is_the_same_answer(termin
     assert code_of(terminal, by_mandate(number), "i-2") == "mandate.used_up"
     assert question(terminal, number, service=RECORD) == "mandate.used_up", "said before anybody fills in anything"
     assert uses(terminal, number) == [""]
+
+
+def test_what_nobody_holds_is_given_back_once_and_only_by_the_terminal_that_asked(terminal: Terminal) -> None:
+    number = granted(terminal, times="once")
+    other = Terminal(terminal.central, "T-0002")
+    assert code_of(terminal, by_mandate(number), "i-1") == ""
+    other.heartbeat(abandoned=("i-1",))
+    other.close()
+    assert code_of(terminal, by_mandate(number), "i-2") == "mandate.used_up", "another terminal has no say"
+    for _ in range(2):
+        terminal.heartbeat(abandoned=("i-1",))
+    row = terminal.central.store.mandate(terminal.central.keys.lookup("mandate", number))
+    assert row is not None
+    assert row.uses == 0
+    assert code_of(terminal, by_mandate(number), "i-1") == "issue.abandoned"
+    assert code_of(terminal, by_mandate(number), "i-3") == ""
+    assert code_of(terminal, by_mandate(number), "i-4") == "mandate.used_up"
+    assert "断电没有交出，不算次数" in " ".join(value for _label, value in seen(terminal, "l-1"))
+
+
+def test_what_has_reached_its_case_is_not_given_back(terminal: Terminal) -> None:
+    number = granted(terminal, times="once")
+    entry_id = "0190a000-0000-7000-8000-000000000007"
+    result, _given = result_of(terminal, by_mandate(number), entry_id, RECORD, ELDER)
+    kept = transaction_body(ELDER, service=RECORD, answers={}, document_no=result.document_no, agent=by_mandate(number))
+    assert settled(terminal, terminal.entry(1, kept, entry_id=entry_id))[0] == "accepted"
+    terminal.heartbeat(abandoned=(entry_id,))
+    assert code_of(terminal, by_mandate(number), "i-2") == "mandate.used_up"
 
 
 def test_who_may_not_ask(terminal: Terminal) -> None:
