@@ -20,6 +20,8 @@ from kiosk.bootstrap import Terminal, started_terminal
 from kiosk.clock import AdjustableClock
 from kiosk.composition import Options, lives_of
 from kiosk.demo.medium import SimulatedMisfortune
+from kiosk.session.effects import Activity
+from kiosk.session.machine import activities
 from kiosk.session.state import Attract, TakeCard
 from kiosk.settings import load_settings
 from kiosk.speech.voice import SimulatedVoice
@@ -92,6 +94,7 @@ class Instruments:
         return {
             "phase": type(shell.session.phase).__name__,
             "cleared": resting and unseen and shell.session.journey is None and shell.secrets.is_empty,
+            "scanning": Activity.SCAN_CODES in activities(shell.session),
             "link": shell_link(self._terminal),
             "in_use": self._terminal.in_use(),
             "devices": {status.device_id: type(status.state).__name__ for status in self._terminal.hub.statuses()},

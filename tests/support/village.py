@@ -142,7 +142,11 @@ class Village:
         return [str(code) for slip in _list(self.desk("slips")["slips"]) for code in _list(_dict(slip)["codes"])]
 
     def scan(self, content: str) -> None:
-        """Somebody holds a code before the scanner, again and again until the screen changes, as people do."""
+        """Somebody holds a code before the scanner, again and again until the screen changes, as people do.
+
+        Not before the screen has a use for codes: when one still asks for the card, the change that follows is the card's.
+        """
+        self.until(lambda: self.client.do("session")["scanning"] is True, "a screen that takes codes")
         before = self._timeless()
         deadline = time.monotonic() + PATIENCE
         while self._timeless() == before:
