@@ -131,6 +131,7 @@ def form(catalogue: Catalogue, world: Ambient) -> list[Sample]:
         *(at(name, "region", world, phase, with_places) for name, phase in placing()),
         at("review-places", "review", world, st.ReviewStep(), replace(with_places, answers=ANSWERED)),
         at("review", "review", world, st.ReviewStep(), filled),
+        at("review-brief", "review", world, st.ReviewStep(), replace(pension, answers={}, brief=True)),
         at("review-choice", "review", world, st.ReviewStep(), by_cadre),
         at("review-rare-name", "review", world, st.ReviewStep(), rare),
         at("review-failed", "review", world, st.ReviewStep(DEPARTMENT_SILENT), by_cadre),

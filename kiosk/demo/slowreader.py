@@ -28,15 +28,20 @@ CARD_SECONDS: Final = 6.0
 PERSON: Final = "王秀英"
 PATIENCE: Final = 30.0
 CONSENTS: Final = ("先看看这几句话", "要看一下您的脸，可以吗？")
-STEPS: Final = (
+Steps = tuple[tuple[str, str], ...]
+TO_THE_FACE: Final[Steps] = (
     ("您要办什么？", "养老待遇资格认证"),
     (CONSENTS[0], "同意，开始办"),
     (CONSENTS[1], "同意刷脸"),
-    ("您的手机号是多少？", "不填，下一步"),
-    ("请看看对不对", "提交"),
 )
 """What stands large, and what is tapped."""
-LOOKS: Final[dict[str, tuple[str, ...]]] = {"plain": (), "large text": ("大字",)}
+PHONE: Final = ("您的手机号是多少？", "不填，下一步")
+REVIEW: Final = ("请看看对不对", "提交")
+LOOKS: Final[dict[str, tuple[tuple[str, ...], Steps]]] = {
+    "plain": ((), (*TO_THE_FACE, PHONE, REVIEW)),
+    "large text": (("大字",), (*TO_THE_FACE, REVIEW)),
+}
+"""Buttons before the card, and the steps after it: in large text the telephone number waits on the review."""
 END: Final = "办好了，已经保存在本机"
 Pause = Callable[[float], None]
 
@@ -49,17 +54,17 @@ def main() -> int:
         terminal.start()
         try:
             rig.cable.unplug()
-            for look, buttons in LOOKS.items():
-                alone = played(rig, terminal.client, buttons, lambda _seconds: None)
-                human = played(rig, terminal.client, buttons, time.sleep)
-                line = {"look": look, "taps": len(STEPS) + len(buttons), "human": human, "alone": alone}
+            for look, (buttons, steps) in LOOKS.items():
+                alone = played(rig, terminal.client, buttons, steps, lambda _seconds: None)
+                human = played(rig, terminal.client, buttons, steps, time.sleep)
+                line = {"look": look, "taps": len(steps) + len(buttons), "human": human, "alone": alone}
                 sys.stdout.write(json.dumps(line) + "\n")
         finally:
             terminal.stop()
     return 0
 
 
-def played(rig: DemoRig, client: AutomationClient, buttons: tuple[str, ...], pause: Pause) -> float:
+def played(rig: DemoRig, client: AutomationClient, buttons: tuple[str, ...], steps: Steps, pause: Pause) -> float:
     """Seconds from the first sign of the person to the sentence that it is done; then the person leaves."""
     client.wait_for("开始办事", within=PATIENCE)
     began = time.monotonic()
@@ -68,7 +73,7 @@ def played(rig: DemoRig, client: AutomationClient, buttons: tuple[str, ...], pau
         tap(client, button)
     pause(CARD_SECONDS)
     with standing_there(rig):
-        for heading, button in STEPS:
+        for heading, button in steps:
             client.wait_for(heading, within=PATIENCE)
             pause(REACHING_SECONDS + len(read(client, heading, button)) / CHARACTERS_A_SECOND)
             tap(client, button)

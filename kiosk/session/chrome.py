@@ -24,7 +24,7 @@ def on_chrome(session: Session, event: ev.SessionEvent) -> Step | None:
             spoken = replace(voice, dialect=_dialect_of(language, session.house_voice.dialect))
             return stay(replace(session, preferences=replace(preferences, language=language, voice=spoken)))
         case ev.CareToggled():
-            return stay(replace(session, preferences=_next_look(preferences)))
+            return stay(_looking(session, _next_look(preferences)))
         case ev.MuteToggled():
             quiet: tuple[Effect, ...] = () if voice.muted else (Hush(),)
             return Step(_speaking(session, replace(voice, muted=not voice.muted)), quiet)
@@ -38,6 +38,12 @@ def on_chrome(session: Session, event: ev.SessionEvent) -> Step | None:
             return Step(session, _named(name))
         case _:
             return on_privacy(session, event)
+
+
+def _looking(session: Session, preferences: Preferences) -> Session:
+    """A journey that is under way goes on as it would have begun in this look."""
+    journey = session.journey and replace(session.journey, brief=preferences.care)
+    return replace(session, preferences=preferences, journey=journey)
 
 
 def _next_look(preferences: Preferences) -> Preferences:

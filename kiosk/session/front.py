@@ -139,7 +139,7 @@ def _start(session: Session, service_id: str, world: World) -> Step:
         return stay(session)
     if service.is_read:
         return open_notice(session, service)
-    journey = Journey(service, catalogue_version=world.catalogue.version)
+    journey = Journey(service, catalogue_version=world.catalogue.version, brief=session.preferences.care)
     return to(replace(session, journey=journey), next_phase(journey))
 
 

@@ -105,6 +105,8 @@ class Journey:
     """The files of papers and signature; made only when it is submitted."""
     catalogue_version: int = 0
     """Of the catalogue the service was chosen from."""
+    brief: bool = False
+    """In large type: what need not be answered has no step of its own, see :func:`steps.steps_asked`."""
 
     def face_agreed(self) -> bool:
         return any(consent.kind == "face" and consent.given for consent in self.consents)

@@ -60,9 +60,19 @@ def next_phase(journey: Journey) -> Phase:
     return _next_question(journey) or ReviewStep()
 
 
+def steps_asked(journey: Journey) -> tuple[FieldSpec, ...]:
+    """The questions that have a step each.
+
+    In large type none, when not one of them has to be answered: a tap and a page less for whoever reads slowly. They stand
+    on the review, where each can still be answered.
+    """
+    asked = asked_fields(journey.service, journey.answers)
+    return asked if any(spec.required for spec in asked) or not journey.brief else ()
+
+
 def _next_question(journey: Journey) -> FillStep | LicencesStep | CaptureStep | None:
     """The first question, then the first paper, that is still missing."""
-    for spec in asked_fields(journey.service, journey.answers):
+    for spec in steps_asked(journey):
         if spec.name not in journey.answers and spec.kind is FieldKind.LICENCE:
             return _licences(journey, spec)
         if spec.name not in journey.answers:
@@ -191,7 +201,7 @@ def asked_again(journey: Journey, spec: FieldSpec, *, returning: bool = False) -
 def _back_to_paper(journey: Journey, index: int) -> tuple[Journey, Phase] | None:
     asked = journey.asked_papers()
     if index < 0 or asked[index] == PORTRAIT:
-        return _back_to_field(journey, len(asked_fields(journey.service, journey.answers)) - 1)
+        return _back_to_field(journey, len(steps_asked(journey)) - 1)
     spec = asked[index]
     papers = dict(journey.papers)
     pages = papers.pop(spec.name, ())

@@ -10,6 +10,7 @@ from kiosk.domain.forms import accepts_key, asked_fields, longest
 from kiosk.domain.people import PersonFacts, masked_number
 from kiosk.session.ambient import Ambient
 from kiosk.session.state import CheckMethod, FillStep, Journey, ReviewStep, Session, WorkingStep, WorkKind
+from kiosk.session.steps import steps_asked
 from ui.texts import Texts
 from ui.viewmodels.derive_date import date_columns
 from ui.viewmodels.derive_identity import service_title
@@ -99,7 +100,7 @@ def review_props(session: Session, ambient: Ambient, texts: Texts) -> ReviewProp
     return ReviewProps(
         service_title=service_title(session, texts),
         title=texts.t("请看看对不对"),
-        hint=texts.t("不对的，点旁边的铅笔改。"),
+        hint=_pencil_hint(journey, asked, texts),
         rows=[
             *_known_rows(journey, texts),
             *(_answer_row(spec, journey, ambient, texts) for spec in asked),
@@ -110,6 +111,14 @@ def review_props(session: Session, ambient: Ambient, texts: Texts) -> ReviewProp
         trouble_text=joined(texts, safe, trouble_advice(trouble, texts)),
         submit_text=_submit_text(journey, signs, texts),
     )
+
+
+def _pencil_hint(journey: Journey, asked: tuple[FieldSpec, ...], texts: Texts) -> str:
+    """Names what had no step of its own and is open: its line may lie below the edge of a small screen."""
+    spec = next((one for one in asked if one not in steps_asked(journey) and not journey.answers.get(one.name)), None)
+    if spec is None:
+        return texts.t("不对的，点旁边的铅笔改。")
+    return texts.t("不对的，或者想留{label}，点旁边的铅笔。", label=texts.t(spec.label))
 
 
 def _submit_text(journey: Journey, signs: bool, texts: Texts) -> str:
@@ -172,6 +181,8 @@ def _answer_row(spec: FieldSpec, journey: Journey, ambient: Ambient, texts: Text
         return {**fact(label, texts.known(card.title)), "field": spec.name, "icon": "id-card", "edit_text": edit_text}
     placed = spec.kind is FieldKind.REGION and answer
     value = region_text(ambient.regions, answer, texts) if placed else shown_answer(spec, answer, texts)
+    if not answer and spec not in steps_asked(journey):
+        value = texts.t("没有填，可以不填")
     icon = _ANSWER_ICONS.get(spec.kind, "edit")
     return {**fact(label, value), "field": spec.name, "icon": icon, "edit_text": edit_text}
 
