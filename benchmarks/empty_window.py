@@ -1,10 +1,10 @@
-"""The least that a Qt Quick program can do: one empty window, its first frame as a picture, READY. ``start`` compares."""
+"""The least that a Qt Quick program can do: one empty window, READY, its first frame as a picture. ``start`` compares."""
 
 from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
@@ -21,8 +21,11 @@ def main(picture: str) -> int:
 
     def drawn() -> None:
         window.frameSwapped.disconnect(drawn)
-        window.grabWindow().save(picture)
+        QTimer.singleShot(0, ready)
+
+    def ready() -> None:
         print("READY", flush=True)
+        window.grabWindow().save(picture)
         application.exit(0)
 
     window.frameSwapped.connect(drawn, Qt.ConnectionType.QueuedConnection)

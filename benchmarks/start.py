@@ -1,7 +1,8 @@
 """From process start to the first drawn screen: the terminal beside an empty QML window of the same size.
 
-Both draw offscreen by software, save their first frame as a PNG and print READY; the time until READY counts. The first
-round fills the caches (file system, bytecode, compiled QML) and is dropped: an installed terminal has them.
+Both draw offscreen by software and print READY when their first frame is drawn and their loop takes touches again; the
+time until READY counts, and a picture is saved after it. The first round fills the caches (file system, bytecode,
+compiled QML) and is dropped: an installed terminal has them.
 """
 
 from __future__ import annotations

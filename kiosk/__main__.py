@@ -10,6 +10,8 @@ import argparse
 import json
 import os
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -212,13 +214,27 @@ def _run(options: argparse.Namespace) -> int:
         return run_with_bench(offscreen=options.offscreen)
     loaded = _settings(options)
     garbage.put_off()
+    from ui.early import QtBegun
+
+    # Qt compiles the screens without the interpreter's lock. Nothing is imported in this thread meanwhile: two threads
+    # that import and wait for each other would get modules that are half done.
+    imports = threading.Thread(target=_import_terminal, name="imports")
+    imports.start()
+    qt = QtBegun(offscreen=options.offscreen)
+    imports.join()
     from kiosk.bootstrap import run_terminal
     from kiosk.catalogue import CatalogueProblem
 
     try:
-        return run_terminal(loaded, offscreen=options.offscreen, smoke=options.smoke)
+        return run_terminal(loaded, qt, options.smoke)
     except CatalogueProblem as problem:
         return _refuse(REFUSED_SETTINGS, f"事项目录不能用：{problem}")
+
+
+def _import_terminal() -> None:
+    """What goes wrong is told by whoever imports it next."""
+    with suppress(Exception):
+        import kiosk.bootstrap  # noqa: F401
 
 
 def _doctor(options: argparse.Namespace) -> int:

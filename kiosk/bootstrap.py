@@ -69,29 +69,30 @@ from kiosk.telemetry.log import stop_log
 from kiosk.telemetry.notify import Notifier
 from kiosk.version import build_version
 from sync.wire.downlink import Channel
-from ui.application import make_application, prepare_environment
 from ui.fonts import draws
 from ui.guithread import GuiThread
 from ui.late import copy_sheets_pdf, have_at_hand
-from ui.qtmessages import QtMessages
+from ui.smoke import leave_after_first_frame
 from ui.texts import Translations
 from ui.viewmodels.terminal import TerminalViewModel
 from ui.window import TerminalWindow
 
 if TYPE_CHECKING:
+    from PySide6.QtQml import QQmlApplicationEngine
+
     from devices.hotplug import HotplugWatcher
     from kiosk.updates.health import Signs
     from sync import wire
     from sync.courier import Courier
     from sync.engine import SyncEngine
     from sync.netwatch import NetworkWatch
+    from ui.early import QtBegun
 
 _LOG = logging.getLogger("kiosk.bootstrap")
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 TICK_MILLISECONDS = 250
 EXAMINE_PATIENCE_SECONDS = 5.0
-FADE_IN_MILLISECONDS = 800
 REFUSALS = (SettingsProblem, StoreUnusable, CatalogueProblem, RegionProblem)
 """Told in a sentence of their own, with an exit code of their own."""
 
@@ -100,7 +101,13 @@ class Terminal:
     """The running terminal. Make it after the ``QGuiApplication``; ``start`` shows the first screen, and only then
     opens the way to the platform and the devices, which nobody needs before there is something to touch."""
 
-    def __init__(self, loaded: LoadedSettings, options: Options | None = None, assets: Path = ASSETS) -> None:
+    def __init__(
+        self,
+        loaded: LoadedSettings,
+        options: Options | None = None,
+        assets: Path = ASSETS,
+        engine: QQmlApplicationEngine | None = None,
+    ) -> None:
         self.options = options or Options()
         self._loaded = loaded
         self._assets = assets
@@ -146,6 +153,7 @@ class Terminal:
             panel_px_per_mm=screen.pixels_per_mm,
             fullscreen=screen.fullscreen,
             assets=assets,
+            engine=engine,
         )
         # 4 the shell that holds it together
         self.shell = Shell(self._outside(), store_folder(loaded))
@@ -204,25 +212,28 @@ class Terminal:
         stop_log(self._log_handler)
 
     def _open_to_the_world(self) -> None:
-        """A terminal that shows its first screen and serves nobody would be a lie: what fails here ends the program."""
+        """What fails here ends the program: a terminal that serves nobody would lie. The devices come at once, because what
+        is not there counts as not wanted; nobody who touches waits for the imports that the way to the platform needs."""
         if not self._running:
             return
         garbage.look_again()
         self._life.drawn()
         try:
-            self._open()
-        except Exception as problem:  # noqa: BLE001 - the main loop would only print it; run_terminal raises it again
-            _LOG.exception("terminal.not_opened")
-            self.failure = problem
-            QGuiApplication.exit(1)
+            add_devices(self.hub, self._loaded, self._assets, self.options.verdict.leaves_out)
+            self.hub.start()
+        except Exception as problem:  # noqa: BLE001 - the main loop would only print it
+            self._give_up(problem)
+        else:
+            self._gui.bring(self.errands.run, self._make_ways, self._open, self._give_up)
 
-    def _open(self) -> None:
-        self.courier = courier_of(self._loaded, self.options, self.keyring)
-        self.engine = engine_of(
+    def _make_ways(self) -> tuple[Courier, SyncEngine]:
+        """In the errands' thread."""
+        courier = courier_of(self._loaded, self.options, self.keyring)
+        engine = engine_of(
             self._loaded,
             self.store,
             self.keyring,
-            self.courier,
+            courier,
             self.options,
             self.hub,
             lambda _status: self._gui.soon(self._world_changed),
@@ -231,24 +242,30 @@ class Terminal:
             self._governed,
             self.rota,
         )
-        add_devices(self.hub, self._loaded, self._assets, self.options.verdict.leaves_out)
-        self.hub.start()
+        return courier, engine
+
+    def _give_up(self, problem: Exception) -> None:
+        _LOG.error("terminal.not_opened", exc_info=problem)
+        self.failure = problem
+        QGuiApplication.exit(1)
+
+    def _open(self, ways: tuple[Courier, SyncEngine]) -> None:
+        from sync.netwatch import NetworkWatch
+
+        if not self._running:
+            return
+        self.courier, self.engine = ways
         self._hotplug = self.hub.watch_hotplug()
         self._opened = self.engine.last_tick
         self.engine.start()
         self._care.examine()
-        self._watch_network(self.engine)
+        self._network = NetworkWatch(self.engine.network_changed)
+        self._network.start()
         self._make_search()
         if self._updates is not None:
             self._updates.start()
         self.jobs.run(have_at_hand)
         self._tend()
-
-    def _watch_network(self, engine: SyncEngine) -> None:
-        from sync.netwatch import NetworkWatch
-
-        self._network = NetworkWatch(engine.network_changed)
-        self._network.start()
 
     def _make_search(self) -> None:
         def made() -> SearchIndex:
@@ -398,50 +415,36 @@ class Terminal:
             self.window.pictures.publish_photo(image)
 
 
-def run_terminal(loaded: LoadedSettings, *, offscreen: bool, smoke: Path | None = None) -> int:
+def run_terminal(loaded: LoadedSettings, qt: QtBegun, smoke: Path | None = None) -> int:
     """The program's main loop. With ``smoke``: saves the first drawn screen, prints READY and leaves."""
-    prepare_environment(offscreen=offscreen)
-    application = make_application(["kiosk"])
-    messages = QtMessages()
-    messages.install()
-    lives = lives_of(loaded)
-    terminal = started_terminal(loaded, Options(), lives)
-    # exit, not quit: quit asks the window first, and the window cannot be closed by anybody.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: application.exit(0))
-    if smoke is not None:
-        _leave_after_first_frame(terminal, application, smoke)
-    try:
-        terminal.start()
-        code = application.exec()
-    finally:
-        terminal.stop()
-        messages.remove()
+    with closing(qt):
+        lives = lives_of(loaded)
+        terminal = started_terminal(loaded, Options(), lives, qt.engine)
+        # exit, not quit: quit asks the window first, and the window cannot be closed by anybody.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: qt.application.exit(0))
+        if smoke is not None:
+            leave_after_first_frame(terminal.window, qt.application, smoke)
+        try:
+            terminal.start()
+            code = qt.application.exec()
+        finally:
+            terminal.stop()
     if terminal.failure is not None:
         raise terminal.failure
     lives.end()
     return code
 
 
-def started_terminal(loaded: LoadedSettings, options: Options, lives: Lives) -> Terminal:
+def started_terminal(
+    loaded: LoadedSettings, options: Options, lives: Lives, engine: QQmlApplicationEngine | None = None
+) -> Terminal:
     """A terminal that knows how the runs before it ended. A refusal that has its sentence is no crash."""
     verdict = lives.begin()
     try:
-        terminal = Terminal(loaded, replace(options, verdict=verdict))
+        terminal = Terminal(loaded, replace(options, verdict=verdict), engine=engine)
     except REFUSALS:
         lives.end()
         raise
     lives.watch()
     return terminal
-
-
-def _leave_after_first_frame(terminal: Terminal, application: QGuiApplication, picture: Path) -> None:
-    def drawn() -> None:
-        print("READY", flush=True)  # noqa: T201 - this is what --smoke promises
-        QTimer.singleShot(FADE_IN_MILLISECONDS, leave)
-
-    def leave() -> None:
-        terminal.window.grab(picture)
-        application.exit(0)
-
-    terminal.window.when_first_drawn(drawn)

@@ -10,6 +10,8 @@ from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from shiboken6 import delete
 
+from ui.early import MAIN, compiled
+from ui.early import QML as QML
 from ui.fonts import FAMILY, load_fonts
 from ui.handwriting import Handwriting
 from ui.joining import Joining
@@ -22,8 +24,6 @@ from ui.typesetting import Typesetting
 from ui.viewmodels.terminal import TerminalViewModel
 from ui.wordbreaks import Unbroken
 
-QML = Path(__file__).resolve().parent / "qml"
-
 _SIGNS_OF_LIFE = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress})
 
 
@@ -31,7 +31,8 @@ class TerminalWindow(QObject):
     """Loads ``Main.qml`` with ``terminal``.
 
     ``size_px`` is width and height, ``panel_px_per_mm`` the panel's real density, ``assets`` the folder with ``fonts`` and
-    ``icons``; ``stilled`` shows no motion. Keys and the window system cannot close the window, only :meth:`close` can.
+    ``icons``; ``stilled`` shows no motion; ``engine`` is one that has :func:`ui.early.compiled` ``main``, and becomes this
+    window's own. Keys and the window system cannot close the window, only :meth:`close` can.
     Raises RuntimeError with Qt's words when QML is broken.
     """
 
@@ -44,7 +45,8 @@ class TerminalWindow(QObject):
         fullscreen: bool,
         assets: Path,
         stilled: bool = False,
-        main: Path = QML / "Main.qml",
+        main: Path = MAIN,
+        engine: QQmlApplicationEngine | None = None,
     ) -> None:
         super().__init__()
         self._terminal = terminal
@@ -56,7 +58,8 @@ class TerminalWindow(QObject):
         self._joining = Joining(assets / "components" / "joined.tsv", FAMILY, self)
         self._typesetting = Typesetting(Unbroken.of_file(assets / "words" / "unbroken.txt"), self)
         load_fonts(assets / "fonts")
-        self._engine = QQmlApplicationEngine(self)
+        self._engine = engine or compiled(main)
+        self._engine.setParent(self)
         self._providers = (
             IconProvider(assets / "icons"),
             QrProvider(),
@@ -65,7 +68,6 @@ class TerminalWindow(QObject):
         )
         for name, provider in zip(("icons", "qr", "camera", "card"), self._providers, strict=True):
             self._engine.addImageProvider(name, provider)
-        self._engine.addImportPath(str(QML))
         self.window = self._load(
             main,
             {

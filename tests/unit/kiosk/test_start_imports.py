@@ -33,6 +33,13 @@ def test_nothing_heavy_before_the_first_screen() -> None:
     assert not loaded & LATE
 
 
+def test_the_screens_are_compiled_while_the_rest_is_imported() -> None:
+    """What has to be there first comes before both."""
+    loaded = loaded_with("import sys, kiosk.__main__, ui.early; print(*sys.modules)")
+    assert "ui.early" in loaded
+    assert not {name for name in loaded if name.startswith(("kiosk.session.machine", "kiosk.shell", "ui.view", "devices"))}
+
+
 def test_what_is_declared_before_the_first_screen_is_declared_the_quick_way() -> None:
     """A third of the time to it went into the standard library's dataclasses."""
     slow = [
