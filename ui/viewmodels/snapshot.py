@@ -15,6 +15,7 @@ class Snapshot(QObject):
     """Base of the classes that :func:`snapshot_of` makes."""
 
     props_type: ClassVar[type[Any]]
+    field_names: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,8 +32,7 @@ class Snapshot(QObject):
             message = f"{type(self).__name__} holds {self.props_type.__name__}, not {type(props).__name__}"
             raise TypeError(message)
         before, self._props = self._props, props
-        names = [field.name for field in fields(self._props)]
-        changed = tuple(name for name in names if getattr(before, name) != getattr(props, name))
+        changed = tuple(name for name in self.field_names if getattr(before, name) != getattr(props, name))
         for name in changed:
             getattr(self, f"{qt_name(name)}Changed").emit()
         return changed
@@ -53,8 +53,9 @@ def snapshot_of(props_type: type[Any], base: type[Snapshot] = Snapshot) -> type[
 
     Fields are ``str``, ``bool``, ``int``, ``float`` or ``Rows``; every field has a default.
     """
-    members: dict[str, object] = {"props_type": props_type}
-    for field in fields(props_type):
+    declared = fields(props_type)
+    members: dict[str, object] = {"props_type": props_type, "field_names": tuple([field.name for field in declared])}
+    for field in declared:
         name = qt_name(field.name)
         changed = Signal()
         members[f"{name}Changed"] = changed
