@@ -165,8 +165,9 @@ class Booking:
             return _not_accepted(entry, Outcome.LATER, item.later)
         if item.code or item.body is None:
             return self._refuse(entry, item.code or "entry.vanished")
-        again = isinstance(item.body, RatingBody) and bool(unit.rated([item.body.transaction_entry_id]))
-        if again and not item.first_counts:
+        rates = item.body.transaction_entry_id if isinstance(item.body, RatingBody) else ""
+        again = bool(rates) and bool(unit.rated([rates]))
+        if again and not item.first_counts and not unit.rated_by_phone(rates):
             return self._refuse(entry, "rating.already_given")
         lacking = parcels.incomplete(unit, self._terminal, entry.parcels)
         if lacking:

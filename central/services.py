@@ -63,6 +63,7 @@ class _ServiceFile(msgspec.Struct, frozen=True):
     fields: tuple[_FieldFile, ...] = msgspec.field(name="字段", default=())
     may_act: tuple[str, ...] = msgspec.field(name="可代办", default=())
     attachments: tuple[_AttachmentFile, ...] = msgspec.field(name="附件", default=())
+    gentle: bool = msgspec.field(name="慰问", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class ServiceLine:
     """Who it is, may be said by a code from the telephone."""
     category: str = ""
     """Which of the home screen's questions it stands under."""
+    gentle: bool = False
+    """Somebody has died: nobody is asked for a rating."""
 
 
 @cache
@@ -114,6 +117,7 @@ def service_lines(assets: Path = DEFAULT_ASSETS) -> dict[str, ServiceLine]:
             item.item_code,
             _LOGIN_CODE in item.identification,
             item.category,
+            item.gentle,
         )
     return found
 

@@ -14,6 +14,7 @@ from central.frames import is_name
 from central.moments import beijing_date, stamp
 from central.platform import Platform
 from central.services import title_of
+from central.store.records import TransactionRow
 from sync.wire.licences import CODE_PREFIX
 from sync.wire.signedpdf import PdfFlaw, examine
 from sync.wire.slipcode import ProvenSlip, SlipFlaw, service_mark, verify_slip
@@ -68,6 +69,15 @@ class Verifier:
                 self._list, self._made = trust_list(self._platform), time.monotonic()
             return self._list
 
+    def transaction(self, text: str) -> TransactionRow | None:
+        """Of a slip's code that its own terminal has signed, once the platform has it and says what the slip says."""
+        found = verify_slip(text, self.trust().terminals)
+        if isinstance(found, SlipFlaw):
+            return None
+        rows = self._platform.store.transactions(1, found.claim.receipt_no)
+        own = bool(rows) and rows[0].ledger.terminal == found.terminal.terminal
+        return rows[0] if own and _agrees(found, rows[0]) else None
+
     def slip(self, text: str) -> Verdict:
         """Of a slip's code, or of a licence that is shown as one."""
         if text.strip().startswith(CODE_PREFIX):
@@ -108,7 +118,7 @@ class Verifier:
             told = "终端签过这张回执。平台还没有收到这一笔：终端可能还没有连上网。"
             return Verdict("warn", "平台还没有收到", "回执是真的", told, facts)
         ledger, case = rows[0].ledger, rows[0].case
-        if service_mark(ledger.service) != claim.service_mark or claim.ledger_no not in (0, ledger.ledger_no):
+        if not _agrees(slip, rows[0]):
             return Verdict("bad", "对不上", "没有通过验证", "回执上写的和平台总账不一样，请打12345核对。", facts)
         state = "" if case is None else case_light(case.state.value).word
         known = (("事项", title_of(ledger.service)), ("总账号", str(ledger.ledger_no)), ("部门", state))
@@ -131,6 +141,11 @@ class Verifier:
         if void:
             return Verdict("bad", "已经作废", title, f"这份证明{local_time(void)}起作废。", facts)
         return Verdict("good", "真", title, "签章是发证机关的，签章以后没有改动过，现在有效。", facts)
+
+
+def _agrees(slip: ProvenSlip, row: TransactionRow) -> bool:
+    claim, ledger = slip.claim, row.ledger
+    return service_mark(ledger.service) == claim.service_mark and claim.ledger_no in (0, ledger.ledger_no)
 
 
 def trust_list(platform: Platform) -> TrustList:

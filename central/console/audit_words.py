@@ -19,6 +19,7 @@ ACTION_WORDS: Final = {
     "user.reset": "重设用户",
     "user.disable": "停用用户",
     "note.heard": "听录音",
+    "rating.words_seen": "看评价留言",
     "order.open": "登记工单",
     "order.assign": "派单",
     "order.close": "结单",

@@ -48,6 +48,8 @@ class Journey(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...]
     spoken: tuple[tuple[str, str], ...] = ()
     """Spoken notes: in words, and where each can be heard."""
+    written: str = ""
+    """Where to read what somebody wrote beside the rating; empty for nothing."""
 
 
 def journey_of(platform: Platform, receipt_no: str) -> Journey:
@@ -65,7 +67,14 @@ def journey_of(platform: Platform, receipt_no: str) -> Journey:
     steps.sort(key=lambda step: parse(step.at) or datetime.min.replace(tzinfo=UTC))
     light, headline, facts = _now(platform, transactions, pending, refusals, log)
     spoken = _spoken(platform, transactions[0].ledger) if transactions else ()
-    return Journey(receipt_no, light, headline, facts, tuple(steps), spoken)
+    written = _written(platform, transactions[0]) if transactions else ""
+    return Journey(receipt_no, light, headline, facts, tuple(steps), spoken, written)
+
+
+def _written(platform: Platform, row: TransactionRow) -> str:
+    entry_id = row.ledger.entry_id
+    there = row.rating is not None and platform.store.rating_words(entry_id) is not None
+    return f"/ratings/{entry_id}" if there else ""
 
 
 def _spoken(platform: Platform, entry: LedgerRow) -> tuple[tuple[str, str], ...]:

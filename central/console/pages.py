@@ -29,6 +29,7 @@ from central.console import (
     search_pages,
     spoken_pages,
     words,
+    words_pages,
 )
 from central.console.codewords import code_advice, code_word
 from central.console.desk import Context, Door
@@ -54,6 +55,7 @@ DOORS: Final[tuple[Door, ...]] = (  # the first that fits a path is taken
     *payment_pages.DOORS,
     *review_pages.DOORS,
     *spoken_pages.DOORS,
+    *words_pages.DOORS,
     *published_pages.DOORS,
     *notice_pages.DOORS,
     *overview_pages.DOORS,

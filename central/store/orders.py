@@ -9,6 +9,7 @@ from typing import Final, Protocol
 import msgspec
 
 from central.store.order_records import BadRating, DecisionRow, OrderNote, OrderRow, RatingCount
+from central.store.phoneratings import BY_PHONE
 from central.store.statements import Questions, Statements
 
 _ORDER: Final = ", ".join(OrderRow.__struct_fields__)
@@ -129,8 +130,10 @@ class OrderReads(Questions):
     def rating_counts(self, since: str, until: str) -> tuple[RatingCount, ...]:
         rows = self._all(
             f"SELECT l.service, l.terminal, r.score, count(*) FROM rating r CROSS JOIN {self.KEYS} l "
-            "WHERE l.entry_id = r.entry_id AND l.accepted_at >= ? AND l.accepted_at < ? "
-            "GROUP BY l.service, l.terminal, r.score",
+            f"WHERE l.entry_id = r.entry_id AND ((NOT {BY_PHONE} AND l.accepted_at >= ? AND l.accepted_at < ?) "
+            f"OR ({BY_PHONE} AND r.rated_at >= ? AND r.rated_at < ?)) GROUP BY l.service, l.terminal, r.score",
+            since,
+            until,
             since,
             until,
         )
@@ -139,8 +142,10 @@ class OrderReads(Questions):
     def bad_ratings(self, since: str, limit: int) -> tuple[BadRating, ...]:
         rows = self._all(
             "SELECT r.receipt_no, l.service, l.terminal, r.score, r.rated_at, l.accepted_at, r.tags FROM rating r "
-            f"CROSS JOIN {self.KEYS} l WHERE l.entry_id = r.entry_id AND l.accepted_at >= ? AND r.score <= 2 "
+            f"CROSS JOIN {self.KEYS} l WHERE l.entry_id = r.entry_id AND r.score <= 2 AND "
+            f"((NOT {BY_PHONE} AND l.accepted_at >= ?) OR ({BY_PHONE} AND r.rated_at >= ?)) "
             "ORDER BY l.ledger_no DESC LIMIT ?",
+            since,
             since,
             limit,
         )

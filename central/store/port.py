@@ -16,6 +16,7 @@ from central.store.orders import OrderStore, OrderUnit
 from central.store.outside import OutsideStore
 from central.store.payment_search import PaymentSearchStore
 from central.store.payments import PaymentStore, PaymentUnit
+from central.store.phoneratings import PhoneRatingStore, PhoneRatingUnit
 from central.store.records import (
     ArchivedDay,
     CarriedFile,
@@ -57,7 +58,9 @@ class EntryTakenError(Exception):
     """Another unit put an entry with the same id or number into the ledger: look again."""
 
 
-class Unit(AccountUnit, EnrolmentUnit, OrderUnit, NoticeUnit, PaymentUnit, EvaluationUnit, MandateUnit, Protocol):
+class Unit(
+    AccountUnit, EnrolmentUnit, OrderUnit, NoticeUnit, PaymentUnit, EvaluationUnit, MandateUnit, PhoneRatingUnit, Protocol
+):
     """One write transaction. Everything in it becomes durable together, or nothing does."""
 
     def attempt(self) -> AbstractContextManager[None]:
@@ -194,6 +197,7 @@ class Store(
     EvaluationStore,
     MandateStore,
     MandateSearchStore,
+    PhoneRatingStore,
     Protocol,
 ):
     """A database of the platform. Safe to use from several threads."""

@@ -13,6 +13,7 @@ from central.store.outside import POSTGRES as OUTSIDE
 from central.store.payment_search import COVERING as PAYMENT_COVERING
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import POSTGRES as PAYMENTS
+from central.store.phoneratings import POSTGRES as PHONE_RATINGS
 from central.store.postgres_archived import TABLES as ARCHIVED
 from central.store.postgres_schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
 from central.store.schema_cases import POSTGRES as CASES
@@ -220,4 +221,5 @@ STEPS: Final[tuple[str, ...]] = (
     ARCHIVED,
     OUTSIDE,
     UNDONE_USES,
+    PHONE_RATINGS,
 )

@@ -102,6 +102,12 @@ class PostgresUnit(PostgresWords, SqlUnit):
         super().add_rating(entry_id, row)
         self._run("UPDATE ledger_head SET ratings = ratings + 1")
 
+    def add_phone_rating(self, row: RatingRow) -> bool:
+        added = super().add_phone_rating(row)
+        if added:
+            self._run("UPDATE ledger_head SET phone_ratings = phone_ratings + 1")
+        return added
+
     def add_cases(self, rows: Sequence[CaseRow]) -> None:
         if rows:
             self._copy("case_file", NEW_CASE_COLUMNS, [case_values(row) for row in rows])

@@ -24,7 +24,7 @@ class PostgresWords(Dialect):
     KEYS: ClassVar[str] = "ledger_key"
     # Numbers have no gaps, so the last one is the number of lines: nobody counts fifty million of them for a page.
     TRANSACTIONS: ClassVar[str] = "SELECT last - ratings FROM ledger_head"
-    RATINGS: ClassVar[str] = "SELECT ratings FROM ledger_head"
+    RATINGS: ClassVar[str] = "SELECT ratings + phone_ratings FROM ledger_head"
     SKIP_HELD: ClassVar[str] = "FOR UPDATE SKIP LOCKED"
 
     def _among(self, column: str) -> str:

@@ -22,6 +22,7 @@ from central.store.outside import OutsideReads
 from central.store.parcels import PARCEL_COLUMNS, parcel_row
 from central.store.payment_search import PaymentSearch
 from central.store.payments import PaymentReads
+from central.store.phoneratings import PhoneRatingReads
 from central.store.publications import PublicationReads
 from central.store.records import (
     CaseEvent,
@@ -60,6 +61,7 @@ class SqlReads(
     EvaluationReads,
     MandateReads,
     MandateSearch,
+    PhoneRatingReads,
 ):
     """What the reading half of every ``Store`` has in common. The ledger's own lines are each database's affair."""
 

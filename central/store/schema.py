@@ -13,6 +13,7 @@ from central.store.outside import SQLITE as OUTSIDE
 from central.store.payment_search import COVERING as PAYMENT_COVERING
 from central.store.payment_search import INDEXES as PAYMENT_SEARCH
 from central.store.payments import SQLITE as PAYMENTS
+from central.store.phoneratings import SQLITE as PHONE_RATINGS
 from central.store.schema_cases import SQLITE as CASES
 from central.store.schema_console import CONSOLE, DOOR, NOTICES, WATCH, WORK
 
@@ -219,4 +220,5 @@ STEPS: Final[tuple[str, ...]] = (
     MANDATE_SEARCH + PAYMENT_COVERING,
     OUTSIDE,
     UNDONE_USES,
+    PHONE_RATINGS,
 )

@@ -18,8 +18,11 @@ class SqliteWords(Dialect):
     """Lists travel as JSON; the ledger is its own index of keys; there is never a second writer."""
 
     KEYS: ClassVar[str] = "ledger"
-    # Numbers have no gaps, and each rating has a line of its own: nobody counts millions of lines for a page.
-    TRANSACTIONS: ClassVar[str] = "SELECT coalesce((SELECT max(ledger_no) FROM ledger), 0) - (SELECT count(*) FROM rating)"
+    # Numbers have no gaps, and each rating from a terminal has a line of its own: nobody counts millions for a page.
+    TRANSACTIONS: ClassVar[str] = (
+        "SELECT coalesce((SELECT max(ledger_no) FROM ledger), 0) - (SELECT count(*) FROM rating "
+        "WHERE entry_id <> transaction_entry_id)"
+    )
     RATINGS: ClassVar[str] = "SELECT count(*) FROM rating"
     SKIP_HELD: ClassVar[str] = ""
 

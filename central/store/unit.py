@@ -21,6 +21,7 @@ from central.store.notices import NoticeWrites
 from central.store.orders import OrderWrites
 from central.store.parcels import ParcelWrites
 from central.store.payments import PaymentWrites
+from central.store.phoneratings import PhoneRatingWrites
 from central.store.publications import PublicationWrites
 from central.store.records import (
     CaseState,
@@ -51,6 +52,7 @@ class SqlUnit(
     PaymentWrites,
     EvaluationWrites,
     MandateWrites,
+    PhoneRatingWrites,
 ):
     """What every ``Unit`` has in common. The ledger's own lines are each database's affair."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
+import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pytest_bdd import parsers, then, when
 
@@ -64,3 +66,16 @@ def province_has_heard(village: Village, count: int, score: int) -> None:
         return len(scores) == count and score in scores
 
     village.until(heard, f"{count} ratings at the province, one of {score}")
+
+
+@when(parsers.parse('用手机打开刚才的回执，评"{word}"，写"{words}"'))
+def rate_on_the_phone(village: Village, word: str, words: str) -> None:
+    """The page that the platform shows to whoever has a slip's code."""
+    village.until(lambda: bool(village.codes()), "a slip with a code")
+    platform, code = village.rig.central.url, village.codes()[-1]
+    page = requests.get(f"{platform}/verify", params={"slip": code}, timeout=30)
+    grade = re.search(rf'value="(\d)" required> {word}<', page.text)
+    assert grade is not None, page.text
+    form = {"slip": code, "score": grade[1], "words": words}
+    answer = requests.post(f"{platform}/verify/rating", data=form, timeout=30)
+    assert "谢谢您的评价" in answer.text, answer.text

@@ -12,6 +12,7 @@ import msgspec
 
 from central import orders, publishing
 from central.moments import beijing_date, stamp
+from central.phonerating import Rating, rate
 from central.publishing import Whom
 from central.server import EmbeddedCentral
 from central.store import Unit
@@ -97,6 +98,8 @@ class World:
         second = self._second
         second.hand_over(*(second.entry(seq, transaction_body()) for seq in (1, 2)))
         self.done, self.appeal = elder.receipt_no, appeal.entry_id
+        (waits,) = store.transactions(1, appeal.receipt_no)
+        assert rate(self.central.platform, waits, 4, "等了一会儿，工作人员很耐心。") is Rating.GIVEN
 
     def _journal(self) -> None:
         def line(seq: int, minutes: float, event: str, **more: object) -> wire.JournalEvent:

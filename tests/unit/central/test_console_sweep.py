@@ -13,6 +13,7 @@ from central import orders, publishing
 from central.console.desk import Door
 from central.console.pages import DOORS
 from central.console.roles import Role
+from central.phonerating import Rating, rate
 from central.server import EmbeddedCentral
 from central.store.notices import DraftRow
 from central.store.order_records import DecisionRow
@@ -47,6 +48,8 @@ def plant(central: EmbeddedCentral) -> None:
     done = good.entry(1)
     answers = {"reason": "alive", "phone": "13800138000", "text": EVIL + QUOTE}
     good.hand_over(good.entry(3, transaction_body(service="pension-appeal", answers=answers)))
+    (waits,) = central.store.transactions(1)
+    assert rate(central.platform, waits, 1, EVIL + QUOTE) is Rating.GIVEN
     good.hand_over(done, good.entry(2, wire.RatingBody(done.entry_id, done.receipt_no, 1, AT, (EVIL, QUOTE))))
     evil.hand_over(evil.entry(3, body_sha256="0" * 64))
     evil.journal((wire.JournalEvent(1, AT, EVIL, QUOTE, EVIL, EVIL, EVIL, EVIL, 1, EVIL),))
