@@ -18,6 +18,8 @@ BETWEEN_PARTS: Final = 0.2
 """工作人员 is one word and still reads when a line ends after 工作."""
 BEFORE_PARTICLE: Final = 0.2
 AFTER_PREFIX: Final = 0.08
+BEFORE_DOT: Final = 0.4
+"""A dot between two things ends the line of the first."""
 
 _PARTICLES: Final = frozenset("的了吗嗎吧呢着过過们們")
 """They belong to the word before them."""
@@ -53,6 +55,7 @@ class Unbroken:
                 elif sentence[place - 1] in _PREFIXES and place - 1 in starts:
                     costs[place] = AFTER_PREFIX
         costs |= {found.end(): INSIDE for found in _COUNTED.finditer(sentence)}
+        costs |= {place: BEFORE_DOT for place, character in enumerate(sentence) if character == "·"}
         return costs
 
     def _inside(self, begin: str, end: str) -> float:

@@ -71,7 +71,9 @@ def _touched(session: Session, journey: Journey, phase: PayStep, event: ev.Sessi
             return to(replace(session, journey=None), Home())
         case PayStatus.UNPAID if isinstance(event, ev.Confirmed | ev.RetryPressed):
             return ask_bill(session, journey)
-        case PayStatus.UNKNOWN | PayStatus.BOOKING | PayStatus.UNPAID | PayStatus.REFUNDED if leaving:
+        case PayStatus.REFUNDED if leaving or isinstance(event, ev.Confirmed):
+            return end_session(session)
+        case PayStatus.UNKNOWN | PayStatus.BOOKING | PayStatus.UNPAID if leaving:
             return end_session(session)
         case _:
             return stay(session)

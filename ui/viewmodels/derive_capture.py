@@ -12,7 +12,7 @@ from ui.viewmodels.derive_identity import service_title
 from ui.viewmodels.derive_spoken import spoken_lines
 from ui.viewmodels.props_capture import CaptureProps, SignProps
 from ui.viewmodels.rows import Rows
-from ui.viewmodels.wording import joined, tips, trouble_advice, trouble_title
+from ui.viewmodels.wording import joined, sentence, tips, trouble_advice, trouble_title
 
 
 def capture_props(session: Session, _ambient: Ambient, texts: Texts) -> CaptureProps:
@@ -72,7 +72,7 @@ def _looking(base: CaptureProps, phase: CaptureStep, texts: Texts) -> CapturePro
     return replace(
         base,
         title=title,
-        hint=texts.t(phase.spec.hint),
+        hint=sentence(texts.t(phase.spec.hint), texts),
         picture_visible=True,
         picture_name=texts.t("相机看到的画面"),
         page_seen=phase.seen,
@@ -92,7 +92,7 @@ def _person(base: CaptureProps, phase: CaptureStep, texts: Texts) -> CaptureProp
         return replace(
             base,
             title=texts.t("请看着镜头，村干部来拍"),
-            hint=texts.t(phase.spec.hint),
+            hint=sentence(texts.t(phase.spec.hint), texts),
             picture_visible=True,
             picture_name=texts.t("镜头看到的画面"),
             page_seen=True,

@@ -39,7 +39,7 @@ def with_code(props: ResultProps, code: CodeShown, now: float, texts: Texts) -> 
         code_warning=joined(texts, trouble_title(code.trouble, texts), trouble_advice(code.trouble, texts)),
     )
     if not code.content:
-        return replace(props, code_text=texts.t("正在换新的码，请等一等"))
+        return props
     return replace(
         props,
         code_source=f"image://qr/{quote(code.content, safe='')}",

@@ -79,14 +79,15 @@ def _find(phase: Desk, texts: Texts) -> DeskProps:
 
 
 def _row(case: PaperCase, texts: Texts) -> Row:
-    title = f"{texts.known(case.service_title)} {in_fours(case.receipt_no)}"
+    title = texts.known(case.service_title)
+    number = in_fours(case.receipt_no)
     hint = _words(case.newest, texts)
     return {
         "transaction_id": case.transaction_id,
         "title": title,
-        "hint": hint,
+        "hint": f"{number}\n{hint}",
         "icon": _ICONS.get(case.newest.fate, "receipt"),
-        "name": f"{title} {hint}",
+        "name": f"{title} {number} {hint}",
     }
 
 

@@ -71,13 +71,14 @@ def pay_props(session: Session, ambient: Ambient, texts: Texts) -> PayProps:
     )
     match phase.status:
         case PayStatus.ORDERING:
-            return replace(props, title=texts.t("正在开缴费单"), hint=texts.t("几秒就好。"), icon="hourglass")
+            return replace(props, title=texts.t("正在开缴费单"), hint=texts.t("几秒就好。"), icon="hourglass", waiting=True)
         case PayStatus.SHOWN:
             service = None if session.journey is None else session.journey.service
             return _shown(props, phase, service, session.now, texts)
         case PayStatus.CLOSING:
             title = texts.t("时间到了，正在关单") if phase.out_of_time else texts.t("正在关单")
-            return replace(props, title=title, hint=texts.t("再看一眼有没有付钱，请等一等。"), icon="hourglass")
+            hint = texts.t("再看一眼有没有付钱，请等一等。")
+            return replace(props, title=title, hint=hint, icon="hourglass", waiting=True)
         case PayStatus.FAILED:
             return _failed(props, phase, texts)
         case _:
@@ -110,6 +111,7 @@ def _failed(props: PayProps, phase: PayStep, texts: Texts) -> PayProps:
         hint=joined(texts, trouble_title(phase.trouble, texts), trouble_advice(phase.trouble, texts)),
         icon="warning",
         primary_text=texts.t("再试一次"),
+        primary_icon="refresh",
         secondary_text=texts.t("不交了"),
     )
 
@@ -153,7 +155,8 @@ def _settling(props: PayProps, phase: PayStep, ambient: Ambient, texts: Texts) -
                 icon="refresh",
                 facts=facts,
                 phone_text=phone,
-                secondary_text=texts.t("知道了"),
+                primary_text=texts.t("知道了"),
+                primary_icon="home",
             )
         case _:
             why = texts.t("时间到了，没有等到付款。") if phase.out_of_time else texts.t("这张缴费单已经关了，不会再扣钱。")
@@ -163,6 +166,7 @@ def _settling(props: PayProps, phase: PayStep, ambient: Ambient, texts: Texts) -
                 hint=why,
                 icon="info",
                 primary_text=texts.t("再交一次"),
+                primary_icon="refresh",
                 secondary_text=texts.t("不交了"),
             )
 

@@ -15,7 +15,7 @@ from ui.viewmodels.derive_form import progress
 from ui.viewmodels.derive_identity import service_title
 from ui.viewmodels.props import Row, Rows
 from ui.viewmodels.props_region import RegionProps
-from ui.viewmodels.wording import region_name, trouble_advice, trouble_title
+from ui.viewmodels.wording import region_name, sentence, trouble_advice, trouble_title
 
 _FOUND = 6
 _FOUND_IN_CARE = 4
@@ -61,7 +61,7 @@ def region_props(session: Session, ambient: Ambient, texts: Texts) -> RegionProp
         kicker="  ·  ".join(
             part for part in (service_title(session, texts), progress(session.journey, phase, texts)) if part
         ),
-        hint=texts.t(phase.spec.hint),
+        hint=sentence(texts.t(phase.spec.hint), texts),
         skip_text="" if phase.spec.required else texts.t("不填，下一步"),
         trouble_title=trouble_title(phase.trouble, texts),
         trouble_text=trouble_advice(phase.trouble, texts),

@@ -11,7 +11,7 @@ from ui.texts import Texts
 from ui.viewmodels.derive_identity import service_title
 from ui.viewmodels.props_spoken import SpokenProps
 from ui.viewmodels.rows import Row
-from ui.viewmodels.wording import tips, trouble_advice, trouble_title
+from ui.viewmodels.wording import sentence, tips, trouble_advice, trouble_title
 
 
 def device_works(ambient: Ambient, device_id: str) -> bool | None:
@@ -48,7 +48,7 @@ def spoken_props(session: Session, ambient: Ambient, texts: Texts) -> SpokenProp
 def _ready(base: SpokenProps, phase: SpokenStep, texts: Texts) -> SpokenProps:
     return replace(
         base,
-        hint=texts.t(phase.spec.hint),
+        hint=sentence(texts.t(phase.spec.hint), texts),
         tips=tips(
             ("microphone", texts.t("点“开始说”，对着机器说话。")),
             ("clock", texts.t("最多说1分钟，说完点“说完了”。")),
@@ -67,7 +67,7 @@ def _listening(base: SpokenProps, phase: SpokenStep, texts: Texts) -> SpokenProp
     return replace(
         base,
         title=texts.t("正在听，请说话"),
-        hint=texts.t(phase.spec.hint),
+        hint=sentence(texts.t(phase.spec.hint), texts),
         level=phase.level,
         share=min(1.0, phase.seconds / MOST_SECONDS),
         meter_text=texts.t("还能说{left}秒", left=left),
@@ -92,7 +92,7 @@ def _playing(base: SpokenProps, phase: SpokenStep, texts: Texts) -> SpokenProps:
     return replace(
         _keep_or_again(base, texts),
         title=texts.t("正在放您说的话"),
-        hint=texts.t("您说了{seconds}秒", seconds=phase.seconds),
+        hint=sentence(texts.t("您说了{seconds}秒", seconds=phase.seconds), texts),
         tools=[_tool("stop", texts.t("不听了"), "volume-off")],
     )
 

@@ -13,7 +13,7 @@ from ui.viewmodels.derive_form import fill_props
 from ui.viewmodels.derive_identity import service_title
 from ui.viewmodels.derive_pad import digit_keys
 from ui.viewmodels.props import FillProps, Row, Rows
-from ui.viewmodels.wording import has_scanner, trouble_advice, trouble_title
+from ui.viewmodels.wording import has_scanner, sentence, trouble_advice, trouble_title
 
 
 def question_props(session: Session, ambient: Ambient, texts: Texts) -> FillProps:
@@ -34,7 +34,7 @@ def _number(session: Session, phase: StandingStep, ambient: Ambient, texts: Text
         service_title=service_title(session, texts),
         field_name="mandate",
         question=texts.t("授权编号是多少？"),
-        hint=_where(ambient, texts),
+        hint=sentence(_where(ambient, texts), texts),
         entry_label=label,
         entry_text=phase.digits,
         entry_shown=shown,
@@ -66,7 +66,7 @@ def _choosing(session: Session, phase: StandingStep, texts: Texts) -> FillProps:
         service_title=service_title(session, texts),
         field_name="whom",
         question=_whom(phase, texts) if child else texts.t("给家里谁交？"),
-        hint=texts.t("户籍里您的家里人"),
+        hint=texts.t("您户口上的家里人，点一位。") if len(barred) < len(phase.people) else "",
         choices=_rows(phase.people, texts),
         trouble_title=texts.t("这几位不能替办") if barred else "",
         trouble_text="\n".join(reasons),
@@ -86,7 +86,7 @@ def _by_books(session: Session) -> bool:
 
 def _whom(phase: StandingStep, texts: Texts) -> str:
     anybody = any(one.person is not None for one in phase.people)
-    return texts.t("替哪个孩子办？") if anybody else texts.t("户籍里没有您没满18岁的孩子")
+    return texts.t("替哪个孩子办？") if anybody else texts.t("没有查到您未满18岁的孩子")
 
 
 def _rows(people: tuple[Represented, ...], texts: Texts) -> Rows:

@@ -41,8 +41,11 @@ class PayProps:
     seconds_text: str = ""
     simulated_text: str = ""
     busy_text: str = ""
-    """What is being waited for."""
+    """What is being waited for, in words beside what else there is to read."""
+    waiting: bool = False
+    """Nothing else to read: the wait fills the page."""
     facts: Rows = field(default_factory=no_rows)
     phone_text: str = ""
     primary_text: str = ""
+    primary_icon: str = ""
     secondary_text: str = ""

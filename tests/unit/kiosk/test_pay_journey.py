@@ -288,6 +288,16 @@ def test_time_runs_out_at_the_screen(paying: ShellWorld, clock: ManualClock, lin
     assert isinstance(paying.shell.session.phase, BillStep), "and it can be paid again"
 
 
+def test_who_has_read_of_the_refund_leaves(paying: ShellWorld, clock: ManualClock, line: Line) -> None:
+    shown = to_the_code(paying)
+    line.centre.books.refusing = True
+    line.centre.cashier.pay(code_of(shown.qr))
+    later(paying, clock)
+    assert step(paying).status is PayStatus.REFUNDED
+    paying.shell.handle(ev.Confirmed())
+    assert isinstance(paying.shell.session.phase, Attract)
+
+
 def test_who_changes_the_mind_after_paying_has_paid(paying: ShellWorld, clock: ManualClock, line: Line) -> None:
     shown = to_the_code(paying)
     line.centre.cashier.pay(code_of(shown.qr))

@@ -63,7 +63,8 @@ Item {
             x: Theme.margin
             y: Theme.low ? Theme.gap : Theme.gapLarge
             width: scroll.width - 2 * Theme.margin
-            height: Math.max(implicitHeight + Theme.gap, scroll.height - y)
+            // What fits without the gap below does not scroll for the gap alone.
+            height: implicitHeight <= scroll.height - y ? scroll.height - y : implicitHeight + Theme.gap
             columns: page.split ? 2 : 1
             columnSpacing: Theme.gapLarge * 1.5
             rowSpacing: Theme.gapLarge * (Theme.tall ? 1.6 : 1)

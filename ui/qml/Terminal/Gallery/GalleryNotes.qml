@@ -163,4 +163,9 @@ GridLayout {
             side: Theme.mm(24)
         }
     }
+    Specimen {
+        name: "Waiting"
+
+        Waiting {}
+    }
 }

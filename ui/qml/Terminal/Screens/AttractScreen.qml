@@ -13,7 +13,7 @@ Item {
     required property var chrome
     readonly property bool told: vm.slipVisible || vm.emergencyTitle.length > 0 || vm.degradedTitle.length > 0 || vm.moneyTitle.length > 0 || vm.noticesTitle.length > 0
     /*! Much to tell: the clock steps back. */
-    readonly property bool crowded: (!Theme.wide && vm.slipVisible) || (Theme.low && told)
+    readonly property bool crowded: (vm.slipVisible && (!Theme.wide || vm.moneyTitle.length > 0)) || (Theme.low && told)
     readonly property bool split: Theme.wide && told
 
     Gables {

@@ -71,8 +71,11 @@ PageFrame {
 
     Spinner {
         Layout.alignment: Qt.AlignHCenter
-        visible: screen.vm.busy
+        visible: screen.vm.busy && screen.vm.pictureName.length > 0
         side: Theme.mm(Theme.low ? 14 : 22)
+    }
+    Waiting {
+        visible: screen.vm.busy && screen.vm.pictureName.length === 0
     }
     Rectangle {
         Layout.alignment: Qt.AlignHCenter
@@ -120,5 +123,6 @@ PageFrame {
     }
     Item {
         Layout.fillHeight: true
+        visible: !screen.vm.busy || screen.vm.pictureName.length > 0
     }
 }

@@ -26,7 +26,8 @@ PageFrame {
             Layout.fillWidth: true
             Layout.topMargin: Theme.gapSmall
             objectName: "entry"
-            label: Theme.low ? "" : page.vm.entryLabel
+            // The hint says it: the last row of digits needs the room.
+            label: page.hint.length > 0 ? "" : page.vm.entryLabel
             shown: page.vm.entryShown
             spoken: page.vm.entryName
         },

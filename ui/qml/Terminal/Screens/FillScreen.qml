@@ -67,7 +67,7 @@ PadPage {
     Choices {
         Layout.fillWidth: true
         Layout.topMargin: Theme.gap
-        visible: screen.vm.kind === "choice"
+        visible: screen.vm.kind === "choice" && screen.vm.choices.length > 0
         answers: screen.vm.choices
         onChosen: value => screen.vm.choose(value)
     }

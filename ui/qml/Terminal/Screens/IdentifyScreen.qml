@@ -41,10 +41,14 @@ PageFrame {
         Layout.fillHeight: true
         Layout.minimumHeight: Theme.mm(Theme.low ? 40 : 80)
         Layout.maximumHeight: Theme.mm(170)
+        visible: screen.vm.status !== "asking"
         kind: "card"
         settled: screen.vm.status === "reading"
         bad: screen.vm.status === "failed"
         spoken: screen.vm.pictureName
+    }
+    Waiting {
+        visible: screen.vm.status === "asking"
     }
     Loader {
         Layout.fillWidth: true

@@ -34,12 +34,14 @@ Card {
             spacing: Theme.gap
 
             Icon {
+                Layout.alignment: Qt.AlignTop
                 visible: slip.vm.slipState !== "printing" && !(Theme.low && Theme.care)
                 name: slip.vm.slipState === "printed" ? "check-circle" : slip.vm.slipState === "offered" ? "receipt" : "warning"
                 side: Theme.glyph(10)
                 tint: slip.vm.slipState === "not_printed" || slip.vm.slipState === "unknown" ? Theme.warn : Theme.accent
             }
             Spinner {
+                Layout.alignment: Qt.AlignTop
                 visible: slip.vm.slipState === "printing"
             }
             ColumnLayout {

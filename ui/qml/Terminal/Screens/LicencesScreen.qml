@@ -88,15 +88,11 @@ PageFrame {
         text: screen.vm.noteText
         color: Theme.inkSoft
     }
+    Waiting {
+        visible: screen.vm.mode === "asking"
+    }
     Item {
-        Layout.fillWidth: true
         Layout.fillHeight: true
-        Layout.minimumHeight: screen.vm.mode === "asking" ? Theme.mm(50) : 0
-
-        Spinner {
-            anchors.centerIn: parent
-            visible: screen.vm.mode === "asking"
-            side: Theme.mm(Theme.low ? 36 : 56)
-        }
+        visible: screen.vm.mode !== "asking"
     }
 }

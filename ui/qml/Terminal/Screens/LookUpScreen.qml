@@ -12,7 +12,7 @@ PageFrame {
 
     required property var vm
 
-    prose: true
+    prose: vm.status !== "searching"
     kicker: vm.kicker
     title: vm.title
     titleLine: vm.standing.length > 0 ? Theme.displayLine : Theme.titleLine
@@ -79,14 +79,11 @@ PageFrame {
         iconName: "phone"
         text: screen.vm.phoneText
     }
+    Waiting {
+        visible: screen.vm.status === "searching"
+    }
     Item {
-        Layout.fillWidth: true
         Layout.fillHeight: true
-
-        Spinner {
-            anchors.centerIn: parent
-            visible: screen.vm.status === "searching"
-            side: Theme.mm(Theme.low ? 26 : 44)
-        }
+        visible: screen.vm.status !== "searching"
     }
 }

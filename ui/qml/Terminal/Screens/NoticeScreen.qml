@@ -64,15 +64,15 @@ PageFrame {
                 }
                 spacing: Theme.gapSmall
 
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
-                    text: line.modelData.title
+                    words: line.modelData.title
                     line: Theme.leadLine
                     strong: true
                 }
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
-                    text: line.modelData.text
+                    words: line.modelData.text
                     line: Theme.low ? Theme.bodyLine : Theme.leadLine
                 }
             }

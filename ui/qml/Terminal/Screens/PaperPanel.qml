@@ -62,7 +62,7 @@ Card {
                 tint: panel.troubled ? Theme.warn : Theme.accent
             }
             Spinner {
-                Layout.alignment: Qt.AlignTop
+                Layout.alignment: panel.vm.paperPictureName.length > 0 ? Qt.AlignVCenter : Qt.AlignTop
                 visible: panel.vm.paperBusy
                 side: Theme.mm(11)
             }

@@ -19,7 +19,7 @@ PageFrame {
     hint: vm.hint
     iconName: vm.icon
     primaryText: vm.primaryText
-    primaryIcon: "refresh"
+    primaryIcon: vm.primaryIcon
     secondaryText: vm.secondaryText
     onPrimary: vm.primary()
     onSecondary: vm.secondary()
@@ -110,7 +110,11 @@ PageFrame {
         line: Theme.bodyLine
         text: screen.vm.phoneText
     }
+    Waiting {
+        visible: screen.vm.waiting
+    }
     Item {
         Layout.fillHeight: true
+        visible: !screen.vm.waiting
     }
 }

@@ -30,10 +30,8 @@ PageFrame {
         text: screen.vm.simulatedText
     }
 
-    Spinner {
-        Layout.alignment: Qt.AlignHCenter
+    Waiting {
         visible: screen.vm.busy
-        side: Theme.mm(Theme.low ? 26 : 44)
     }
     Rectangle {
         Layout.fillWidth: true
@@ -68,5 +66,6 @@ PageFrame {
     }
     Item {
         Layout.fillHeight: true
+        visible: !screen.vm.busy
     }
 }

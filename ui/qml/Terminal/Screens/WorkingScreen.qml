@@ -15,14 +15,5 @@ PageFrame {
     hint: vm.hint
     iconName: vm.icon
 
-    Item {
-        Layout.fillWidth: true
-        Layout.fillHeight: true
-        Layout.minimumHeight: Theme.mm(50)
-
-        Spinner {
-            anchors.centerIn: parent
-            side: Theme.mm(Theme.low ? 36 : 56)
-        }
-    }
+    Waiting {}
 }

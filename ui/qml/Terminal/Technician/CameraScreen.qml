@@ -67,6 +67,8 @@ PageFrame {
     }
     GridLayout {
         Layout.fillWidth: true
+        // Empty it would keep the height of what has left it.
+        visible: screen.vm.cameraName.length + screen.vm.turnText.length > 0
         columns: Theme.wide ? 2 : 1
         columnSpacing: Theme.gapLarge
         rowSpacing: Theme.gap

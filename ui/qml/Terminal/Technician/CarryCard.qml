@@ -54,6 +54,8 @@ Card {
 
                 ColumnLayout {
                     Layout.fillWidth: true
+                    // Shares of the width, so that the buttons of all sticks stand under each other.
+                    Layout.preferredWidth: Theme.wide ? 2 : -1
                     spacing: Theme.mm(0.8)
 
                     Words {
@@ -71,6 +73,7 @@ Card {
                 }
                 GridLayout {
                     Layout.fillWidth: true
+                    Layout.preferredWidth: Theme.wide ? 3 : -1
                     columns: Theme.low && Theme.care ? 1 : 2
                     rowSpacing: Theme.gap
                     columnSpacing: Theme.gap
