@@ -26,6 +26,12 @@ _STOPS: Final = "，。；：？！、,.;:?!"
 _PAUSES: Final = tuple("，。；：？！,.;:?!")
 _OPENERS: Final = ("党群服务中心", "黨群服務中心", "便民服务中心", "便民服務中心", "村民委员会", "村民委員會")
 """What a line may well begin with: the office after its place's name, which so stays whole."""
+_DOT: Final = "·"
+"""No line begins with it."""
+BESIDE: Final = f"  {_DOT}  "
+"""Stands between two things in a line. Where the line ends between them, the break says the same."""
+_UNSEEN: Final = "\u2063"
+"""Unicode's invisible separator, in :data:`BESIDE`'s place at the end of a line."""
 _AFTER_STOP: Final = 0.2
 _AFTER_SPACE: Final = 0.1
 _FORGOTTEN: Final = 1.0
@@ -45,7 +51,12 @@ class Typesetting(QObject):
     def broken(self, words: str, width: float, font: QFont) -> str:
         """``words`` with a :data:`LINE_BREAK` where a line of ``width`` pixels in ``font`` has to end."""
         metrics = QFontMetricsF(font)
-        return LINE_BREAK.join(lines(words, width, metrics.horizontalAdvance, self._unbroken)) if width > 0 else words
+        if width <= 0:
+            return words
+        parts = (
+            LINE_BREAK.join(lines(part, width, metrics.horizontalAdvance, self._unbroken)) for part in words.split("\n")
+        )
+        return "\n".join(parts).replace(BESIDE + LINE_BREAK, _UNSEEN + LINE_BREAK)
 
     @Slot(list, QFont, result=float)
     def widest(self, rows: list[dict[str, object]], font: QFont) -> float:
@@ -70,7 +81,9 @@ def lines(words: str, width: float, measure: Callable[[str], float], unbroken: U
     if measure(words) <= width or len(words) > _LONGEST or "\n" in words:
         return [words]
     places = _places(words)
-    widths = {(a, b): measure(words[a:b].rstrip()) for i, a in enumerate(places) for b in places[i + 1 :]}
+    widths = {
+        (a, b): measure(words[a:b].removesuffix(BESIDE).rstrip()) for i, a in enumerate(places) for b in places[i + 1 :]
+    }
     fits = {piece: wide for piece, wide in widths.items() if wide <= width}
     count = _fewest(places, fits)
     if count is None:
@@ -89,7 +102,7 @@ def lines(words: str, width: float, measure: Callable[[str], float], unbroken: U
 
 def without_breaks(shown: str) -> str:
     """What was said, of what :meth:`Typesetting.broken` shows."""
-    return shown.replace(LINE_BREAK, "")
+    return shown.replace(_UNSEEN + LINE_BREAK, BESIDE).replace(LINE_BREAK, "")
 
 
 def _places(words: str) -> list[int]:
@@ -97,7 +110,9 @@ def _places(words: str) -> list[int]:
     finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, words)
     places, place = [0], finder.toNextBoundary()
     while place != -1:
-        places.append(_characters(words, place))
+        at = _characters(words, place)
+        if not words[at:].startswith(_DOT):
+            places.append(at)
         place = finder.toNextBoundary()
     return places
 
@@ -150,7 +165,7 @@ def _cost(words: str, start: int, end: int, fewest: int, torn: Mapping[int, floa
         cost -= _AFTER_STOP
     if end == len(words):
         return cost
-    if written.endswith(_PAUSES):
+    if written.endswith(_PAUSES) or piece.endswith(BESIDE):
         cost -= _AFTER_STOP
     if piece.endswith(" "):
         cost -= _AFTER_SPACE

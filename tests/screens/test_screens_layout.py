@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QFontMetricsF, QTextLayout
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.session.state import Language
@@ -30,6 +30,7 @@ FRAMES = ("QQuickAbstractButton",)
 UNBROKEN = Unbroken.of_file(Path(__file__).resolve().parents[2] / "assets" / "words" / "unbroken.txt")
 OWN_FRAMES = frozenset({"Card", "Banner", "StatusBar"})
 FEWEST_IN_A_LINE = 2
+LEAST_OF_LONGEST_LINE = 0.2
 WORD = re.compile(r"[A-Za-z'’-]+[.,;:?!]?")
 
 
@@ -76,7 +77,41 @@ def breaks_a_word(item: QQuickItem) -> bool:
     assert isinstance(font, QFont)
     measure = QFontMetricsF(font).horizontalAdvance
     words = [piece for piece in pieces(str(item.property("text"))) if WORD.fullmatch(piece)]
-    return any(measure(word) > item.width() + ROUNDING_PX for word in words)
+    return any(measure(word) > item.width() for word in words)
+
+
+def left_over(item: QQuickItem) -> bool:
+    """True when a heading ends in a line with hardly anything in it, instead of lines of about the same length."""
+    font = item.property("font")
+    assert isinstance(font, QFont)
+    if not font.bold() or number(item, "lineCount") < 2:
+        return False
+    wide = [
+        width
+        for part in re.split(f"[{LINE_BREAK}\n]", str(item.property("text")))
+        for width in widths(part, font, item.width())
+    ]
+    return wide[-1] < LEAST_OF_LONGEST_LINE * max(wide)
+
+
+def widths(text: str, font: QFont, room: float) -> list[float]:
+    """How wide each line of ``text`` is, as Qt breaks it for ``room``."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    found = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(room)
+        found.append(line.naturalTextWidth())
+    layout.endLayout()
+    return found
+
+
+def unlike(window: QQuickWindow) -> bool:
+    """True when the two actions of a page stand beside each other and are not of one height."""
+    primary = [item for item, _ in visible(window.contentItem()) if item.objectName() == "primary"]
+    pairs = [(a, b) for a in primary for b in a.parentItem().childItems() if b.objectName() == "secondary"]
+    places = [(a.mapToScene(QPointF()), b.mapToScene(QPointF()), a.height(), b.height()) for a, b in pairs if b.isVisible()]
+    return any(a.x() != b.x() and (abs(a.y() - b.y()) > 1 or abs(high - low) > 1) for a, b, high, low in places)
 
 
 def frame_of(item: QQuickItem) -> QQuickItem | None:
@@ -91,6 +126,8 @@ def frame_of(item: QQuickItem) -> QQuickItem | None:
 
 def flaws(window: QQuickWindow, px_per_mm: float) -> Iterator[str]:
     panel = QRectF(0, 0, window.width(), window.height()).adjusted(-1, -1, 1, 1)
+    if unlike(window):
+        yield "the two actions are not of one height"
     for item, scrolls in visible(window.contentItem()):
         if item.inherits("QQuickText") and item.property("text"):
             text = item.property("text")
@@ -100,6 +137,8 @@ def flaws(window: QQuickWindow, px_per_mm: float) -> Iterator[str]:
                 yield f"a word is broken: {text}"
             if item.objectName() == "title" and forgotten(item):
                 yield f"forgotten characters: {text!r}"
+            elif left_over(item):
+                yield f"hardly anything in the last line: {text!r}"
             frame = frame_of(item)
             if frame is not None:
                 room = QRectF(0, 0, frame.width(), frame.height())
@@ -108,6 +147,12 @@ def flaws(window: QQuickWindow, px_per_mm: float) -> Iterator[str]:
                     yield f"leaves its {kinds_of(frame)[0]}: {text}"
             if not scrolls and not panel.contains(item.mapRectToScene(written(item))):
                 yield f"leaves the panel: {text}"
+        if "Icon" in kinds(item):
+            frame = frame_of(item)
+            if frame is not None and not QRectF(0, 0, frame.width(), frame.height()).contains(
+                item.mapRectToItem(frame, QRectF(0, 0, item.width(), item.height()))
+            ):
+                yield f"an icon leaves its {kinds_of(frame)[0]}: {item.property('name')}"
         if item.inherits("QQuickAbstractButton") and item.isEnabled():
             least = min(item.width(), item.height()) / px_per_mm
             if least < LEAST_TARGET_MM:

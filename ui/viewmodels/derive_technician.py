@@ -235,8 +235,8 @@ def _exported(row: QueueRow, texts: Texts) -> str:
 
 
 def _log_row(row: LogRow, texts: Texts) -> Row:
-    what, bracket, details = row.text.partition("（")
-    text = texts.known(what) + bracket + details
+    what, _, details = row.text.removesuffix("）").partition("（")
+    text = texts.t("{what}（{details}）", what=texts.known(what), details=details) if details else texts.known(what)
     return {
         "at": time_of_day(row.at, texts),
         "text": text,
@@ -249,4 +249,4 @@ def _log_row(row: LogRow, texts: Texts) -> Row:
 def _why(code: str, texts: Texts) -> str:
     """In words, with the code for the telephone."""
     words = WAITING_WORDS.get(code, "")
-    return f"{texts.t(words)}（{code}）" if words else code
+    return texts.t("{what}（{details}）", what=texts.t(words), details=code) if words else code

@@ -67,3 +67,21 @@ def test_the_real_letters_and_the_way_back(qapp: object) -> None:
     assert shown == f"没有开成缴费单，{LINE_BREAK}没有扣钱"
     assert without_breaks(shown) == "没有开成缴费单，没有扣钱"
     assert Typesetting().broken("没有扣钱", 0.0, font) == "没有扣钱"
+
+
+def test_a_break_takes_the_place_of_the_dot_between_two_things(qapp: object) -> None:
+    load_fonts(Path(__file__).resolve().parents[3] / "assets" / "fonts")
+    font = QFont(FAMILY)
+    font.setPixelSize(50)
+    words = "养老待遇资格认证  ·  第1题，共2题"
+    shown = Typesetting().broken(words, 460.0, font)
+    assert [line.strip("\u2063") for line in shown.split(LINE_BREAK)] == ["养老待遇资格认证", "第1题，共2题"]
+    assert without_breaks(shown) == words
+    assert Typesetting().broken(words, 2000.0, font) == words
+
+
+def test_lines_of_their_own_are_broken_each(qapp: object) -> None:
+    font = QFont(FAMILY)
+    font.setPixelSize(50)
+    shown = Typesetting().broken("没有开成缴费单，没有扣钱\n再试一次", 500.0, font)
+    assert shown == f"没有开成缴费单，{LINE_BREAK}没有扣钱\n再试一次"

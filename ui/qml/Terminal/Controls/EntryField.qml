@@ -47,6 +47,9 @@ ColumnLayout {
             strong: true
             // A number in two lines cannot be checked at a glance: rather smaller letters.
             wrapMode: Text.NoWrap
+            // Letters that were made to fit are less high than their line.
+            lineHeightMode: Text.ProportionalHeight
+            lineHeight: 1
             fontSizeMode: Text.HorizontalFit
             minimumPixelSize: Theme.mm(4)
             font.letterSpacing: entry.secret ? Theme.mm(3) : Theme.mm(0.6)

@@ -56,10 +56,10 @@ Rectangle {
             text: overlay.vm.secondsText
             line: Theme.low ? Theme.bodyLine : Theme.leadLine
         }
-        Words {
+        EvenWords {
             Layout.fillWidth: true
             horizontalAlignment: Text.AlignHCenter
-            text: overlay.vm.hint
+            words: overlay.vm.hint
             color: Theme.inkSoft
         }
         PrimaryButton {

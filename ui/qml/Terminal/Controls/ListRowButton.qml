@@ -66,7 +66,9 @@ Tap {
                 }
                 Badge {
                     Layout.topMargin: Theme.mm(0.8)
-                    Layout.maximumWidth: parent.width
+                    // What fills may be narrower than its words: else a long badge pushes the chevron over the edge.
+                    Layout.fillWidth: true
+                    Layout.maximumWidth: implicitWidth
                     text: control.enabled ? control.badge : ""
                     quiet: true
                 }

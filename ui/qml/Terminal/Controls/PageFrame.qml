@@ -29,7 +29,9 @@ Item {
     property int sideShare: 2
     readonly property bool over: prose && Theme.low && Theme.care
     readonly property bool acting: primaryText.length + secondaryText.length > 0
-    readonly property bool split: Theme.wide && sideTitle && !over
+    /*! Beside a title alone the room for content would be empty, and the title's lines short for nothing. */
+    readonly property bool bare: body.implicitHeight < 1
+    readonly property bool split: Theme.wide && sideTitle && !over && !bare
 
     default property alias content: body.data
     /*! Under the title: on wide panels beside the content. */
@@ -180,6 +182,7 @@ Item {
             PrimaryButton {
                 Layout.fillWidth: true
                 Layout.preferredWidth: 3
+                Layout.fillHeight: Theme.wide
                 objectName: "primary"
                 text: page.primaryText
                 iconName: page.primaryIcon

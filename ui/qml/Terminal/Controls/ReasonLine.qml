@@ -21,9 +21,9 @@ RowLayout {
         side: Theme.captionLine
         tint: reason.tint
     }
-    Words {
+    EvenWords {
         Layout.fillWidth: true
-        text: reason.text
+        words: reason.text
         line: Theme.captionLine
         strong: true
         color: reason.tint

@@ -53,11 +53,11 @@ Item {
         height: Theme.hairline
         color: Theme.lineStrong
     }
-    Words {
+    EvenWords {
         anchors.centerIn: parent
         width: parent.width - 2 * Theme.pad
-        visible: text.length > 0 && pad.fresh.length === 0
-        text: pad.emptyText
+        visible: words.length > 0 && pad.fresh.length === 0
+        words: pad.emptyText
         line: Theme.leadLine
         horizontalAlignment: Text.AlignHCenter
         color: Theme.inkSoft

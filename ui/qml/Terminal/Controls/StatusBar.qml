@@ -31,11 +31,11 @@ Rectangle {
             petal: Theme.blossom
             heart: Theme.accent
         }
-        Words {
+        EvenWords {
             id: site
 
             Layout.fillWidth: true
-            text: bar.chrome.siteName
+            words: bar.chrome.siteName
             line: Theme.low ? bar.small : Theme.care && !Theme.wide ? Theme.captionLine : Theme.bodyLine
             strong: true
             color: Theme.accentInk

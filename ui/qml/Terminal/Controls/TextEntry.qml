@@ -75,7 +75,9 @@ ColumnLayout {
                     left: parent.left
                     right: parent.right
                     verticalCenter: parent.verticalCenter
-                    margins: Theme.pad
+                    // Beside the caret, not under it.
+                    leftMargin: Theme.pad + Theme.mm(1.6)
+                    rightMargin: Theme.pad
                 }
                 text: field.length + field.preeditText.length === 0 ? entry.placeholder : ""
                 line: field.line

@@ -90,10 +90,10 @@ PageFrame {
         Layout.maximumWidth: parent.width
         text: screen.vm.badge
     }
-    Words {
+    EvenWords {
         Layout.fillWidth: true
         Layout.topMargin: Theme.gapSmall
-        text: screen.vm.note
+        words: screen.vm.note
         color: Theme.inkSoft
     }
     Item {

@@ -42,7 +42,7 @@ PageFrame {
             }
             Words {
                 text: screen.vm.copiesText
-                line: Theme.low && Theme.care ? Theme.bodyLine : Theme.titleLine
+                line: Theme.low ? Theme.bodyLine : Theme.titleLine
                 strong: true
             }
             DigitKey {
@@ -63,7 +63,7 @@ PageFrame {
 
     aside: Loader {
         Layout.fillWidth: true
-        active: Theme.wide
+        active: Theme.wide && screen.vm.copiesText.length > 0
         visible: active
 
         sourceComponent: Amount {}

@@ -78,9 +78,9 @@ PageFrame {
         Spinner {
             side: Theme.mm(11)
         }
-        Words {
+        EvenWords {
             Layout.fillWidth: true
-            text: page.vm.workingText
+            words: page.vm.workingText
             line: Theme.leadLine
             strong: true
         }
@@ -110,9 +110,9 @@ PageFrame {
             }
             spacing: Theme.gap
 
-            Words {
+            EvenWords {
                 Layout.fillWidth: true
-                text: page.vm.question
+                words: page.vm.question
                 line: Theme.leadLine
                 strong: true
             }

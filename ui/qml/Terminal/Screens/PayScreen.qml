@@ -57,11 +57,11 @@ PageFrame {
         iconName: "info"
         text: Theme.low && screen.coded ? "" : screen.vm.simulatedText
     }
-    Words {
+    EvenWords {
         Layout.fillWidth: true
-        visible: Theme.low && screen.coded && text.length > 0
+        visible: Theme.low && screen.coded && words.length > 0
         horizontalAlignment: Text.AlignHCenter
-        text: screen.vm.simulatedText
+        words: screen.vm.simulatedText
         line: Theme.captionLine
         strong: true
         color: Theme.warn

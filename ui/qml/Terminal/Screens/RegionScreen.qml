@@ -23,7 +23,7 @@ PageFrame {
     secondaryText: vm.searching ? "" : vm.skipText
     onSecondary: vm.skip()
 
-    component Caption: Words {
+    component Caption: EvenWords {
         Layout.fillWidth: true
         strong: true
         color: Theme.accent
@@ -75,7 +75,7 @@ PageFrame {
             }
             Caption {
                 objectName: "found"
-                text: screen.squeezed && screen.vm.found.length > 0 ? "" : screen.vm.foundText
+                words: screen.squeezed && screen.vm.found.length > 0 ? "" : screen.vm.foundText
             }
             GridLayout {
                 Layout.fillWidth: true
@@ -110,10 +110,10 @@ PageFrame {
 
             Caption {
                 objectName: "way"
-                text: screen.vm.way
+                words: screen.vm.way
             }
             Caption {
-                text: screen.vm.nearText
+                words: screen.vm.nearText
             }
             GridLayout {
                 Layout.fillWidth: true
@@ -137,7 +137,7 @@ PageFrame {
                 onClicked: screen.vm.search(true)
             }
             Caption {
-                text: screen.vm.placesText
+                words: screen.vm.placesText
             }
             GridLayout {
                 Layout.fillWidth: true

@@ -49,11 +49,10 @@ PageFrame {
         source: screen.vm.codeSource
         spoken: screen.vm.codeName
     }
-    Words {
+    EvenWords {
         Layout.fillWidth: true
-        visible: text.length > 0
         horizontalAlignment: Text.AlignHCenter
-        text: screen.vm.codeText
+        words: screen.vm.codeText
         line: Theme.titleLine
         strong: true
         color: Theme.accent

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import QtQuick
-import QtQuick.Layouts
 import Terminal.Controls
-import Terminal.Theme
 
 /*! It works; what it does and how long it takes is in the words. */
 PageFrame {

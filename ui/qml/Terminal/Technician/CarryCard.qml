@@ -26,9 +26,9 @@ Card {
         }
         spacing: Theme.gap
 
-        Words {
+        EvenWords {
             Layout.fillWidth: true
-            text: card.vm.carryTitle
+            words: card.vm.carryTitle
             strong: true
             color: Theme.accent
         }
@@ -108,10 +108,10 @@ Card {
             Spinner {
                 side: Theme.mm(8)
             }
-            Words {
+            EvenWords {
                 Layout.fillWidth: true
                 objectName: "carryBusy"
-                text: card.vm.carryBusyText
+                words: card.vm.carryBusyText
                 strong: true
             }
         }

@@ -34,9 +34,9 @@ PageFrame {
         Accessible.role: Accessible.ListItem
         Accessible.name: modelData.name
 
-        Words {
+        EvenWords {
             Layout.fillWidth: true
-            text: point.modelData.text
+            words: point.modelData.text
             strong: true
             Accessible.ignored: true
         }

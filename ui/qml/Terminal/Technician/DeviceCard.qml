@@ -67,9 +67,9 @@ Card {
             line: Theme.captionLine
             color: Theme.inkSoft
         }
-        Words {
+        EvenWords {
             Layout.fillWidth: true
-            text: card.address
+            words: card.address
             line: Theme.captionLine
             color: Theme.inkSoft
             wrapMode: Text.WrapAtWordBoundaryOrAnywhere

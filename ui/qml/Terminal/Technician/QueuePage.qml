@@ -71,9 +71,9 @@ ColumnLayout {
                         line: Theme.captionLine
                         color: Theme.inkSoft
                     }
-                    Words {
+                    EvenWords {
                         Layout.fillWidth: true
-                        text: [entry.modelData.state_text, entry.modelData.attempts_text, entry.modelData.exported_text].filter(part => part).join("  ·  ")
+                        words: [entry.modelData.state_text, entry.modelData.attempts_text, entry.modelData.exported_text].filter(part => part).join("  ·  ")
                         line: Theme.captionLine
                         strong: true
                     }

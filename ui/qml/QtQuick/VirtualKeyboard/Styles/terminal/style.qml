@@ -92,7 +92,8 @@ KeyboardStyle {
         KeyFace {
             anchors.fill: parent
             key: space.control
-            text: Qt.locale(InputContext.locale).nativeLanguageName
+            // Qt says "American English"; whose English it is is no villager's question.
+            text: InputContext.locale.startsWith("en") ? "English" : Qt.locale(InputContext.locale).nativeLanguageName
         }
     }
     symbolKeyPanel: KeyPanel {
