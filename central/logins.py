@@ -34,7 +34,7 @@ def login(platform: Platform, caller: Caller, content: bytes) -> LoginResult:
     if isinstance(found, (Declined, Unavailable)):
         return LoginResult(request.request_id, platform.now(), code=found.code, message=found.message, simulated=simulated)
     sealed = encoded_reply(request, "login-reply", found)
-    return LoginResult(request.request_id, platform.now(), person=sealed, simulated=simulated)
+    return LoginResult(request.request_id, platform.now(), answer=sealed, simulated=simulated)
 
 
 def _whose(platform: Platform, request: LoginRequest, question: LoginQuestion) -> Person | Declined | Unavailable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -13,30 +13,14 @@ from central.platform import Platform
 from central.problems import Refusal, malformed
 from central.sealing import CannotOpenError, open_sealed
 from sync.wire import WIRE_VERSION, SealedBody, sealing_info
+from sync.wire.asking import SealedQuestion
 from sync.wire.sealing import recipient_of, seal
 from sync.wire.suites import Recipient
 
 _T = TypeVar("_T")
 
 
-class Question(Protocol):
-    """What every such request holds."""
-
-    @property
-    def wire(self) -> int: ...
-    @property
-    def terminal(self) -> str: ...
-    @property
-    def request_id(self) -> str: ...
-    @property
-    def service(self) -> str: ...
-    @property
-    def body(self) -> SealedBody: ...
-    @property
-    def reply_key(self) -> bytes: ...
-
-
-def opened(platform: Platform, caller: Caller, request: Question, purpose: str, kind: type[_T]) -> _T:
+def opened(platform: Platform, caller: Caller, request: SealedQuestion, purpose: str, kind: type[_T]) -> _T:
     """The plaintext, sealed for ``purpose``. Spends the caller's nonce. Raises :class:`Refusal`, also for a reply key
     that nothing could be sealed to: that is said before anything is answered."""
     if request.wire != WIRE_VERSION:
@@ -57,13 +41,13 @@ def opened(platform: Platform, caller: Caller, request: Question, purpose: str, 
     return plain
 
 
-def encoded_reply(request: Question, purpose: str, answer: msgspec.Struct) -> SealedBody:
+def encoded_reply(request: SealedQuestion, purpose: str, answer: msgspec.Struct) -> SealedBody:
     """The answer, for the one who asked alone."""
     info = sealing_info(purpose, request.terminal, request.request_id)
     return seal(_recipient(request), msgspec.json.encode(answer), info)
 
 
-def _recipient(request: Question) -> Recipient:
+def _recipient(request: SealedQuestion) -> Recipient:
     recipient = recipient_of(request.body.suite_id, request.reply_key)
     if recipient is None:
         raise Refusal(400, "input.bad_reply_key", "input", "请求里的回信公钥不合规定。")

@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from kiosk.catalogue import load_catalogue  # noqa: E402
 from kiosk.demo.slowreader import CARD_SECONDS, CHARACTERS_A_SECOND, REACHING_SECONDS  # noqa: E402
 from kiosk.domain.catalogue import Catalogue, FieldKind, FieldSpec, Service  # noqa: E402
-from kiosk.domain.licences import Group, LicenceCard, LicenceState, Use  # noqa: E402
+from kiosk.domain.licences import Use  # noqa: E402
 from kiosk.domain.payment import BillLine, PaymentState  # noqa: E402
 from kiosk.domain.people import PersonFacts  # noqa: E402
 from kiosk.domain.readiness import Readiness  # noqa: E402
@@ -58,6 +58,7 @@ from kiosk.session.state import (  # noqa: E402
     WorkingStep,
 )
 from kiosk.session.step import World  # noqa: E402
+from ui.samples_cast import LICENCE  # noqa: E402
 
 KEY_SECONDS: Final = 1.0
 """For each digit of a number that the person knows or has before the eyes."""
@@ -74,17 +75,6 @@ _MOST_STEPS: Final = 80
 _WALL: Final = "2026-11-23T10:00:00.000+08:00"
 _PERSON: Final = PersonFacts(
     "resident", "陈志明", "44092219880918033X", "男", date(1988, 9, 18), "广东省高州市荔香镇圩镇路36号"
-)
-_LICENCE: Final = LicenceCard(
-    "1.2.156.3005.2.11440000MA0000001D002.11440000MA0000002G.200000000001.001.0",
-    "机动车驾驶证",
-    Group.SELF,
-    "王*英",
-    "公安交通管理部门",
-    LicenceState.VALID,
-    facts=(("姓名", "王*英"), ("准驾车型", "C1")),
-    prints=True,
-    shows=True,
 )
 _SUBMITTED: Final = Submitted("t1", "e1", "R1", _WALL)
 _MATCH: Final = ev.FaceCompared(
@@ -244,10 +234,10 @@ def _fill(walk: _Walk, spec: FieldSpec, phase: FillStep) -> None:
 def _licence(walk: _Walk, phase: LicencesStep) -> None:
     """The first of the list, printed."""
     if phase.status is LicencesStatus.ASKING:
-        walk.answer(ev.LicencesHeard((_LICENCE,)))
-        walk.tap(ev.LicenceOpened(_LICENCE.number), "您要看哪一张？", _LICENCE.title)
+        walk.answer(ev.LicencesHeard((LICENCE,)))
+        walk.tap(ev.LicenceOpened(LICENCE.number), "您要看哪一张？", LICENCE.title)
     else:
-        walk.tap(ev.LicenceUsed(Use.PRINT), *(f"{label} {value}" for label, value in _LICENCE.facts), "打印复印件")
+        walk.tap(ev.LicenceUsed(Use.PRINT), *(f"{label} {value}" for label, value in LICENCE.facts), "打印复印件")
 
 
 def _photograph(walk: _Walk, phase: CaptureStep) -> None:

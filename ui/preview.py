@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from PySide6.QtCore import QEvent
 
 from kiosk.domain.catalogue import Catalogue, FieldKind, FieldSpec, Output, Service
-from kiosk.domain.licences import Group, LicenceCard, LicenceState, Use
+from kiosk.domain.licences import Use
 from kiosk.domain.regions import Level
 from kiosk.regions import load_regions
 from kiosk.session import captureevents as cev
@@ -29,7 +29,7 @@ from ui.application import make_application, prepare_environment
 from ui.qtmessages import QtMessages
 from ui.samples_base import ambient
 from ui.samples_capture import name_written, sample_picture
-from ui.samples_cast import NOW_ISO, PHONE, RECEIPT_NO, WANG
+from ui.samples_cast import LICENCE, NOW_ISO, PHONE, RECEIPT_NO, WANG
 from ui.screenshots import SHAPES
 from ui.texts import Translations
 from ui.viewmodels.screens import question_of, screen_of
@@ -57,17 +57,6 @@ _PLACES: Final = {
     Level.VILLAGE: "440981113215",
 }
 """Where it lives, goes or comes from, by how far down is asked."""
-_LICENCE: Final = LicenceCard(
-    "1.2.156.3005.2.11440000MA0000001D002.11440000MA0000002G.200000000001.001.0",
-    "机动车驾驶证",
-    Group.SELF,
-    "王*英",
-    "公安交通管理部门",
-    LicenceState.VALID,
-    facts=(("姓名", "王*英"), ("准驾车型", "C1")),
-    prints=True,
-    shows=True,
-)
 _SUBMITTED: Final = st.Submitted("preview", "preview", RECEIPT_NO, NOW_ISO)
 Lines: TypeAlias = tuple[tuple[str, str], ...]
 """Label and value of what a department answers."""
@@ -155,8 +144,8 @@ class _Walk:
 
     def _licence(self, phase: st.LicencesStep) -> tuple[ev.SessionEvent, ...]:
         if phase.status is st.LicencesStatus.ASKING:
-            return (ev.LicencesHeard((_LICENCE,)),)
-        return (ev.LicenceUsed(Use.PRINT),) if phase.opened else (ev.LicenceOpened(_LICENCE.number),)
+            return (ev.LicencesHeard((LICENCE,)),)
+        return (ev.LicenceUsed(Use.PRINT),) if phase.opened else (ev.LicenceOpened(LICENCE.number),)
 
     def _photographed(self, phase: st.CaptureStep) -> tuple[ev.SessionEvent, ...]:
         journey = self.session.journey

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 
+from kiosk.domain.licences import Group, LicenceCard, LicenceState
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.receipts import receipt_number
 from kiosk.domain.trouble import Cause, Trouble
@@ -27,6 +28,18 @@ SITE = Site(
     "0668-6661234",
     "0668-6665678",
     "8:30–11:30, 14:30–17:30",
+)
+
+LICENCE = LicenceCard(
+    "1.2.156.3005.2.11440000MA0000001D002.11440000MA0000002G.200000000001.001.0",
+    "机动车驾驶证",
+    Group.SELF,
+    "王*英",
+    "公安交通管理部门",
+    LicenceState.VALID,
+    facts=(("姓名", "王*英"), ("准驾车型", "C1")),
+    prints=True,
+    shows=True,
 )
 
 FROZEN = Trouble(

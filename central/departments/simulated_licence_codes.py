@@ -1,18 +1,13 @@
-"""模拟亮证: a licence shown as a code, for a minute, to whoever has to see it. Nothing here is real.
-
-A code lies in the office's memory until it ends, and nowhere else; a new one of the same licence ends the earlier one.
-"""
+"""模拟亮证: a licence shown as a code, for a minute, to whoever has to see it. Nothing here is real."""
 
 from __future__ import annotations
 
-import secrets
-import threading
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Final
 
 from central.departments.contract import Accepted, CaseOrder, Declined, Issued, IssueOrder, SeenLicence, Unavailable
 from central.departments.licence_values import Holding
+from central.departments.shown_codes import ShownCodes
 from central.departments.simulated_holdings import holding_numbered
 from central.masking import masked_name
 from central.moments import Clock
@@ -20,18 +15,10 @@ from sync.wire.licences import CODE_PREFIX
 from sync.wire.livecode import LiveCode
 
 SERVICE: Final = "e-licence"
-SECONDS: Final = 60
 _NONE_SUCH: Final = Declined("department.no_record", "没有查到这张证照。如有疑问，请拨打 12345。")
 _OVER: Final = Declined("licence.over", "这张证照已经过期，不能亮码，请先换新的。")
 _NOT_SHOWN: Final = Declined("licence.not_shown", "这种证照不能亮码。")
 _NOT_THE_PERSON: Final = Declined("department.identity_insufficient", "没有核对是不是本人，不能亮码。")
-
-
-@dataclass(frozen=True, slots=True)
-class _Live:
-    content: str
-    until: datetime
-    holding: Holding
 
 
 class SimulatedLicenceCodes:
@@ -42,10 +29,8 @@ class SimulatedLicenceCodes:
     simulated = True
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._guard = threading.Lock()
-        self._live: dict[str, _Live] = {}
-        """By the licence's identifier; at most one each."""
+        self._codes: ShownCodes[Holding] = ShownCodes(CODE_PREFIX, clock)
+        """By the licence's identifier."""
         self.down = False
 
     def takes_cases(self, _service: str) -> bool:
@@ -75,21 +60,14 @@ class SimulatedLicenceCodes:
             return _NOT_SHOWN
         if holding.is_over(order.issued_on):
             return _OVER
-        now = self._clock()
-        live = _Live(CODE_PREFIX + secrets.token_hex(12).upper(), now + timedelta(seconds=SECONDS), holding)
-        with self._guard:
-            self._live = {number: one for number, one in self._live.items() if one.until > now}
-            self._live[holding.number] = live
-        return LiveCode(live.content, SECONDS)
+        return self._codes.show(holding.number, holding)
 
     def read(self, content: str, day: date) -> SeenLicence | None:
         """What somebody sees who scans a shown code within its minute; None for one that does not count (any more)."""
-        now = self._clock()
-        with self._guard:
-            live = next((one for one in self._live.values() if one.content == content and one.until > now), None)
-        if live is None:
+        seen = self._codes.read(content)
+        if seen is None or not seen.in_time:
             return None
-        holding = live.holding
+        holding = seen.what
         return SeenLicence(
             title=holding.kind.title,
             number=holding.number,

@@ -1,25 +1,18 @@
-"""模拟医保电子凭证: codes that count once and for a minute, and the till that takes them. Nothing here is real.
-
-A code lies in the office's memory until it ends, and nowhere else; a new one makes the person's earlier one worthless.
-"""
+"""模拟医保电子凭证: codes that count once and for a minute, and the till that takes them. Nothing here is real."""
 
 from __future__ import annotations
 
-import secrets
-import threading
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from central.departments.contract import Accepted, CaseOrder, Declined, Issued, IssueOrder, Unavailable
+from central.departments.shown_codes import ShownCodes
 from central.moments import Clock
 from sync.wire.livecode import LiveCode
 
 SERVICE: Final = "medical-voucher"
 PREFIX: Final = "MONI-YB:"
 """No till outside this simulation takes a code that begins so."""
-SECONDS: Final = 60
 _NOT_THE_PERSON: Final = Declined("department.identity_insufficient", "没有本人在场的核验结果，不予受理。")
 
 
@@ -32,12 +25,6 @@ class Till(StrEnum):
     OUT_OF_TIME = "out_of_time"
 
 
-@dataclass(frozen=True, slots=True)
-class _Live:
-    content: str
-    until: datetime
-
-
 class SimulatedVouchers:
     """A ``Department`` that shows codes (``LiveCodes``). ``down`` makes it silent."""
 
@@ -46,10 +33,8 @@ class SimulatedVouchers:
     simulated = True
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._guard = threading.Lock()
-        self._live: dict[str, _Live] = {}
-        """By identity number; at most one each."""
+        self._codes: ShownCodes[None] = ShownCodes(PREFIX, clock)
+        """By identity number."""
         self.down = False
 
     def takes_cases(self, service: str) -> bool:
@@ -74,19 +59,11 @@ class SimulatedVouchers:
             return Unavailable()
         if not order.identity_check.passed:
             return _NOT_THE_PERSON
-        now = self._clock()
-        live = _Live(PREFIX + secrets.token_hex(12).upper(), now + timedelta(seconds=SECONDS))
-        with self._guard:
-            self._live = {number: one for number, one in self._live.items() if one.until > now}
-            self._live[order.person.number] = live
-        return LiveCode(live.content, SECONDS)
+        return self._codes.show(order.person.number, None)
 
     def take(self, content: str) -> Till:
         """A till scans a code: it counts once."""
-        now = self._clock()
-        with self._guard:
-            found = next((number for number, one in self._live.items() if one.content == content), None)
-            if found is None:
-                return Till.UNKNOWN
-            live = self._live.pop(found)
-        return Till.TAKEN if now < live.until else Till.OUT_OF_TIME
+        seen = self._codes.read(content, take=True)
+        if seen is None:
+            return Till.UNKNOWN
+        return Till.TAKEN if seen.in_time else Till.OUT_OF_TIME

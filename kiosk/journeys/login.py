@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Final
 
 from kiosk.domain.people import PersonFacts
 from kiosk.domain.trouble import Cause, Trouble
+from kiosk.journeys.asking import Asking, facts_of
 from kiosk.journeys.bodies import consent_bodies
 from kiosk.journeys.house import House
 from kiosk.session.events import LoginRefused, PersonNamed
 from kiosk.session.state import Journey
-from kiosk.store.vault import ReplyKey
-from sync import outbox, wire
 from sync.wire.login import LoginQuestion, LoginRequest, LoginResult, person_of
 
 WITH_CARD: Final = "也可以把身份证放在读卡区。"
@@ -24,19 +22,14 @@ AskLogin = Callable[[LoginRequest], "LoginResult | Trouble"]
 
 def ask_whose(house: House, journey: Journey, code: str, ask: AskLogin) -> PersonNamed | LoginRefused:
     """Who has shown ``code``. It is used up by the question."""
-    request_id = outbox.new_entry_id()
-    question = LoginQuestion(code, consent_bodies(journey))
-    sealed = house.sealing_key.seal(question, "login-question", house.terminal_id, request_id)
-    reply = ReplyKey(sealed.suite_id)
-    result = ask(
-        LoginRequest(wire.WIRE_VERSION, house.terminal_id, request_id, journey.service.id, sealed, reply.public_raw)
-    )
+    asking = Asking(house, "login", LoginQuestion(code, consent_bodies(journey)))
+    result = ask(LoginRequest(*asking.frame(journey.service.id)))
     if isinstance(result, Trouble):
         return LoginRefused(code, result)
-    if result.person is None:
+    if result.answer is None:
         message = result.message or "粤省事没有认出这个码"
         return LoginRefused(code, Trouble(result.code or "login.refused", Cause.PLATFORM, message, WITH_CARD))
-    opened = reply.open(result.person, house.terminal_id, request_id, "login-reply")
+    opened = asking.opened(result.answer)
     person = None if opened is None else _facts(opened)
     return LoginRefused(code, BAD_ANSWER) if person is None else PersonNamed(code, person, result.simulated)
 
@@ -45,8 +38,4 @@ def _facts(opened: bytes) -> PersonFacts | None:
     body = person_of(opened)
     if body is None or not (body.name.strip() and body.number):
         return None
-    try:
-        birth = date.fromisoformat(body.birth)
-    except ValueError:
-        return None
-    return PersonFacts(body.kind, body.name, body.number, body.sex, birth, body.address)
+    return facts_of(body)

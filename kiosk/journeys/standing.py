@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 from kiosk.domain.acting import Represented
-from kiosk.domain.people import PersonFacts
 from kiosk.domain.trouble import Cause, Trouble
+from kiosk.journeys.asking import Asking, facts_of
 from kiosk.journeys.bodies import check_body, consent_bodies, standing_body
 from kiosk.journeys.house import House
 from kiosk.session.standingstate import StandingAsked
 from kiosk.session.state import Journey
-from kiosk.store.vault import ReplyKey
-from sync import outbox, wire
 from sync.wire.mandate import MandateQuestion, MandateRequest, MandateResult, Standing, answer_of
 from sync.wire.mandate import Represented as RepresentedBody
 
@@ -33,26 +30,15 @@ def ask_standing(
     house: House, journey: Journey, asked: StandingAsked, digits: str, ask: AskStanding, code: str = ""
 ) -> tuple[Represented, ...] | Trouble:
     """The people one may act for, at least one. ``code``: what was scanned, with the number ``digits`` in it."""
-    request_id = outbox.new_entry_id()
     question = MandateQuestion(standing_body(journey), consent_bodies(journey), check_body(journey.check), digits, code)
-    sealed = house.sealing_key.seal(question, "mandate-question", house.terminal_id, request_id)
-    reply = ReplyKey(sealed.suite_id)
-    request = MandateRequest(
-        wire.WIRE_VERSION,
-        house.terminal_id,
-        request_id,
-        Standing(asked.value),
-        journey.service.id,
-        sealed,
-        reply.public_raw,
-    )
-    result = ask(request)
+    asking = Asking(house, "mandate", question)
+    result = ask(MandateRequest(*asking.frame(journey.service.id), Standing(asked.value)))
     if isinstance(result, Trouble):
         return replace(result, advice=_AGAIN) if journey.service.acts_by_books else result
     if result.answer is None:
         message = result.message.rstrip("。") or "平台没有同意代办"
         return Trouble(result.code or "standing.refused", Cause.PLATFORM, message, _advice(journey, asked))
-    opened = reply.open(result.answer, house.terminal_id, request_id, "mandate-reply")
+    opened = asking.opened(result.answer)
     answer = None if opened is None else answer_of(opened)
     if answer is None:
         return replace(BAD_ANSWER, advice=_advice(journey, asked))
@@ -70,11 +56,5 @@ def _represented(one: RepresentedBody) -> Represented | None:
     """None for somebody whose birth is no day."""
     if one.person is None:
         return Represented(one.name, one.relation, why=one.why)
-    try:
-        birth = date.fromisoformat(one.person.birth)
-    except ValueError:
-        return None
-    body = one.person
-    return Represented(
-        one.name, one.relation, PersonFacts(body.kind, body.name, body.number, body.sex, birth, body.address)
-    )
+    person = facts_of(one.person)
+    return None if person is None else Represented(one.name, one.relation, person)

@@ -11,7 +11,8 @@ from typing import Final
 
 import msgspec
 
-from sync.wire import Agent, Consent, IdentityCheck, Person, SealedBody
+from sync.wire import Agent, Consent, IdentityCheck, Person
+from sync.wire.asking import SealedAnswer, SealedQuestion
 
 PATH_LICENCES: Final = "/v1/licences"
 
@@ -81,28 +82,12 @@ class LicencesAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return "LicencesAnswer(...)"
 
 
-class LicencesRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    wire: int
-    terminal: str
-    request_id: str
-    service: str
-    body: SealedBody
-    """A :class:`LicencesQuestion`."""
-    reply_key: bytes
-    """Raw public key of the suite of ``body``, fresh for this request."""
+class LicencesRequest(SealedQuestion, frozen=True, forbid_unknown_fields=True):
+    """``body`` is a :class:`LicencesQuestion`."""
 
 
-class LicencesResult(msgspec.Struct, frozen=True):
-    """Unknown fields are allowed: an older terminal must understand a newer platform."""
-
-    request_id: str
-    server_time: str
-    answer: SealedBody | None = None
-    """A :class:`LicencesAnswer`; none when it was refused (``code``)."""
-    code: str = ""
-    message: str = ""
-    """Plain Chinese for the person."""
-    simulated: bool = False
+class LicencesResult(SealedAnswer, frozen=True):
+    """``answer`` is a :class:`LicencesAnswer`."""
 
 
 def licences_of(data: bytes) -> LicencesAnswer | None:

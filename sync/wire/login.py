@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from sync.wire import Consent, Person, SealedBody
+from sync.wire.asking import SealedAnswer, SealedQuestion
 
 PATH_LOGINS: Final = "/v1/logins"
 
@@ -36,28 +37,14 @@ class LoginQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return "LoginQuestion(...)"
 
 
-class LoginRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    wire: int
-    terminal: str
-    request_id: str
-    service: str
-    body: SealedBody
-    """A :class:`LoginQuestion`."""
-    reply_key: bytes
-    """Raw public key of the suite of ``body``, fresh for this request."""
+class LoginRequest(SealedQuestion, frozen=True, forbid_unknown_fields=True):
+    """``body`` is a :class:`LoginQuestion`."""
 
 
-class LoginResult(msgspec.Struct, frozen=True):
-    """Unknown fields are allowed: an older terminal must understand a newer platform."""
+class LoginResult(SealedAnswer, frozen=True):
+    """``answer`` is a :class:`sync.wire.Person`, called ``person`` on the wire; none when the code does not count."""
 
-    request_id: str
-    server_time: str
-    person: SealedBody | None = None
-    """A :class:`sync.wire.Person`; none when the code does not count (``code``)."""
-    code: str = ""
-    message: str = ""
-    """Plain Chinese for the person."""
-    simulated: bool = False
+    answer: SealedBody | None = msgspec.field(default=None, name="person")
 
 
 def person_of(data: bytes) -> Person | None:

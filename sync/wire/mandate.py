@@ -13,7 +13,8 @@ from typing import Final
 
 import msgspec
 
-from sync.wire import Consent, IdentityCheck, Person, SealedBody
+from sync.wire import Consent, IdentityCheck, Person
+from sync.wire.asking import SealedAnswer, SealedQuestion
 
 PATH_MANDATES: Final = "/v1/mandates"
 
@@ -88,29 +89,14 @@ class MandateAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return "MandateAnswer(...)"
 
 
-class MandateRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    wire: int
-    terminal: str
-    request_id: str
+class MandateRequest(SealedQuestion, frozen=True, forbid_unknown_fields=True):
+    """``body`` is a :class:`MandateQuestion`."""
+
     standing: Standing
-    service: str
-    body: SealedBody
-    """A :class:`MandateQuestion`."""
-    reply_key: bytes
-    """Raw public key of the suite of ``body``, fresh for this request."""
 
 
-class MandateResult(msgspec.Struct, frozen=True):
-    """Unknown fields are allowed: an older terminal must understand a newer platform."""
-
-    request_id: str
-    server_time: str
-    answer: SealedBody | None = None
-    """A :class:`MandateAnswer`; none when it was refused (``code``)."""
-    code: str = ""
-    message: str = ""
-    """Plain Chinese for the person."""
-    simulated: bool = False
+class MandateResult(SealedAnswer, frozen=True):
+    """``answer`` is a :class:`MandateAnswer`."""
 
 
 def answer_of(data: bytes) -> MandateAnswer | None:

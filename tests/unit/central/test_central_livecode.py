@@ -9,7 +9,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from central.departments import Accepted, CaseOrder, Declined, IssueOrder, Unavailable
-from central.departments.simulated_vouchers import SECONDS, SERVICE, SimulatedVouchers, Till
+from central.departments.shown_codes import SECONDS
+from central.departments.simulated_vouchers import SERVICE, SimulatedVouchers, Till
 from central.server import EmbeddedCentral
 from sync import wire
 from sync.wire.livecode import MEDIA_TYPE_LIVE_CODE, LiveCode, live_code_of

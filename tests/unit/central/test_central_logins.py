@@ -104,11 +104,11 @@ def test_who_it_is_comes_sealed_and_only_once(central: EmbeddedCentral, terminal
     code = office(central).show(ELDER)
     result, reply = asked(terminal, code)
     assert result.simulated
-    assert result.person is not None
+    assert result.answer is not None
     assert ELDER.name not in msgspec.json.encode(result).decode()
-    assert person_of(terminal.open_reply(result.person, reply, "login-reply", "q-1")) == ELDER
+    assert person_of(terminal.open_reply(result.answer, reply, "login-reply", "q-1")) == ELDER
     again, _ = asked(terminal, code)
-    assert (again.person, again.code) == (None, UNKNOWN.code)
+    assert (again.answer, again.code) == (None, UNKNOWN.code)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_refusal_leaves_the_code_alone(
 ) -> None:
     shown = office(central).show(ELDER)
     result, _ = asked(terminal, shown, service, consents=consents)
-    assert (result.person, result.code) == (None, code)
+    assert (result.answer, result.code) == (None, code)
     assert office(central).whose(shown) == ELDER
 
 

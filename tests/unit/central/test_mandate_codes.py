@@ -75,7 +75,7 @@ def heard(terminal: Terminal, code: str, by: wire.Person = WORKER, service: str 
     reply = ReplyKey(wire.SUITE_HPKE_X25519)
     body = msgspec.json.encode(MandateQuestion(by, CONSENTS, FACE, number, code))
     sealed = terminal.seal(body, wire.sealing_info("mandate-question", terminal.name, "q-1"))
-    request = MandateRequest(wire.WIRE_VERSION, terminal.name, "q-1", Standing.MANDATE, service, sealed, reply.public_raw)
+    request = MandateRequest(wire.WIRE_VERSION, terminal.name, "q-1", service, sealed, reply.public_raw, Standing.MANDATE)
     now = int(terminal.central.platform.clock().timestamp())
     answer = terminal.post(PATH_MANDATES, msgspec.json.encode(request), created=now)
     result = msgspec.json.decode(answer.content, type=MandateResult)

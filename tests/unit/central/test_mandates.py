@@ -90,7 +90,7 @@ def question(
     reply = ReplyKey(wire.SUITE_HPKE_X25519)
     body = msgspec.json.encode(MandateQuestion(by, CONSENTS, FACE, number))
     sealed = terminal.seal(body, wire.sealing_info("mandate-question", terminal.name, "q-1"))
-    request = MandateRequest(wire.WIRE_VERSION, terminal.name, "q-1", standing, service, sealed, reply.public_raw)
+    request = MandateRequest(wire.WIRE_VERSION, terminal.name, "q-1", service, sealed, reply.public_raw, standing)
     result = msgspec.json.decode(terminal.post(PATH_MANDATES, msgspec.json.encode(request)).content, type=MandateResult)
     if result.answer is None:
         assert result.message
