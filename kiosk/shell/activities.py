@@ -32,6 +32,8 @@ ABSENCES_TO_BELIEVE = 3
 FAULTS_TO_BELIEVE = 5
 ABSENT = "hub.absent"
 """The hub has made sure that the device is gone, and says so only once."""
+CAMERA_PATIENCE = 4.0
+"""Seconds in which a camera that stalled or was plugged in anew is back; a person at the screen hardly notices."""
 FRAMES_PER_SECOND = 10.0
 _READ_DEADLINE = 2.0
 _NO_PICTURE = Trouble("camera.no_picture", Cause.DEVICE, "摄像头没有画面", "请村干部来看一看，不用人脸也能办。")
@@ -152,12 +154,16 @@ class FaceActivity:
         self._seen = False
         self._faults = 0
         self._attempt = FaceAttempt()
+        self._absence: Trouble | None = None
+        self._give_up_at = 0.0
+        self._given_up = False
+        """Waited for in vain, and not seen since: the next person does not wait for it again."""
 
     def set(self, *, wanted: bool) -> None:
         """On the screen's thread."""
         if wanted and self._stream is None:
             self._run += 1
-            self._comparing, self._seen, self._faults = False, False, 0
+            self._comparing, self._seen, self._faults, self._absence = False, False, 0, None
             self._attempt = FaceAttempt()
             run = self._run
 
@@ -173,18 +179,24 @@ class FaceActivity:
         elif not wanted and self._stream is not None:
             stream, self._stream = self._stream, None
             self._run += 1
+            self._absence = None
             stream.stop()
             self._outside.show_frame(None)
+
+    def tick(self) -> None:
+        """A few times a second, on the screen's thread."""
+        if self._absence is not None and self._outside.clock.monotonic() >= self._give_up_at:
+            trouble, self._absence = self._absence, None
+            self._given_up = True
+            self._post(ev.FaceImpossible(trouble))
 
     def _on_frame(self, run: int, frame: Frame | DeviceFault) -> None:
         if run != self._run:
             return
         if isinstance(frame, DeviceFault):
-            self._faults += 1
-            if not frame.transient or frame.code == ABSENT or self._faults >= FAULTS_TO_BELIEVE:
-                self._post(ev.FaceImpossible(trouble_of(frame)))
+            self._on_fault(frame)
             return
-        self._faults = 0
+        self._faults, self._absence, self._given_up = 0, None, False
         photo = self._secrets.card_photo
         if photo is None:
             self._post(ev.FaceImpossible(_NO_PICTURE))
@@ -198,6 +210,16 @@ class FaceActivity:
             lambda result: self._outside.in_gui(lambda: self._on_compared(run, result)),
             broken=lambda: self._outside.in_gui(lambda: self._on_broken(run)),
         )
+
+    def _on_fault(self, fault: DeviceFault) -> None:
+        """The hub tells an absence once, and goes on with frames by itself when the camera is back."""
+        if fault.code == ABSENT and not self._given_up:
+            self._absence = trouble_of(fault)
+            self._give_up_at = self._outside.clock.monotonic() + CAMERA_PATIENCE
+            return
+        self._faults += 1
+        if not fault.transient or fault.code == ABSENT or self._faults >= FAULTS_TO_BELIEVE:
+            self._post(ev.FaceImpossible(trouble_of(fault)))
 
     def _on_broken(self, run: int) -> None:
         if run == self._run:

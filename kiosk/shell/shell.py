@@ -154,6 +154,7 @@ class Shell:
         self._refresh()
         self.handle(ev.Ticked())
         self._cards.tick()
+        self._faces.tick()
         self._codes.tick()
         self._papers.tick()
         self._checkup.tick(self.session)

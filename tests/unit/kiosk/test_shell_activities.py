@@ -15,7 +15,7 @@ from kiosk.journeys.house import House
 from kiosk.journeys.identify import EXPIRED
 from kiosk.session import events as ev
 from kiosk.session.effects import Activity
-from kiosk.shell.activities import ABSENCES_TO_BELIEVE, FAULTS_TO_BELIEVE, CardActivity, FaceActivity
+from kiosk.shell.activities import ABSENCES_TO_BELIEVE, CAMERA_PATIENCE, FAULTS_TO_BELIEVE, CardActivity, FaceActivity
 from kiosk.shell.secrets import SessionSecrets
 from tests.support.shell_world import MATCH, MISS, ShellWorld, card, picture
 
@@ -246,9 +246,54 @@ def test_a_camera_that_hiccups_is_given_a_chance(faces: Faces) -> None:
     assert isinstance(faces.posted[-1], ev.FaceImpossible)
 
 
-def test_what_the_hub_calls_absent_it_says_only_once(faces: Faces) -> None:
-    faces.world.tell(DeviceFault("hub.absent", "设备没有连接好。", "请看看。", transient=True))
+AWAY = DeviceFault("hub.absent", "设备没有连接好。", "请看看。", transient=True)
+
+
+def test_a_camera_that_is_away_is_waited_for_a_moment(faces: Faces) -> None:
+    """The hub says only once that it is away."""
+    faces.world.tell(AWAY)
+    faces.world.clock.advance(CAMERA_PATIENCE - 0.5)
+    faces.activity.tick()
+    assert faces.posted == []
+    faces.world.clock.advance(0.5)
+    faces.activity.tick()
+    faces.activity.tick()
     assert [type(one) for one in faces.posted] == [ev.FaceImpossible]
+
+
+def test_a_camera_that_comes_back_in_time_is_used(faces: Faces) -> None:
+    faces.world.tell(AWAY)
+    assert [type(one) for one in faces.looks(MATCH)] == [ev.FaceComparing, ev.FaceCompared]
+    faces.world.clock.advance(CAMERA_PATIENCE)
+    faces.activity.tick()
+    assert not any(isinstance(one, ev.FaceImpossible) for one in faces.posted)
+
+
+def test_whoever_leaves_meanwhile_hears_nothing_of_it(faces: Faces) -> None:
+    faces.world.tell(AWAY)
+    faces.activity.set(wanted=False)
+    faces.world.clock.advance(CAMERA_PATIENCE)
+    faces.activity.tick()
+    assert faces.posted == []
+
+
+def test_the_next_person_does_not_wait_again_for_a_camera_that_stayed_away(faces: Faces) -> None:
+    faces.world.tell(AWAY)
+    faces.world.clock.advance(CAMERA_PATIENCE)
+    faces.activity.tick()
+    faces.activity.set(wanted=False)
+    faces.activity.set(wanted=True)
+    faces.posted.clear()
+    faces.world.tell(AWAY)
+    assert [type(one) for one in faces.posted] == [ev.FaceImpossible]
+    faces.activity.set(wanted=False)
+    faces.activity.set(wanted=True)
+    faces.looks(MATCH)
+    faces.activity.set(wanted=False)
+    faces.activity.set(wanted=True)
+    faces.posted.clear()
+    faces.world.tell(AWAY)
+    assert faces.posted == [], "it had been seen meanwhile"
 
 
 @pytest.mark.parametrize("how", ["camera", "engine", "photo", "bug"])
