@@ -7,14 +7,15 @@ Scanners end a code with CR, LF or both, put it between STX and ETX, or just pau
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from devices.contract import DeviceFault, ScannedCode
 from devices.scanner.decode import MAX_BYTES, fault, text_of
 
 IDLE_GAP = 0.08
-"""Seconds of silence that end a code; at 9600 baud a byte takes a millisecond."""
+"""Seconds of silence that end a code of a scanner that is known to pause; at 9600 baud a byte takes a millisecond."""
 CUT_GAP = 0.5
-"""Seconds of silence after which a scanner that ends its codes otherwise will not finish this one."""
+"""Seconds of silence after which any other scanner will not go on with this code."""
 
 _STX, _ETX, _CR, _LF = 0x02, 0x03, 0x0D, 0x0A
 _AIM = {
@@ -27,6 +28,14 @@ _AIM = {
     "z": "AZTEC",
     "h": "HANXIN",
 }
+
+
+class _Ends(Enum):
+    """What is known about how a scanner ends its codes."""
+
+    UNKNOWN = auto()
+    BY_MARKS = auto()
+    BY_PAUSES = auto()
 
 
 @dataclass(slots=True)
@@ -43,14 +52,16 @@ class CodeSplitter:
     A pause is a span in which nothing arrived, and only who looks at the port can vouch for that: :meth:`idle` is told of
     looks that found it empty. Bytes that were fetched late may have arrived in time, so :meth:`feed` ends no code by time.
 
-    It learns how the scanner ends its codes: once a terminator has been seen, a pause in the middle is no end, and a code
-    that breaks off is ``scanner.cut_short`` instead of half a code. That unlearns it, for a scanner that was set otherwise.
+    It learns how the scanner ends its codes. Before that only a long pause is an end, so that the first code of a scanner
+    with terminators stays whole on a line that stutters. Once a terminator has been seen, a pause in the middle is no end,
+    and a code that breaks off is ``scanner.cut_short`` instead of half a code. That unlearns it, for a scanner that was set
+    otherwise.
     """
 
     def __init__(self) -> None:
         self._code = _Code()
         self._fetched_at = 0.0
-        self._uses_terminators = False
+        self._ends = _Ends.UNKNOWN
 
     @property
     def pending(self) -> bool:
@@ -61,7 +72,7 @@ class CodeSplitter:
         codes: list[ScannedCode | DeviceFault] = []
         for byte in data:
             if self._ends_code(byte):
-                self._uses_terminators = self._uses_terminators or self.pending
+                self._ends = _Ends.BY_MARKS if self.pending else self._ends
                 codes.extend(self._finish())
             elif byte == _STX and not self.pending:
                 self._code.between_marks = True
@@ -76,12 +87,13 @@ class CodeSplitter:
     def idle(self, now: float) -> list[ScannedCode | DeviceFault]:
         """``now``: a moment up to which nothing has arrived since :meth:`feed`, for certain.
 
-        The unfinished code after IDLE_GAP seconds of that; its fault, when a terminator should have come.
+        The unfinished code after enough seconds of that; its fault, when a terminator should have come.
         """
         silent_for = now - self._fetched_at
-        if not self.pending or silent_for < (CUT_GAP if self._uses_terminators else IDLE_GAP):
+        if not self.pending or silent_for < (IDLE_GAP if self._ends is _Ends.BY_PAUSES else CUT_GAP):
             return []
-        broken_off, self._uses_terminators = self._uses_terminators, False
+        broken_off = self._ends is _Ends.BY_MARKS
+        self._ends = _Ends.UNKNOWN if broken_off else _Ends.BY_PAUSES
         codes = self._finish()
         return (
             [code if isinstance(code, DeviceFault) else fault("scanner.cut_short") for code in codes]

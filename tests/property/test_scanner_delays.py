@@ -19,6 +19,7 @@ from devices.scanner.framing import CUT_GAP, IDLE_GAP
 
 TEXTS = st.text(alphabet="ABCYZ1234567890:办件", min_size=1, max_size=12)
 PAUSES_WITHIN = st.lists(st.floats(0, IDLE_GAP * 0.9), min_size=1, max_size=30)
+STUTTERS = st.lists(st.floats(0, CUT_GAP * 0.9), min_size=1, max_size=30)
 """Between two bytes of a code, over and over."""
 DELAYS = st.lists(st.sampled_from([0.0, 0.0, 0.0, 0.001, 0.03, IDLE_GAP, 0.2, CUT_GAP, 3.0]), max_size=60)
 """Of the reading thread, one wherever it may be made to wait; none after the last of them."""
@@ -90,7 +91,7 @@ def sent(codes: list[bytes], pauses: list[float], between: Callable[[int], float
     return arrivals
 
 
-@given(st.lists(TEXTS, min_size=1, max_size=4), ENDINGS, PAUSES_WITHIN, DELAYS, st.integers(1, 4096))
+@given(st.lists(TEXTS, min_size=1, max_size=4), ENDINGS, STUTTERS, DELAYS, st.integers(1, 4096))
 def test_codes_with_an_end_come_out_as_they_were_sent(
     texts: list[str], ending: tuple[bytes, bytes], pauses: list[float], delays: list[float], most: int
 ) -> None:
@@ -99,7 +100,7 @@ def test_codes_with_an_end_come_out_as_they_were_sent(
     assert scanned(port, len(texts)) == [*map(ScannedCode, texts), NothingScanned()]
 
 
-@given(TEXTS, PAUSES_WITHIN, DELAYS, st.integers(1, 4096))
+@given(TEXTS, STUTTERS, DELAYS, st.integers(1, 4096))
 def test_a_code_without_an_end_is_never_cut_by_a_reader_that_is_late(
     text: str, pauses: list[float], delays: list[float], most: int
 ) -> None:
@@ -111,7 +112,10 @@ def test_a_code_without_an_end_is_never_cut_by_a_reader_that_is_late(
 def test_codes_without_an_end_are_told_apart_by_the_pause_between_them(
     texts: list[str], pauses: list[float], most: int
 ) -> None:
-    port = LateReader(sent([text.encode() for text in texts], pauses, lambda _index: 2 * IDLE_GAP), [], most)
+    """The first long one tells that this scanner pauses."""
+    gaps = [CUT_GAP + 2 * IDLE_GAP, 2 * IDLE_GAP]
+    arrivals = sent([text.encode() for text in texts], pauses, lambda index: gaps[min(index, 1)])
+    port = LateReader(arrivals, [], most)
     assert scanned(port, len(texts)) == [*map(ScannedCode, texts), NothingScanned()]
 
 

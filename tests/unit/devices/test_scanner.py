@@ -16,7 +16,7 @@ from PIL import Image as Pictures
 from devices.contract import Absent, DeviceFault, Image, NothingScanned, Ready, ScannedCode
 from devices.scanner.decode import MAX_BYTES, decode_image, text_of
 from devices.scanner.driver import SerialScanner
-from devices.scanner.framing import IDLE_GAP, CodeSplitter
+from devices.scanner.framing import CUT_GAP, IDLE_GAP, CodeSplitter
 from devices.scanner.simulator import Ending, SimulatedScanner
 from devices.serialline import PtyLine
 
@@ -83,9 +83,27 @@ def test_framing(stream: bytes, codes: list[str]) -> None:
 def test_a_pause_ends_a_code_without_a_terminator() -> None:
     splitter = CodeSplitter()
     assert splitter.feed(b"abc", 10.0) == []
-    assert splitter.idle(10.0 + IDLE_GAP / 2) == []
-    assert splitter.idle(10.0 + IDLE_GAP) == [ScannedCode("abc")]
+    assert splitter.idle(10.0 + IDLE_GAP) == [], "a terminator may still come"
+    assert splitter.idle(10.0 + CUT_GAP) == [ScannedCode("abc")]
     assert splitter.idle(99.0) == []
+    splitter.feed(b"def", 100.0)
+    assert splitter.idle(100.0 + IDLE_GAP / 2) == []
+    assert splitter.idle(100.0 + 1.01 * IDLE_GAP) == [ScannedCode("def")], "this scanner pauses"
+
+
+def test_the_first_code_of_a_scanner_with_terminators_survives_a_line_that_stutters() -> None:
+    splitter = CodeSplitter()
+    splitter.feed(b"abc", 10.0)
+    assert splitter.idle(10.0 + CUT_GAP * 0.9) == []
+    assert splitter.feed(b"def\r", 10.5) == [ScannedCode("abcdef")]
+
+
+def test_a_terminator_that_comes_after_all_is_believed() -> None:
+    splitter = CodeSplitter()
+    splitter.feed(b"abc", 10.0)
+    splitter.idle(10.0 + CUT_GAP)
+    assert splitter.feed(b"\rdef\rg", 11.0) == [ScannedCode("def")]
+    assert splitter.idle(11.0 + IDLE_GAP) == []
 
 
 def test_an_endless_code_is_cut_off_and_the_next_one_is_read() -> None:

@@ -41,7 +41,9 @@ def test_a_scanner_that_was_set_to_pauses_is_believed_again_after_one_code() -> 
     splitter.feed(b"first", 1.0)
     assert codes_of(splitter.idle(2.0)) == ["scanner.cut_short"]
     splitter.feed(b"second", 3.0)
-    assert codes_of(splitter.idle(3.0 + IDLE_GAP)) == ["second"]
+    assert codes_of(splitter.idle(3.0 + CUT_GAP)) == ["second"]
+    splitter.feed(b"third", 5.0)
+    assert codes_of(splitter.idle(5.0 + 1.01 * IDLE_GAP)) == ["third"]
 
 
 def test_garbage_that_breaks_off_is_unreadable_not_cut_short() -> None:
