@@ -1,7 +1,8 @@
 """Memory of the window after 500 people, beside the same window after the first hundred.
 
 Each goes through one sample of every screen of a transaction, in care mode or not, in one of the three languages, with the
-card's photo and camera pictures. Every screen is really drawn. Runs in a process of its own.
+card's photo and camera pictures. Every screen is really drawn; between two people memory is given back as the terminal does
+it. Runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ def walk(sessions: int = SESSIONS, warm: int = WARM) -> Memory:
     """Needs a process that has drawn nothing yet."""
     from PySide6.QtCore import QEvent
 
+    from kiosk import garbage
     from kiosk.session.state import Language
     from ui.application import make_application, prepare_environment
     from ui.samples import all_samples, dressed
@@ -82,6 +84,10 @@ def walk(sessions: int = SESSIONS, warm: int = WARM) -> Memory:
             window.window.grabWindow()
         window.show_camera_frame(None)
         window.show_card_photo(None)
+        terminal.show(way[0].session, way[0].ambient)
+        application.processEvents()
+        application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        garbage.give_back()
     after = resident_bytes()
     window.close()
     application.processEvents()

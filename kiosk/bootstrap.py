@@ -166,6 +166,7 @@ class Terminal:
             most_bytes=loaded.settings.limits.most_memory_megabytes << 20,
         )
         self._started = self.options.clock.monotonic()
+        self._rest = garbage.Rest()
         self._timer = QTimer()
         self._timer.setInterval(TICK_MILLISECONDS)
         self._timer.timeout.connect(self.shell.tick)
@@ -290,6 +291,7 @@ class Terminal:
         self._life.beat()
         in_safe_mode = self.options.clock.monotonic() - self._started if self.options.verdict.safe else 0.0
         resting = self.shell.is_resting
+        self._rest.seen(resting=resting)
         if self._updates is not None:
             self._updates.beat(resting=resting, signs=self._signs)
         another = self._updates is not None and self._updates.wants_rest
@@ -384,11 +386,6 @@ class Terminal:
 
         terminal = self._loaded.settings.terminal
         return test_page_pdf(terminal=terminal.id, site=terminal.site_name, at=iso(self.options.clock))
-
-    def checkpoint_database(self) -> None:
-        """Folds the write-ahead log into the database file; for a clean copy of it."""
-        with closing(self.store.connection()) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _send(self, event: object) -> None:
         self.shell.handle(event)  # type: ignore[arg-type] # view models send session events only

@@ -1,4 +1,4 @@
-"""Python's search for unreachable objects, put off until the first screen: nearly everything that a start makes stays."""
+"""What becomes of memory that nobody needs: looked for after the start, given back when somebody has left."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import gc
 
 
 def put_off() -> None:
-    """A tenth of the time to the first screen would go there."""
+    """A tenth of the time to the first screen would go into Python's search for unreachable objects, and nearly everything
+    that a start makes stays."""
     gc.disable()
 
 
@@ -15,3 +16,29 @@ def look_again() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+def give_back() -> None:
+    """Whatever is free goes back to the system: a fifth of what the program holds after a session (docs/performance.md).
+
+    glibc keeps what has been freed below its highest block, and Python its lists of free objects until a full search
+    (malloc_trim(3), Python 3.11's ``gc.collect``). With another C library only the search is made.
+    """
+    import ctypes
+
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(ctypes.c_size_t(0))
+
+
+class Rest:
+    """Gives back once for each time that the screen comes to rest: it takes some hundredths of a second."""
+
+    def __init__(self) -> None:
+        self._resting = True
+
+    def seen(self, *, resting: bool) -> None:
+        if resting and not self._resting:
+            give_back()
+        self._resting = resting
