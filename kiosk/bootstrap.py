@@ -51,7 +51,7 @@ from kiosk.domain.trouble import Trouble
 from kiosk.maintenance import rotabook
 from kiosk.paperwork import PhotographedPages
 from kiosk.privacy import terminal_notice
-from kiosk.regions import RegionProblem, load_regions
+from kiosk.regions import RegionProblem, regions_of
 from kiosk.selfreport import examination_of, sync_view
 from kiosk.session.ambient import Link
 from kiosk.session.effects import PinRole
@@ -134,7 +134,7 @@ class Terminal:
         shelves = Shelves(loaded, self.store, assets, self.options.clock)
         self._catalogues, self._governed = shelves.catalogues, shelves.settings
         self._offered = self._catalogues.at_start()
-        self._regions = load_regions(assets / "regions")
+        self._regions = regions_of(assets / "regions")
         loaded = replace(loaded, settings=self._governed.at_start().settings)
         self._loaded = loaded
         # 2 work that must not hold up the screen, and the devices' hub
@@ -229,6 +229,7 @@ class Terminal:
 
     def _make_ways(self) -> tuple[Courier, SyncEngine]:
         """In the errands' thread."""
+        self._regions.opened()
         courier = courier_of(self._loaded, self.options, self.keyring)
         engine = engine_of(
             self._loaded,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from kiosk.domain.regions import Region, RegionBook, is_code
@@ -15,17 +16,26 @@ class RegionProblem(Exception):  # noqa: N818 - it is told to a person as a sent
 
 
 def load_regions(folder: Path) -> RegionBook:
+    """As :func:`regions_of`, read at once."""
+    return regions_of(folder).opened()
+
+
+def regions_of(folder: Path) -> RegionBook:
     """All ``*.tsv`` of ``folder``; those whose name begins with ``simulated`` hold invented places.
 
-    Raises :class:`RegionProblem` for the first line that is wrong.
+    They are read when they are first asked for, which raises :class:`RegionProblem` for the first line that is wrong.
     """
+    return RegionBook(partial(_all_of, folder))
+
+
+def _all_of(folder: Path) -> tuple[Region, ...]:
     found: dict[str, Region] = {}
     for path in sorted(folder.glob("*.tsv")):
         for number, region in _read(path):
             if region.code in found:
                 raise RegionProblem(f"{path.name}：第{number}行的代码 {region.code} 已经有了。")
             found[region.code] = region
-    return RegionBook(tuple(found[code] for code in sorted(found)))
+    return tuple(found[code] for code in sorted(found))
 
 
 def _read(path: Path) -> Iterator[tuple[int, Region]]:

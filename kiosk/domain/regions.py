@@ -7,8 +7,7 @@ the terminal's own village has. What only the code has, such as 市辖区 betwee
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import field
+from collections.abc import Callable, Iterable
 from enum import IntEnum
 from typing import Final
 
@@ -78,35 +77,64 @@ def is_precise(code: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class RegionBook:
-    """All places that the terminal knows, in the order of their codes."""
+class _Places:
+    """The places of a book, and the ways to them."""
 
-    regions: tuple[Region, ...] = ()
-    _by_code: dict[str, Region] = field(init=False, repr=False, compare=False)
-    _below: dict[str, tuple[Region, ...]] = field(init=False, repr=False, compare=False)
-    _latin: dict[str, str] = field(init=False, repr=False, compare=False)
+    regions: tuple[Region, ...]
+    by_code: dict[str, Region]
+    below: dict[str, tuple[Region, ...]]
+    latin: dict[str, str]
 
-    def __post_init__(self) -> None:
+    @staticmethod
+    def of(regions: tuple[Region, ...]) -> _Places:
         below: dict[str, list[Region]] = {}
-        for region in self.regions:
+        for region in regions:
             below.setdefault(parent_of(region.code), []).append(region)
-        object.__setattr__(self, "_by_code", {region.code: region for region in self.regions})
-        latin = {region.code: region.latin.lower().replace(" ", "").replace("'", "") for region in self.regions}
-        object.__setattr__(self, "_latin", latin)
-        object.__setattr__(self, "_below", {code: tuple(found) for code, found in below.items()})
+        return _Places(
+            regions,
+            by_code={region.code: region for region in regions},
+            below={code: tuple(found) for code, found in below.items()},
+            latin={region.code: region.latin.lower().replace(" ", "").replace("'", "") for region in regions},
+        )
+
+
+class RegionBook:
+    """All places that the terminal knows, in the order of their codes.
+
+    ``read`` gives them, and is called when the first is asked for: the first screen names none. What it raises comes from
+    every method here.
+    """
+
+    def __init__(self, read: Callable[[], tuple[Region, ...]] = tuple) -> None:
+        self._read = read
+        self._places: _Places | None = None
+
+    def opened(self) -> RegionBook:
+        """This book, read. From any thread; two that come at once read the same."""
+        self._known()
+        return self
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        return self._known().regions
+
+    def _known(self) -> _Places:
+        if self._places is None:
+            self._places = _Places.of(self._read())
+        return self._places
 
     def get(self, code: str) -> Region | None:
-        return self._by_code.get(code)
+        return self._known().by_code.get(code)
 
     def below(self, code: str, deepest: Level = Level.VILLAGE) -> tuple[Region, ...]:
         """What lies right under a place, down to ``deepest``; the provinces under the empty code."""
-        return tuple(region for region in self._below.get(code, ()) if level_of(region.code) <= deepest)
+        return tuple(region for region in self._known().below.get(code, ()) if level_of(region.code) <= deepest)
 
     def path(self, code: str) -> tuple[Region, ...]:
         """From the province down to the place itself; what the book does not have is left out."""
         found: list[Region] = []
         while code:
-            region = self._by_code.get(code)
+            region = self.get(code)
             if region is not None:
                 found.insert(0, region)
             code = parent_of(code)
@@ -129,13 +157,13 @@ class RegionBook:
             if level_of(region.code) <= deepest and (rank := self._rank(region, wanted)) is not None
             for shared in (_shared(region.code, near),)
         ]
-        return tuple(self._by_code[code] for *_order, code in sorted(hits)[:most])
+        return tuple(self._known().by_code[code] for *_order, code in sorted(hits)[:most])
 
     def _rank(self, region: Region, wanted: str) -> int | None:
         """0 for the whole name, more for less; ``None`` when it does not fit."""
         if not wanted.isascii():
             return _by_name(region, wanted)
-        latin = self._latin[region.code]
+        latin = self._known().latin[region.code]
         if wanted in {region.sound, region.initials, latin}:
             return 0
         if region.sound.startswith(wanted) or latin.startswith(wanted):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kiosk.domain.catalogue import FieldKind, FieldSpec
 from kiosk.domain.forms import check_answer
 from kiosk.domain.regions import Level, Region, RegionBook, is_code, is_precise, level_of, parent_of, words_of
-from kiosk.regions import RegionProblem, load_regions
+from kiosk.regions import RegionProblem, load_regions, regions_of
 from scripts.make_divisions import divisions
 
 FOLDER = Path(__file__).resolve().parents[3] / "assets" / "regions"
@@ -173,3 +173,14 @@ def test_a_table_that_cannot_be_read(tmp_path: Path) -> None:
 def test_without_tables_nothing_is_known() -> None:
     assert RegionBook().below("") == ()
     assert RegionBook().path(OWN) == ()
+
+
+def test_the_tables_are_read_once_and_only_when_a_place_is_asked_for(tmp_path: Path) -> None:
+    table = tmp_path / "divisions.tsv"
+    table.write_text("440000\t广东省\t廣東省\tGuangdong\tguangdong\tgd\n", encoding="utf-8")
+    asked, unread = regions_of(tmp_path), regions_of(tmp_path)
+    assert [region.code for region in asked.below("")] == ["440000"]
+    table.write_text("44\n", encoding="utf-8")
+    assert asked.get("440000") is not None
+    with pytest.raises(RegionProblem, match="第1行"):
+        unread.get("440000")
