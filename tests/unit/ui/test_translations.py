@@ -15,6 +15,11 @@ from ui.viewmodels.screens import SCREENS
 
 ROOT = Path(__file__).resolve().parents[3]
 FOREIGN = (Language.ZH_HANT, Language.EN)
+NOT_IN_HONG_KONG = (
+    *"户説裡著“”",
+    *("甚麼", "列印", "屏幕", "聯繫", "存儲", "程序", "服務器", "資料庫", "上傳", "短信", "視頻", "優盤", "身分", "準駕"),
+)
+"""What the other way of writing is ours: 戶說裏着「」, 什麼, 打印, 螢幕, 聯絡, 儲存, 程式, 伺服器, 數據庫, 上載 and so on."""
 PLACE = re.compile(r"\{[a-z_]*\}")
 
 NOT_TRANSLATED = {
@@ -101,6 +106,17 @@ def test_both_languages_have_the_same_entries() -> None:
 def test_english_has_no_chinese_in_it() -> None:
     left = {source: text for source, text in entries(Language.EN).items() if CHINESE.search(text)}
     assert not left
+
+
+def test_one_way_of_writing_in_hong_kong() -> None:
+    """OpenCC and several hands leave both of two forms that mean the same; a reader meets one."""
+    left = {
+        f"{wrong}: {text}"
+        for text in entries(Language.ZH_HANT).values()
+        for wrong in NOT_IN_HONG_KONG
+        if wrong in text
+    }
+    assert not left, "\n".join(sorted(left))
 
 
 def test_no_key_stands_twice() -> None:
