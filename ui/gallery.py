@@ -37,7 +37,7 @@ PAIRS: Final = (
     ("ink", "paper"), ("ink", "surface"), ("inkSoft", "paper"), ("inkSoft", "surface"), ("inkSoft", "sunken"),
     ("accent", "paper"), ("accent", "surface"), ("accent", "accentSoft"), ("accentInk", "accent"),
     ("accentInk", "accentPressed"), ("kapok", "kapokSoft"), ("kapok", "surface"), ("warn", "warnSoft"), ("warn", "surface"),
-    ("warn", "sunken"), ("inkDisabled", "sunken"),
+    ("warn", "sunken"), ("inkDisabled", "sunken"), ("ink", "keyQuiet"),
 )  # fmt: skip
 """Colours of the theme that stand as words on each other."""
 

@@ -7,7 +7,7 @@ characters make a word is data: ``assets/words/unbroken.txt``, made of our own s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,9 @@ BEFORE_DOT: Final = 0.4
 
 _PARTICLES: Final = frozenset("的了吗嗎吧呢着过過们們")
 """They belong to the word before them."""
+_PLACES: Final = frozenset("省市县縣区區镇鎮乡鄉村")
+"""They end a name that no list has, of one or two characters as a rule: 红荔村."""
+_LONGEST_NAME: Final = 2
 _PREFIXES: Final = frozenset("请請再不没沒就都也把在给給和或最太很从從被由")
 """They belong to the word after them."""
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -49,11 +52,12 @@ class Unbroken:
             starts = [run.start() + start for start in self._starts(run.group())]
             for before, place in pairwise([*starts, run.end()]):
                 costs |= {at: self._inside(sentence[before:at], sentence[at:place]) for at in range(before + 1, place)}
-            for place in starts[1:]:
-                if sentence[place] in _PARTICLES:
+            for place, end in pairwise([*starts[1:], run.end()]):
+                if end - place == 1 and sentence[place] in _PARTICLES:
                     costs[place] = BEFORE_PARTICLE
                 elif sentence[place - 1] in _PREFIXES and place - 1 in starts:
                     costs[place] = AFTER_PREFIX
+            costs |= dict.fromkeys(_inside_names(sentence, [*starts, run.end()]), INSIDE)
         costs |= {found.end(): INSIDE for found in _COUNTED.finditer(sentence)}
         costs |= {place: BEFORE_DOT for place, character in enumerate(sentence) if character == "·"}
         return costs
@@ -77,3 +81,17 @@ class Unbroken:
             end = begins[end]
             starts.append(end)
         return starts[::-1]
+
+
+def _inside_names(sentence: str, starts: Sequence[int]) -> Iterator[int]:
+    """Places between a name's characters, which are words to nobody, and before 村 or 镇 at its end."""
+    single = {start for start, end in pairwise(starts) if end - start == 1}
+    for last in single:
+        if sentence[last] not in _PLACES:
+            continue
+        for place in range(last, max(starts[0], last - _LONGEST_NAME), -1):
+            if sentence[place - 1] in _PLACES | _PREFIXES | _PARTICLES:
+                break
+            yield place
+            if place - 1 not in single:
+                break

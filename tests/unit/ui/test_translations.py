@@ -19,7 +19,7 @@ NOT_IN_HONG_KONG = (
     *"户説裡著“”",
     *("甚麼", "列印", "屏幕", "聯繫", "存儲", "程序", "服務器", "資料庫", "上傳", "短信", "視頻", "優盤", "身分", "準駕"),
 )
-"""What the other way of writing is ours: 戶說裏着「」, 什麼, 打印, 螢幕, 聯絡, 儲存, 程式, 伺服器, 數據庫, 上載 and so on."""
+"""Ours is the other way of writing: 戶說裏着「」, 什麼, 打印, 螢幕, 聯絡, 儲存, 程式, 伺服器, 數據庫, 上載 and so on."""
 PLACE = re.compile(r"\{[a-z_]*\}")
 
 NOT_TRANSLATED = {
@@ -111,10 +111,7 @@ def test_english_has_no_chinese_in_it() -> None:
 def test_one_way_of_writing_in_hong_kong() -> None:
     """OpenCC and several hands leave both of two forms that mean the same; a reader meets one."""
     left = {
-        f"{wrong}: {text}"
-        for text in entries(Language.ZH_HANT).values()
-        for wrong in NOT_IN_HONG_KONG
-        if wrong in text
+        f"{wrong}: {text}" for text in entries(Language.ZH_HANT).values() for wrong in NOT_IN_HONG_KONG if wrong in text
     }
     assert not left, "\n".join(sorted(left))
 

@@ -20,7 +20,7 @@ Rectangle {
 
     anchors.margins: Theme.mm(0.9)
     radius: Theme.radius * 0.8
-    color: down || marked ? Theme.accent : quiet ? (Theme.contrast ? Theme.sunken : Theme.line) : Theme.surface
+    color: down || marked ? Theme.accent : quiet ? Theme.keyQuiet : Theme.surface
     border.color: down ? Theme.accentPressed : Theme.lineStrong
     border.width: Theme.hairline
 

@@ -16,6 +16,8 @@ PageFrame {
     kicker: vm.serviceTitle
     title: vm.title
     titleLine: coded || !Theme.low ? Theme.displayLine : Theme.titleLine
+    // The three steps stay in sight beside the code.
+    sideShare: coded && Theme.low ? 3 : 2
     hint: vm.hint
     iconName: vm.icon
     primaryText: vm.primaryText

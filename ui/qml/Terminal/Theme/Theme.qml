@@ -58,6 +58,8 @@ QtObject {
     readonly property color surface: contrast ? "#141414" : "#FFFFFF"
     readonly property color sunken: contrast ? "#000000" : "#F1EADD"
     readonly property color line: contrast ? "#8C8C8C" : "#DED3C0"
+    /*! Keys that write nothing: shift, delete, enter. */
+    readonly property color keyQuiet: contrast ? "#000000" : "#DED3C0"
     readonly property color lineStrong: contrast ? "#FFFFFF" : care ? "#6B6050" : "#8A8070"
     readonly property color ink: contrast ? "#FFFFFF" : "#26221C"
     readonly property color inkSoft: contrast ? "#E8E8E8" : care ? "#443D33" : "#5E564A"
