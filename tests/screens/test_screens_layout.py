@@ -201,6 +201,31 @@ def test_the_audit_sees_forgotten_characters(qapp: object) -> None:
         assert any("forgotten" in flaw for flaw in flaws(shown.window, 4.03))
 
 
+def test_the_audit_sees_a_lone_last_word(qapp: object) -> None:
+    with sample_window() as shown:
+        shown.show("technician-queue", language=Language.EN)
+        settle(shown.window)
+        assert not list(flaws(shown.window, 4.03))
+        heading = next(
+            item
+            for item, _ in visible(shown.window.contentItem())
+            if item.inherits("QQuickText") and "Send by memory stick" in str(item.property("text"))
+        )
+        heading.setProperty("text", "Send by memory\nst")
+        settle(shown.window)
+        assert any("hardly anything" in flaw for flaw in flaws(shown.window, 4.03))
+
+
+def test_the_audit_sees_actions_of_two_heights(qapp: object) -> None:
+    with sample_window("tablet") as shown:
+        shown.show("consent", language=Language.EN)
+        settle(shown.window)
+        assert not unlike(shown.window)
+        primary = next(item for item, _ in visible(shown.window.contentItem()) if item.objectName() == "primary")
+        primary.setHeight(primary.height() / 2)
+        assert unlike(shown.window)
+
+
 def test_the_audit_sees_broken_words(qapp: object) -> None:
     with sample_window("tablet") as shown:
         shown.show("region", language=Language.EN, care=True)

@@ -16,6 +16,8 @@ Rectangle {
     property bool choosingLanguage: false
     property bool choosingVoice: false
     readonly property int across: Theme.wide ? 1 : 6
+    readonly property real tallest: Math.max(...steady.map(one => one.tall))
+    readonly property list<NavButton> steady: [back.control, home.control, help.control, care.control, language.control, volume.control]
 
     /*! Longer words get more of the bar, and short ones enough for a finger. */
     function share(text: string): int {
@@ -58,6 +60,7 @@ Rectangle {
             id: button
 
             anchors.fill: parent
+            tallest: Theme.wide ? tall : Math.max(tall, bar.tallest)
             onClicked: slot.tapped()
         }
     }
@@ -76,36 +79,48 @@ Rectangle {
         visible: !bar.choosingLanguage && !bar.choosingVoice
 
         Slot {
+            id: back
+
             control.objectName: "back"
             text: bar.chrome.backText
             iconName: "back"
             onTapped: bar.chrome.back()
         }
         Slot {
+            id: home
+
             control.objectName: "home"
             text: bar.chrome.homeText
             iconName: "home"
             onTapped: bar.chrome.home()
         }
         Slot {
+            id: help
+
             control.objectName: "help"
             text: bar.chrome.helpText
             iconName: "help"
             onTapped: bar.chrome.help()
         }
         Slot {
+            id: care
+
             control.objectName: "care"
             text: bar.chrome.careText
             iconName: bar.chrome.careIcon
             onTapped: bar.chrome.toggleCare()
         }
         Slot {
+            id: language
+
             control.objectName: "language"
             text: bar.chrome.languageText
             iconName: "language"
             onTapped: bar.choosingLanguage = true
         }
         Slot {
+            id: volume
+
             control.objectName: "volume"
             text: bar.chrome.volumeText
             iconName: bar.chrome.volumeIcon

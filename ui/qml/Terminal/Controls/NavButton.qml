@@ -8,6 +8,10 @@ Tap {
 
     property string iconName
     property bool marked: false
+    /*! How high icon and words are. */
+    readonly property real tall: visible ? column.implicitHeight : 0
+    /*! How high those of the tallest beside it are: icons side by side stand in one line. */
+    property real tallest: tall
 
     implicitHeight: Math.max(Theme.touchLeast, column.implicitHeight + Theme.mm(2))
     visible: text.length > 0
@@ -23,7 +27,8 @@ Tap {
         Column {
             id: column
 
-            anchors.centerIn: parent
+            anchors.horizontalCenter: parent.horizontalCenter
+            y: (parent.height - control.tallest) / 2
             width: parent.width - Theme.mm(1)
             spacing: Theme.mm(0.6)
 

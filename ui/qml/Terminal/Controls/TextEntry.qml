@@ -81,6 +81,12 @@ ColumnLayout {
                 }
                 text: field.length + field.preeditText.length === 0 ? entry.placeholder : ""
                 line: field.line
+                // A hint in two lines would leave its field: rather smaller letters, which are less high than their line.
+                wrapMode: Text.NoWrap
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Theme.mm(4)
+                lineHeightMode: Text.ProportionalHeight
+                lineHeight: 1
                 color: Theme.inkSoft
                 Accessible.ignored: true
             }

@@ -99,19 +99,19 @@ PageFrame {
                     color: Theme.inkSoft
                     Accessible.ignored: true
                 }
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
                     objectName: "receiptNo"
-                    text: screen.vm.receiptNo
+                    words: screen.vm.receiptNo
                     line: Theme.care && Theme.low ? Theme.bodyLine : Theme.care || Theme.low ? Theme.leadLine : Theme.titleLine
                     strong: true
                     color: Theme.accent
                     Accessible.name: screen.vm.receiptName
                 }
-                Words {
+                EvenWords {
                     Layout.fillWidth: true
                     Layout.topMargin: Theme.gapSmall
-                    text: screen.vm.qrHint
+                    words: screen.vm.qrHint
                     line: Theme.captionLine
                     color: Theme.inkSoft
                 }

@@ -43,6 +43,8 @@ PageFrame {
     GridLayout {
         Layout.fillWidth: true
         Layout.fillHeight: false
+        // Said, because Qt takes the height a layout last had where its implicit one is 0.
+        Layout.preferredHeight: implicitHeight
         columns: Theme.wide ? 2 : 1
         rowSpacing: Theme.gap
         columnSpacing: Theme.gap
