@@ -23,7 +23,7 @@ _LENGTH_OF_A_TEXT: Final = 12
 """Characters. What is as long as this may take a line more rather than break a word; a button has no room."""
 _ANY_WORDS: Final = Unbroken()
 _STOPS: Final = "，。；：？！、,.;:?!"
-_PAUSES: Final = tuple("，。；：？！,.;:?!›")
+_PAUSES: Final = tuple("，。；：？！,.;:?!›·")
 _OPENERS: Final = ("党群服务中心", "黨群服務中心", "便民服务中心", "便民服務中心", "村民委员会", "村民委員會")
 """What a line may well begin with: the office after its place's name, which so stays whole."""
 _DOT: Final = "·"

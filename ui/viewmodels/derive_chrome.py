@@ -331,7 +331,7 @@ def _finding_lines(
         case Home() | CategoryList():
             return [
                 ("hand-tap", texts.t("用手指点您要办的事。")),
-                ("info", texts.t("灰色的现在办不了，下面写着原因。")),
+                ("info", texts.t("现在办不了的，下面写着原因。")),
             ]
         case SearchStep():
             return [

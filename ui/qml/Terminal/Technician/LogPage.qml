@@ -55,10 +55,10 @@ ColumnLayout {
                     Accessible.role: Accessible.ListItem
                     Accessible.name: modelData.name || modelData.text
 
-                    Words {
+                    EvenWords {
                         Layout.alignment: Qt.AlignTop
                         Layout.preferredWidth: Theme.mm(34 * Theme.textScale)
-                        text: entry.modelData.at
+                        words: entry.modelData.at
                         line: Theme.captionLine
                         color: Theme.inkSoft
                     }

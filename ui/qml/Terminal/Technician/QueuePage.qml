@@ -65,9 +65,9 @@ ColumnLayout {
                         text: entry.modelData.title
                         strong: true
                     }
-                    Words {
+                    EvenWords {
                         Layout.fillWidth: true
-                        text: entry.modelData.receipt_no + "  ·  " + entry.modelData.created_at
+                        words: entry.modelData.receipt_no + "  ·  " + entry.modelData.created_at
                         line: Theme.captionLine
                         color: Theme.inkSoft
                     }
