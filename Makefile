@@ -7,6 +7,8 @@ PYTHON := .venv/bin/python
 # Qt insists on a UTF-8 locale; a minimal Debian has none but this one.
 export LC_ALL := C.UTF-8
 export PYTHONUTF8 := 1
+# The suite starts hundreds of terminals: without kept bytecode each would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 FEATURES ?=
 ONLY ?=

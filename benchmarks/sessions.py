@@ -87,6 +87,7 @@ def walk(sessions: int = SESSIONS, warm: int = WARM) -> Memory:
         terminal.show(way[0].session, way[0].ambient)
         application.processEvents()
         application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        window.let_go()
         garbage.give_back()
     after = resident_bytes()
     window.close()

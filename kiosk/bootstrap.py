@@ -166,7 +166,7 @@ class Terminal:
             most_bytes=loaded.settings.limits.most_memory_megabytes << 20,
         )
         self._started = self.options.clock.monotonic()
-        self._rest = garbage.Rest()
+        self._rest = garbage.Rest(self.window.let_go)
         self._timer = QTimer()
         self._timer.setInterval(TICK_MILLISECONDS)
         self._timer.timeout.connect(self.shell.tick)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 
 def put_off() -> None:
@@ -33,12 +34,17 @@ def give_back() -> None:
 
 
 class Rest:
-    """Gives back once for each time that the screen comes to rest: it takes some hundredths of a second."""
+    """Gives back once for each time that the screen comes to rest: it takes some hundredths of a second.
 
-    def __init__(self) -> None:
+    ``let_go``: what of the screen's own is to be looked for before.
+    """
+
+    def __init__(self, let_go: Callable[[], None]) -> None:
+        self._let_go = let_go
         self._resting = True
 
     def seen(self, *, resting: bool) -> None:
         if resting and not self._resting:
+            self._let_go()
             give_back()
         self._resting = resting

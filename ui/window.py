@@ -131,6 +131,10 @@ class TerminalWindow(QObject):
         """The card's photo for the cadre, from any thread; None takes it away."""
         self.pictures.publish_photo(pixels)
 
+    def let_go(self) -> None:
+        """What QML's scripts made for a person and nobody holds any more goes now, not when there is too much of it."""
+        self._engine.collectGarbage()
+
     def close(self) -> None:
         """Close for good: the window, then QML before the view models go."""
         self._closing = True

@@ -24,9 +24,10 @@ def test_what_is_free_below_something_that_stays_is_given_back() -> None:
 def test_once_for_each_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[str] = []
     monkeypatch.setattr(garbage, "give_back", lambda: given.append("back"))
-    rest = garbage.Rest()
+    rest = garbage.Rest(lambda: given.append("let go"))
     told = []
     for resting in (True, True, False, False, True, True, False, True):
         rest.seen(resting=resting)
         told.append(len(given))
-    assert told == [0, 0, 0, 0, 1, 1, 1, 2]
+    assert told == [0, 0, 0, 0, 2, 2, 2, 4]
+    assert given == ["let go", "back"] * 2
