@@ -6,6 +6,7 @@ The environment is set while this file is imported, which is before the first Qt
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def qapp_cls() -> type[QGuiApplication]:
     """The terminal's own kind: the report makes one by itself in the same worker, and there can be only one."""
     return QGuiApplication
+
+
+@pytest.fixture
+def not_below_dev() -> Iterator[Path]:
+    """For files that a driver is given: what lies below ``/dev``, as the folder in memory does, it takes for a device."""
+    with tempfile.TemporaryDirectory(prefix="kiosk-tests-") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -156,13 +155,6 @@ def test_no_device_at_the_path() -> None:
     opened = camera.open()
     assert isinstance(opened, DeviceFault)
     assert opened.code == "camera.gone"
-
-
-@pytest.fixture
-def not_below_dev() -> Iterator[Path]:
-    """What lies there is taken for a camera, and tests' own folders may lie in ``/dev/shm``."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield Path(folder)
 
 
 def test_a_film_plays_in_a_loop(not_below_dev: Path) -> None:

@@ -68,7 +68,7 @@ def _heals(reader: CameraReader, old: int) -> None:
     _within(20, lambda: reader.starts > 1 and reader.next_after(number, 0.1) is not None)
     assert not _lives(old)
     assert reader.process_id != old
-    assert reader.phase is Phase.LIVE
+    _within(20, lambda: reader.phase is Phase.LIVE)  # a busy machine may stall it once more
 
 
 def test_a_process_that_hangs_is_killed_and_started_anew(reader: CameraReader) -> None:
@@ -95,9 +95,9 @@ def test_stopping_ends_even_a_hung_process_at_once(simulator: SimulatedCamera) -
     assert not _lives(hung)
 
 
-def test_an_open_that_never_returns_is_a_fault_in_time(tmp_path: Path) -> None:
+def test_an_open_that_never_returns_is_a_fault_in_time(not_below_dev: Path) -> None:
     """A FIFO without a writer: the open() inside the video library blocks for ever."""
-    fifo = tmp_path / "never.mjpg"
+    fifo = not_below_dev / "never.mjpg"
     os.mkfifo(fifo)
     camera = OpenCvCamera(str(fifo))
     began = time.monotonic()
