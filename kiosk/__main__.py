@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from kiosk import garbage
+from kiosk.clock import keep_beijing_time
 from kiosk.maintenance.catalogue.licenceparser import add_licences
 from kiosk.settings import LoadedSettings, SettingsProblem, load_settings
 from kiosk.store.database import StoreUnusable
@@ -30,6 +31,7 @@ _DEVELOPMENT = ("kiosk.demo", "ui.preview")
 
 
 def main(arguments: list[str] | None = None) -> int:
+    keep_beijing_time()
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from kiosk.clock import keep_beijing_time
 from tests.support.memory import folder_in_memory
 from tests.support.strays import StrayLogs
 
@@ -30,6 +31,8 @@ os.environ |= {
 }
 for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_SCALE_FACTOR", "QT_STYLE_OVERRIDE", "QT_QUICK_CONTROLS_STYLE"):
     os.environ.pop(name, None)
+
+keep_beijing_time()  # as the program does: else the day of a test and the day of its terminal differ for eight hours
 
 memory = folder_in_memory()
 if memory is not None:

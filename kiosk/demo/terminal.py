@@ -17,7 +17,7 @@ from pathlib import Path
 from devices.camera import quality
 from devices.contract import Image
 from kiosk.bootstrap import Terminal, started_terminal
-from kiosk.clock import AdjustableClock
+from kiosk.clock import AdjustableClock, keep_beijing_time
 from kiosk.composition import Options, lives_of
 from kiosk.demo.medium import SimulatedMisfortune
 from kiosk.session.effects import Activity
@@ -164,6 +164,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--cut-power-at", default="", metavar="CHECKPOINT")
     parser.add_argument("--boot", default="", help="the machine's boot that this run belongs to; default: one of its own")
     options = parser.parse_args(arguments)
+    keep_beijing_time()
 
     def checkpoint(name: str) -> None:
         if name == options.cut_power_at:

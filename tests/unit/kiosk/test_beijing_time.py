@@ -1,0 +1,43 @@
+"""The terminal's time is Beijing's, also on a machine that was set up with another, or with none."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+ASKED = """
+from datetime import timedelta
+from kiosk.clock import SystemClock, keep_beijing_time, local_time
+keep_beijing_time()
+from PySide6.QtCore import QDateTime
+assert local_time(SystemClock()).utcoffset() == timedelta(hours=8)
+assert QDateTime.currentDateTime().offsetFromUtc() == 8 * 3600
+"""
+
+
+@pytest.mark.parametrize("zone", ["", "UTC", "America/New_York", "nowhere"])
+def test_whatever_the_machine_was_set_up_with(zone: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED], cwd=ROOT, env={**os.environ, "TZ": zone}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_program_begins_with_it() -> None:
+    """A command without settings is refused at once; what the process takes for local time is settled by then."""
+    asked = "import time\nfrom kiosk.__main__ import main\ntry:\n    main(['jobs', '--config', '/nonexistent'])\n"
+    asked += "except SystemExit:\n    pass\nassert time.timezone == -8 * 3600, time.timezone\n"
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=ROOT,
+        env={**os.environ, "TZ": "UTC"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
