@@ -27,6 +27,18 @@ def settled(central: EmbeddedCentral) -> bool:
     return all(row.case is None or row.case.state != "pending" for row in central.store.transactions(50))
 
 
+def statements_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Fills with what PostgreSQL is asked from now on."""
+    said: list[str] = []
+
+    def heard(statement: str) -> str:
+        said.append(dollars(statement))
+        return said[-1]
+
+    monkeypatch.setattr(postgres_reads, "dollars", heard)
+    return said
+
+
 @pytest.mark.both_stores
 def test_by_every_field(central: EmbeddedCentral, terminal: Terminal, console: Browser) -> None:
     other = Terminal(central, "T-0002")
@@ -275,13 +287,7 @@ def test_postgresql_reads_the_cases_of_a_state_in_the_order_of_their_index(
     postgres: PostgresCluster, monkeypatch: pytest.MonkeyPatch, asked: Sought, values: tuple[object, ...]
 ) -> None:
     store = PostgresStore(postgres.create_database())
-    said: list[str] = []
-
-    def heard(statement: str) -> str:
-        said.append(dollars(statement))
-        return said[-1]
-
-    monkeypatch.setattr(postgres_reads, "dollars", heard)
+    said = statements_of(monkeypatch)
     assert store.find_transactions(asked, 10) == ()
     with store.reading() as connection, connection.transaction():
         # The table is empty: only so the planner looks at the index at all.
@@ -306,13 +312,7 @@ def test_postgresql_reads_what_is_outside_the_ledger_in_the_order_of_an_index(
     postgres: PostgresCluster, monkeypatch: pytest.MonkeyPatch, asked: Outside, index: str, values: tuple[str, ...]
 ) -> None:
     store = PostgresStore(postgres.create_database())
-    said: list[str] = []
-
-    def heard(statement: str) -> str:
-        said.append(dollars(statement))
-        return said[-1]
-
-    monkeypatch.setattr(postgres_reads, "dollars", heard)
+    said = statements_of(monkeypatch)
     assert store.find_pending(asked, 51) == ()
     if not asked.parked:
         assert store.find_refusals(asked, 51) == ()
