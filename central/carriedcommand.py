@@ -16,7 +16,7 @@ from typing import BinaryIO, Final
 from central.carried import NOT_TAKEN, Imported, take_in, write_receipts
 from central.departments.connected import connected_departments
 from central.keys import load_or_create_keys
-from central.moments import parse, stamp, system_clock
+from central.moments import BEIJING, parse, stamp, system_clock
 from central.platform import Platform
 from central.server import open_platform
 from central.services import DEFAULT_ASSETS
@@ -115,7 +115,7 @@ def _receipts(platform: Platform, imported: Imported, out: Path | None) -> tuple
     if out is None:
         return None, ""
     now = platform.clock()
-    name = file_name(Purpose.RECEIPTS, imported.header.terminal, now.astimezone())
+    name = file_name(Purpose.RECEIPTS, imported.header.terminal, now.astimezone(BEIJING))
     path = out / name if out.is_dir() else out
     aside = path.with_name(f"{path.name}.part")
     try:
@@ -159,7 +159,7 @@ def _uuid7(seconds: float) -> str:
 def _words(imported: Imported, written: Path | None) -> list[str]:
     header, counts = imported.header, imported.counts
     moment = parse(header.made_at)
-    made = header.made_at if moment is None else f"{moment.astimezone():%Y-%m-%d %H:%M}"
+    made = header.made_at if moment is None else f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"
     lines = [f"终端 {header.terminal}（{imported.site_name}）{made} 导出的文件，写明有{header.count}笔。"]
     lines.append("，".join(f"{word}{counts[outcome]}笔" for outcome, word in _COUNTED) + "。")
     lines += [

@@ -22,6 +22,7 @@ import msgspec
 
 from sync import standalone
 from sync.budget import Budget
+from sync.clock import keep_beijing_time
 from sync.netwatch import NetworkWatch
 from sync.policy import Link
 from sync.solo import TakenError, alone
@@ -38,6 +39,7 @@ _LINK_WORDS = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; the exit code as above."""
+    keep_beijing_time()
     options = _parser().parse_args(arguments)
     try:
         return _status(options) if options.command == "status" else _run(options)

@@ -14,7 +14,7 @@ ASKED = """
 import os, sys
 from datetime import timedelta
 from pathlib import Path
-from kiosk import clock
+from sync import clock
 from kiosk.clock import SystemClock, keep_beijing_time, local_time
 if sys.argv[1] == "none":
     clock._ZONE_FILES = Path("/nonexistent")
@@ -40,9 +40,10 @@ def test_whatever_the_machine_was_set_up_with(zone: str, files: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_program_begins_with_it() -> None:
-    """A command without settings is refused at once; what the process takes for local time is settled by then."""
-    asked = "import time\nfrom kiosk.__main__ import main\ntry:\n    main(['jobs', '--config', '/nonexistent'])\n"
+@pytest.mark.parametrize("program", ["kiosk", "sync"])
+def test_a_program_begins_with_it(program: str) -> None:
+    """A command that there is not is refused at once; what the process takes for local time is settled by then."""
+    asked = f"import time\nfrom {program}.__main__ import main\ntry:\n    main(['no-such-command'])\n"
     asked += "except SystemExit:\n    pass\nassert time.timezone == -8 * 3600, time.timezone\n"
     done = subprocess.run(
         [sys.executable, "-c", asked],
